@@ -1,0 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
+using SkiaSharp;
+
+namespace Inpaint;
+
+/// <summary>File formats that <see cref="PhotoCodec.Encode"/> writes.</summary>
+public enum PhotoFormat
+{
+    /// <summary>PNG: lossless.</summary>
+    Png,
+
+    /// <summary>JPEG: lossy, small.</summary>
+    Jpeg,
+
+    /// <summary>WebP: lossy, smaller.</summary>
+    Webp,
+}
+
+/// <summary>Encoded pictures to <see cref="Photo"/>s and back.</summary>
+public static class PhotoCodec
+{
+    /// <summary>
+    /// Decodes a picture file (JPEG, PNG, WebP, GIF, BMP, ...): EXIF orientation applied, colour profile converted to sRGB,
+    /// transparency laid over the background.
+    /// </summary>
+    /// <exception cref="PhotoException">Missing, empty, cut off, too large, or not a picture; the message names the file.</exception>
+    public static Photo Decode(string path, PhotoDecodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Decode(ReadFile(path), options, path);
+    }
+
+    /// <summary>Decodes a picture from memory, as <see cref="Decode(string, PhotoDecodingOptions)"/> does a file.</summary>
+    /// <param name="bytes">The encoded picture.</param>
+    /// <param name="options">Limits and background; null for the defaults.</param>
+    /// <param name="name">What error messages call the picture.</param>
+    public static unsafe Photo Decode(ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture")
+    {
+        options ??= PhotoDecodingOptions.Default;
+        if (bytes.IsEmpty)
+        {
+            throw new PhotoException($"{name} is empty (0 bytes); expected a picture such as JPEG or PNG.");
+        }
+
+        fixed (byte* start = bytes)
+        {
+            using var data = SKData.Create((nint)start, bytes.Length);
+            using SKCodec? codec = SKCodec.Create(data);
+            return codec is null
+                ? throw new PhotoException($"{name} is not a picture that can be decoded ({bytes.Length} bytes, starting with {Convert.ToHexString(bytes[..Math.Min(4, bytes.Length)])}); expected JPEG, PNG, WebP, GIF or BMP.")
+                : Decode(codec, options, name);
+        }
+    }
+
+    /// <summary>Encodes a photo.</summary>
+    /// <param name="photo">The photo; its pixels are written as they are, in sRGB.</param>
+    /// <param name="format">The file format.</param>
+    /// <param name="quality">1 to 100, for the lossy formats. Default 92.</param>
+    public static unsafe byte[] Encode(Photo photo, PhotoFormat format = PhotoFormat.Png, int quality = 92)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        fixed (byte* start = photo.Array)
+        {
+            using var pixmap = new SKPixmap(new SKImageInfo(photo.Width, photo.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), (nint)start, 4 * photo.Width);
+            using SKData data = format switch
+            {
+                PhotoFormat.Png => pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6)),
+                PhotoFormat.Jpeg => pixmap.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)),
+                PhotoFormat.Webp => pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, quality)),
+                _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Expected Png, Jpeg or Webp."),
+            } ?? throw new PhotoException($"A photo of {photo.Width}x{photo.Height} pixels cannot be written as {format}; choose another format.");
+            return data.ToArray();
+        }
+    }
+
+    /// <summary>The bytes of a picture file, with errors that name it.</summary>
+    /// <exception cref="PhotoException">The file is missing or cannot be read.</exception>
+    public static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            string? target = new FileInfo(path).LinkTarget;
+            throw new PhotoException(target is null ? $"{path} does not exist." : $"{path} is a link to {target}, which does not exist.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new PhotoException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static unsafe Photo Decode(SKCodec codec, PhotoDecodingOptions options, string name)
+    {
+        SKImageInfo info = codec.Info;
+        long pixels = (long)info.Width * info.Height;
+        if (pixels > options.MaxPixels)
+        {
+            throw new PhotoException($"{name} has {info.Width}x{info.Height} = {pixels:N0} pixels; the limit is {options.MaxPixels:N0}. Scale it down, or raise the limit if you trust it.");
+        }
+
+        SKSizeI size = ChooseSize(codec, options.ShorterSide);
+        bool opaque = info.AlphaType == SKAlphaType.Opaque;
+        var rgba = GC.AllocateUninitializedArray<byte>(checked(4 * size.Width * size.Height));
+        using SKColorSpace srgb = SKColorSpace.CreateSrgb();
+        var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, srgb);
+        SKCodecResult result;
+        fixed (byte* start = rgba)
+        {
+            result = codec.GetPixels(target, (nint)start);
+        }
+
+        if (result != SKCodecResult.Success)
+        {
+            throw new PhotoException(Explain(result, name));
+        }
+
+        if (!opaque)
+        {
+            LayOver(rgba, options.Background);
+        }
+
+        return Orientation.Apply(new Photo(size.Width, size.Height, rgba), codec.EncodedOrigin);
+    }
+
+    private static SKSizeI ChooseSize(SKCodec codec, int? shorterSide)
+    {
+        SKSizeI full = new(codec.Info.Width, codec.Info.Height);
+        if (shorterSide is not { } needed || codec.EncodedFormat != SKEncodedImageFormat.Jpeg)
+        {
+            return full;
+        }
+
+        for (int eighths = 1; eighths < 8; eighths++)
+        {
+            SKSizeI scaled = codec.GetScaledDimensions(eighths / 8f);
+            if (Math.Min(scaled.Width, scaled.Height) >= needed)
+            {
+                return scaled;
+            }
+        }
+
+        return full;
+    }
+
+    private static string Explain(SKCodecResult result, string name) => result switch
+    {
+        SKCodecResult.IncompleteInput => $"{name} is cut off: the file ends before the picture does. Copy or download it again.",
+        SKCodecResult.ErrorInInput => $"{name} is damaged: its data cannot be decoded to the end. Copy or download it again.",
+        _ => $"{name} cannot be decoded ({result}).",
+    };
+
+    private static void LayOver(Span<byte> rgba, (byte Red, byte Green, byte Blue) background)
+    {
+        for (int i = 0; i < rgba.Length; i += 4)
+        {
+            int alpha = rgba[i + 3];
+            if (alpha == 255)
+            {
+                continue;
+            }
+
+            rgba[i] = Blend(rgba[i], background.Red, alpha);
+            rgba[i + 1] = Blend(rgba[i + 1], background.Green, alpha);
+            rgba[i + 2] = Blend(rgba[i + 2], background.Blue, alpha);
+            rgba[i + 3] = 255;
+        }
+    }
+
+    [SuppressMessage("Style", "IDE0047", Justification = "The brackets show the weighted mean.")]
+    private static byte Blend(int over, int under, int alpha) => (byte)(((over * alpha) + (under * (255 - alpha)) + 127) / 255);
+}

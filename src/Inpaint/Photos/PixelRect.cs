@@ -1,0 +1,25 @@
+namespace Inpaint;
+
+/// <summary>A rectangle of whole pixels: columns <c>X .. X+Width-1</c>, rows <c>Y .. Y+Height-1</c>, from the top left.</summary>
+public readonly record struct PixelRect(int X, int Y, int Width, int Height)
+{
+    /// <summary>The first column to the right of the rectangle.</summary>
+    public int Right => X + Width;
+
+    /// <summary>The first row below the rectangle.</summary>
+    public int Bottom => Y + Height;
+
+    /// <summary>Whether no pixel lies inside.</summary>
+    public bool IsEmpty => Width <= 0 || Height <= 0;
+
+    /// <summary>Whether the pixel at column <paramref name="x"/> and row <paramref name="y"/> lies inside.</summary>
+    public bool Contains(int x, int y) => x >= X && x < Right && y >= Y && y < Bottom;
+
+    /// <summary>The pixels that lie in both rectangles; empty when there are none.</summary>
+    public PixelRect Intersect(PixelRect other)
+    {
+        int x = Math.Max(X, other.X), y = Math.Max(Y, other.Y);
+        int right = Math.Min(Right, other.Right), bottom = Math.Min(Bottom, other.Bottom);
+        return new PixelRect(x, y, Math.Max(0, right - x), Math.Max(0, bottom - y));
+    }
+}
