@@ -1,0 +1,228 @@
+using Inpaint.Onnx.Proto;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+
+namespace Inpaint.Onnx;
+
+/// <summary>
+/// Builds an ONNX graph node by node. Values are known by their names: every method that makes a value returns its name.
+/// Names are unique and stable: the same calls give the same model, byte for byte.
+/// </summary>
+/// <example>
+/// <code>
+/// var builder = new GraphBuilder("double");
+/// string x = builder.Input("x", DataType.Float, "N", 3);
+/// builder.Output("y", builder.Node("Mul", [x, builder.Constant("two", [2f])]), DataType.Float, "N", 3);
+/// ModelProto model = builder.Build();
+/// </code>
+/// </example>
+public sealed class GraphBuilder
+{
+    private readonly GraphProto graph;
+    private readonly ModelProto model;
+    private readonly HashSet<string> names = [];
+    private readonly Dictionary<string, NodeProto> producers = [];
+    private readonly List<string> scopes = [];
+
+    /// <summary>An empty graph.</summary>
+    /// <param name="name">The graph's name.</param>
+    /// <param name="opset">Operator set of the default domain, 11 to 23. Default 17.</param>
+    public GraphBuilder(string name, int opset = 17)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        graph = new GraphProto { Name = name };
+        model = new ModelProto
+        {
+            IrVersion = IrVersionOf(opset),
+            ProducerName = "Inpaint",
+            Graph = graph,
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = opset } },
+        };
+    }
+
+    /// <summary>Adds an input.</summary>
+    /// <param name="name">Its name; kept as it is.</param>
+    /// <param name="type">Element type.</param>
+    /// <param name="dims">The axes: numbers for fixed ones, names for dynamic ones.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public string Input(string name, DataType type, params ReadOnlySpan<GraphDimension> dims)
+    {
+        graph.Input.Add(ValueInfo(Take(name), type, dims));
+        return name;
+    }
+
+    /// <summary>Makes a value an output: the value takes the output's name (by an Identity node where it is an input, a constant or an output already).</summary>
+    /// <param name="name">The output's name; kept as it is.</param>
+    /// <param name="value">What it gives.</param>
+    /// <param name="type">Element type.</param>
+    /// <param name="dims">The axes: numbers for fixed ones, names for dynamic ones.</param>
+    /// <exception cref="ArgumentException">The name is taken, or nothing makes the value.</exception>
+    public void Output(string name, string value, DataType type, params ReadOnlySpan<GraphDimension> dims)
+    {
+        Require(value, name);
+        Take(name);
+        if (producers.TryGetValue(value, out NodeProto? producer) && graph.Output.All(o => o.Name != value))
+        {
+            Rename(producer, value, name);
+        }
+        else
+        {
+            var identity = new NodeProto { Name = name, OpType = "Identity", Input = { value }, Output = { name } };
+            graph.Node.Add(identity);
+            producers[name] = identity;
+        }
+
+        graph.Output.Add(ValueInfo(name, type, dims));
+    }
+
+    /// <summary>Adds an initializer.</summary>
+    /// <param name="name">Its name; a number is added where it is taken.</param>
+    /// <param name="tensor">Its values, as <see cref="TensorData"/> makes them.</param>
+    public string Constant(string name, TensorProto tensor)
+    {
+        tensor.Name = Unique(name);
+        graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+
+    /// <summary>Adds a vector of floats.</summary>
+    public string Constant(string name, ReadOnlySpan<float> values) => Constant(name, TensorData.Make(values, values.Length));
+
+    /// <summary>Adds a vector of whole numbers.</summary>
+    public string Constant(string name, ReadOnlySpan<long> values) => Constant(name, TensorData.Make(values, values.Length));
+
+    /// <summary>Adds a node of one output and returns the output's name: the operator's, with a number where it is taken.</summary>
+    /// <param name="operation">Operator of the default domain.</param>
+    /// <param name="inputs">Names of values; an empty name leaves out an optional input.</param>
+    /// <param name="attributes">Pairs of a name and a value.</param>
+    /// <exception cref="ArgumentException">Nothing makes one of the inputs.</exception>
+    public string Node(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributePair> attributes) =>
+        Nodes(operation, inputs, 1, attributes)[0];
+
+    /// <summary>Adds a node of several outputs and returns their names.</summary>
+    /// <inheritdoc cref="Node"/>
+    public IReadOnlyList<string> Nodes(string operation, ReadOnlySpan<string> inputs, int outputs, params ReadOnlySpan<AttributePair> attributes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(operation);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputs);
+        foreach (string input in inputs)
+        {
+            if (input.Length > 0)
+            {
+                Require(input, operation);
+            }
+        }
+
+        var node = new NodeProto { OpType = operation, Input = { inputs.ToArray() } };
+        for (int i = 0; i < outputs; i++)
+        {
+            string output = Unique(operation);
+            node.Output.Add(output);
+            producers.Add(output, node);
+        }
+
+        node.Name = node.Output[0];
+        foreach (AttributePair attribute in attributes)
+        {
+            node.Attribute.Add(attribute.Proto);
+        }
+
+        graph.Node.Add(node);
+        return node.Output;
+    }
+
+    /// <summary>Names of values made until it is disposed begin with <paramref name="name"/> and a slash.</summary>
+    public IDisposable Scope(string name)
+    {
+        scopes.Add(name);
+        return new ScopeEnd(scopes);
+    }
+
+    /// <summary>Adds a pair of the model's metadata.</summary>
+    public GraphBuilder Metadata(string key, string value)
+    {
+        model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        return this;
+    }
+
+    /// <summary>The model so far, as a copy.</summary>
+    /// <exception cref="InvalidOperationException">The graph has no output.</exception>
+    public ModelProto Build() => graph.Output.Count > 0
+        ? model.Clone()
+        : throw new InvalidOperationException($"The graph '{graph.Name}' has no output; call Output first.");
+
+    // The versions that were published together, from the ONNX release table.
+    private static int IrVersionOf(int opset) => opset switch
+    {
+        11 => 6,
+        >= 12 and <= 14 => 7,
+        >= 15 and <= 18 => 8,
+        19 or 20 => 9,
+        21 or 22 => 10,
+        23 => 11,
+        _ => throw new ArgumentOutOfRangeException(nameof(opset), opset, "Expected an operator set of 11 to 23."),
+    };
+
+    private static ValueInfoProto ValueInfo(string name, DataType type, ReadOnlySpan<GraphDimension> dims)
+    {
+        var shape = new TensorShapeProto();
+        foreach (GraphDimension dim in dims)
+        {
+            shape.Dim.Add(dim.ToProto());
+        }
+
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+    }
+
+    private string Take(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return names.Add(name) ? name : throw new ArgumentException($"The name '{name}' is taken; expected one that no other value has.", nameof(name));
+    }
+
+    private string Unique(string name)
+    {
+        string scoped = string.Concat(scopes.Select(s => s + "/")) + name, unique = scoped;
+        for (int i = 2; !names.Add(unique); i++)
+        {
+            unique = $"{scoped}_{i}";
+        }
+
+        return unique;
+    }
+
+    private void Require(string value, string by)
+    {
+        if (!names.Contains(value))
+        {
+            throw new ArgumentException($"'{by}' reads '{value}', which nothing makes; expected the name of an input, a constant or an earlier node's output.");
+        }
+    }
+
+    private void Rename(NodeProto producer, string from, string to)
+    {
+        producer.Output[producer.Output.IndexOf(from)] = to;
+        producers.Remove(from);
+        producers[to] = producer;
+        foreach (NodeProto node in graph.Node)
+        {
+            for (int i = 0; i < node.Input.Count; i++)
+            {
+                node.Input[i] = node.Input[i] == from ? to : node.Input[i];
+            }
+        }
+    }
+
+    private sealed class ScopeEnd(List<string> scopes) : IDisposable
+    {
+        private bool ended;
+
+        public void Dispose()
+        {
+            if (!ended)
+            {
+                ended = true;
+                scopes.RemoveAt(scopes.Count - 1);
+            }
+        }
+    }
+}

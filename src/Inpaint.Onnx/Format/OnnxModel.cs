@@ -1,0 +1,71 @@
+using Google.Protobuf;
+using Inpaint.Onnx.Proto;
+
+namespace Inpaint.Onnx;
+
+/// <summary>Reads and writes ONNX files.</summary>
+public static class OnnxModel
+{
+    /// <summary>The most bytes that one ONNX file can have: a protobuf message ends at 2 GiB.</summary>
+    public const long MaxBytes = int.MaxValue;
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="what">What error messages call them: a path.</param>
+    /// <exception cref="OnnxFormatException">The bytes are empty, cut off, or no ONNX model.</exception>
+    public static ModelProto Read(ReadOnlySpan<byte> bytes, string what = "The model")
+    {
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new OnnxFormatException($"{what}: found {bytes.Length} bytes that do not end or nest as an ONNX model does ({e.Message}). The file is cut off or no ONNX file; get or export it again.", e);
+        }
+
+        string? missing = !model.HasIrVersion || model.IrVersion <= 0 ? "ir_version"
+            : model.Graph is null ? "graph"
+            : model.OpsetImport.Count == 0 ? "opset_import"
+            : null;
+        return missing is null
+            ? model
+            : throw new OnnxFormatException($"{what}: found {bytes.Length} bytes without the field {missing}, which every ONNX model has. The file is cut off or no ONNX file; get or export it again.");
+    }
+
+    /// <summary>Reads a model from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">Larger files are refused before they are read. Default 2 GiB.</param>
+    /// <exception cref="OnnxFormatException">The file is empty, cut off, too large, or no ONNX model.</exception>
+    public static ModelProto Read(string path, long maxBytes = MaxBytes) => Read(ReadBytes(path, maxBytes), path);
+
+    /// <summary>Writes a model beside its place and then puts it there, so that no reader meets half of it.</summary>
+    public static void Write(ModelProto model, string path)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        try
+        {
+            File.WriteAllBytes(partial, model.ToByteArray());
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    internal static byte[] ReadBytes(string path, long maxBytes)
+    {
+        using FileStream file = File.OpenRead(path);
+        if (file.Length > Math.Min(maxBytes, Array.MaxLength))
+        {
+            throw new OnnxFormatException($"{path}: found {file.Length} bytes, expected at most {Math.Min(maxBytes, Array.MaxLength)}. Allow more where you trust the file, or keep its weights in external data.");
+        }
+
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+
+namespace Inpaint.ClassicGraphs;
+
+/// <summary>The files of a graph's folder, and the table of all folders.</summary>
+public static class GraphFolder
+{
+    /// <summary>File name and content, in the order of writing: the manifest last, so that a reader never meets a new manifest with an old graph.</summary>
+    public static IReadOnlyList<(string File, byte[] Content)> Files(ClassicGraph graph) =>
+    [
+        (graph.Manifest.Graph.File, graph.Bytes),
+        ("README.md", Encoding.UTF8.GetBytes(Card(graph.Manifest))),
+        (GraphManifest.FileName, StrictJson.Write(graph.Manifest)),
+    ];
+
+    /// <summary>The text of <c>onnx/README.md</c>: a row for every folder with a manifest, in the order of their names.</summary>
+    public static string Table(string folder)
+    {
+        var text = new StringBuilder(
+            """
+            # Graphs
+
+            Made by `dotnet run --project training/Inpaint.ClassicGraphs -- onnx` from the manifests in these folders; do not edit.
+
+            | graph | what it does | picture | hole | licence |
+            |---|---|---|---|---|
+
+            """);
+        foreach (string path in Directory.EnumerateFiles(folder, GraphManifest.FileName, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            GraphManifest manifest = StrictJson.Read<GraphManifest>(File.ReadAllBytes(path), path);
+            string at = Path.GetRelativePath(folder, Path.GetDirectoryName(path)!).Replace('\\', '/');
+            text.Append(CultureInfo.InvariantCulture, $"| [{manifest.Name}]({at}/README.md) | {manifest.Description} | {SizeText(manifest.Size)} | {HoleText(manifest.Hole)} | {manifest.Provenance?.Licence} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Card(GraphManifest manifest)
+    {
+        string inputs = string.Concat(manifest.Inputs.Select(i => $"| input `{i.Name}` | {Lower(i.Type)}, {Lower(i.Layout)}: {string.Join(", ", i.Parts.Select(PartText))} |\n"));
+        return $"""
+            # {manifest.Name}
+
+            {manifest.Description}
+
+            | | |
+            |---|---|
+            | picture | {SizeText(manifest.Size)} |
+            | hole | {HoleText(manifest.Hole)} |
+            {inputs}| output `{manifest.Output.Name}` | {Lower(manifest.Output.Type)}, {Lower(manifest.Output.Layout)}: {Lower(manifest.Output.Content)}, {Range(manifest.Output.Range)} |
+            | operator set | {manifest.Graph.Opset} |
+            | made by | `{manifest.Provenance?.Command}` |
+            | licence | {manifest.Provenance?.Licence} |
+
+            """;
+    }
+
+    private static string PartText(InputPart part) => part.Role switch
+    {
+        PartRole.Image => $"image {Lower(part.Channels)} {Range(part.Range)}, {part.Hidden.ToString(CultureInfo.InvariantCulture)} in the hole",
+        PartRole.Mask => string.Create(CultureInfo.InvariantCulture, $"mask, {part.Known} known, {part.Hole} hole"),
+        _ => Lower(part.Role),
+    };
+
+    private static string SizeText(SizeContract size) => size.IsFixed
+        ? $"{size.Width}x{size.Height}"
+        : $"any, up to {size.MaxSide}" + (size.MultipleOf > 1 ? $", multiples of {size.MultipleOf}" : "");
+
+    private static string HoleText(HoleContract hole) => hole.Kind == HoleKind.Free ? "any pixels" : $"{hole.Width}x{hole.Height} at ({hole.X}, {hole.Y})";
+
+    private static string Range(IReadOnlyList<float> range) => string.Join("..", range.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

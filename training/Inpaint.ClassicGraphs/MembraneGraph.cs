@@ -1,0 +1,91 @@
+using Inpaint.Onnx;
+using Inpaint.Onnx.Proto;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+
+namespace Inpaint.ClassicGraphs;
+
+/// <summary>
+/// The membrane fill: the hole's pixels solve the discrete Laplace equation with the ring of 128 pixels around the hole
+/// as the boundary. It is linear in the ring, so the graph is a Gather and a MatMul.
+/// </summary>
+public static class MembraneGraph
+{
+    internal const int Side = 64;
+    internal const int HoleSide = 32;
+    internal static readonly PixelRect Hole = new(16, 16, HoleSide, HoleSide);
+
+    /// <summary>The graph that ships: <c>image</c> float32 [N,3,64,64] 0..1 to <c>fill</c> float32 [N,3,32,32] 0..1.</summary>
+    public static ClassicGraph Build()
+    {
+        var builder = new GraphBuilder("membrane");
+        string image = builder.Input("image", DataType.Float, "N", 3, Side, Side);
+        builder.Output("fill", Fill(builder, image), DataType.Float, "N", 3, HoleSide, HoleSide);
+        return ClassicGraph.Pair(builder.Build(), file => new GraphManifest
+        {
+            Version = GraphManifest.CurrentVersion,
+            Name = "membrane",
+            Description = "Fills the centre with the surface that a membrane stretched over the hole would take (Laplace's equation, exact).",
+            Graph = file,
+            Size = new SizeContract { Height = Side, Width = Side },
+            Hole = CentreHole,
+            Inputs = [new InputContract { Name = "image", Parts = [new InputPart { Role = PartRole.Image }] }],
+            Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
+            Provenance = ClassicGraph.Provenance,
+        });
+    }
+
+    internal static HoleContract CentreHole { get; } = new() { Kind = HoleKind.Fixed, X = Hole.X, Y = Hole.Y, Width = Hole.Width, Height = Hole.Height };
+
+    // [N,3,64,64] to the fill [N,3,32,32], in the same numbers.
+    internal static string Fill(GraphBuilder builder, string image)
+    {
+        string pixels = builder.Node("Reshape", [image, builder.Constant("pixels_shape", [0L, 3, Side * Side])]);
+        string ring = builder.Node("Gather", [pixels, builder.Constant("ring", RingPixels())], ("axis", 2));
+        string hole = builder.Node("MatMul", [ring, builder.Constant("weights", Weights())]);
+        return builder.Node("Reshape", [hole, builder.Constant("hole_shape", [0L, 3, HoleSide, HoleSide])]);
+    }
+
+    // The ring's places in the flattened picture: above, below, left, right.
+    private static long[] RingPixels()
+    {
+        var places = new List<long>();
+        for (int x = Hole.X; x < Hole.Right; x++)
+        {
+            places.Add((Hole.Y - 1) * Side + x);
+        }
+
+        for (int x = Hole.X; x < Hole.Right; x++)
+        {
+            places.Add(Hole.Bottom * Side + x);
+        }
+
+        for (int y = Hole.Y; y < Hole.Bottom; y++)
+        {
+            places.Add(y * Side + Hole.X - 1);
+        }
+
+        for (int y = Hole.Y; y < Hole.Bottom; y++)
+        {
+            places.Add(y * Side + Hole.Right);
+        }
+
+        return [.. places];
+    }
+
+    // The solution's matrix transposed, [128,1024], so that it is multiplied from the right.
+    private static TensorProto Weights()
+    {
+        double[,] weights = LaplaceWeights.Compute(HoleSide, HoleSide);
+        int holePixels = weights.GetLength(0), ringPixels = weights.GetLength(1);
+        float[] transposed = new float[ringPixels * holePixels];
+        for (int p = 0; p < holePixels; p++)
+        {
+            for (int r = 0; r < ringPixels; r++)
+            {
+                transposed[r * holePixels + p] = (float)weights[p, r];
+            }
+        }
+
+        return TensorData.Make(transposed, ringPixels, holePixels);
+    }
+}
