@@ -1,0 +1,163 @@
+using System.Runtime.ExceptionServices;
+using Inpaint.Onnx;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML;
+
+/// <summary>
+/// A cursor that reads ahead: batches of rows are taken from the source on the reader's thread, worked on side by side by
+/// workers, and handed out in the source's order. The source's wanted columns are kept for each row meanwhile.
+/// </summary>
+internal sealed class LookAheadCursor : DataViewRowCursor
+{
+    private readonly DataViewRowCursor _source;
+    private readonly ActiveColumns _active;
+    private readonly OrderedWorkers<Batch> _workers;
+    private readonly ValueGetter<DataViewRowId> _sourceId;
+    private Batch? _current;
+    private int _row = -1;
+    private long _position = -1;
+    private bool _sourceEnded;
+    private bool _ended;
+
+    public LookAheadCursor(RowTransformer transformer, DataViewSchema schema, DataViewRowCursor source, ActiveColumns active)
+    {
+        Schema = schema;
+        _source = source;
+        _active = active;
+        _sourceId = source.GetIdGetter();
+        _workers = new OrderedWorkers<Batch>(
+            transformer.Workers,
+            () => new Batch(transformer.CreateWork(source, active.Added, singleRow: false), source, active),
+            Fill,
+            (batch, stop) => batch.Work.Run(batch.Count, stop));
+    }
+
+    public override DataViewSchema Schema { get; }
+
+    public override long Position => _position;
+
+    public override long Batch => _current is null ? 0 : _current.Batches[_row];
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+    public override bool MoveNext()
+    {
+        if (_ended)
+        {
+            return false;
+        }
+
+        if (_current is null || ++_row >= _current.Count)
+        {
+            _current?.SourceError?.Throw();
+            _row = 0;
+            _current = _workers.Next();
+            if (_current is null)
+            {
+                _ended = true;
+                _position = -1;
+                return false;
+            }
+        }
+
+        _position++;
+        return true;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = Here().Ids[_row];
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        Columns.RequireActive(_active, column);
+        int index = column.Index;
+        if (index < _active.SourceCount)
+        {
+            return (ref TValue value) => Here().PassThrough[index]!.Get(_row, ref value);
+        }
+
+        int output = index - _active.SourceCount;
+        return (ref TValue value) => Here().Work.Get(output, _row, ref value);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _ended = true;
+            _current = null;
+            _workers.Dispose();
+            _source.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private Batch Here() => _current ?? throw new InvalidOperationException("The cursor stands on no row; call MoveNext first and read only while it returns true.");
+
+    private bool Fill(Batch batch)
+    {
+        batch.Count = 0;
+        batch.SourceError = null;
+        try
+        {
+            while (batch.Count < batch.Work.Capacity && !_sourceEnded)
+            {
+                if (!_source.MoveNext())
+                {
+                    _sourceEnded = true;
+                    break;
+                }
+
+                batch.Capture(_source, _sourceId);
+            }
+        }
+        catch (Exception e) when (batch.Count > 0)
+        {
+            // The rows before the faulty one are handed out first.
+            batch.SourceError = ExceptionDispatchInfo.Capture(e);
+            _sourceEnded = true;
+        }
+
+        return batch.Count > 0;
+    }
+
+    private sealed class Batch(RowWork work, DataViewRow source, ActiveColumns active) : IDisposable
+    {
+        public RowWork Work => work;
+
+        public int Count { get; set; }
+
+        public ExceptionDispatchInfo? SourceError { get; set; }
+
+        public DataViewRowId[] Ids { get; } = new DataViewRowId[work.Capacity];
+
+        public long[] Batches { get; } = new long[work.Capacity];
+
+        public PassThrough?[] PassThrough { get; } =
+            [.. source.Schema.Select(c => active[c.Index] ? ML.PassThrough.Create(source, c, work.Capacity) : null)];
+
+        public void Capture(DataViewRow row, ValueGetter<DataViewRowId> id)
+        {
+            id(ref Ids[Count]);
+            Batches[Count] = row.Batch;
+            foreach (PassThrough? column in PassThrough)
+            {
+                column?.Capture(Count);
+            }
+
+            work.Capture(Count);
+            Count++;
+        }
+
+        public void Dispose()
+        {
+            work.Dispose();
+            foreach (PassThrough? column in PassThrough)
+            {
+                column?.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML;
+
+/// <summary>A source column's values for the rows of one batch, kept while the source has moved on.</summary>
+internal abstract class PassThrough : IDisposable
+{
+    public static PassThrough Create(DataViewRow source, DataViewSchema.Column column, int capacity)
+    {
+        Type type = column.Type switch
+        {
+            VectorDataViewType vector => typeof(Vectors<>).MakeGenericType(vector.ItemType.RawType),
+            Microsoft.ML.Transforms.Image.ImageDataViewType => typeof(Images),
+            DataViewType other => typeof(Scalars<>).MakeGenericType(other.RawType),
+        };
+        return (PassThrough)Activator.CreateInstance(type, source, column, capacity)!;
+    }
+
+    public abstract void Capture(int row);
+
+    public abstract void Get<T>(int row, ref T value);
+
+    public virtual void Dispose()
+    {
+    }
+
+    private sealed class Scalars<TItem>(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThrough
+    {
+        private readonly ValueGetter<TItem> _getter = source.GetGetter<TItem>(column);
+        private readonly TItem[] _values = new TItem[capacity];
+
+        public override void Capture(int row) => _getter(ref _values[row]);
+
+        public override void Get<T>(int row, ref T value) => Value.Set(_values[row], ref value);
+    }
+
+    private sealed class Vectors<TItem>(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThrough
+    {
+        private readonly ValueGetter<VBuffer<TItem>> _getter = source.GetGetter<VBuffer<TItem>>(column);
+        private readonly VBuffer<TItem>[] _values = new VBuffer<TItem>[capacity];
+
+        public override void Capture(int row) => _getter(ref _values[row]);
+
+        public override void Get<T>(int row, ref T value)
+        {
+            if (typeof(T) != typeof(VBuffer<TItem>))
+            {
+                Value.Set(_values[row], ref value);
+            }
+
+            _values[row].CopyTo(ref System.Runtime.CompilerServices.Unsafe.As<T, VBuffer<TItem>>(ref value));
+        }
+    }
+
+    /// <summary>Images are copied at once: stock transforms dispose an image in place when they make the next row's.</summary>
+    private sealed class Images(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThrough
+    {
+        private readonly ValueGetter<MLImage> _getter = source.GetGetter<MLImage>(column);
+        private readonly MLImage?[] _values = new MLImage?[capacity];
+        private MLImage? _current;
+
+        public override void Capture(int row)
+        {
+            _getter(ref _current!);
+            _values[row]?.Dispose();
+            _values[row] = MLImages.Clone(_current);
+        }
+
+        public override void Get<T>(int row, ref T value) => Value.Set(MLImages.Clone(_values[row])!, ref value);
+
+        public override void Dispose()
+        {
+            foreach (MLImage? image in _values)
+            {
+                image?.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+namespace Inpaint.Onnx;
+
+/// <summary>A square of a photo that the graph is to complete, and the hidden pixels that its fill is for.</summary>
+/// <param name="Window">The pixels that the graph sees; may leave the photo, whose edge pixels are then repeated.</param>
+/// <param name="Part">The hidden pixels that are pasted from it.</param>
+/// <param name="PictureWidth">Columns of the graph's picture.</param>
+/// <param name="PictureHeight">Rows of the graph's picture.</param>
+public sealed record PlacedWindow(PixelRect Window, Hole Part, int PictureWidth, int PictureHeight);
+
+/// <summary>Where a graph looks at a photo: which windows, and at what size.</summary>
+public sealed class GraphGeometry
+{
+    private readonly SizeContract _size;
+    private readonly PixelRect? _fixedHole;
+    private readonly bool _centred;
+
+    /// <summary>The geometry of a manifest.</summary>
+    public GraphGeometry(GraphManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        _size = manifest.Size;
+        if (manifest.Hole.Kind == HoleKind.Fixed)
+        {
+            PixelRect hole = manifest.Hole.ToRect();
+            int w = _size.Width!.Value, h = _size.Height!.Value;
+            _fixedHole = hole;
+            _centred = w == h && hole == new PixelRect(w / 4, h / 4, w / 2, h / 2) && w % 4 == 0;
+        }
+    }
+
+    /// <summary>The fixed hole, in the graph's picture; null when a mask says what is hidden.</summary>
+    public PixelRect? FixedHole => _fixedHole;
+
+    /// <summary>The windows of a photo, with the size that the graph sees them at.</summary>
+    /// <param name="hole">The photo's hidden pixels.</param>
+    /// <param name="width">The photo's columns.</param>
+    /// <param name="height">The photo's rows.</param>
+    /// <param name="perComponent">Whether connected parts of a mask may have windows of their own.</param>
+    public IReadOnlyList<PlacedWindow> Place(Hole hole, int width, int height, bool perComponent)
+    {
+        ArgumentNullException.ThrowIfNull(hole);
+        if (!_size.IsFixed)
+        {
+            return [WholePhoto(hole, width, height)];
+        }
+
+        int pictureWidth = _size.Width!.Value, pictureHeight = _size.Height!.Value;
+        IReadOnlyList<(PixelRect Window, Hole Part)> planned = HoleWindows.Plan(hole, width, height, perComponent);
+        var placed = new PlacedWindow[planned.Count];
+        for (int i = 0; i < placed.Length; i++)
+        {
+            (PixelRect window, Hole part) = planned[i];
+            placed[i] = new PlacedWindow(_fixedHole is null || _centred ? window : Around(part.Bounds), part, pictureWidth, pictureHeight);
+        }
+
+        return placed;
+    }
+
+    /// <summary>Hides the fixed hole in <paramref name="hidden"/>, for graphs that fill one rectangle whatever the mask.</summary>
+    public void HideFixedHole(Mask hidden)
+    {
+        if (_fixedHole is not { } hole)
+        {
+            return;
+        }
+
+        for (int y = hole.Y; y < hole.Bottom; y++)
+        {
+            hidden.Pixels.Slice((y * hidden.Width) + hole.X, hole.Width).Fill(255);
+        }
+    }
+
+    private PlacedWindow WholePhoto(Hole hole, int width, int height)
+    {
+        int multiple = _size.MultipleOf;
+        int RoundUp(double side) => (int)Math.Ceiling(side / multiple) * multiple;
+        double scale = Math.Min(1, (double)_size.MaxSide / Math.Max(width, height));
+        int pictureWidth = RoundUp(Math.Max(1, Math.Round(width * scale))), pictureHeight = RoundUp(Math.Max(1, Math.Round(height * scale)));
+
+        // Sides that are no multiple are padded by repeated edge pixels: the window leaves the photo at the right and below.
+        int windowWidth = scale == 1 ? pictureWidth : Math.Max(width, (int)Math.Round(pictureWidth / scale));
+        int windowHeight = scale == 1 ? pictureHeight : Math.Max(height, (int)Math.Round(pictureHeight / scale));
+        return new PlacedWindow(new PixelRect(0, 0, windowWidth, windowHeight), hole, pictureWidth, pictureHeight);
+    }
+
+    /// <summary>The smallest window, in the graph's own proportions, whose fixed hole covers <paramref name="bounds"/>.</summary>
+    private PixelRect Around(PixelRect bounds)
+    {
+        PixelRect hole = _fixedHole!.Value;
+        double scale = Math.Max((double)bounds.Width / hole.Width, (double)bounds.Height / hole.Height);
+        int width = (int)Math.Ceiling(_size.Width!.Value * scale), height = (int)Math.Ceiling(_size.Height!.Value * scale);
+        double centreX = bounds.X + (bounds.Width / 2.0), centreY = bounds.Y + (bounds.Height / 2.0);
+        return new PixelRect(
+            (int)Math.Round(centreX - ((hole.X + (hole.Width / 2.0)) * scale)),
+            (int)Math.Round(centreY - ((hole.Y + (hole.Height / 2.0)) * scale)),
+            width,
+            height);
+    }
+}

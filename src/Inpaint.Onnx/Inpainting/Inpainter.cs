@@ -1,0 +1,134 @@
+namespace Inpaint.Onnx;
+
+/// <summary>
+/// Completes photos with the graph that a manifest describes: window, scale, hide, encode, score in batches, decode, paste.
+/// The one core behind the ML.NET transformers, the evaluation and the programs. Safe from any thread; each thread takes a lane.
+/// </summary>
+public sealed class Inpainter : IDisposable
+{
+    private readonly Lock _lock = new();
+    private InpaintingLane? _single;
+
+    /// <summary>Loads the graph.</summary>
+    /// <param name="graph">The graph with its manifest.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <exception cref="GraphException">The device is not there, or ONNX Runtime cannot load the graph.</exception>
+    public Inpainter(GraphPackage graph, InpaintingOptions? options = null) : this(graph, options, intraOpThreads: 1)
+    {
+    }
+
+    internal Inpainter(GraphPackage graph, InpaintingOptions? options, int intraOpThreads)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        Graph = graph;
+        Options = (options ?? InpaintingOptions.Default).Validated();
+        Decoding = Options.ToDecoding();
+        SizeContract size = graph.Manifest.Size;
+        ReducedDecoding = size.IsFixed ? Decoding with { ShorterSide = Math.Max(size.Width!.Value, size.Height!.Value) } : Decoding;
+        Encoder = new PictureEncoder(graph.Manifest);
+        Decoder = new PictureDecoder(graph.Manifest);
+        Geometry = new GraphGeometry(graph.Manifest);
+        Captions = MakeCaptionEncoder(graph.Manifest, Options);
+        Session = GraphSession.Open(graph.Model, Options.ToSession() with { IntraOpThreads = intraOpThreads });
+        BatchSize = Session.FixedBatch ?? Options.BatchSize;
+        Workers = Options.Workers > 0 ? Options.Workers : Environment.ProcessorCount;
+    }
+
+    /// <summary>The graph with its manifest.</summary>
+    public GraphPackage Graph { get; }
+
+    /// <summary>The settings.</summary>
+    public InpaintingOptions Options { get; }
+
+    /// <summary>How photos are decoded.</summary>
+    public PhotoDecodingOptions Decoding { get; }
+
+    /// <summary>How photos are decoded when only the graph's window is wanted: no larger than it needs.</summary>
+    internal PhotoDecodingOptions ReducedDecoding { get; }
+
+    /// <summary>The loaded graph.</summary>
+    public GraphSession Session { get; }
+
+    /// <summary>Photos scored in one run.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Batches under way at once.</summary>
+    public int Workers { get; }
+
+    /// <summary>Pictures to tensors.</summary>
+    public PictureEncoder Encoder { get; }
+
+    /// <summary>Tensors to pictures.</summary>
+    public PictureDecoder Decoder { get; }
+
+    /// <summary>Windows and sizes.</summary>
+    public GraphGeometry Geometry { get; }
+
+    /// <summary>Captions to vectors; null when the graph takes no caption.</summary>
+    public CaptionEncoder? Captions { get; }
+
+    /// <summary>A worker's place: its own buffers. One thread at a time; the caller disposes it.</summary>
+    /// <param name="batchSize">Photos scored in one run; null for <see cref="BatchSize"/>.</param>
+    public InpaintingLane CreateLane(int? batchSize = null) => new(this, Session.FixedBatch ?? batchSize ?? BatchSize);
+
+    /// <summary>Completes one photo.</summary>
+    /// <param name="photo">The photo; not changed.</param>
+    /// <param name="hole">The hidden pixels; null for the centre half.</param>
+    /// <param name="captions">What the photo shows; null for nothing.</param>
+    /// <returns>The completed photo.</returns>
+    /// <exception cref="PhotoException">The photo or mask cannot be used.</exception>
+    /// <exception cref="GraphException">The graph failed.</exception>
+    public Photo Complete(Photo photo, Hole? hole = null, IReadOnlyList<string>? captions = null)
+    {
+        var row = new InpaintingRow { Name = "the photo", Photo = photo, Hole = hole, Captions = captions ?? [] };
+        lock (_lock)
+        {
+            _single ??= CreateLane(1);
+            _single.Run([row]);
+        }
+
+        row.ThrowIfFailed();
+        return row.Completed!;
+    }
+
+    /// <summary>Completes a stream of rows on all workers and gives them back in order; a row handed out is reused after the next step.</summary>
+    /// <param name="fill">Fills a row's source; false when there are no more. Called on the caller's thread.</param>
+    /// <param name="cancellation">Ends the stream.</param>
+    public IEnumerable<InpaintingRow> Stream(Func<InpaintingRow, bool> fill, CancellationToken cancellation = default)
+    {
+        using var workers = new OrderedWorkers<InpaintingBatch>(
+            Workers,
+            () => new InpaintingBatch(CreateLane()),
+            batch => batch.Fill(fill),
+            (batch, stop) => batch.Run(stop),
+            cancellation);
+        while (workers.Next() is { } batch)
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                yield return batch.Rows[i];
+            }
+
+            batch.ThrowIfSourceFailed();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _single?.Dispose();
+        Session.Dispose();
+    }
+
+    /// <summary>A graph trained on each caption by itself is given the first one here, as a row has one fill.</summary>
+    private static CaptionEncoder? MakeCaptionEncoder(GraphManifest manifest, InpaintingOptions options)
+    {
+        if (manifest.Caption is not { } contract)
+        {
+            return null;
+        }
+
+        CaptionCombination combine = options.CaptionCombination ?? contract.Combine;
+        return new CaptionEncoder(contract with { Combine = combine == CaptionCombination.Each ? CaptionCombination.First : combine });
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.ExceptionServices;
+
+namespace Inpaint.Onnx;
+
+/// <summary>A batch of rows with the lane that completes them; reused.</summary>
+public sealed class InpaintingBatch : IDisposable
+{
+    private readonly InpaintingLane _lane;
+    private ExceptionDispatchInfo? _sourceError;
+
+    /// <summary>A batch as large as the lane's.</summary>
+    public InpaintingBatch(InpaintingLane lane)
+    {
+        ArgumentNullException.ThrowIfNull(lane);
+        _lane = lane;
+        Rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow())];
+    }
+
+    /// <summary>The rows; the first <see cref="Count"/> are filled.</summary>
+    public IReadOnlyList<InpaintingRow> Rows { get; }
+
+    /// <summary>How many rows are filled.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Fills rows from a source. Rows read before the source fails are kept; its error comes after them.</summary>
+    /// <returns>False when nothing was filled.</returns>
+    public bool Fill(Func<InpaintingRow, bool> fill)
+    {
+        Count = 0;
+        _sourceError = null;
+        try
+        {
+            while (Count < Rows.Count)
+            {
+                Rows[Count].Clear();
+                if (!fill(Rows[Count]))
+                {
+                    break;
+                }
+
+                Count++;
+            }
+        }
+        catch (Exception e) when (Count > 0)
+        {
+            _sourceError = ExceptionDispatchInfo.Capture(e);
+        }
+
+        return Count > 0;
+    }
+
+    /// <summary>Completes the rows.</summary>
+    public void Run(CancellationToken cancellation) => _lane.Run(((InpaintingRow[])Rows).AsSpan(0, Count), cancellation);
+
+    /// <summary>Throws what the source threw after the last row.</summary>
+    public void ThrowIfSourceFailed() => _sourceError?.Throw();
+
+    /// <inheritdoc />
+    public void Dispose() => _lane.Dispose();
+}

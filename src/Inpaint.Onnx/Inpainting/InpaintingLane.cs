@@ -1,0 +1,254 @@
+namespace Inpaint.Onnx;
+
+/// <summary>
+/// A worker's place: decodes photos, gathers their windows into batches, runs the graph and pastes the fills.
+/// Buffers are kept from run to run. One thread at a time.
+/// </summary>
+public sealed class InpaintingLane : IDisposable
+{
+    private readonly Inpainter _inpainter;
+    private readonly GraphLane _lane;
+    private readonly TensorBuffer[] _inputs;
+    private readonly TensorBuffer[] _outputs;
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private readonly int _captionInput = -1;
+    private readonly Slot[] _slots;
+    private int _filled;
+
+    internal InpaintingLane(Inpainter inpainter, int batchSize)
+    {
+        _inpainter = inpainter;
+        BatchSize = batchSize;
+        PictureEncoder encoder = inpainter.Encoder;
+        _lane = inpainter.Session.CreateLane();
+        _slots = [.. Enumerable.Range(0, batchSize).Select(_ => new Slot())];
+        var inputs = encoder.Names.Select((_, i) => new TensorBuffer(encoder.ElementType(i))).ToList();
+        var names = encoder.Names.ToList();
+        if (encoder.CaptionName is { } caption)
+        {
+            _captionInput = inputs.Count;
+            inputs.Add(new TensorBuffer(Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float));
+            names.Add(caption);
+        }
+
+        _inputs = [.. inputs];
+        _inputNames = [.. names];
+        _outputs = [new TensorBuffer(inpainter.Decoder.ElementType)];
+        _outputNames = [inpainter.Decoder.Name];
+    }
+
+    /// <summary>Windows scored in one run.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Completes rows. What goes wrong with a row stands in the row; the others are completed all the same.</summary>
+    /// <param name="rows">The rows, any number.</param>
+    /// <param name="cancellation">Stops between photos and inside the graph.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void Run(ReadOnlySpan<InpaintingRow> rows, CancellationToken cancellation = default)
+    {
+        _filled = 0;
+        foreach (InpaintingRow row in rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            row.ClearResult();
+            try
+            {
+                Prepare(row, cancellation);
+            }
+            catch (Exception e) when (e is PhotoException or InpaintingRowException)
+            {
+                row.Fail(e);
+            }
+        }
+
+        Flush(cancellation);
+        foreach (InpaintingRow row in rows)
+        {
+            if (row.Status == InpaintingStatus.Ok)
+            {
+                Finish(row);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _lane.Dispose();
+        foreach (TensorBuffer buffer in _inputs.Concat(_outputs))
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Prepare(InpaintingRow row, CancellationToken cancellation)
+    {
+        GraphManifest manifest = _inpainter.Graph.Manifest;
+        if (manifest.Caption is { Required: true } && !row.Captions.Any(c => !string.IsNullOrWhiteSpace(c)))
+        {
+            throw new InpaintingRowException(InpaintingStatus.BadCaption, $"{row.Name} has no caption, and the graph '{manifest.Name}' requires one. Give a caption, or use a graph that does without.");
+        }
+
+        bool windowOnly = _inpainter.Options.Extent == CompletedExtent.Window;
+        Photo photo = row.DecodePhoto(windowOnly ? _inpainter.ReducedDecoding : _inpainter.Decoding);
+        Hole hole = row.DecodeHole(photo, _inpainter.Options.MaskPolarity, _inpainter.Decoding);
+        hole.CheckFits(photo);
+        IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, _inpainter.Options.WindowPerComponent && !windowOnly);
+        row.HoleBounds = hole.Bounds;
+        if (!windowOnly)
+        {
+            // A photo that this row decoded is its own; one that was handed in stays as it is.
+            row.Completed = ReferenceEquals(photo, row.Photo) ? photo.Clone() : photo;
+        }
+
+        foreach (PlacedWindow window in windows)
+        {
+            Add(row, photo, hole, window, cancellation);
+        }
+    }
+
+    private void Add(InpaintingRow row, Photo photo, Hole hole, PlacedWindow window, CancellationToken cancellation)
+    {
+        if (_filled == BatchSize || (_filled > 0 && !_slots[0].HasSize(window.PictureWidth, window.PictureHeight)))
+        {
+            Flush(cancellation);
+        }
+
+        Slot slot = _slots[_filled];
+        slot.Take(row, window);
+        WindowSampler.Extract(photo, hole, window.Window, slot.Picture, slot.Hidden);
+        _inpainter.Geometry.HideFixedHole(slot.Hidden);
+        if (_filled == 0)
+        {
+            // For a full batch; a short one is cut off when it runs.
+            Shape(BatchSize, window.PictureWidth, window.PictureHeight);
+        }
+
+        PictureEncoder encoder = _inpainter.Encoder;
+        for (int i = 0; i < encoder.Names.Count; i++)
+        {
+            encoder.Write(i, slot.Picture, slot.Hidden, _inputs[i], _filled);
+        }
+
+        if (_captionInput >= 0)
+        {
+            CaptionEncoder captions = _inpainter.Captions!;
+            row.Coverage = captions.Encode(row.Captions, _inputs[_captionInput].AsSpan<float>().Slice(_filled * captions.Size, captions.Size));
+        }
+
+        _filled++;
+    }
+
+    private void Shape(int batch, int width, int height)
+    {
+        PictureEncoder encoder = _inpainter.Encoder;
+        for (int i = 0; i < encoder.Names.Count; i++)
+        {
+            _inputs[i].Reshape(encoder.Shape(i, batch, width, height));
+        }
+
+        if (_captionInput >= 0)
+        {
+            _inputs[_captionInput].Reshape([batch, _inpainter.Captions!.Size]);
+        }
+
+        _outputs[0].Reshape(_inpainter.Decoder.Shape(batch, width, height));
+    }
+
+    private void Flush(CancellationToken cancellation)
+    {
+        if (_filled == 0)
+        {
+            return;
+        }
+
+        int width = _slots[0].Picture.Width, height = _slots[0].Picture.Height, count = _filled;
+        _filled = 0;
+        Shape(_inpainter.Session.FixedBatch ?? count, width, height);
+        try
+        {
+            _lane.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
+        }
+        catch (GraphException e)
+        {
+            foreach (Slot slot in _slots.AsSpan(0, count))
+            {
+                slot.Row.Fail(e);
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Slot slot = _slots[i];
+            try
+            {
+                _inpainter.Decoder.Read(_outputs[0], i, slot.Picture, slot.Hidden);
+                Paste(slot);
+            }
+            catch (GraphException e)
+            {
+                slot.Row.Fail(e);
+            }
+        }
+    }
+
+    private void Paste(Slot slot)
+    {
+        if (slot.Row.Status != InpaintingStatus.Ok)
+        {
+            return;
+        }
+
+        if (_inpainter.Options.Extent == CompletedExtent.Window)
+        {
+            slot.Row.Completed = slot.Picture.Clone();
+            slot.Row.HoleBounds = slot.Hidden.Bounds;
+            return;
+        }
+
+        WindowSampler.Paste(slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, _inpainter.Options.Feather);
+    }
+
+    private void Finish(InpaintingRow row)
+    {
+        PhotoFormat? format = _inpainter.Options.Form switch
+        {
+            CompletedForm.Png => PhotoFormat.Png,
+            CompletedForm.Jpeg => PhotoFormat.Jpeg,
+            CompletedForm.Webp => PhotoFormat.Webp,
+            _ => null,
+        };
+        if (format is { } file)
+        {
+            row.Encoded = PhotoCodec.Encode(row.Completed!, file, _inpainter.Options.Quality);
+        }
+    }
+
+    /// <summary>One window's picture while it is in the batch.</summary>
+    private sealed class Slot
+    {
+        public InpaintingRow Row { get; private set; } = null!;
+
+        public PlacedWindow Window { get; private set; } = null!;
+
+        public Photo Picture { get; private set; } = new(1, 1);
+
+        public Mask Hidden { get; private set; } = new(1, 1);
+
+        public bool HasSize(int width, int height) => Picture.Width == width && Picture.Height == height;
+
+        public void Take(InpaintingRow row, PlacedWindow window)
+        {
+            Row = row;
+            Window = window;
+            if (!HasSize(window.PictureWidth, window.PictureHeight))
+            {
+                Picture = new Photo(window.PictureWidth, window.PictureHeight);
+                Hidden = new Mask(window.PictureWidth, window.PictureHeight);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+namespace Inpaint.Onnx;
+
+/// <summary>How completing a row ended.</summary>
+public enum InpaintingStatus
+{
+    /// <summary>The photo is completed.</summary>
+    Ok,
+
+    /// <summary>The photo cannot be used: missing, cut off, too large, not a picture.</summary>
+    BadPhoto,
+
+    /// <summary>The mask cannot be used: not a picture, or not of the photo's size.</summary>
+    BadMask,
+
+    /// <summary>The graph requires a caption and the row has none.</summary>
+    BadCaption,
+
+    /// <summary>The graph failed on this row.</summary>
+    GraphFailed,
+}
+
+/// <summary>
+/// One photo to complete, and what became of it. Where the photo comes from: <see cref="Photo"/>, else <see cref="Bytes"/>,
+/// else <see cref="Path"/>, else <see cref="Read"/>. Reused from batch to batch.
+/// </summary>
+public sealed class InpaintingRow
+{
+    /// <summary>What messages call the row: a file name, a position.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The photo's file.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>The encoded photo.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; set; }
+
+    /// <summary>The photo itself; never changed.</summary>
+    public Photo? Photo { get; set; }
+
+    /// <summary>Decodes the photo when asked, on the worker's thread.</summary>
+    public Func<PhotoDecodingOptions, Photo>? Read { get; set; }
+
+    /// <summary>The hole; null for the mask's, or the default centre hole.</summary>
+    public Hole? Hole { get; set; }
+
+    /// <summary>The mask's picture file.</summary>
+    public string? MaskPath { get; set; }
+
+    /// <summary>The encoded mask picture.</summary>
+    public ReadOnlyMemory<byte> MaskBytes { get; set; }
+
+    /// <summary>The mask's picture.</summary>
+    public Photo? MaskPhoto { get; set; }
+
+    /// <summary>The photo's captions; empty for none.</summary>
+    public IReadOnlyList<string> Captions { get; set; } = [];
+
+    /// <summary>How it ended.</summary>
+    public InpaintingStatus Status { get; internal set; }
+
+    /// <summary>What went wrong, in a sentence that names the row; null when nothing did.</summary>
+    public string? Error { get; internal set; }
+
+    /// <summary>The error itself; null when nothing went wrong.</summary>
+    public Exception? Exception { get; internal set; }
+
+    /// <summary>The completed photo; null when something went wrong, or when only its bytes were asked for.</summary>
+    public Photo? Completed { get; internal set; }
+
+    /// <summary>The completed photo as a picture file, when asked for.</summary>
+    public byte[]? Encoded { get; internal set; }
+
+    /// <summary>The box around the hole, in pixels of the completed picture.</summary>
+    public PixelRect HoleBounds { get; internal set; }
+
+    /// <summary>Words of the captions that the graph's vocabulary knows, and does not.</summary>
+    public CaptionCoverage Coverage { get; internal set; }
+
+    /// <summary>Forgets the last photo.</summary>
+    public void Clear()
+    {
+        Name = "";
+        Path = MaskPath = null;
+        Bytes = MaskBytes = default;
+        Photo = MaskPhoto = null;
+        Read = null;
+        Hole = null;
+        Captions = [];
+        ClearResult();
+    }
+
+    /// <summary>Throws what went wrong, if anything did.</summary>
+    /// <exception cref="PhotoException">The photo, mask or caption cannot be used.</exception>
+    /// <exception cref="GraphException">The graph failed.</exception>
+    public void ThrowIfFailed()
+    {
+        if (Status == InpaintingStatus.Ok)
+        {
+            return;
+        }
+
+        throw Exception is GraphException ? new GraphException(Error!, Exception) : new PhotoException(Error!, Exception);
+    }
+
+    internal void Fail(Exception error)
+    {
+        Status = error switch
+        {
+            InpaintingRowException row => row.Status,
+            GraphException => InpaintingStatus.GraphFailed,
+            _ => InpaintingStatus.BadPhoto,
+        };
+        Exception = error;
+        Error = error.Message.Contains(Name, StringComparison.Ordinal) ? error.Message : $"{Name}: {error.Message}";
+        Completed = null;
+        Encoded = null;
+    }
+
+    internal Photo DecodePhoto(PhotoDecodingOptions options)
+    {
+        if (Photo is not null)
+        {
+            return Photo;
+        }
+
+        if (!Bytes.IsEmpty)
+        {
+            return PhotoCodec.Decode(Bytes.Span, options, Name);
+        }
+
+        return Path is not null ? PhotoCodec.Decode(Path, options)
+            : Read is not null ? Read(options)
+            : throw new PhotoException($"{Name} is empty; expected the path or the bytes of a picture.");
+    }
+
+    internal Hole DecodeHole(Photo photo, MaskPolarity polarity, PhotoDecodingOptions options)
+    {
+        if (Hole is not null)
+        {
+            return Hole;
+        }
+
+        try
+        {
+            Photo? mask = MaskPhoto
+                ?? (!MaskBytes.IsEmpty ? PhotoCodec.Decode(MaskBytes.Span, options, $"the mask of {Name}")
+                : MaskPath is not null ? PhotoCodec.Decode(MaskPath, options)
+                : null);
+            if (mask is null)
+            {
+                return Hole.Default(photo.Width, photo.Height);
+            }
+
+            Hole hole = Hole.FromMask(Mask.FromPhoto(mask, polarity));
+            hole.CheckFits(photo);
+            return hole;
+        }
+        catch (PhotoException e) when (MaskPhoto is not null || !MaskBytes.IsEmpty || MaskPath is not null)
+        {
+            throw new InpaintingRowException(InpaintingStatus.BadMask, $"{Name}: {e.Message}", e);
+        }
+    }
+
+    internal void ClearResult()
+    {
+        Status = InpaintingStatus.Ok;
+        Error = null;
+        Exception = null;
+        Completed = null;
+        Encoded = null;
+        HoleBounds = default;
+        Coverage = default;
+    }
+}

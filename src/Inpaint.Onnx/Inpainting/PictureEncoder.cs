@@ -1,0 +1,161 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Inpaint.Onnx;
+
+/// <summary>
+/// Writes a graph's picture and its hole into the tensors that the manifest describes: element type, layout, colour order,
+/// value range, mask polarity and concatenation are all data. Immutable; safe from any thread.
+/// </summary>
+public sealed class PictureEncoder
+{
+    private readonly Input[] _inputs;
+
+    /// <summary>Prepares the tables of a manifest.</summary>
+    public PictureEncoder(GraphManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        _inputs = [.. manifest.Inputs.Where(i => i.Parts[0].Role != PartRole.Caption).Select(i => new Input(i))];
+        Names = [.. _inputs.Select(i => i.Contract.Name)];
+        CaptionName = manifest.Inputs.FirstOrDefault(i => i.Parts[0].Role == PartRole.Caption)?.Name;
+    }
+
+    /// <summary>The picture inputs, in the manifest's order.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The caption input, when the graph has one.</summary>
+    public string? CaptionName { get; }
+
+    /// <summary>The element type of picture input <paramref name="index"/>.</summary>
+    public TensorElementType ElementType(int index) => ToTensorType(_inputs[index].Contract.Type);
+
+    /// <summary>Elements that one picture takes in input <paramref name="index"/>.</summary>
+    public int RowLength(int index, int width, int height) => checked(_inputs[index].Channels * width * height);
+
+    /// <summary>The shape of picture input <paramref name="index"/> for a batch.</summary>
+    public long[] Shape(int index, int batch, int width, int height)
+    {
+        Input input = _inputs[index];
+        return input.Contract.Layout == TensorLayout.Nchw
+            ? [batch, input.Channels, height, width]
+            : [batch, height, width, input.Channels];
+    }
+
+    /// <summary>Writes one picture.</summary>
+    /// <param name="index">Which picture input.</param>
+    /// <param name="picture">The graph's picture.</param>
+    /// <param name="hidden">Its hidden pixels, of the same size.</param>
+    /// <param name="row">One row of the tensor: float, Half or byte as <see cref="ElementType"/> says.</param>
+    public void Write<T>(int index, Photo picture, Mask hidden, Span<T> row) where T : unmanaged
+    {
+        Input input = _inputs[index];
+        int pixels = picture.Width * picture.Height;
+        bool planar = input.Contract.Layout == TensorLayout.Nchw;
+        int channel = 0;
+        foreach (Part part in input.Parts)
+        {
+            for (int c = 0; c < part.Channels; c++, channel++)
+            {
+                Span<T> target = planar ? row.Slice(channel * pixels, pixels) : row[channel..];
+                int step = planar ? 1 : input.Channels;
+                part.Write(c, picture.Pixels, hidden.Pixels, target, step);
+            }
+        }
+    }
+
+    /// <summary>Writes one picture into row <paramref name="row"/> of a batch's buffer.</summary>
+    public void Write(int index, Photo picture, Mask hidden, TensorBuffer buffer, int row)
+    {
+        int length = RowLength(index, picture.Width, picture.Height);
+        switch (_inputs[index].Contract.Type)
+        {
+            case ElementType.Float32:
+                Write(index, picture, hidden, buffer.AsSpan<float>().Slice(row * length, length));
+                break;
+            case ElementType.Float16:
+                Write(index, picture, hidden, buffer.AsSpan<Half>().Slice(row * length, length));
+                break;
+            default:
+                Write(index, picture, hidden, buffer.AsSpan<byte>().Slice(row * length, length));
+                break;
+        }
+    }
+
+    internal static TensorElementType ToTensorType(ElementType type) => type switch
+    {
+        Inpaint.ElementType.Float32 => TensorElementType.Float,
+        Inpaint.ElementType.Float16 => TensorElementType.Float16,
+        _ => TensorElementType.UInt8,
+    };
+
+    private sealed class Input(InputContract contract)
+    {
+        public InputContract Contract => contract;
+
+        public Part[] Parts { get; } = [.. contract.Parts.Select(p => new Part(p, contract.Type))];
+
+        public int Channels { get; } = contract.Parts.Sum(p => p.Role == PartRole.Image ? 3 : 1);
+    }
+
+    /// <summary>One part's numbers, looked up rather than computed: 256 a colour channel, two for the mask.</summary>
+    private sealed class Part
+    {
+        private readonly InputPart _contract;
+        private readonly Array[] _values;
+        private readonly Array _constants;
+
+        public Part(InputPart contract, ElementType type)
+        {
+            _contract = contract;
+            _values = contract.Role == PartRole.Image
+                ? [.. Enumerable.Range(0, 3).Select(c => Table(Enumerable.Range(0, 256).Select(v => Encode(v / 255f, c)), type))]
+                : [];
+            _constants = Table([contract.Known, contract.Hole, contract.Hidden, 1f], type);
+        }
+
+        public int Channels => _contract.Role == PartRole.Image ? 3 : 1;
+
+        public void Write<T>(int channel, ReadOnlySpan<byte> rgba, ReadOnlySpan<byte> hidden, Span<T> target, int step) where T : unmanaged
+        {
+            var constants = (T[])_constants;
+            switch (_contract.Role)
+            {
+                case PartRole.Image:
+                    var table = (T[])_values[channel];
+                    int colour = _contract.Channels == ChannelOrder.Rgb ? channel : 2 - channel;
+                    T hole = constants[2];
+                    bool keep = _contract.KeepHidden;
+                    for (int i = 0, t = 0; i < hidden.Length; i++, t += step)
+                    {
+                        target[t] = hidden[i] != 0 && !keep ? hole : table[rgba[(4 * i) + colour]];
+                    }
+
+                    break;
+                case PartRole.Mask:
+                    for (int i = 0, t = 0; i < hidden.Length; i++, t += step)
+                    {
+                        target[t] = hidden[i] != 0 ? constants[1] : constants[0];
+                    }
+
+                    break;
+                default:
+                    for (int i = 0, t = 0; i < hidden.Length; i++, t += step)
+                    {
+                        target[t] = constants[3];
+                    }
+
+                    break;
+            }
+        }
+
+        private float Encode(float v, int channel) => _contract is { Mean: { } mean, Std: { } std }
+            ? (v - mean[channel]) / std[channel]
+            : _contract.Range[0] + (v * (_contract.Range[1] - _contract.Range[0]));
+
+        private static Array Table(IEnumerable<float> values, ElementType type) => type switch
+        {
+            Inpaint.ElementType.Float32 => values.ToArray(),
+            Inpaint.ElementType.Float16 => values.Select(v => (Half)v).ToArray(),
+            _ => values.Select(v => (byte)Math.Clamp(MathF.Round(v), 0, 255)).ToArray(),
+        };
+    }
+}

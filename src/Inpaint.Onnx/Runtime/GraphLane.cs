@@ -1,0 +1,106 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Inpaint.Onnx;
+
+/// <summary>
+/// A place to run a graph: run options, a deadline and the caller's buffers. Lanes of one session run side by side on the CPU
+/// and one after the other on a GPU. One thread at a time.
+/// </summary>
+public sealed class GraphLane : IDisposable
+{
+    private readonly GraphSession _session;
+    private readonly RunOptions _run = new();
+    private readonly Timer _timer;
+    private readonly Lock _lock = new();
+    private int _running;
+    private bool _late;
+
+    internal GraphLane(GraphSession session)
+    {
+        _session = session;
+        _timer = new Timer(static lane => ((GraphLane)lane!).Stop(late: true), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>Runs the graph on buffers whose shapes are set.</summary>
+    /// <param name="inputNames">The inputs.</param>
+    /// <param name="inputs">A buffer an input, in the same order.</param>
+    /// <param name="outputNames">The outputs wanted.</param>
+    /// <param name="outputs">A buffer an output, shaped as the graph will shape it.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <exception cref="GraphException">The graph failed, or ran over its deadline.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public void Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames, IReadOnlyCollection<TensorBuffer> outputs, CancellationToken cancellation = default)
+    {
+        OrtValue[] outputValues = [.. outputs.Select(b => b.Value)];
+        Guarded(() => _session.Native.Run(_run, inputNames, [.. inputs.Select(b => b.Value)], outputNames, outputValues), cancellation);
+    }
+
+    /// <summary>Runs the graph and lets ONNX Runtime shape the outputs, for graphs whose output size is not known beforehand.</summary>
+    /// <returns>The outputs; the caller disposes them.</returns>
+    /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{TensorBuffer}, IReadOnlyCollection{string}, IReadOnlyCollection{TensorBuffer}, CancellationToken)"/>
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellation = default)
+    {
+        IDisposableReadOnlyCollection<OrtValue>? results = null;
+        Guarded(() => results = _session.Native.Run(_run, inputNames, [.. inputs.Select(b => b.Value)], outputNames), cancellation);
+        return results!;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _run.Dispose();
+    }
+
+    private void Guarded(Action run, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _session.Gate?.Wait(cancellation);
+        try
+        {
+            lock (_lock)
+            {
+                _running = 1;
+                _late = false;
+                _run.Terminate = false;
+            }
+
+            _timer.Change(_session.Options.Deadline, Timeout.InfiniteTimeSpan);
+            using CancellationTokenRegistration registration = cancellation.CanBeCanceled
+                ? cancellation.UnsafeRegister(static lane => ((GraphLane)lane!).Stop(late: false), this)
+                : default;
+            run();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw _late
+                ? new GraphException($"The graph ran longer than {_session.Options.Deadline.TotalSeconds:0.###} s and was stopped. Give it a longer deadline, or a smaller batch or photo.", e)
+                : new GraphException($"The graph failed: {e.Message}", e);
+        }
+        finally
+        {
+            _timer.Change(Timeout.Infinite, Timeout.Infinite);
+            lock (_lock)
+            {
+                _running = 0;
+            }
+
+            _session.Gate?.Release();
+        }
+    }
+
+    private void Stop(bool late)
+    {
+        lock (_lock)
+        {
+            if (_running == 0)
+            {
+                return;
+            }
+
+            _late |= late;
+            _run.Terminate = true;
+        }
+    }
+}

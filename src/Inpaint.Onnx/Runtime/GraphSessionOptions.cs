@@ -1,0 +1,28 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Inpaint.Onnx;
+
+/// <summary>How a graph is run.</summary>
+public sealed record GraphSessionOptions
+{
+    /// <summary><c>cpu</c>, <c>cuda:N</c> or <c>auto</c> (CUDA where it is there, else the CPU). Default <c>auto</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Whether a device that is not there becomes the CPU, with a warning, rather than an error. Default no.</summary>
+    public bool Fallback { get; init; }
+
+    /// <summary>
+    /// Threads inside one run. Default 1: several runs side by side, one a core, are faster than one run on all cores.
+    /// 0 leaves it to ONNX Runtime (all cores), for the shortest time of a single run.
+    /// </summary>
+    public int IntraOpThreads { get; init; } = 1;
+
+    /// <summary>Longest time for one run; a run over it is stopped and is an error. Default 5 minutes.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Changes ONNX Runtime's own options last, for any other execution provider or setting. Such a session is not shared.</summary>
+    public Action<SessionOptions>? Configure { get; init; }
+
+    /// <summary>Told of warnings, such as a fallback. Default: nobody.</summary>
+    public Action<string>? Warn { get; init; }
+}

@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Inpaint.Onnx;
+
+/// <summary>
+/// Memory for one tensor, outside the garbage-collected heap and reused from run to run: it grows when a shape needs more
+/// and is handed to ONNX Runtime without a copy. One thread at a time.
+/// </summary>
+public sealed unsafe class TensorBuffer : IDisposable
+{
+    private void* _memory;
+    private nuint _capacity;
+    private OrtValue? _value;
+    private long[] _shape = [];
+
+    /// <summary>An empty buffer.</summary>
+    /// <param name="elementType">The type of the numbers: any but text.</param>
+    public TensorBuffer(TensorElementType elementType)
+    {
+        ElementType = elementType;
+        ElementSize = SizeOf(elementType);
+    }
+
+    /// <summary>Frees the memory of a buffer that nobody disposed.</summary>
+    ~TensorBuffer() => Free();
+
+    /// <summary>The type of the numbers.</summary>
+    public TensorElementType ElementType { get; }
+
+    /// <summary>Bytes of one number.</summary>
+    public int ElementSize { get; }
+
+    /// <summary>The shape set last.</summary>
+    public ReadOnlySpan<long> Shape => _shape;
+
+    /// <summary>Elements of the shape set last.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Sets the shape; numbers already there keep their places when the memory need not grow.</summary>
+    public void Reshape(ReadOnlySpan<long> shape)
+    {
+        if (_value is not null && shape.SequenceEqual(_shape))
+        {
+            return;
+        }
+
+        long length = 1;
+        foreach (long side in shape)
+        {
+            length = checked(length * side);
+        }
+
+        nuint bytes = checked((nuint)(length * ElementSize));
+        if (bytes > _capacity || _memory is null)
+        {
+            void* grown = NativeMemory.AlignedAlloc(Math.Max(bytes, 64), 64);
+            NativeMemory.Clear(grown, Math.Max(bytes, 64));
+            if (_memory is not null)
+            {
+                NativeMemory.Copy(_memory, grown, Math.Min(bytes, _capacity));
+                NativeMemory.AlignedFree(_memory);
+            }
+
+            _memory = grown;
+            _capacity = Math.Max(bytes, 64);
+        }
+
+        _value?.Dispose();
+        _shape = shape.ToArray();
+        Length = checked((int)length);
+        _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, ElementType, _shape, (nint)_memory, (long)bytes);
+    }
+
+    /// <summary>The numbers, as <typeparamref name="T"/> of the same size as the element type.</summary>
+    public Span<T> AsSpan<T>() where T : unmanaged => sizeof(T) == ElementSize
+        ? new Span<T>(_memory, Length)
+        : throw new InvalidOperationException($"Elements of {ElementType} are {ElementSize} bytes; {typeof(T).Name} has {sizeof(T)}.");
+
+    /// <summary>The memory as bytes.</summary>
+    public Span<byte> Bytes => new(_memory, Length * ElementSize);
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    internal OrtValue Value => _value ?? throw new InvalidOperationException("The buffer has no shape yet.");
+
+    /// <summary>Bytes of one number of a type.</summary>
+    /// <exception cref="GraphException">Text and unknown types have no fixed size.</exception>
+    public static int SizeOf(TensorElementType type) => type switch
+    {
+        TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool => 1,
+        TensorElementType.Float16 or TensorElementType.BFloat16 or TensorElementType.Int16 or TensorElementType.UInt16 => 2,
+        TensorElementType.Float or TensorElementType.Int32 or TensorElementType.UInt32 => 4,
+        TensorElementType.Double or TensorElementType.Int64 or TensorElementType.UInt64 => 8,
+        _ => throw new GraphException($"Tensors of {type} cannot be scored in batches; expected numbers or booleans."),
+    };
+
+    private void Free()
+    {
+        _value?.Dispose();
+        _value = null;
+        if (_memory is not null)
+        {
+            NativeMemory.AlignedFree(_memory);
+            _memory = null;
+            _capacity = 0;
+        }
+    }
+}
