@@ -1,0 +1,117 @@
+namespace Inpaint;
+
+/// <summary>Which colour of a mask picture stands for the hole.</summary>
+public enum MaskPolarity
+{
+    /// <summary>White pixels are hidden, black ones known.</summary>
+    WhiteIsHole,
+
+    /// <summary>Black pixels are hidden, white ones known.</summary>
+    BlackIsHole,
+}
+
+/// <summary>Which pixels are hidden: one byte a pixel, 255 hidden and 0 known, rows from top to bottom without padding.</summary>
+public sealed class Mask
+{
+    private readonly byte[] _pixels;
+
+    /// <summary>A mask that hides nothing.</summary>
+    /// <param name="width">Columns, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    public Mask(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        Width = width;
+        Height = height;
+        _pixels = new byte[checked(width * height)];
+    }
+
+    /// <summary>Columns.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>The bytes; pixel (x, y) is <c>y * Width + x</c>. Write 255 or 0 only; any other value but 0 counts as hidden.</summary>
+    public Span<byte> Pixels => _pixels;
+
+    /// <summary>The array behind <see cref="Pixels"/>.</summary>
+    public byte[] Array => _pixels;
+
+    /// <summary>The smallest rectangle that holds every hidden pixel; <c>default</c> when none is hidden. Found anew by one pass at every call.</summary>
+    public PixelRect Bounds
+    {
+        get
+        {
+            int first = Pixels.IndexOfAnyExcept((byte)0);
+            if (first < 0)
+            {
+                return default;
+            }
+
+            int top = first / Width, bottom = Pixels.LastIndexOfAnyExcept((byte)0) / Width;
+            int left = first % Width, right = left;
+            for (int y = top; y <= bottom; y++)
+            {
+                ReadOnlySpan<byte> row = Row(y);
+                int before = row[..left].IndexOfAnyExcept((byte)0);
+                left = before < 0 ? left : before;
+                right += 1 + row[(right + 1)..].LastIndexOfAnyExcept((byte)0);
+            }
+
+            return new PixelRect(left, top, right - left + 1, bottom - top + 1);
+        }
+    }
+
+    /// <summary>The hole that a picture paints: pixels of luminance 128 or more (ITU-R BT.601, of the sRGB bytes) are white, the others black.</summary>
+    /// <param name="picture">A picture of the photo's size.</param>
+    /// <param name="polarity">Which of the two is the hole. Default white.</param>
+    public static Mask FromPhoto(Photo picture, MaskPolarity polarity = MaskPolarity.WhiteIsHole)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var mask = new Mask(picture.Width, picture.Height);
+        byte white = polarity == MaskPolarity.WhiteIsHole ? (byte)255 : (byte)0;
+        ReadOnlySpan<byte> rgba = picture.Pixels;
+        Span<byte> hidden = mask.Pixels;
+        for (int i = 0; i < hidden.Length; i++, rgba = rgba[4..])
+        {
+            bool isWhite = (299 * rgba[0]) + (587 * rgba[1]) + (114 * rgba[2]) >= 128_000;
+            hidden[i] = isWhite ? white : (byte)~white;
+        }
+
+        return mask;
+    }
+
+    /// <summary>A mask that hides one rectangle; the part of it that lies outside the mask is left out.</summary>
+    public static Mask Rectangle(int width, int height, PixelRect hole)
+    {
+        var mask = new Mask(width, height);
+        PixelRect inside = hole.Intersect(new PixelRect(0, 0, width, height));
+        for (int y = inside.Y; y < inside.Bottom; y++)
+        {
+            mask.Row(y).Slice(inside.X, inside.Width).Fill(255);
+        }
+
+        return mask;
+    }
+
+    /// <summary>The bytes of row <paramref name="y"/>.</summary>
+    public Span<byte> Row(int y) => _pixels.AsSpan(y * Width, Width);
+
+    /// <summary>Makes this mask equal to <paramref name="other"/>, which must be of the same size.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void CopyFrom(Mask other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Width != Width || other.Height != Height)
+        {
+            throw new ArgumentException($"A mask of {other.Width}x{other.Height} pixels; expected {Width}x{Height}.", nameof(other));
+        }
+
+        other.Pixels.CopyTo(_pixels);
+    }
+
+    /// <summary>Hides every pixel, or none.</summary>
+    public void Fill(bool hidden) => _pixels.AsSpan().Fill(hidden ? (byte)255 : (byte)0);
+}
