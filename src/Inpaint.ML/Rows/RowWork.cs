@@ -41,8 +41,11 @@ internal static class Value
         target = System.Runtime.CompilerServices.Unsafe.As<TFrom, TTo>(ref value);
     }
 
-    /// <summary>Fills a vector in place, reusing its memory.</summary>
-    public static void SetVector<TItem, TTo>(ReadOnlySpan<TItem> values, ref TTo target)
+    /// <summary>Copies numbers into a vector, reusing its memory.</summary>
+    public static void SetVector<TItem, TTo>(ReadOnlySpan<TItem> values, ref TTo target) => values.CopyTo(Edit<TItem, TTo>(values.Length, ref target));
+
+    /// <summary>The memory of a vector that now has <paramref name="length"/> items, to be written at once.</summary>
+    public static Span<TItem> Edit<TItem, TTo>(int length, ref TTo target)
     {
         if (typeof(VBuffer<TItem>) != typeof(TTo))
         {
@@ -50,8 +53,8 @@ internal static class Value
         }
 
         ref VBuffer<TItem> vector = ref System.Runtime.CompilerServices.Unsafe.As<TTo, VBuffer<TItem>>(ref target);
-        VBufferEditor<TItem> editor = VBufferEditor.Create(ref vector, values.Length);
-        values.CopyTo(editor.Values);
+        VBufferEditor<TItem> editor = VBufferEditor.Create(ref vector, length);
         vector = editor.Commit();
+        return editor.Values;
     }
 }

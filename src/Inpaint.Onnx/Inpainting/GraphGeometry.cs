@@ -15,10 +15,24 @@ public sealed class GraphGeometry
     private readonly bool _centred;
 
     /// <summary>The geometry of a manifest.</summary>
-    public GraphGeometry(GraphManifest manifest)
+    /// <param name="manifest">The graph's manifest.</param>
+    /// <param name="pictureSide">For graphs of any size: the side of the square picture that windows are scaled to; null for the whole photo.</param>
+    /// <exception cref="GraphException">The graph's size is fixed, or no multiple of it is <paramref name="pictureSide"/>.</exception>
+    public GraphGeometry(GraphManifest manifest, int? pictureSide = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         _size = manifest.Size;
+        if (pictureSide is { } side)
+        {
+            bool fits = _size.IsFixed ? side == _size.Width && side == _size.Height : side % _size.MultipleOf == 0;
+            if (!fits)
+            {
+                throw new GraphException($"PictureSide is {side}; graph '{manifest.Name}' takes {(_size.IsFixed ? $"{_size.Width}x{_size.Height} alone" : $"multiples of {_size.MultipleOf}")}. Leave PictureSide out, or choose a side that fits.");
+            }
+
+            _size = _size with { Width = side, Height = side };
+        }
+
         if (manifest.Hole.Kind == HoleKind.Fixed)
         {
             PixelRect hole = manifest.Hole.ToRect();
@@ -30,6 +44,9 @@ public sealed class GraphGeometry
 
     /// <summary>The fixed hole, in the graph's picture; null when a mask says what is hidden.</summary>
     public PixelRect? FixedHole => _fixedHole;
+
+    /// <summary>The size that the graph sees windows at; null when that is the photo's own.</summary>
+    public (int Width, int Height)? PictureSize => _size.IsFixed ? (_size.Width!.Value, _size.Height!.Value) : null;
 
     /// <summary>The windows of a photo, with the size that the graph sees them at.</summary>
     /// <param name="hole">The photo's hidden pixels.</param>

@@ -27,7 +27,7 @@ public sealed class Inpainter : IDisposable
         ReducedDecoding = size.IsFixed ? Decoding with { ShorterSide = Math.Max(size.Width!.Value, size.Height!.Value) } : Decoding;
         Encoder = new PictureEncoder(graph.Manifest);
         Decoder = new PictureDecoder(graph.Manifest);
-        Geometry = new GraphGeometry(graph.Manifest);
+        Geometry = new GraphGeometry(graph.Manifest, Options.PictureSide);
         Captions = MakeCaptionEncoder(graph.Manifest, Options);
         Session = GraphSession.Open(graph.Model, Options.ToSession() with { IntraOpThreads = intraOpThreads });
         BatchSize = Session.FixedBatch ?? Options.BatchSize;

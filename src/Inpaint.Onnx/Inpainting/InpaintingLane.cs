@@ -65,9 +65,9 @@ public sealed class InpaintingLane : IDisposable
         Flush(cancellation);
         foreach (InpaintingRow row in rows)
         {
-            if (row.Status == InpaintingStatus.Ok)
+            if (row.Status == InpaintingStatus.Ok && _inpainter.Options.Form != CompletedForm.Image)
             {
-                Finish(row);
+                row.Encoded = _inpainter.Options.Encode(row.Completed!);
             }
         }
     }
@@ -210,21 +210,6 @@ public sealed class InpaintingLane : IDisposable
         }
 
         WindowSampler.Paste(slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, _inpainter.Options.Feather);
-    }
-
-    private void Finish(InpaintingRow row)
-    {
-        PhotoFormat? format = _inpainter.Options.Form switch
-        {
-            CompletedForm.Png => PhotoFormat.Png,
-            CompletedForm.Jpeg => PhotoFormat.Jpeg,
-            CompletedForm.Webp => PhotoFormat.Webp,
-            _ => null,
-        };
-        if (format is { } file)
-        {
-            row.Encoded = PhotoCodec.Encode(row.Completed!, file, _inpainter.Options.Quality);
-        }
     }
 
     /// <summary>One window's picture while it is in the batch.</summary>

@@ -98,6 +98,14 @@ public sealed record InpaintingOptions
     /// <summary>The colour behind transparent pixels, <c>#rrggbb</c>. Default white.</summary>
     public string Background { get; init; } = "#ffffff";
 
+    /// <summary>The folder that relative paths of photos and masks start from. Default null: the working folder.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>
+    /// For graphs of any size: the side of the square picture that a window is scaled to. Default null: the whole photo at its own size.
+    /// </summary>
+    public int? PictureSide { get; init; }
+
     /// <summary>Whether a saved pipeline holds the graph or names it. Default holds.</summary>
     public GraphStorage Storage { get; init; } = GraphStorage.Embed;
 
@@ -122,6 +130,7 @@ public sealed record InpaintingOptions
         Require(DeadlineSeconds is > 0 and <= 86_400, nameof(DeadlineSeconds), DeadlineSeconds, "more than 0, at most 86400");
         Require(Feather is >= 0 and <= 4096, nameof(Feather), Feather, "0 to 4096");
         Require(Quality is >= 1 and <= 100, nameof(Quality), Quality, "1 to 100");
+        Require(PictureSide is null or (>= 1 and <= 16384), nameof(PictureSide), PictureSide, "1 to 16384");
         Require(MaxPixels >= 1, nameof(MaxPixels), MaxPixels, "1 or more");
         Require(CaptionCombination is not Inpaint.CaptionCombination.Each, nameof(CaptionCombination), CaptionCombination, "union or first: a row has one fill; give each caption a row of its own instead");
         _ = ParseColour(Background);
@@ -140,6 +149,19 @@ public sealed record InpaintingOptions
         Configure = ConfigureSession,
         Warn = Warn,
     };
+
+    /// <summary>The photo as a picture file of <see cref="Form"/> and <see cref="Quality"/>.</summary>
+    /// <exception cref="InvalidOperationException">The form is <see cref="CompletedForm.Image"/>.</exception>
+    public byte[] Encode(Photo photo) => PhotoCodec.Encode(
+        photo,
+        Form switch
+        {
+            CompletedForm.Png => PhotoFormat.Png,
+            CompletedForm.Jpeg => PhotoFormat.Jpeg,
+            CompletedForm.Webp => PhotoFormat.Webp,
+            _ => throw new InvalidOperationException("Pixels in memory are no file; ask for Png, Jpeg or Webp."),
+        },
+        Quality);
 
     private static void Require(bool condition, string name, object? found, string expected)
     {

@@ -68,10 +68,10 @@ public sealed class PictureEncoder
         int length = RowLength(index, picture.Width, picture.Height);
         switch (_inputs[index].Contract.Type)
         {
-            case ElementType.Float32:
+            case Inpaint.ElementType.Float32:
                 Write(index, picture, hidden, buffer.AsSpan<float>().Slice(row * length, length));
                 break;
-            case ElementType.Float16:
+            case Inpaint.ElementType.Float16:
                 Write(index, picture, hidden, buffer.AsSpan<Half>().Slice(row * length, length));
                 break;
             default:
@@ -79,6 +79,12 @@ public sealed class PictureEncoder
                 break;
         }
     }
+
+    /// <summary>Writes one picture as floats, whatever float type the graph takes.</summary>
+    internal void WriteFloats(int index, Photo picture, Mask hidden, Span<float> row) => Write(index, picture, hidden, row);
+
+    /// <summary>Whether picture input <paramref name="index"/> takes bytes.</summary>
+    internal bool IsByte(int index) => _inputs[index].Contract.Type == Inpaint.ElementType.Uint8;
 
     internal static TensorElementType ToTensorType(ElementType type) => type switch
     {
@@ -91,38 +97,40 @@ public sealed class PictureEncoder
     {
         public InputContract Contract => contract;
 
-        public Part[] Parts { get; } = [.. contract.Parts.Select(p => new Part(p, contract.Type))];
+        public Part[] Parts { get; } = [.. contract.Parts.Select(p => new Part(p))];
 
         public int Channels { get; } = contract.Parts.Sum(p => p.Role == PartRole.Image ? 3 : 1);
     }
 
-    /// <summary>One part's numbers, looked up rather than computed: 256 a colour channel, two for the mask.</summary>
+    /// <summary>One part's numbers, looked up rather than computed: 256 a colour channel, and four constants.</summary>
     private sealed class Part
     {
-        private readonly InputPart _contract;
-        private readonly Array[] _values;
-        private readonly Array _constants;
+        private const int Known = 0, Hole = 1, Hidden = 2, One = 3;
 
-        public Part(InputPart contract, ElementType type)
+        private readonly InputPart _contract;
+        private readonly Table[] _colours;
+        private readonly Table _constants;
+
+        public Part(InputPart contract)
         {
             _contract = contract;
-            _values = contract.Role == PartRole.Image
-                ? [.. Enumerable.Range(0, 3).Select(c => Table(Enumerable.Range(0, 256).Select(v => Encode(v / 255f, c)), type))]
+            _colours = contract.Role == PartRole.Image
+                ? [.. Enumerable.Range(0, 3).Select(c => new Table([.. Enumerable.Range(0, 256).Select(v => Encode(v / 255f, c))]))]
                 : [];
-            _constants = Table([contract.Known, contract.Hole, contract.Hidden, 1f], type);
+            _constants = new Table([contract.Known, contract.Hole, contract.Hidden, 1f]);
         }
 
         public int Channels => _contract.Role == PartRole.Image ? 3 : 1;
 
         public void Write<T>(int channel, ReadOnlySpan<byte> rgba, ReadOnlySpan<byte> hidden, Span<T> target, int step) where T : unmanaged
         {
-            var constants = (T[])_constants;
+            T[] constants = _constants.As<T>();
             switch (_contract.Role)
             {
                 case PartRole.Image:
-                    var table = (T[])_values[channel];
+                    T[] table = _colours[channel].As<T>();
                     int colour = _contract.Channels == ChannelOrder.Rgb ? channel : 2 - channel;
-                    T hole = constants[2];
+                    T hole = constants[Hidden];
                     bool keep = _contract.KeepHidden;
                     for (int i = 0, t = 0; i < hidden.Length; i++, t += step)
                     {
@@ -133,14 +141,14 @@ public sealed class PictureEncoder
                 case PartRole.Mask:
                     for (int i = 0, t = 0; i < hidden.Length; i++, t += step)
                     {
-                        target[t] = hidden[i] != 0 ? constants[1] : constants[0];
+                        target[t] = hidden[i] != 0 ? constants[Hole] : constants[Known];
                     }
 
                     break;
                 default:
                     for (int i = 0, t = 0; i < hidden.Length; i++, t += step)
                     {
-                        target[t] = constants[3];
+                        target[t] = constants[One];
                     }
 
                     break;
@@ -150,12 +158,17 @@ public sealed class PictureEncoder
         private float Encode(float v, int channel) => _contract is { Mean: { } mean, Std: { } std }
             ? (v - mean[channel]) / std[channel]
             : _contract.Range[0] + (v * (_contract.Range[1] - _contract.Range[0]));
+    }
 
-        private static Array Table(IEnumerable<float> values, ElementType type) => type switch
-        {
-            Inpaint.ElementType.Float32 => values.ToArray(),
-            Inpaint.ElementType.Float16 => values.Select(v => (Half)v).ToArray(),
-            _ => values.Select(v => (byte)Math.Clamp(MathF.Round(v), 0, 255)).ToArray(),
-        };
+    /// <summary>The same numbers in each of the three element types.</summary>
+    private sealed class Table(float[] values)
+    {
+        private readonly Half[] _halves = [.. values.Select(v => (Half)v)];
+        private readonly byte[] _bytes = [.. values.Select(v => (byte)Math.Clamp(MathF.Round(v), 0, 255))];
+
+        public T[] As<T>() where T : unmanaged => typeof(T) == typeof(float) ? (T[])(object)values
+            : typeof(T) == typeof(Half) ? (T[])(object)_halves
+            : typeof(T) == typeof(byte) ? (T[])(object)_bytes
+            : throw new ArgumentException($"Pictures are written as float, Half or byte; found {typeof(T).Name}.");
     }
 }

@@ -1,0 +1,55 @@
+using Inpaint.Onnx;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML;
+
+/// <summary>Reads a row's photo and hole, for transformers that work row by row.</summary>
+internal sealed class PhotoRowReader
+{
+    private readonly DataViewRow _input;
+    private readonly PictureColumn _photo;
+    private readonly PictureColumn? _mask;
+    private readonly InpaintingOptions _options;
+    private readonly PhotoDecodingOptions _decoding;
+    private readonly InpaintingRow _row = new();
+
+    public PhotoRowReader(DataViewRow input, string photo, string? mask, InpaintingOptions options, string verb)
+    {
+        _input = input;
+        _options = options;
+        _decoding = options.ToDecoding();
+        _photo = new PictureColumn(input, photo, options.Folder, _decoding.Background, verb);
+        _mask = mask is null ? null : new PictureColumn(input, mask, options.Folder, _decoding.Background, verb);
+    }
+
+    public void Capture()
+    {
+        _row.Clear();
+        _row.Name = $"row {_input.Position}";
+        _photo.ReadPhoto(_row);
+        _mask?.ReadMask(_row);
+    }
+
+    /// <summary>The photo and its hole; null for a row without a photo, or with a bad one where rows may fail.</summary>
+    public (Photo Photo, Hole Hole)? Read()
+    {
+        bool missing = _row.Photo is null && _row.Path is null && _row.Bytes.IsEmpty;
+        if (missing && _photo.IsImage)
+        {
+            // An earlier transform has already said why.
+            return null;
+        }
+
+        try
+        {
+            Photo photo = _row.DecodePhoto(_decoding);
+            Hole hole = _row.DecodeHole(photo, _options.MaskPolarity, _decoding);
+            hole.CheckFits(photo);
+            return (photo, hole);
+        }
+        catch (Exception e) when (e is PhotoException or InpaintingRowException)
+        {
+            return _options.OnError == OnError.Row ? null : throw new PhotoException($"Row {_input.Position}: {e.Message}", e);
+        }
+    }
+}

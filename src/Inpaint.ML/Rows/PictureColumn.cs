@@ -1,0 +1,103 @@
+using Inpaint.Onnx;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML;
+
+/// <summary>Reads pictures from a column of paths, file bytes or images, into places that outlive the cursor's step.</summary>
+internal sealed class PictureColumn
+{
+    private readonly ValueGetter<ReadOnlyMemory<char>>? _text;
+    private readonly ValueGetter<VBuffer<byte>>? _bytes;
+    private readonly ValueGetter<MLImage>? _image;
+    private readonly string? _folder;
+    private readonly (byte Red, byte Green, byte Blue) _background;
+    private ReadOnlyMemory<char> _path;
+    private VBuffer<byte> _buffer;
+    private MLImage? _current;
+
+    public PictureColumn(DataViewRow input, string name, string? folder, (byte Red, byte Green, byte Blue) background, string verb)
+    {
+        DataViewSchema.Column column = Columns.Require(input.Schema, name, ColumnKinds.Picture, verb);
+        _folder = folder;
+        _background = background;
+        switch (column.Type)
+        {
+            case TextDataViewType:
+                _text = input.GetGetter<ReadOnlyMemory<char>>(column);
+                break;
+            case VectorDataViewType:
+                _bytes = input.GetGetter<VBuffer<byte>>(column);
+                break;
+            default:
+                _image = input.GetGetter<MLImage>(column);
+                break;
+        }
+    }
+
+    /// <summary>Whether the column holds images.</summary>
+    public bool IsImage => _image is not null;
+
+    /// <summary>Reads the row's photo; what cannot be read is left empty, and is an error where it is used.</summary>
+    public void ReadPhoto(InpaintingRow row)
+    {
+        (row.Path, row.Bytes, row.Photo) = Read();
+        row.Name = row.Path ?? row.Name;
+    }
+
+    /// <summary>Reads the row's mask.</summary>
+    public void ReadMask(InpaintingRow row) => (row.MaskPath, row.MaskBytes, row.MaskPhoto) = Read();
+
+    public (string? Path, ReadOnlyMemory<byte> Bytes, Photo? Photo) Read()
+    {
+        if (_text is not null)
+        {
+            _text(ref _path);
+            string path = _path.ToString();
+            return (path.Length == 0 ? null : _folder is null ? path : Path.Combine(_folder, path), default, null);
+        }
+
+        if (_bytes is not null)
+        {
+            _bytes(ref _buffer);
+            return (null, _buffer.Length == 0 ? default(ReadOnlyMemory<byte>) : _buffer.DenseValues().ToArray(), null);
+        }
+
+        _image!(ref _current!);
+        return (null, default, _current is null ? null : MLImages.ToPhoto(_current, _background));
+    }
+}
+
+/// <summary>Reads captions from a column of text or of vectors of text.</summary>
+internal sealed class CaptionColumn
+{
+    private readonly ValueGetter<ReadOnlyMemory<char>>? _text;
+    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>>? _texts;
+    private ReadOnlyMemory<char> _caption;
+    private VBuffer<ReadOnlyMemory<char>> _captions;
+
+    public CaptionColumn(DataViewRow input, string name, string verb)
+    {
+        DataViewSchema.Column column = Columns.Require(input.Schema, name, ColumnKinds.Text | ColumnKinds.Texts, verb);
+        if (column.Type is VectorDataViewType)
+        {
+            _texts = input.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+        }
+        else
+        {
+            _text = input.GetGetter<ReadOnlyMemory<char>>(column);
+        }
+    }
+
+    public IReadOnlyList<string> Read()
+    {
+        if (_texts is null)
+        {
+            _text!(ref _caption);
+            return _caption.IsEmpty ? [] : [_caption.ToString()];
+        }
+
+        _texts(ref _captions);
+        return [.. _captions.DenseValues().Where(c => !c.IsEmpty).Select(c => c.ToString())];
+    }
+}

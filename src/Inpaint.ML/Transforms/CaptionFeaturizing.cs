@@ -1,0 +1,153 @@
+using Inpaint.Onnx;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Inpaint.ML;
+
+/// <summary>Turns captions into word vectors; fits a vocabulary, or takes a graph's. See <see cref="InpaintCatalog.FeaturizeCaptions(TransformsCatalog, string, string, string, CaptionCombination?)"/>.</summary>
+public sealed class CaptionFeaturizingEstimator : IEstimator<CaptionFeaturizingTransformer>
+{
+    private readonly string _output;
+    private readonly string _input;
+    private readonly CaptionContract? _contract;
+    private readonly VocabularyOptions _vocabulary;
+    private readonly CaptionEncoding _encoding;
+    private readonly CaptionCombination _combination;
+    private readonly string? _graph;
+
+    internal CaptionFeaturizingEstimator(string output, string input, string graph, CaptionCombination? combination)
+    {
+        (_output, _input, _graph) = (output, input, graph);
+        CaptionContract contract = CaptionFeaturizingTransformer.ContractOf(GraphPackage.Load(graph));
+        _contract = contract with { Combine = combination ?? contract.Combine };
+        _vocabulary = new VocabularyOptions();
+    }
+
+    internal CaptionFeaturizingEstimator(string output, string input, VocabularyOptions? vocabulary, CaptionEncoding encoding, CaptionCombination combination)
+    {
+        (_output, _input, _encoding, _combination) = (output, input, encoding, combination);
+        _vocabulary = vocabulary ?? new VocabularyOptions();
+    }
+
+    /// <summary>Fits the vocabulary to the captions, unless a graph gave it.</summary>
+    public CaptionFeaturizingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _ = Columns.Require(input.Schema, _input, ColumnKinds.Text | ColumnKinds.Texts, CaptionFeaturizingTransformer.Verb);
+        CaptionContract contract = _contract ?? new CaptionContract
+        {
+            Encoding = _encoding,
+            Combine = _combination,
+            Rules = _vocabulary.Rules,
+            Vocabulary = Vocabulary.Fit(ReadCaptions(input), _vocabulary).Words,
+        };
+        return new CaptionFeaturizingTransformer(_output, _input, contract, _graph);
+    }
+
+    /// <inheritdoc />
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        _ = Columns.Require(inputSchema, _input, ColumnKinds.Text | ColumnKinds.Texts, CaptionFeaturizingTransformer.Verb);
+        return Shapes.With(inputSchema, [new AddedColumn(_output, new VectorDataViewType(NumberDataViewType.Single, _contract?.Vocabulary.Count ?? 1))]);
+    }
+
+    private IEnumerable<string> ReadCaptions(IDataView input)
+    {
+        using DataViewRowCursor cursor = input.GetRowCursor([input.Schema[_input]]);
+        var column = new CaptionColumn(cursor, _input, CaptionFeaturizingTransformer.Verb);
+        while (cursor.MoveNext())
+        {
+            foreach (string caption in column.Read())
+            {
+                yield return caption;
+            }
+        }
+    }
+}
+
+/// <summary>Turns captions into vectors over a vocabulary: one number a word, no caption = zeros.</summary>
+public sealed class CaptionFeaturizingTransformer : RowTransformer
+{
+    internal const string Signature = "INP_WORD";
+    internal const string Verb = "FeaturizeCaptions";
+
+    private readonly CaptionEncoder _encoder;
+
+    internal CaptionFeaturizingTransformer(string output, string input, CaptionContract contract, string? graph)
+    {
+        OutputColumn = output;
+        InputColumn = input;
+        Contract = contract with { Combine = contract.Combine == CaptionCombination.Each ? CaptionCombination.First : contract.Combine };
+        Graph = graph;
+        _encoder = new CaptionEncoder(Contract);
+        Added = new AddedColumn(output, new VectorDataViewType(NumberDataViewType.Single, _encoder.Size));
+    }
+
+    /// <summary>The column of vectors.</summary>
+    public string OutputColumn { get; }
+
+    /// <summary>The column of captions: text, or vectors of text.</summary>
+    public string InputColumn { get; }
+
+    /// <summary>The vocabulary and its rules.</summary>
+    public CaptionContract Contract { get; }
+
+    /// <summary>The graph that gave the vocabulary; null when it was fitted.</summary>
+    public string? Graph { get; }
+
+    internal AddedColumn Added { get; }
+
+    /// <summary>The same with another graph's vocabulary.</summary>
+    internal CaptionFeaturizingTransformer WithGraph(GraphHandle graph) => new(OutputColumn, InputColumn, ContractOf(graph.Package), graph.Name);
+
+    internal static CaptionContract ContractOf(GraphPackage graph) => graph.Manifest.Caption
+        ?? throw new GraphException($"Graph '{graph.Manifest.Name}' takes no caption, so it has no vocabulary. Leave {Verb} out for it, or name a graph with captions.");
+
+    internal override IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input)
+    {
+        _ = Columns.Require(input, InputColumn, ColumnKinds.Text | ColumnKinds.Texts, Verb);
+        return [Added];
+    }
+
+    internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input) =>
+        [Columns.Require(input, InputColumn, ColumnKinds.Text | ColumnKinds.Texts, Verb)];
+
+    internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow) => new Work(this, input);
+
+    private protected override void SaveModel(ModelSaveContext context) =>
+        ModelFile.Save(context, GetType(), Signature, new State(OutputColumn, InputColumn, Contract, Graph));
+
+    private static CaptionFeaturizingTransformer Create(IHostEnvironment env, ModelLoadContext context)
+    {
+        State state = ModelFile.Load<State>(context, typeof(CaptionFeaturizingTransformer), Signature).State;
+        return new(state.Output, state.Input, state.Contract, state.Graph);
+    }
+
+    private sealed record State(string Output, string Input, CaptionContract Contract, string? Graph);
+
+    private sealed class Work(CaptionFeaturizingTransformer transformer, DataViewRow input) : RowWork
+    {
+        private readonly CaptionColumn _column = new(input, transformer.InputColumn, Verb);
+        private readonly float[] _vector = new float[transformer._encoder.Size];
+
+        public override int Capacity => 1;
+
+        public override void Capture(int row)
+        {
+            IReadOnlyList<string> captions = _column.Read();
+            if (transformer.Contract.Required && !captions.Any(c => !string.IsNullOrWhiteSpace(c)))
+            {
+                throw new InvalidOperationException($"Row {input.Position}: column '{transformer.InputColumn}' holds no caption, and graph '{transformer.Graph}' requires one.");
+            }
+
+            _ = transformer._encoder.Encode(captions, _vector);
+        }
+
+        public override void Run(int count, CancellationToken cancellation)
+        {
+        }
+
+        public override void Get<T>(int output, int row, ref T value) => Value.SetVector<float, T>(_vector, ref value);
+    }
+}

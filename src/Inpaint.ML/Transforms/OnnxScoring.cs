@@ -1,0 +1,185 @@
+using Inpaint.Onnx;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Runtime;
+
+namespace Inpaint.ML;
+
+/// <summary>How a graph is scored. Every setting, except the hooks, is kept when a pipeline is saved.</summary>
+public sealed record OnnxScoringOptions
+{
+    /// <summary>The defaults.</summary>
+    public static OnnxScoringOptions Default { get; } = new();
+
+    /// <summary><c>cpu</c>, <c>cuda:N</c> or <c>auto</c>: CUDA where it is there, else the CPU. Default <c>auto</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Whether a device that is not there becomes the CPU, with a warning, rather than an error. Default no.</summary>
+    public bool Fallback { get; init; }
+
+    /// <summary>Rows scored in one run. Default 8. A graph with a fixed batch size overrides it.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Batches under way at once. Default 0: one a core.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Threads inside one run, when a pass is scored. Default 1; 0 for all cores.</summary>
+    public int IntraOpThreads { get; init; } = 1;
+
+    /// <summary>Longest time for one run of the graph, in seconds. Default 300.</summary>
+    public double DeadlineSeconds { get; init; } = 300;
+
+    /// <summary>Whether a saved pipeline holds the graph or names it. Default holds.</summary>
+    public GraphStorage Storage { get; init; } = GraphStorage.Embed;
+
+    /// <summary>Changes ONNX Runtime's options last, for any other execution provider. Not saved.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Action<SessionOptions>? ConfigureSession { get; init; }
+
+    /// <summary>Told of warnings, such as a fallback. Not saved.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Action<string>? Warn { get; init; }
+
+    internal GraphSessionOptions ToSession(int intraOpThreads)
+    {
+        InpaintingOptions common = new InpaintingOptions { Device = Device, Fallback = Fallback, BatchSize = BatchSize, Workers = Workers, DeadlineSeconds = DeadlineSeconds, ConfigureSession = ConfigureSession, Warn = Warn }.Validated();
+        return common.ToSession() with { IntraOpThreads = intraOpThreads };
+    }
+}
+
+/// <summary>Scores any ONNX graph in batches. See <see cref="InpaintCatalog.ScoreOnnx(TransformsCatalog, string[], string[], string, OnnxScoringOptions?)"/>.</summary>
+public sealed class OnnxScoringEstimator : IEstimator<OnnxScoringTransformer>
+{
+    private readonly OnnxScoringTransformer _transformer;
+
+    internal OnnxScoringEstimator(string[] outputs, string[] inputs, string graph, OnnxScoringOptions? options) =>
+        _transformer = new OnnxScoringTransformer(outputs, inputs, graph, OnnxScoringTransformer.ReadGraph(graph), options ?? OnnxScoringOptions.Default);
+
+    /// <summary>Checks the input's columns; there is nothing to learn.</summary>
+    public OnnxScoringTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _ = _transformer.GetOutputSchema(input.Schema);
+        return _transformer;
+    }
+
+    /// <inheritdoc />
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        foreach (string input in _transformer.InputColumns)
+        {
+            _ = Columns.Require(inputSchema, input, ColumnKinds.Number, OnnxScoringTransformer.Verb);
+        }
+
+        return Shapes.With(inputSchema, _transformer.Added);
+    }
+}
+
+/// <summary>
+/// Scores an ONNX graph: batches of rows side by side on the CPU's cores, or large batches one after the other on a GPU.
+/// Numbers of any element type; FP16 inputs and outputs are float columns.
+/// </summary>
+public sealed class OnnxScoringTransformer : RowTransformer
+{
+    internal const string Signature = "INP_ONNX";
+    internal const string Verb = "ScoreOnnx";
+
+    private readonly byte[] _model;
+    private readonly GraphSession _session;
+    private readonly Lazy<GraphSession> _single;
+    private readonly TensorInfo[] _inputs;
+    private readonly TensorInfo[] _outputs;
+
+    internal OnnxScoringTransformer(string[] outputs, string[] inputs, string graph, byte[] model, OnnxScoringOptions options)
+    {
+        OutputColumns = outputs;
+        InputColumns = inputs;
+        Graph = graph;
+        Options = options;
+        _model = model;
+        _session = GraphSession.Open(model, options.ToSession(options.IntraOpThreads));
+        _single = new Lazy<GraphSession>(() => GraphSession.Open(model, options.ToSession(intraOpThreads: 0)));
+        _inputs = OnnxBinding.Match(inputs, _session.Inputs, "input", mustNameAll: true);
+        _outputs = OnnxBinding.Match(outputs, _session.Outputs, "output", mustNameAll: false);
+        Added = [.. outputs.Zip(_outputs, (name, tensor) => new AddedColumn(name, OnnxBinding.ColumnTypeOf(tensor)))];
+    }
+
+    /// <summary>The columns added, one an output of the graph.</summary>
+    public IReadOnlyList<string> OutputColumns { get; }
+
+    /// <summary>The columns read, one an input of the graph.</summary>
+    public IReadOnlyList<string> InputColumns { get; }
+
+    /// <summary>The graph's name or path, as given.</summary>
+    public string Graph { get; }
+
+    /// <summary>The settings.</summary>
+    public OnnxScoringOptions Options { get; }
+
+    internal AddedColumn[] Added { get; }
+
+    internal override int Workers => _session.Device.IsCpu || Options.Workers > 0
+        ? Options.Workers > 0 ? Options.Workers : Environment.ProcessorCount
+        : Environment.ProcessorCount + 1;
+
+    internal OnnxScoringTransformer WithGraph(GraphHandle graph) =>
+        new([.. OutputColumns], [.. InputColumns], graph.Name ?? Graph, graph.Package.Model, Options);
+
+    /// <summary>The bytes of a graph: an ONNX file, or the graph of a folder or name with a manifest.</summary>
+    internal static byte[] ReadGraph(string graph)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(graph);
+        if (File.Exists(graph))
+        {
+            return File.ReadAllBytes(graph);
+        }
+
+        // "onnx/NAME/model.onnx" is the graph of that name, wherever the graph folders are.
+        string name = Path.GetFileName(graph) == "model.onnx" ? Path.GetDirectoryName(graph)! : graph;
+        return GraphPackage.Load(name).Model;
+    }
+
+    internal override IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input)
+    {
+        foreach ((DataViewSchema.Column column, TensorInfo tensor) in Needs(input).Zip(_inputs))
+        {
+            OnnxBinding.CheckInput(column.Name, column.Type, tensor);
+        }
+
+        return Added;
+    }
+
+    internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input) =>
+        InputColumns.Select(name => Columns.Require(input, name, ColumnKinds.Number, Verb));
+
+    internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow)
+    {
+        GraphSession session = singleRow ? _single.Value : _session;
+        return new OnnxScoringWork(session, input, [.. Needs(input.Schema)], _inputs, _outputs, wanted, singleRow ? 1 : session.FixedBatch ?? Options.BatchSize);
+    }
+
+    private protected override void SaveModel(ModelSaveContext context) =>
+        ModelFile.Save(context, GetType(), Signature, new State([.. OutputColumns], [.. InputColumns], Graph, Options), model: Options.Storage == GraphStorage.Embed ? _model : null);
+
+    private static OnnxScoringTransformer Create(IHostEnvironment env, ModelLoadContext context)
+    {
+        (State state, byte[]? model, _) = ModelFile.Load<State>(context, typeof(OnnxScoringTransformer), Signature);
+        return new(state.Outputs, state.Inputs, state.Graph, model ?? ReadGraph(state.Graph), state.Options);
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _session.Dispose();
+            if (_single.IsValueCreated)
+            {
+                _single.Value.Dispose();
+            }
+        }
+    }
+
+    private sealed record State(string[] Outputs, string[] Inputs, string Graph, OnnxScoringOptions Options);
+}

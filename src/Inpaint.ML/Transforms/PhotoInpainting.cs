@@ -1,0 +1,277 @@
+using Inpaint.Onnx;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace Inpaint.ML;
+
+/// <summary>The columns that <see cref="PhotoInpaintingEstimator"/> reads and adds.</summary>
+/// <param name="Output">The completed photo: an image, or a vector of bytes when <see cref="InpaintingOptions.Form"/> asks for a file.</param>
+/// <param name="Input">The photo: a path (text), a picture file's bytes, or an image.</param>
+public sealed record InpaintingColumns(string Output, string Input)
+{
+    /// <summary>What the photo shows: text or a vector of text. Null for none.</summary>
+    public string? Caption { get; init; }
+
+    /// <summary>A mask of the photo's size, as a path, bytes or an image. Null: the centre half is hidden.</summary>
+    public string? Mask { get; init; }
+
+    /// <summary>Added when named: the box around the hole, cut out of the completed photo (an image).</summary>
+    public string? Fill { get; init; }
+
+    /// <summary>Added when named: <c>ok</c>, <c>bad_photo</c>, <c>bad_mask</c>, <c>bad_caption</c> or <c>graph_failed</c> (text).</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Added when named: what went wrong, empty when nothing did (text).</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>Completes photos in one step: decode, mask, score in batches, paste. See <see cref="InpaintCatalog.InpaintPhotos(TransformsCatalog, string, string, string?, string?, InpaintingOptions?, string?)"/>.</summary>
+public sealed class PhotoInpaintingEstimator : IEstimator<PhotoInpaintingTransformer>
+{
+    private readonly PhotoInpaintingTransformer _transformer;
+
+    internal PhotoInpaintingEstimator(InpaintingColumns columns, string? graph, InpaintingOptions? options)
+    {
+        options ??= InpaintingOptions.Default;
+        _transformer = new PhotoInpaintingTransformer(columns, GraphHandle.Load(graph, options.Storage), options);
+    }
+
+    /// <summary>Checks the input's columns; there is nothing to learn.</summary>
+    public PhotoInpaintingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _ = _transformer.GetOutputSchema(input.Schema);
+        return _transformer;
+    }
+
+    /// <inheritdoc />
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        InpaintingColumns columns = _transformer.Columns;
+        _ = Columns.Require(inputSchema, columns.Input, ColumnKinds.Picture, PhotoInpaintingTransformer.Verb);
+        if (columns.Caption is not null)
+        {
+            _ = Columns.Require(inputSchema, columns.Caption, ColumnKinds.Text | ColumnKinds.Texts, PhotoInpaintingTransformer.Verb);
+        }
+
+        if (columns.Mask is not null)
+        {
+            _ = Columns.Require(inputSchema, columns.Mask, ColumnKinds.Picture, PhotoInpaintingTransformer.Verb);
+        }
+
+        return Shapes.With(inputSchema, _transformer.Added);
+    }
+}
+
+/// <summary>Completes photos with a graph.</summary>
+public sealed class PhotoInpaintingTransformer : RowTransformer
+{
+    internal const string Signature = "INP_FILL";
+    internal const string Verb = "InpaintPhotos";
+
+    private readonly GraphHandle _graph;
+    private readonly Inpainter _inpainter;
+    private readonly Lazy<Inpainter> _single;
+    private readonly List<(string Name, Role Role)> _roles;
+
+    internal PhotoInpaintingTransformer(InpaintingColumns columns, GraphHandle graph, InpaintingOptions options)
+    {
+        Columns = columns;
+        _graph = graph;
+        if (graph.Manifest.Caption is { Required: true } && columns.Caption is null)
+        {
+            throw new GraphException($"Graph '{graph.Manifest.Name}' requires a caption, and {Verb} names no caption column. Name one, or use a graph that does without.");
+        }
+
+        _inpainter = new Inpainter(graph.Package, options);
+        // One row at a time is answered soonest when all cores work on it; a pass is fastest with one core a batch.
+        _single = new Lazy<Inpainter>(() => new Inpainter(graph.Package, options, intraOpThreads: 0));
+        _roles = MakeRoles(columns, options);
+        DataViewType picture = options.Form == CompletedForm.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
+        Added = [.. _roles.Select(r => new AddedColumn(r.Name, r.Role switch
+        {
+            Role.Picture => picture,
+            Role.Fill => new ImageDataViewType(),
+            _ => TextDataViewType.Instance,
+        }))];
+    }
+
+    /// <summary>The columns read and added.</summary>
+    public InpaintingColumns Columns { get; }
+
+    /// <summary>The settings.</summary>
+    public InpaintingOptions Options => _inpainter.Options;
+
+    /// <summary>The graph's manifest.</summary>
+    public GraphManifest Manifest => _graph.Manifest;
+
+    internal IReadOnlyList<AddedColumn> Added { get; }
+
+    internal override int Workers => _inpainter.Workers;
+
+    /// <summary>The same with another graph.</summary>
+    internal PhotoInpaintingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options);
+
+    internal override IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input)
+    {
+        _ = Needs(input).Count();
+        return Added;
+    }
+
+    internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input)
+    {
+        yield return ML.Columns.Require(input, Columns.Input, ColumnKinds.Picture, Verb);
+        if (Columns.Caption is not null)
+        {
+            DataViewSchema.Column caption = ML.Columns.Require(input, Columns.Caption, ColumnKinds.Text | ColumnKinds.Texts, Verb);
+            if (_inpainter.Captions is not null)
+            {
+                yield return caption;
+            }
+        }
+
+        if (Columns.Mask is not null)
+        {
+            yield return ML.Columns.Require(input, Columns.Mask, ColumnKinds.Picture, Verb);
+        }
+    }
+
+    internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow)
+    {
+        Inpainter inpainter = singleRow ? _single.Value : _inpainter;
+        return new Work(this, input, inpainter.CreateLane(singleRow ? 1 : null));
+    }
+
+    private protected override void SaveModel(ModelSaveContext context) =>
+        ModelFile.Save(context, GetType(), Signature, new State(Columns, _graph.Name, Options), _graph.Embedded);
+
+    private static PhotoInpaintingTransformer Create(IHostEnvironment env, ModelLoadContext context)
+    {
+        (State state, byte[]? model, byte[]? manifest) = ModelFile.Load<State>(context, typeof(PhotoInpaintingTransformer), Signature);
+        return new(state.Columns, GraphHandle.Restore(state.Graph, state.Options.Storage, model, manifest), state.Options);
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inpainter.Dispose();
+            if (_single.IsValueCreated)
+            {
+                _single.Value.Dispose();
+            }
+        }
+    }
+
+    private static List<(string Name, Role Role)> MakeRoles(InpaintingColumns columns, InpaintingOptions options)
+    {
+        // Rows that may fail say so, unless the caller named other columns for it.
+        bool rows = options.OnError == OnError.Row;
+        (string? Name, Role Role)[] roles =
+        [
+            (columns.Output, Role.Picture),
+            (columns.Fill, Role.Fill),
+            (columns.Status ?? (rows ? $"{columns.Output}Status" : null), Role.Status),
+            (columns.Error ?? (rows ? $"{columns.Output}Error" : null), Role.Error),
+        ];
+        return [.. roles.Where(r => r.Name is not null).Select(r => (r.Name!, r.Role))];
+    }
+
+    private enum Role
+    {
+        Picture,
+        Fill,
+        Status,
+        Error,
+    }
+
+    private sealed record State(InpaintingColumns Columns, string? Graph, InpaintingOptions Options);
+
+    private sealed class Work : RowWork
+    {
+        private readonly InpaintingLane _lane;
+        private readonly InpaintingRow[] _rows;
+        private readonly DataViewRow _input;
+        private readonly PictureColumn _photo;
+        private readonly PictureColumn? _mask;
+        private readonly CaptionColumn? _caption;
+        private readonly OnError _onError;
+        private readonly CompletedForm _form;
+        private readonly List<(string Name, Role Role)> _roles;
+
+        public Work(PhotoInpaintingTransformer transformer, DataViewRow input, InpaintingLane lane)
+        {
+            InpaintingColumns columns = transformer.Columns;
+            InpaintingOptions options = transformer.Options;
+            (byte, byte, byte) background = options.ToDecoding().Background;
+            _lane = lane;
+            _input = input;
+            _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow())];
+            _photo = new PictureColumn(input, columns.Input, options.Folder, background, Verb);
+            _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Folder, background, Verb);
+            _caption = columns.Caption is null || transformer._inpainter.Captions is null ? null : new CaptionColumn(input, columns.Caption, Verb);
+            _onError = options.OnError;
+            _form = options.Form;
+            _roles = transformer._roles;
+        }
+
+        public override int Capacity => _rows.Length;
+
+        public override void Capture(int row)
+        {
+            InpaintingRow target = _rows[row];
+            target.Clear();
+            target.Name = $"row {_input.Position}";
+            _photo.ReadPhoto(target);
+            _mask?.ReadMask(target);
+            if (_caption is not null)
+            {
+                target.Captions = _caption.Read();
+            }
+        }
+
+        public override void Run(int count, CancellationToken cancellation) => _lane.Run(_rows.AsSpan(0, count), cancellation);
+
+        public override void Get<T>(int output, int row, ref T value)
+        {
+            InpaintingRow from = _rows[row];
+            if (_onError == OnError.Fail)
+            {
+                from.ThrowIfFailed();
+            }
+
+            switch (_roles[output].Role)
+            {
+                case Role.Picture when _form == CompletedForm.Image:
+                    Value.Set(from.Completed is null ? null! : MLImages.FromPhoto(from.Completed), ref value);
+                    break;
+                case Role.Picture:
+                    Value.SetVector<byte, T>(from.Encoded, ref value);
+                    break;
+                case Role.Fill:
+                    Value.Set(from.Completed is null ? null! : MLImages.FromPhoto(from.Completed.Crop(from.HoleBounds)), ref value);
+                    break;
+                case Role.Status:
+                    Value.Set(StatusWord(from.Status).AsMemory(), ref value);
+                    break;
+                default:
+                    Value.Set((from.Error ?? "").AsMemory(), ref value);
+                    break;
+            }
+        }
+
+        public override void Dispose() => _lane.Dispose();
+
+        private static string StatusWord(InpaintingStatus status) => status switch
+        {
+            InpaintingStatus.Ok => "ok",
+            InpaintingStatus.BadPhoto => "bad_photo",
+            InpaintingStatus.BadMask => "bad_mask",
+            InpaintingStatus.BadCaption => "bad_caption",
+            _ => "graph_failed",
+        };
+    }
+}

@@ -1,0 +1,160 @@
+using Inpaint.Onnx;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace Inpaint.ML;
+
+/// <summary>How photos are loaded.</summary>
+public sealed record PhotoLoadingOptions
+{
+    /// <summary>The defaults.</summary>
+    public static PhotoLoadingOptions Default { get; } = new();
+
+    /// <summary>The folder that relative paths start from. Default null: the working folder.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>What becomes of a row whose photo cannot be loaded; with <see cref="OnError.Row"/> the columns <c>{output}Status</c> and <c>{output}Error</c> are added. Default: the pass ends.</summary>
+    public OnError OnError { get; init; } = OnError.Fail;
+
+    /// <summary>Largest photo that is decoded, in pixels. Default 100,000,000.</summary>
+    public long MaxPixels { get; init; } = PhotoDecodingOptions.Default.MaxPixels;
+
+    /// <summary>The colour behind transparent pixels, <c>#rrggbb</c>. Default white.</summary>
+    public string Background { get; init; } = InpaintingOptions.Default.Background;
+
+    /// <summary>Decode JPEGs at the smallest scale whose shorter side is still at least this long. Default null: full size.</summary>
+    public int? ShorterSide { get; init; }
+
+    internal PhotoDecodingOptions ToDecoding() =>
+        new InpaintingOptions { MaxPixels = MaxPixels, Background = Background }.Validated().ToDecoding() with { ShorterSide = ShorterSide };
+}
+
+/// <summary>Loads photos from paths or file bytes. See <see cref="InpaintCatalog.LoadPhotos"/>.</summary>
+public sealed class PhotoLoadingEstimator : IEstimator<PhotoLoadingTransformer>
+{
+    private readonly PhotoLoadingTransformer _transformer;
+
+    internal PhotoLoadingEstimator(string output, string input, PhotoLoadingOptions? options) =>
+        _transformer = new PhotoLoadingTransformer(output, input, options ?? PhotoLoadingOptions.Default);
+
+    /// <summary>Checks the input's column; there is nothing to learn.</summary>
+    public PhotoLoadingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _ = _transformer.GetOutputSchema(input.Schema);
+        return _transformer;
+    }
+
+    /// <inheritdoc />
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        _ = Columns.Require(inputSchema, _transformer.InputColumn, ColumnKinds.Picture, PhotoLoadingTransformer.Verb);
+        return Shapes.With(inputSchema, _transformer.Added);
+    }
+}
+
+/// <summary>Loads photos: orientation and colour profile applied, size bounded, cut-off files refused.</summary>
+public sealed class PhotoLoadingTransformer : RowTransformer
+{
+    internal const string Signature = "INP_LOAD";
+    internal const string Verb = "LoadPhotos";
+
+    private readonly PhotoDecodingOptions _decoding;
+
+    internal PhotoLoadingTransformer(string output, string input, PhotoLoadingOptions options)
+    {
+        OutputColumn = output;
+        InputColumn = input;
+        Options = options;
+        _decoding = options.ToDecoding();
+        Added = options.OnError == OnError.Row
+            ? [new(output, new ImageDataViewType()), new($"{output}Status", TextDataViewType.Instance), new($"{output}Error", TextDataViewType.Instance)]
+            : [new(output, new ImageDataViewType())];
+    }
+
+    /// <summary>The column of images.</summary>
+    public string OutputColumn { get; }
+
+    /// <summary>The column of paths, file bytes or images.</summary>
+    public string InputColumn { get; }
+
+    /// <summary>The settings.</summary>
+    public PhotoLoadingOptions Options { get; }
+
+    internal AddedColumn[] Added { get; }
+
+    internal override IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input)
+    {
+        _ = Columns.Require(input, InputColumn, ColumnKinds.Picture, Verb);
+        return Added;
+    }
+
+    internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input) =>
+        [Columns.Require(input, InputColumn, ColumnKinds.Picture, Verb)];
+
+    internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow) => new Work(this, input);
+
+    private protected override void SaveModel(ModelSaveContext context) =>
+        ModelFile.Save(context, GetType(), Signature, new State(OutputColumn, InputColumn, Options));
+
+    private static PhotoLoadingTransformer Create(IHostEnvironment env, ModelLoadContext context)
+    {
+        State state = ModelFile.Load<State>(context, typeof(PhotoLoadingTransformer), Signature).State;
+        return new(state.Output, state.Input, state.Options);
+    }
+
+    private sealed record State(string Output, string Input, PhotoLoadingOptions Options);
+
+    private sealed class Work(PhotoLoadingTransformer transformer, DataViewRow input) : RowWork
+    {
+        private readonly PictureColumn _column = new(input, transformer.InputColumn, transformer.Options.Folder, transformer._decoding.Background, Verb);
+        private readonly InpaintingRow _row = new();
+        private Photo? _photo;
+        private PhotoException? _error;
+
+        public override int Capacity => 1;
+
+        public override void Capture(int row)
+        {
+            _row.Clear();
+            _row.Name = $"row {input.Position}";
+            _column.ReadPhoto(_row);
+        }
+
+        public override void Run(int count, CancellationToken cancellation)
+        {
+            (_photo, _error) = (null, null);
+            try
+            {
+                _photo = _row.DecodePhoto(transformer._decoding);
+            }
+            catch (PhotoException e)
+            {
+                _error = e;
+            }
+        }
+
+        public override void Get<T>(int output, int row, ref T value)
+        {
+            if (_error is not null && transformer.Options.OnError == OnError.Fail)
+            {
+                throw new PhotoException($"Row {input.Position}: {_error.Message}", _error);
+            }
+
+            switch (output)
+            {
+                case 0:
+                    Value.Set(_photo is null ? null! : MLImages.FromPhoto(_photo), ref value);
+                    break;
+                case 1:
+                    Value.Set((_error is null ? "ok" : "bad_photo").AsMemory(), ref value);
+                    break;
+                default:
+                    Value.Set((_error?.Message ?? "").AsMemory(), ref value);
+                    break;
+            }
+        }
+    }
+}
