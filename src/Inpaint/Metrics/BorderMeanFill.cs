@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Inpaint;
 
 /// <summary>The simplest baseline: the hole in one colour, the mean of the known pixels along its edge.</summary>
@@ -15,7 +17,6 @@ public static class BorderMeanFill
     public static void Apply(Photo photo, PixelRect hole)
     {
         HoleChecks.RequireInside(photo, hole);
-        Span<byte> pixels = photo.Pixels;
         Span<long> sums = stackalloc long[3];
         long count = 0;
         for (int x = hole.X; x < hole.Right; x++)
@@ -44,8 +45,8 @@ public static class BorderMeanFill
         mean[3] = 255;
         for (int y = hole.Y; y < hole.Bottom; y++)
         {
-            System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(pixels.Slice(4 * (y * photo.Width + hole.X), 4 * hole.Width))
-                .Fill(System.Runtime.InteropServices.MemoryMarshal.Read<uint>(mean));
+            Span<byte> row = photo.Pixels.Slice(4 * (y * photo.Width + hole.X), 4 * hole.Width);
+            MemoryMarshal.Cast<byte, uint>(row).Fill(MemoryMarshal.Read<uint>(mean));
         }
     }
 

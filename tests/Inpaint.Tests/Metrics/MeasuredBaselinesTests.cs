@@ -3,7 +3,10 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Tests;
 
-/// <summary>The baselines on real photographs, against figures measured by other programs.</summary>
+/// <summary>
+/// The baselines on real photographs, against figures measured by other programs. Those ignored the colour profiles that
+/// 15 of the test photos carry; converting them to sRGB adds 0.00003 to the test split's error, within the tolerance.
+/// </summary>
 public sealed class MeasuredBaselinesTests
 {
     private static readonly PixelRect Hole = new(16, 16, 32, 32);
