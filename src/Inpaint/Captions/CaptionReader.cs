@@ -111,22 +111,23 @@ internal ref struct CaptionReader : IDisposable
     private static ReadOnlySpan<char> WithoutClitic(ReadOnlySpan<char> word)
     {
         int apostrophe = word.LastIndexOf('\'');
-        if (apostrophe <= 0)
+        while (apostrophe > 0 && IsClitic(word[(apostrophe + 1)..]))
         {
-            return word;
+            word = word[..apostrophe];
+            apostrophe = word.LastIndexOf('\'');
         }
 
-        ReadOnlySpan<char> ending = word[(apostrophe + 1)..];
-        bool clitic = ending.Length switch
-        {
-            1 => ending[0] is 's' or 'S' or 'd' or 'D' or 'm' or 'M',
-            2 => ending.Equals("re", StringComparison.OrdinalIgnoreCase)
-                || ending.Equals("ve", StringComparison.OrdinalIgnoreCase)
-                || ending.Equals("ll", StringComparison.OrdinalIgnoreCase),
-            _ => false,
-        };
-        return clitic ? word[..apostrophe] : word;
+        return word;
     }
+
+    private static bool IsClitic(ReadOnlySpan<char> ending) => ending.Length switch
+    {
+        1 => ending[0] is 's' or 'S' or 'd' or 'D' or 'm' or 'M',
+        2 => ending.Equals("re", StringComparison.OrdinalIgnoreCase)
+            || ending.Equals("ve", StringComparison.OrdinalIgnoreCase)
+            || ending.Equals("ll", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 
     private static bool IsNumber(ReadOnlySpan<char> word)
     {
