@@ -1,0 +1,61 @@
+namespace Inpaint;
+
+/// <summary>Opens photos with captions from wherever they are.</summary>
+public static class PhotoDataset
+{
+    private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"];
+
+    /// <summary>
+    /// Opens, in this order of recognition: <c>scenes:COUNT[:SIZE[:SEED]]</c> (pictures drawn on demand; 64 pixels and seed 1 when left out);
+    /// a <c>.zip</c> of pictures; a folder in MSCOCO's own layout (<c>annotations/captions_val2017.json</c> and <c>val2017/</c>);
+    /// a folder of pictures, searched to any depth.
+    /// </summary>
+    /// <param name="spec">What to open.</param>
+    /// <param name="captionFile">
+    /// A file with one JSON object a line (<c>file</c>; <c>captions</c> or <c>caption</c>; optional <c>box</c>) to use instead of the dataset's own captions.
+    /// Null takes what is there: <c>NAME.jsonl</c> or <c>captions.jsonl</c> beside or inside a zip, <c>captions.jsonl</c> in a folder, or MSCOCO's annotations.
+    /// </param>
+    /// <exception cref="DatasetException">None of these, or damaged; the message says what was found, what was expected and what to do.</exception>
+    public static IPhotoDataset Open(string spec, string? captionFile = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(spec);
+        if (SceneDataset.Recognises(spec))
+        {
+            return captionFile is null
+                ? SceneDataset.Parse(spec)
+                : throw new DatasetException($"'{spec}' brings its own captions; leave the caption file '{captionFile}' out, or open a folder or zip with it.");
+        }
+
+        if (Directory.Exists(spec))
+        {
+            return captionFile is null && CocoDataset.Recognises(spec) ? CocoDataset.Open(spec) : FolderDataset.Open(spec, captionFile);
+        }
+
+        if (!File.Exists(spec))
+        {
+            throw new DatasetException($"'{spec}' does not exist; expected {Expected}. Check the spelling.");
+        }
+
+        return System.IO.Path.GetExtension(spec).Equals(".zip", StringComparison.OrdinalIgnoreCase)
+            ? ZipDataset.Open(spec, captionFile)
+            : throw new DatasetException($"'{spec}' is a file that is not a .zip; expected {Expected}. Give the folder it lies in.");
+    }
+
+    /// <summary>Whether a name or path ends as pictures do: .jpg, .jpeg, .png, .webp, .bmp or .gif in any case. Datasets take every such file, also one that turns out to be no picture.</summary>
+    public static bool IsPictureName(ReadOnlySpan<char> name)
+    {
+        foreach (string extension in PictureExtensions)
+        {
+            if (name.Length > extension.Length && name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal static string Expected => "scenes:COUNT[:SIZE[:SEED]], a .zip of pictures, an MSCOCO folder (annotations/captions_*.json) or a folder of pictures";
+
+    internal static string PictureKinds => string.Join(", ", PictureExtensions);
+}

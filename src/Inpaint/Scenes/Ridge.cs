@@ -1,0 +1,66 @@
+using System.Numerics;
+using static Inpaint.ColourMath;
+
+namespace Inpaint;
+
+/// <summary>How a line of hills, trees or mountains on the horizon looks.</summary>
+/// <param name="Base">Its least height above the horizon, in picture sides.</param>
+/// <param name="Rise">How much higher its tops are.</param>
+/// <param name="Frequency">Tops across the picture.</param>
+/// <param name="Rough">Rugged (trees, rocks) or smooth (hills, dunes).</param>
+/// <param name="Colour">Where lit.</param>
+/// <param name="Texture">How many spots across the picture.</param>
+/// <param name="Contrast">How strong the spots are, 0 to 1.</param>
+/// <param name="Relief">How much faces towards the light differ from those away from it, 0 to 1.</param>
+/// <param name="Snow">How far down from its top snow lies, in picture sides.</param>
+internal sealed record RidgeStyle(
+    float Base, float Rise, float Frequency, bool Rough, Vector3 Colour, float Texture, float Contrast, float Relief = 0f, float Snow = 0f);
+
+/// <summary>One line of hills, trees or mountains, with its outline worked out for each column.</summary>
+internal sealed class Ridge
+{
+    private readonly RidgeStyle _style;
+    private readonly ValueNoise _noise;
+    private readonly float[] _top, _relief;
+    private readonly float _pixel, _foot;
+
+    public Ridge(RidgeStyle style, uint seed, int size, float horizon)
+    {
+        _style = style;
+        _noise = new ValueNoise(seed);
+        _pixel = 1f / size;
+        _foot = horizon;
+        _top = new float[size];
+        _relief = new float[size];
+        for (int i = 0; i < size; i++)
+        {
+            float x = (i + 0.5f) * _pixel;
+            _top[i] = horizon - style.Base - (style.Rise * HeightAt(x));
+            _relief[i] = style.Relief * Math.Clamp((HeightAt(x + 0.02f) - HeightAt(x - 0.02f)) * 2f, -1f, 1f);
+        }
+    }
+
+    /// <summary>How much of the pixel the ridge covers, 0 to 1.</summary>
+    public float Cover(int column, float y) => Saturate(0.5f + ((y - _top[column]) / _pixel));
+
+    public Vector3 At(int column, float y)
+    {
+        float x = (column + 0.5f) * _pixel, down = y - _top[column];
+        float spots = _noise.Sum(x * _style.Texture, y * _style.Texture * 1.3f, _pixel * _style.Texture * 1.3f);
+        Vector3 colour = _style.Colour * (1f + (_style.Contrast * spots) + _relief[column]);
+        if (_style.Snow > 0f)
+        {
+            float snow = Step(_style.Snow * 1.1f, _style.Snow * 0.8f, down + (0.09f * spots));
+            colour = Mix(colour, Rgb(0xF0F3F8) * (0.92f + (0.8f * _relief[column])), snow);
+        }
+
+        return _style.Rough ? colour * (0.8f + (0.35f * Step(0.12f, 0f, down))) : colour * (1f + (0.12f * Saturate(down / MathF.Max(0.02f, _foot - _top[column]))));
+    }
+
+    private float HeightAt(float x)
+    {
+        float step = _pixel * _style.Frequency;
+        float n = _style.Rough ? _noise.Sum(x * _style.Frequency, 0.5f, step) : _noise.At(x * _style.Frequency, 0.5f);
+        return Saturate(0.5f + (0.6f * n));
+    }
+}

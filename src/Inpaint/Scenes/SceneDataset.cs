@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Inpaint;
+
+/// <summary>Scenes as a dataset: drawn when asked for, nothing held.</summary>
+public sealed class SceneDataset : IPhotoDataset
+{
+    private const string Scheme = "scenes:";
+
+    private readonly int _count, _size;
+    private readonly ulong _seed;
+
+    /// <summary>The first <paramref name="count"/> scenes of a seed.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="size">Their side in pixels, 16 to 4096. Default 64.</param>
+    /// <param name="seed">Another seed gives other scenes. Default 1.</param>
+    public SceneDataset(int count, int size = 64, ulong seed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, SceneGenerator.MinSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, SceneGenerator.MaxSize);
+        (_count, _size, _seed) = (count, size, seed);
+    }
+
+    /// <inheritdoc/>
+    public string Name => $"{Scheme}{_count}:{_size}:{_seed}";
+
+    /// <inheritdoc/>
+    public long? Count => _count;
+
+    /// <summary>The name of a scene's picture: <c>scene-00000001.png</c> is number 1, and number 0 is the first.</summary>
+    public static string IdOf(int index) => string.Create(CultureInfo.InvariantCulture, $"scene-{index:D8}.png");
+
+    /// <inheritdoc/>
+    public IEnumerable<PhotoRecord> Read()
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            (string caption, PixelRect box) = SceneGenerator.Describe(index, _size, _seed);
+            yield return new Record(index, _size, _seed)
+            {
+                Id = IdOf(index),
+                Captions = [caption],
+                Box = box,
+                Stamp = $"scene:{_size}:{_seed}:{index}:{SceneGenerator.Version}",
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    internal static bool Recognises(string spec) => spec.StartsWith(Scheme, StringComparison.Ordinal) || spec == "scenes";
+
+    internal static SceneDataset Parse(string spec)
+    {
+        string[] parts = spec.Split(':');
+        if (parts.Length is < 2 or > 4)
+        {
+            throw Wrong(spec, $"it has {parts.Length} parts");
+        }
+
+        int count = Whole(spec, "COUNT", parts[1], 1, int.MaxValue);
+        int size = parts.Length > 2 ? Whole(spec, "SIZE", parts[2], SceneGenerator.MinSize, SceneGenerator.MaxSize) : 64;
+        ulong seed = 1;
+        return parts.Length < 4 || ulong.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out seed)
+            ? new SceneDataset(count, size, seed)
+            : throw Wrong(spec, $"SEED is '{parts[3]}', not a whole number from 0 to {ulong.MaxValue}");
+    }
+
+    private static int Whole(string spec, string part, string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+            ? value
+            : throw Wrong(spec, $"{part} is '{text}', not a whole number from {least} to {most}");
+
+    private static DatasetException Wrong(string spec, string how) =>
+        new($"'{spec}': {how}; expected scenes:COUNT[:SIZE[:SEED]], such as scenes:24 or scenes:1000:128:7.");
+
+    private sealed class Record(int index, int size, ulong seed) : PhotoRecord
+    {
+        public override byte[] ReadBytes() => PhotoCodec.Encode(SceneGenerator.Draw(index, size, seed).Photo);
+
+        /// <summary>Draws the pixels themselves: what decoding the PNG would give, without writing one.</summary>
+        public override Photo Decode(PhotoDecodingOptions? options = null)
+        {
+            long limit = (options ?? PhotoDecodingOptions.Default).MaxPixels;
+            return (long)size * size <= limit
+                ? SceneGenerator.Draw(index, size, seed).Photo
+                : throw new PhotoException($"{Id} has {size}x{size} pixels; the limit is {limit:N0}. Draw smaller scenes, or raise the limit.");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using SkiaSharp;
+using static Inpaint.ColourMath;
+
+namespace Inpaint;
+
+/// <summary>
+/// Draws captioned pictures: a setting with texture and lines into the distance, and in the middle a thing whose kind, colour and place the caption tells.
+/// A scene depends on its number and the seed alone, so that any row can be drawn by itself and in parallel, with the same pixels every time.
+/// At another size it is the same scene, finer or coarser.
+/// </summary>
+public static class SceneGenerator
+{
+    /// <summary>Changes whenever scenes do.</summary>
+    public const int Version = 1;
+
+    /// <summary>The least side, in pixels.</summary>
+    public const int MinSize = 16;
+
+    /// <summary>The largest side, in pixels.</summary>
+    public const int MaxSize = 4096;
+
+    /// <summary>Draws a scene.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    /// <param name="size">Its side in pixels, 16 to 4096. Default 64.</param>
+    /// <param name="seed">Another seed gives other scenes. Default 1.</param>
+    public static Scene Draw(int index, int size = 64, ulong seed = 1)
+    {
+        ScenePlan plan = Plan(index, size, seed);
+        return new Scene(Paint(plan, size), plan.Caption, plan.BoxAt(size));
+    }
+
+    /// <summary>What <see cref="Draw"/> says of a scene, without drawing it.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    /// <param name="size">Its side in pixels, 16 to 4096.</param>
+    /// <param name="seed">The seed.</param>
+    public static (string Caption, PixelRect Box) Describe(int index, int size = 64, ulong seed = 1)
+    {
+        ScenePlan plan = Plan(index, size, seed);
+        return (plan.Caption, plan.BoxAt(size));
+    }
+
+    private static ScenePlan Plan(int index, int size, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, MinSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
+        return ScenePlan.For(index, seed);
+    }
+
+    private static unsafe Photo Paint(ScenePlan plan, int size)
+    {
+        byte[] rgba = GC.AllocateUninitializedArray<byte>(4 * size * size);
+        switch (plan.Setting)
+        {
+            case SceneSetting.Street or SceneSetting.Room:
+                new Corridor(plan, size).Paint(rgba);
+                break;
+            case SceneSetting.Table:
+                new TableTop(plan, size).Paint(rgba);
+                break;
+            default:
+                new Landscape(plan, size).Paint(rgba);
+                break;
+        }
+
+        fixed (byte* start = rgba)
+        {
+            var info = new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque);
+            using SKSurface surface = SKSurface.Create(info, (nint)start, 4 * size);
+            ThingPainter.Paint(surface.Canvas, plan, size);
+            surface.Canvas.Flush();
+        }
+
+        Finish(rgba, plan, size);
+        return new Photo(size, size, rgba);
+    }
+
+    /// <summary>What a camera adds: a little unevenness of light, grain, and darker corners.</summary>
+    private static void Finish(Span<byte> rgba, ScenePlan plan, int size)
+    {
+        var noise = new ValueNoise(plan.NoiseSeed ^ 0xF1);
+        float pixel = 1f / size;
+        int at = 0;
+        for (int row = 0; row < size; row++)
+        {
+            float y = (row + 0.5f) * pixel;
+            for (int column = 0; column < size; column++, at += 4)
+            {
+                float x = (column + 0.5f) * pixel;
+                float corner = ((x - 0.5f) * (x - 0.5f)) + ((y - 0.5f) * (y - 0.5f));
+                float gain = 1.02f - (0.22f * corner) + (0.05f * noise.Sum(x * 7f, y * 7f, 7f * pixel));
+                var colour = new Vector3(rgba[at], rgba[at + 1], rgba[at + 2]) * gain;
+                rgba[at] = ToByte(colour.X);
+                rgba[at + 1] = ToByte(colour.Y);
+                rgba[at + 2] = ToByte(colour.Z);
+            }
+        }
+    }
+}
