@@ -7,5 +7,6 @@ public static class ClassicGraphCatalog
     public static IEnumerable<ClassicGraph> Shipped()
     {
         yield return MembraneGraph.Build();
+        yield return PushPullGraph.Build();
     }
 }

@@ -34,6 +34,20 @@ public static class MembraneGraph
         });
     }
 
+    /// <summary>The same fill as a graph of another contract, for tests of whatever reads manifests. With the centre hidden, all give the same picture.</summary>
+    public static ClassicGraph BuildFor(MembraneContract contract)
+    {
+        GraphDimension batch = contract switch
+        {
+            MembraneContract.Batch1 => 1,
+            MembraneContract.Batch8 => 8,
+            _ => "N",
+        };
+        GraphManifest unhashed = MembraneManifests.Of(contract, new GraphFileContract { Sha256 = "" });
+        ModelProto model = ManifestGraph.Build(unhashed, batch, contract == MembraneContract.DeepFill ? "coarse" : null);
+        return ClassicGraph.Pair(model, file => unhashed with { Graph = file });
+    }
+
     internal static HoleContract CentreHole { get; } = new() { Kind = HoleKind.Fixed, X = Hole.X, Y = Hole.Y, Width = Hole.Width, Height = Hole.Height };
 
     // [N,3,64,64] to the fill [N,3,32,32], in the same numbers.

@@ -18,8 +18,7 @@ public static class StrictJson
     {
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Disallow });
-            using JsonDocument document = JsonDocument.ParseValue(ref reader);
+            using JsonDocument document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
             RefuseUnknownKeys(document.RootElement, typeof(T), "", what);
             return document.RootElement.Deserialize<T>(Options)
                 ?? throw new ManifestException($"{what}: found null, expected a JSON object.");

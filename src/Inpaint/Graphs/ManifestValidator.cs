@@ -1,0 +1,167 @@
+namespace Inpaint;
+
+/// <summary>Whether a manifest makes sense by itself. Whether it fits its graph is asked elsewhere.</summary>
+public static class ManifestValidator
+{
+    // Far beyond any graph of the field; keeps every product of two sides and a batch within 64 bits.
+    private const int LongestSide = 65_536;
+
+    /// <summary>Checks every key of a manifest.</summary>
+    /// <param name="manifest">As <see cref="StrictJson.Read{T}"/> gave it.</param>
+    /// <param name="what">What error messages call it: its path.</param>
+    /// <exception cref="ManifestException">All that is wrong, a line each: key, what was found, what was expected.</exception>
+    public static void Validate(GraphManifest manifest, string what)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var problems = new ManifestProblems();
+        if (problems.Require(
+            manifest.Version == GraphManifest.CurrentVersion,
+            "version",
+            manifest.Version,
+            $"{GraphManifest.CurrentVersion}",
+            manifest.Version > GraphManifest.CurrentVersion ? "the manifest is for a newer release of this library: update the library" : null))
+        {
+            Head(manifest, problems);
+            Size(manifest.Size, problems);
+            Hole(manifest, problems);
+            Inputs(manifest, problems);
+            TensorRules.Output(manifest.Output, "output", problems);
+            problems.Require(
+                manifest.Output.Content != OutputContent.Fill || manifest.Hole.Kind == HoleKind.Fixed,
+                "output.content",
+                "fill",
+                "photo or pasted, as hole.kind is free",
+                "a fill alone needs a fixed hole");
+            Caption(manifest, problems);
+        }
+
+        problems.ThrowIfAny(what);
+    }
+
+    private static void Head(GraphManifest manifest, ManifestProblems problems)
+    {
+        problems.Require(
+            manifest.Name.Length is > 0 and <= 100 && manifest.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && manifest.Name[0] != '.',
+            "name",
+            manifest.Name,
+            "1 to 100 of the characters A-Z a-z 0-9 - _ . and no dot at the start");
+        string file = manifest.Graph.File;
+        problems.Require(
+            file.Length > 0 && file is not ("." or ".." or GraphManifest.FileName) && !file.Any(c => c is '/' or '\\' or ':' || char.IsControl(c)),
+            "graph.file",
+            file,
+            "the plain name of a file beside the manifest, without folders",
+            "put the graph beside its manifest");
+        problems.Require(
+            manifest.Graph.Sha256.Length == 64 && manifest.Graph.Sha256.All(char.IsAsciiHexDigit),
+            "graph.sha256",
+            manifest.Graph.Sha256,
+            "64 hexadecimal digits",
+            $"take them from `sha256sum {file}`");
+        problems.Require(manifest.Graph.Opset is null or > 0, "graph.opset", manifest.Graph.Opset, "1 or more");
+    }
+
+    private static void Size(SizeContract size, ManifestProblems problems)
+    {
+        if (size.Height is null != size.Width is null)
+        {
+            problems.Add(size.Height is null ? "size.height" : "size.width", null, "a number beside the other one", "give both for a fixed size, neither for a dynamic one");
+        }
+
+        problems.Require(size.Height is null or (> 0 and <= LongestSide), "size.height", size.Height, $"1 to {LongestSide}");
+        problems.Require(size.Width is null or (> 0 and <= LongestSide), "size.width", size.Width, $"1 to {LongestSide}");
+        bool multiple = problems.Require(size.MultipleOf is > 0 and <= LongestSide, "size.multiple_of", size.MultipleOf, $"1 to {LongestSide}");
+        problems.Require(size.MaxSide is > 0 and <= LongestSide, "size.max_side", size.MaxSide, $"1 to {LongestSide}");
+        problems.Require(!multiple || size.MaxSide >= size.MultipleOf, "size.max_side", size.MaxSide, $"at least size.multiple_of, {size.MultipleOf}");
+    }
+
+    private static void Hole(GraphManifest manifest, ManifestProblems problems)
+    {
+        HoleContract hole = manifest.Hole;
+        (string Key, int? Value)[] numbers = [("x", hole.X), ("y", hole.Y), ("width", hole.Width), ("height", hole.Height)];
+        if (hole.Kind == HoleKind.Free)
+        {
+            foreach ((string key, int? value) in numbers)
+            {
+                problems.Require(value is null, $"hole.{key}", value, "no such key, as hole.kind is free", "leave it out, or say kind: fixed");
+            }
+
+            problems.Require(
+                manifest.Inputs.Any(i => i?.Parts?.Any(p => p?.Role == PartRole.Mask) == true),
+                "hole.kind",
+                "free",
+                "fixed, as no input has a part of the role mask",
+                "a free hole must be told to the graph");
+            return;
+        }
+
+        foreach ((string key, int? value) in numbers)
+        {
+            int least = key is "x" or "y" ? 0 : 1;
+            problems.Require(value >= least, $"hole.{key}", value, $"{least} or more, as hole.kind is fixed");
+        }
+
+        if (!manifest.Size.IsFixed)
+        {
+            problems.Add("hole.kind", "fixed", "free, as the size is dynamic", "give size.height and size.width for a fixed hole");
+        }
+        else if (hole is { X: { } x, Y: { } y, Width: { } width, Height: { } height })
+        {
+            problems.Require((long)x + width <= manifest.Size.Width, "hole.width", width, $"at most {manifest.Size.Width - x}, so that the hole ends inside the picture of width {manifest.Size.Width}");
+            problems.Require((long)y + height <= manifest.Size.Height, "hole.height", height, $"at most {manifest.Size.Height - y}, so that the hole ends inside the picture of height {manifest.Size.Height}");
+        }
+    }
+
+    private static void Inputs(GraphManifest manifest, ManifestProblems problems)
+    {
+        var names = new HashSet<string>();
+        var counts = new Dictionary<PartRole, int>();
+        for (int i = 0; i < manifest.Inputs.Count; i++)
+        {
+            string key = $"inputs[{i}]";
+            if (!problems.Require(manifest.Inputs[i] is not null, key, null, "an input"))
+            {
+                continue;
+            }
+
+            InputContract input = manifest.Inputs[i];
+            problems.Require(input.Name.Length > 0, $"{key}.name", input.Name, "the name of an input of the graph");
+            problems.Require(names.Add(input.Name), $"{key}.name", input.Name, "a name that no input before has");
+            problems.Require(input.Parts.Count > 0, $"{key}.parts", input.Parts, "at least one part");
+            for (int p = 0; p < input.Parts.Count; p++)
+            {
+                if (problems.Require(input.Parts[p] is not null, $"{key}.parts[{p}]", null, "a part"))
+                {
+                    PartRole role = input.Parts[p].Role;
+                    counts[role] = counts.GetValueOrDefault(role) + 1;
+                    TensorRules.Part(input, p, $"{key}.parts[{p}]", problems);
+                }
+            }
+        }
+
+        int images = counts.GetValueOrDefault(PartRole.Image), captions = counts.GetValueOrDefault(PartRole.Caption);
+        problems.Require(images == 1, "inputs", $"{images} parts of the role image", "exactly 1 over all inputs");
+        problems.Require(captions <= 1, "inputs", $"{captions} parts of the role caption", "at most 1 over all inputs");
+        problems.Require(captions == 0 || manifest.Caption is not null, "caption", null, "the vocabulary and rules, as an input has a part of the role caption");
+        problems.Require(captions > 0 || manifest.Caption is null, "caption", "rules for captions", "no such key, as no input has a part of the role caption");
+    }
+
+    private static void Caption(GraphManifest manifest, ManifestProblems problems)
+    {
+        if (manifest.Caption is not { } caption)
+        {
+            return;
+        }
+
+        problems.Require(caption.Vocabulary.Count > 0, "caption.vocabulary", caption.Vocabulary, "at least one word");
+        var words = new Dictionary<string, int>();
+        for (int i = 0; i < caption.Vocabulary.Count; i++)
+        {
+            string word = caption.Vocabulary[i];
+            if (problems.Require(!string.IsNullOrWhiteSpace(word), $"caption.vocabulary[{i}]", word, "a word"))
+            {
+                problems.Require(words.TryAdd(word, i), $"caption.vocabulary[{i}]", word, $"a word once; it is also at [{words[word]}]");
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Inpaint.Tests.Graphs;
+
+/// <summary>Manifests that tests start from.</summary>
+internal static class Manifests
+{
+    /// <summary>Image in, fill of the centre out.</summary>
+    public static GraphManifest Fixed { get; } = new()
+    {
+        Version = 1,
+        Name = "graph-1.0_a",
+        Graph = new GraphFileContract { Sha256 = new string('a', 64), Opset = 17 },
+        Size = new SizeContract { Height = 64, Width = 64 },
+        Hole = new HoleContract { Kind = HoleKind.Fixed, X = 16, Y = 16, Width = 32, Height = 32 },
+        Inputs = [Image()],
+        Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
+    };
+
+    /// <summary>Image and mask in, the pasted picture of any size out.</summary>
+    public static GraphManifest Free { get; } = Fixed with
+    {
+        Size = new SizeContract { MultipleOf = 8 },
+        Hole = new HoleContract { Kind = HoleKind.Free },
+        Inputs = [Image(), Mask()],
+        Output = new OutputContract { Name = "output", Content = OutputContent.Pasted },
+    };
+
+    /// <summary>Image and caption in, fill of the centre out.</summary>
+    public static GraphManifest Captioned { get; } = Fixed with
+    {
+        Inputs = [Image(), new InputContract { Name = "caption", Parts = [new InputPart { Role = PartRole.Caption }] }],
+        Caption = new CaptionContract { Vocabulary = ["sky", "sea"] },
+    };
+
+    public static InputContract Image(InputPart? part = null, ElementType type = ElementType.Float32) =>
+        new() { Name = "image", Type = type, Parts = [part ?? new InputPart { Role = PartRole.Image }] };
+
+    public static InputContract Mask(InputPart? part = null, ElementType type = ElementType.Float32) =>
+        new() { Name = "mask", Type = type, Parts = [part ?? new InputPart { Role = PartRole.Mask }] };
+}

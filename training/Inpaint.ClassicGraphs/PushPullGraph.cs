@@ -1,0 +1,131 @@
+using Inpaint.Onnx;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+
+namespace Inpaint.ClassicGraphs;
+
+/// <summary>
+/// Pyramid fill of any mask at any size, after the pull-push algorithm of Gortler, Grzeszczuk, Szeliski and Cohen,
+/// The Lumigraph (SIGGRAPH 1996). Pull: colour times weight, and weight, are brought down level by level, and each
+/// level's weight saturates at 1. Push: from the coarsest level up, what a level's weight leaves open is taken from the
+/// next coarser level, enlarged bilinearly.
+/// </summary>
+public static class PushPullGraph
+{
+    /// <summary>Levels that bring a side of 4096 pixels down to one.</summary>
+    public const int DefaultLevels = 12;
+
+    // Bilinear enlargement by two gives each coarse pixel these shares in four fine ones; the pull is its transpose.
+    private static readonly float[] Shares = [0.25f, 0.75f, 0.75f, 0.25f];
+
+    // A picture without any known pixel is this grey: it is added to the coarsest level, far below any real weight.
+    private const float NothingKnown = 0.5f;
+    private const float NothingKnownWeight = 1e-12f;
+
+    /// <summary>
+    /// <c>image</c> float32 [N,3,H,W] 0..1 and <c>mask</c> float32 [N,1,H,W], 1 = hole, to <c>output</c> float32
+    /// [N,3,H,W] 0..1 with the known pixels unchanged. What the image has in the hole does not count (it must be finite).
+    /// </summary>
+    /// <param name="levels">Halvings, 1 or more. Sides up to 2 to this power come down to one pixel; on longer ones the middle of a wide hole may stay grey. Default 12.</param>
+    public static ClassicGraph Build(int levels = DefaultLevels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(levels);
+        var builder = new GraphBuilder("pushpull");
+        string image = builder.Input("image", DataType.Float, "N", 3, "H", "W");
+        string mask = builder.Input("mask", DataType.Float, "N", 1, "H", "W");
+        var graph = new Steps(builder);
+        string weight = graph.Open(mask);
+        string colour = builder.Node("Mul", [image, weight]);
+
+        var pyramid = new Stack<(string Colour, string Weight)>();
+        for (int level = 1; level <= levels; level++)
+        {
+            using IDisposable scope = builder.Scope($"pull{level}");
+            pyramid.Push((colour, weight));
+            (colour, weight) = graph.Pull(colour, weight);
+        }
+
+        string filled = graph.Coarsest(colour, weight);
+        for (int level = levels; level >= 1; level--)
+        {
+            using IDisposable scope = builder.Scope($"push{level}");
+            (colour, weight) = pyramid.Pop();
+            filled = graph.Push(colour, weight, filled);
+        }
+
+        builder.Output("output", filled, DataType.Float, "N", 3, "H", "W");
+        return ClassicGraph.Pair(builder.Build(), file => new GraphManifest
+        {
+            Version = GraphManifest.CurrentVersion,
+            Name = "pushpull",
+            Description = "Fills any mask at any size from a pyramid of the known pixels' colours (pull-push of The Lumigraph, 1996).",
+            Graph = file,
+            Size = new SizeContract { MaxSide = 1 << Math.Min(levels, DefaultLevels) },
+            Hole = new HoleContract { Kind = HoleKind.Free },
+            Inputs =
+            [
+                new InputContract { Name = "image", Parts = [new InputPart { Role = PartRole.Image }] },
+                new InputContract { Name = "mask", Parts = [new InputPart { Role = PartRole.Mask }] },
+            ],
+            Output = new OutputContract { Name = "output", Content = OutputContent.Pasted },
+            Provenance = ClassicGraph.Provenance,
+        });
+    }
+
+    // The steps share their constants.
+    private sealed class Steps(GraphBuilder builder)
+    {
+        private readonly string one = builder.Constant("one", [1f]);
+        private readonly string tiny = builder.Constant("tiny", [1e-30f]);
+        private readonly string colourShares = builder.Constant("colour_shares", Kernel(3));
+        private readonly string weightShares = builder.Constant("weight_shares", Kernel(1));
+        private readonly string doubled = builder.Constant("doubled", [1f, 1, 2, 2]);
+        private readonly string corner = builder.Constant("corner", [0L, 0]);
+        private readonly string rowsAndColumns = builder.Constant("rows_and_columns", [2L, 3]);
+
+        // What a weight (or a mask) leaves.
+        public string Open(string weight) => builder.Node("Sub", [one, weight]);
+
+        // Halves a level, rounding up; pixels beyond the edge have weight 0. Colour stays multiplied by the saturated weight.
+        public (string Colour, string Weight) Pull(string colour, string weight)
+        {
+            string sum = Halve(weight, weightShares, 1);
+            string saturated = builder.Node("Min", [sum, one]);
+            string scale = builder.Node("Div", [saturated, builder.Node("Max", [sum, tiny])]);
+            return (builder.Node("Mul", [Halve(colour, colourShares, 3), scale]), saturated);
+        }
+
+        public string Coarsest(string colour, string weight)
+        {
+            string grey = builder.Node("Add", [colour, builder.Constant("nothing_known_colour", [NothingKnown * NothingKnownWeight])]);
+            return builder.Node("Div", [grey, builder.Node("Add", [weight, builder.Constant("nothing_known_weight", [NothingKnownWeight])])]);
+        }
+
+        // Enlarged by exactly two and cut to size, so that the grids of an odd size stay aligned.
+        public string Push(string colour, string weight, string coarser)
+        {
+            string enlarged = builder.Node("Resize", [coarser, "", doubled], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+            string size = builder.Node("Shape", [weight], ("start", 2), ("end", 4));
+            string cut = builder.Node("Slice", [enlarged, corner, size, rowsAndColumns]);
+            return builder.Node("Add", [colour, builder.Node("Mul", [Open(weight), cut])]);
+        }
+
+        private static Onnx.Proto.TensorProto Kernel(int channels)
+        {
+            float[] values = new float[channels * 16];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = Shares[i / 4 % 4] * Shares[i % 4];
+            }
+
+            return TensorData.Make(values, channels, 1, 4, 4);
+        }
+
+        private string Halve(string values, string shares, int channels) => builder.Node(
+            "Conv",
+            [values, shares],
+            ("group", channels),
+            ("kernel_shape", new long[] { 4, 4 }),
+            ("strides", new long[] { 2, 2 }),
+            ("pads", new long[] { 1, 1, 2, 2 }));
+    }
+}
