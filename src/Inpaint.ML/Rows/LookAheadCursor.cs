@@ -13,9 +13,9 @@ internal sealed class LookAheadCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _source;
     private readonly ActiveColumns _active;
-    private readonly OrderedWorkers<Batch> _workers;
+    private readonly OrderedWorkers<RowBatch> _workers;
     private readonly ValueGetter<DataViewRowId> _sourceId;
-    private Batch? _current;
+    private RowBatch? _current;
     private int _row = -1;
     private long _position = -1;
     private bool _sourceEnded;
@@ -27,9 +27,9 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         _source = source;
         _active = active;
         _sourceId = source.GetIdGetter();
-        _workers = new OrderedWorkers<Batch>(
+        _workers = new OrderedWorkers<RowBatch>(
             transformer.Workers,
-            () => new Batch(transformer.CreateWork(source, active.Added, singleRow: false), source, active),
+            () => new RowBatch(transformer.CreateWork(source, active.Added, singleRow: false), source, active),
             Fill,
             (batch, stop) => batch.Work.Run(batch.Count, stop));
     }
@@ -94,9 +94,9 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private Batch Here() => _current ?? throw new InvalidOperationException("The cursor stands on no row; call MoveNext first and read only while it returns true.");
+    private RowBatch Here() => _current ?? throw new InvalidOperationException("The cursor stands on no row; call MoveNext first and read only while it returns true.");
 
-    private bool Fill(Batch batch)
+    private bool Fill(RowBatch batch)
     {
         batch.Count = 0;
         batch.SourceError = null;
@@ -123,7 +123,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         return batch.Count > 0;
     }
 
-    private sealed class Batch(RowWork work, DataViewRow source, ActiveColumns active) : IDisposable
+    private sealed class RowBatch(RowWork work, DataViewRow source, ActiveColumns active) : IDisposable
     {
         public RowWork Work => work;
 

@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Inpaint.ML;
@@ -74,6 +75,8 @@ internal abstract class PassThrough : IDisposable
             {
                 image?.Dispose();
             }
+
+            base.Dispose();
         }
     }
 }

@@ -1,4 +1,5 @@
 using Inpaint.Onnx;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Inpaint.ML;

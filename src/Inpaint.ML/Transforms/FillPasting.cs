@@ -33,7 +33,7 @@ public sealed class FillPastingEstimator : IEstimator<FillPastingTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         _ = _transformer.GetOutputSchema(input.Schema);
-        return _transformer;
+        return _transformer.WithGraph(_transformer.Handle);
     }
 
     /// <inheritdoc />
@@ -87,6 +87,8 @@ public sealed class FillPastingTransformer : RowTransformer
     public GraphManifest Manifest => _graph.Manifest;
 
     internal AddedColumn[] Added { get; }
+
+    internal GraphHandle Handle => _graph;
 
     internal FillPastingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options);
 

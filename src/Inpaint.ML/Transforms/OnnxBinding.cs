@@ -17,7 +17,7 @@ internal static class OnnxBinding
         bool enough = columns.Length > 0 && (mustNameAll ? columns.Length == tensors.Count : columns.Length <= tensors.Count);
         return !enough || columns.Distinct().Count() != columns.Length
             ? throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {columns.Length} {what} columns ({string.Join(", ", columns)}); the graph has the {what}s {string.Join("; ", tensors)}. Name {(mustNameAll ? "one column for each" : "at most one column for each")}, by name or in this order.")
-            : byName ? named! : [.. tensors.Take(columns.Length)];
+            : byName ? named.Select(t => t!).ToArray() : [.. tensors.Take(columns.Length)];
     }
 
     /// <summary>The type of the column that holds an output: its row's shape, or a scalar for a tensor of one dimension.</summary>
@@ -25,7 +25,7 @@ internal static class OnnxBinding
     {
         PrimitiveDataViewType item = ItemTypeOf(tensor);
         return tensor.Dims.Count <= 1 ? item
-            : tensor.RowLength is not null ? new VectorDataViewType(item, [.. tensor.Dims.Skip(1)])
+            : tensor.RowLength is not null ? new VectorDataViewType(item, tensor.Dims.Skip(1).ToArray())
             : new VectorDataViewType(item);
     }
 

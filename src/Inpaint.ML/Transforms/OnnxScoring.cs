@@ -61,7 +61,7 @@ public sealed class OnnxScoringEstimator : IEstimator<OnnxScoringTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         _ = _transformer.GetOutputSchema(input.Schema);
-        return _transformer;
+        return _transformer.Copy();
     }
 
     /// <inheritdoc />
@@ -123,6 +123,8 @@ public sealed class OnnxScoringTransformer : RowTransformer
         ? Options.Workers > 0 ? Options.Workers : Environment.ProcessorCount
         : Environment.ProcessorCount + 1;
 
+    internal OnnxScoringTransformer Copy() => new([.. OutputColumns], [.. InputColumns], Graph, _model, Options);
+
     internal OnnxScoringTransformer WithGraph(GraphHandle graph) =>
         new([.. OutputColumns], [.. InputColumns], graph.Name ?? Graph, graph.Package.Model, Options);
 
@@ -179,6 +181,8 @@ public sealed class OnnxScoringTransformer : RowTransformer
                 _single.Value.Dispose();
             }
         }
+
+        base.Dispose(disposing);
     }
 
     private sealed record State(string[] Outputs, string[] Inputs, string Graph, OnnxScoringOptions Options);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Inpaint.Onnx;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -70,6 +71,8 @@ internal sealed class OnnxScoringWork : RowWork
         {
             buffer.Dispose();
         }
+
+        base.Dispose();
     }
 
     private void RunTogether(int first, int rows, CancellationToken cancellation)

@@ -43,7 +43,7 @@ public sealed class PhotoInpaintingEstimator : IEstimator<PhotoInpaintingTransfo
     {
         ArgumentNullException.ThrowIfNull(input);
         _ = _transformer.GetOutputSchema(input.Schema);
-        return _transformer;
+        return _transformer.WithGraph(_transformer.Handle);
     }
 
     /// <inheritdoc />
@@ -109,6 +109,8 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
     internal IReadOnlyList<AddedColumn> Added { get; }
 
+    internal GraphHandle Handle => _graph;
+
     internal override int Workers => _inpainter.Workers;
 
     /// <summary>The same with another graph.</summary>
@@ -164,6 +166,8 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
                 _single.Value.Dispose();
             }
         }
+
+        base.Dispose(disposing);
     }
 
     private static List<(string Name, Role Role)> MakeRoles(InpaintingColumns columns, InpaintingOptions options)
@@ -263,7 +267,11 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             }
         }
 
-        public override void Dispose() => _lane.Dispose();
+        public override void Dispose()
+        {
+            _lane.Dispose();
+            base.Dispose();
+        }
 
         private static string StatusWord(InpaintingStatus status) => status switch
         {

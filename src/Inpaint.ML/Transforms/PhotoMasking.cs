@@ -32,7 +32,7 @@ public sealed class PhotoMaskingEstimator : IEstimator<PhotoMaskingTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         _ = _transformer.GetOutputSchema(input.Schema);
-        return _transformer;
+        return _transformer.WithGraph(_transformer.Handle);
     }
 
     /// <inheritdoc />
@@ -92,6 +92,8 @@ public sealed class PhotoMaskingTransformer : RowTransformer
 
     internal AddedColumn[] Added { get; }
 
+    internal GraphHandle Handle => _graph;
+
     internal PhotoMaskingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options);
 
     internal override IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input)
@@ -134,7 +136,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
     {
         long[] shape = _encoder.Shape(input, 1, size.Width, size.Height);
         PrimitiveDataViewType item = _encoder.IsByte(input) ? NumberDataViewType.Byte : NumberDataViewType.Single;
-        return new VectorDataViewType(item, [.. shape.Skip(1).Select(d => (int)d)]);
+        return new VectorDataViewType(item, shape.Skip(1).Select(d => (int)d).ToArray());
     }
 
     private sealed record State(MaskingColumns Columns, string? Graph, InpaintingOptions Options);

@@ -54,7 +54,7 @@ public sealed class GraphPackage
     public static GraphManifest ReadManifest(ReadOnlySpan<byte> json, string source)
     {
         var manifest = StrictJson.Read<GraphManifest>(json, source);
-        //ManifestValidator.Validate(manifest, source);
+        ManifestValidator.Validate(manifest, source);
         return manifest;
     }
 
