@@ -35,7 +35,7 @@ internal static class TinyPng
         return Assemble(width, height, colourType, 8, interlaced: true, rows);
     }
 
-    /// <summary>A colour profile chunk: a matrix profile of the given primaries (columns X, Y, Z adapted to D50) and one gamma.</summary>
+    /// <summary>The chunk that holds a colour profile.</summary>
     public static (string, byte[]) Profile(byte[] icc) => ("iCCP", [.. "p\0\0"u8, .. Deflate([icc])]);
 
     public static byte[] Deflate(IEnumerable<byte[]> parts)
