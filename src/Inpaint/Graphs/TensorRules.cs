@@ -11,7 +11,7 @@ internal static class TensorRules
             case PartRole.Image:
                 Values(input.Type, part.Range, part.Mean, part.Std, key, problems);
                 problems.Require(
-                    part.KeepHidden || Fits(part.Hidden, input.Type),
+                    Fits(part.Hidden, input.Type),
                     $"{key}.hidden",
                     part.Hidden,
                     Expected(input.Type));
