@@ -9,6 +9,9 @@ public sealed record GraphFit(int? FixedBatch);
 /// <summary>Whether a graph and a manifest fit.</summary>
 public sealed class ManifestFit
 {
+    // A stranger's graph may have any number of inputs with names of any length: errors show these.
+    private const int LongestName = 100;
+    private const int MostNames = 20;
     private readonly GraphManifest manifest;
     private readonly GraphInspectionResult graph;
     private readonly ManifestProblems problems = new();
@@ -58,7 +61,7 @@ public sealed class ManifestFit
         {
             problems.Add(
                 "inputs",
-                $"no input '{value.Name}'",
+                manifest.Inputs.Select(i => i.Name).ToArray(),
                 $"every input of the graph, which also takes {value}",
                 "a graph that needs more than image, mask, ones and caption cannot be used; export one that does not");
         }
@@ -67,7 +70,7 @@ public sealed class ManifestFit
     private void Shape(GraphValue value, InputContract input, string key)
     {
         bool caption = input.Parts is [{ Role: PartRole.Caption }];
-        if (!Rank(value, caption ? 2 : 4, caption ? "[N, words]" : "a picture's four axes", $"{key}.parts"))
+        if (!Rank(value, caption ? 2 : 4, $"{key}.parts"))
         {
             return;
         }
@@ -75,12 +78,12 @@ public sealed class ManifestFit
         if (caption)
         {
             int words = manifest.Caption?.Vocabulary.Count ?? 0;
-            problems.Require(Fits(value.Dims![1], words), "caption.vocabulary", $"{words} words", $"{value.Dims[1]}, as the graph's '{value.Name}' takes", "use the vocabulary that the graph was trained with");
+            problems.Require(Fits(value.Dims![1], words), "caption.vocabulary", words, $"{value.Dims[1]} words, as the graph's '{value.Name}' takes", "use the vocabulary that the graph was trained with");
             return;
         }
 
         int channels = input.Parts.Sum(p => p.Role == PartRole.Image ? 3 : 1);
-        Picture(value, input.Layout, channels, $"{key}.parts", manifest.Size.Height, manifest.Size.Width, $"{key}.layout");
+        Picture(value, input.Layout, channels, $"{key}.parts", "size", manifest.Size.Height, manifest.Size.Width);
     }
 
     private void Output()
@@ -88,13 +91,13 @@ public sealed class ManifestFit
         OutputContract output = manifest.Output;
         if (Find(graph.Outputs, output.Name, "output.name", "an output") is not { } value
             || !TypeFits(output.Type, value, "output.type")
-            || !Rank(value, 4, "a picture's four axes", "output"))
+            || !Rank(value, 4, "output"))
         {
             return;
         }
 
         bool fill = output.Content == OutputContent.Fill;
-        Picture(value, output.Layout, 3, "output", fill ? manifest.Hole.Height : manifest.Size.Height, fill ? manifest.Hole.Width : manifest.Size.Width, "output.content");
+        Picture(value, output.Layout, 3, "output", fill ? "hole" : "size", fill ? manifest.Hole.Height : manifest.Size.Height, fill ? manifest.Hole.Width : manifest.Size.Width);
     }
 
     private GraphValue? Find(IReadOnlyList<GraphValue> values, string name, string key, string kind)
@@ -102,8 +105,9 @@ public sealed class ManifestFit
         GraphValue? value = values.FirstOrDefault(v => v.Name == name);
         if (value is null)
         {
-            string? nearest = StrictJson.Nearest(name, values.Select(v => v.Name));
-            problems.Add(key, name, $"{kind} of the graph: {string.Join("; ", values)}", nearest is null ? null : $"did you mean '{nearest}'?");
+            GraphValue[] shown = [.. values.Where(v => v.Name.Length <= LongestName).Take(MostNames)];
+            string? nearest = StrictJson.Nearest(name, shown.Select(v => v.Name));
+            problems.Add(key, name, $"{kind} of the graph: {string.Join("; ", (object[])shown)}", nearest is null ? null : $"did you mean '{nearest}'?");
         }
 
         return value;
@@ -123,18 +127,18 @@ public sealed class ManifestFit
             : problems.Require(actual == type, key, Lower(type), $"{Lower(actual.Value)}, as the graph's '{value.Name}' is");
     }
 
-    private bool Rank(GraphValue value, int rank, string axes, string key) =>
-        value.Dims is not null && problems.Require(value.Dims.Count == rank, key, axes, $"the {value.Dims.Count} axes that the graph has: {value}", "export the graph with these axes");
+    private bool Rank(GraphValue value, int rank, string key) =>
+        value.Dims is not null && problems.Require(value.Dims.Count == rank, key, value.ToString(), $"{rank} axes", "export the graph with batch, channels, rows and columns, or batch and words");
 
     // Dynamic axes of the graph fit everything; a dynamic size in the manifest fits dynamic axes alone.
-    private void Picture(GraphValue value, TensorLayout layout, int channels, string channelsKey, int? height, int? width, string sizeKey)
+    private void Picture(GraphValue value, TensorLayout layout, int channels, string channelsKey, string sizeKey, int? height, int? width)
     {
         IReadOnlyList<GraphDimension> dims = value.Dims!;
         (int c, int h, int w) = layout == TensorLayout.Nchw ? (1, 2, 3) : (3, 1, 2);
         string axes = $"{Lower(layout)} {value}";
-        problems.Require(Fits(dims[c], channels), channelsKey, $"{channels} channels", $"{dims[c]}, as the graph says: {axes}", "check the parts and the layout");
-        problems.Require(Fits(dims[h], height), sizeKey, $"{Size(height)} rows", $"{dims[h]}, as the graph says: {axes}", "check size, hole, content and layout");
-        problems.Require(Fits(dims[w], width), sizeKey, $"{Size(width)} columns", $"{dims[w]}, as the graph says: {axes}", "check size, hole, content and layout");
+        problems.Require(Fits(dims[c], channels), channelsKey, channels, $"{dims[c]} channels, as the graph says: {axes}", "check the parts and the layout");
+        problems.Require(Fits(dims[h], height), $"{sizeKey}.height", height, $"{dims[h]} rows, as the graph says: {axes}", "check size, hole, layout and the output's content");
+        problems.Require(Fits(dims[w], width), $"{sizeKey}.width", width, $"{dims[w]} columns, as the graph says: {axes}", "check size, hole, layout and the output's content");
     }
 
     private void Batch(GraphValue value, string key)
@@ -144,19 +148,17 @@ public sealed class ManifestFit
             return;
         }
 
-        problems.Require(batch is > 0 and <= int.MaxValue, key, $"the graph's {value}", "a batch of at least 1", "export the graph again");
+        problems.Require(batch is > 0 and <= int.MaxValue, key, value.ToString(), "a batch of at least 1", "export the graph again");
         problems.Require(
             fixedBatch is null || fixedBatch.Value.Batch == batch,
             key,
-            $"the graph's {value}",
+            value.ToString(),
             $"a batch of {fixedBatch?.Batch}, as '{fixedBatch?.Name}' has",
             "export the graph with one batch for all inputs");
         fixedBatch ??= (value.Name, batch);
     }
 
     private static bool Fits(GraphDimension dimension, int? length) => dimension.Value is not { } value || value == length;
-
-    private static string Size(int? length) => length?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any number of";
 
     private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
