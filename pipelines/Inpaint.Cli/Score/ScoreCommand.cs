@@ -105,10 +105,14 @@ internal static class ScoreCommand
     {
         IAnsiConsole people = terminal.People;
         string rate = summary.PhotosPerSecond is { } r ? string.Create(CultureInfo.InvariantCulture, $" ({r:N1} a second)") : "";
-        people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Completed:N0}[/] {Photos(summary.Completed)} completed with the graph '{summary.Graph}' in {summary.Seconds:N1} s{rate}.");
+        if (summary.Completed > 0)
+        {
+            people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Completed:N0}[/] {Photos(summary.Completed)} completed with the graph '{summary.Graph}' in {summary.Seconds:N1} s{rate}.");
+        }
+
         if (summary.Kept > 0)
         {
-            people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{summary.Kept:N0} {Photos(summary.Kept)} had been completed before and {(summary.Kept == 1 ? "is" : "are")} unchanged.");
+            people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Kept:N0}[/] {Photos(summary.Kept)} had been completed before and {(summary.Kept == 1 ? "is" : "are")} unchanged.");
         }
 
         if (summary.Bad > 0)
