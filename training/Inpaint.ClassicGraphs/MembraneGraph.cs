@@ -14,6 +14,9 @@ public static class MembraneGraph
     internal const int HoleSide = 32;
     internal static readonly PixelRect Hole = new(16, 16, HoleSide, HoleSide);
 
+    // The solution's matrix transposed, [128,1024], so that it is multiplied from the right.
+    private static readonly Lazy<float[]> Transposed = new(TransposedWeights);
+
     /// <summary>The graph that ships: <c>image</c> float32 [N,3,64,64] 0..1 to <c>fill</c> float32 [N,3,32,32] 0..1.</summary>
     public static ClassicGraph Build()
     {
@@ -86,8 +89,9 @@ public static class MembraneGraph
         return [.. places];
     }
 
-    // The solution's matrix transposed, [128,1024], so that it is multiplied from the right.
-    private static TensorProto Weights()
+    private static TensorProto Weights() => TensorData.Make(Transposed.Value, 4 * HoleSide, HoleSide * HoleSide);
+
+    private static float[] TransposedWeights()
     {
         double[,] weights = LaplaceWeights.Compute(HoleSide, HoleSide);
         int holePixels = weights.GetLength(0), ringPixels = weights.GetLength(1);
@@ -100,6 +104,6 @@ public static class MembraneGraph
             }
         }
 
-        return TensorData.Make(transposed, ringPixels, holePixels);
+        return transposed;
     }
 }
