@@ -21,6 +21,7 @@ public static class Evaluation
     /// <exception cref="ArgumentException">Two graphs have one name, or a setting is out of its range.</exception>
     /// <exception cref="GraphException">A graph cannot be loaded, or a caption test is asked of graphs that take no captions.</exception>
     /// <exception cref="DatasetException">The dataset is damaged, none of its photos can be used, or too few have captions for a caption test.</exception>
+    /// <exception cref="PhotoException">A photo cannot be used, and the options say that the pass ends there.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Run(IPhotoDataset dataset, IReadOnlyList<EvaluatedGraph> graphs, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {

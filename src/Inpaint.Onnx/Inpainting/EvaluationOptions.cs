@@ -17,8 +17,14 @@ public sealed record EvaluationOptions
     /// <summary>The defaults.</summary>
     public static EvaluationOptions Default { get; } = new();
 
-    /// <summary>Device, batch size, workers, decoding and the combination of captions. Settings of the pasted picture (extent, form, feather, picture side) do not count.</summary>
+    /// <summary>
+    /// Device, batch size, workers, decoding and the combination of captions. Settings of the pasted picture (extent, form, feather, picture side)
+    /// do not count, nor does its own <see cref="InpaintingOptions.OnError"/>.
+    /// </summary>
     public InpaintingOptions Inpainting { get; init; } = InpaintingOptions.Default;
+
+    /// <summary>A photo that cannot be used: named in the result and left out of every figure (the default), or the end of the pass.</summary>
+    public OnError OnError { get; init; } = OnError.Row;
 
     /// <summary>Whether graphs that take captions are also given other photos' captions and none. Default no.</summary>
     public bool CaptionTest { get; init; }

@@ -15,7 +15,6 @@ internal sealed class EvaluationPass : IDisposable
     public EvaluationPass(IPhotoDataset dataset, IReadOnlyList<EvaluatedGraph> graphs, EvaluationOptions options)
     {
         _dataset = dataset;
-        _options = options;
         InpaintingOptions inpainting = (options.Inpainting with
         {
             Extent = CompletedExtent.Photo,
@@ -103,6 +102,11 @@ internal sealed class EvaluationPass : IDisposable
         {
             if (sample.Error is { } error)
             {
+                if (_options.OnError == OnError.Fail)
+                {
+                    throw new PhotoException(error.Contains(sample.Record.Id, StringComparison.Ordinal) ? error : $"{sample.Record.Id}: {error}");
+                }
+
                 _bad.Add(new BadPhoto(sample.Record.Id, error));
                 continue;
             }
