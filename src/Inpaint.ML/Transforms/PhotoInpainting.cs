@@ -17,6 +17,9 @@ public sealed record InpaintingColumns(string Output, string Input)
     /// <summary>A mask of the photo's size, as a path, bytes or an image. Null: the centre half is hidden.</summary>
     public string? Mask { get; init; }
 
+    /// <summary>What error messages call the photo, such as a zip entry's name: text. Null: its path, or the row's number.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Added when named: the box around the hole, cut out of the completed photo (an image).</summary>
     public string? Fill { get; init; }
 
@@ -59,6 +62,11 @@ public sealed class PhotoInpaintingEstimator : IEstimator<PhotoInpaintingTransfo
         if (columns.Mask is not null)
         {
             _ = Columns.Require(inputSchema, columns.Mask, ColumnKinds.Picture, PhotoInpaintingTransformer.Verb);
+        }
+
+        if (columns.Name is not null)
+        {
+            _ = Columns.Require(inputSchema, columns.Name, ColumnKinds.Text, PhotoInpaintingTransformer.Verb);
         }
 
         return Shapes.With(inputSchema, _transformer.Added);
@@ -138,6 +146,11 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
         {
             yield return ML.Columns.Require(input, Columns.Mask, ColumnKinds.Picture, Verb);
         }
+
+        if (Columns.Name is not null)
+        {
+            yield return ML.Columns.Require(input, Columns.Name, ColumnKinds.Text, Verb);
+        }
     }
 
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow)
@@ -202,6 +215,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
         private readonly PictureColumn _photo;
         private readonly PictureColumn? _mask;
         private readonly CaptionColumn? _caption;
+        private readonly ValueGetter<ReadOnlyMemory<char>>? _name;
         private readonly OnError _onError;
         private readonly CompletedForm _form;
         private readonly List<(string Name, Role Role)> _roles;
@@ -217,6 +231,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             _photo = new PictureColumn(input, columns.Input, options.Folder, background, Verb);
             _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Folder, background, Verb);
             _caption = columns.Caption is null || transformer._inpainter.Captions is null ? null : new CaptionColumn(input, columns.Caption, Verb);
+            _name = columns.Name is null ? null : input.GetGetter<ReadOnlyMemory<char>>(ML.Columns.Require(input.Schema, columns.Name, ColumnKinds.Text, Verb));
             _onError = options.OnError;
             _form = options.Form;
             _roles = transformer._roles;
@@ -231,6 +246,13 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             target.Name = $"row {_input.Position}";
             _photo.ReadPhoto(target);
             _mask?.ReadMask(target);
+            if (_name is not null)
+            {
+                ReadOnlyMemory<char> name = default;
+                _name(ref name);
+                target.Name = name.ToString();
+            }
+
             if (_caption is not null)
             {
                 target.Captions = _caption.Read();
