@@ -93,14 +93,14 @@ public static class MembraneGraph
 
     private static float[] TransposedWeights()
     {
-        double[,] weights = LaplaceWeights.Compute(HoleSide, HoleSide);
-        int holePixels = weights.GetLength(0), ringPixels = weights.GetLength(1);
+        double[] weights = MembraneFill.Weights(HoleSide, HoleSide);
+        int holePixels = HoleSide * HoleSide, ringPixels = 4 * HoleSide;
         float[] transposed = new float[ringPixels * holePixels];
         for (int p = 0; p < holePixels; p++)
         {
             for (int r = 0; r < ringPixels; r++)
             {
-                transposed[r * holePixels + p] = (float)weights[p, r];
+                transposed[(r * holePixels) + p] = (float)weights[(p * ringPixels) + r];
             }
         }
 
