@@ -4,7 +4,7 @@ using Inpaint.Cli;
 var root = new RootCommand("Completes photographs whose centre, or any part, is hidden.")
 {
     ScoreCommand.Create(),
-    // EvaluateCommand.Create(),
+    EvaluateCommand.Create(),
     // GraphCommand.Create(),
     ScenesCommand.Create(),
     DoctorCommand.Create(),

@@ -85,7 +85,7 @@ public sealed class InpaintingLane : IDisposable
     private void Prepare(InpaintingRow row, CancellationToken cancellation)
     {
         GraphManifest manifest = _inpainter.Graph.Manifest;
-        if (manifest.Caption is { Required: true } && !row.Captions.Any(c => !string.IsNullOrWhiteSpace(c)))
+        if (manifest.Caption is { Required: true } && !row.CaptionsWithheld && !row.Captions.Any(c => !string.IsNullOrWhiteSpace(c)))
         {
             throw new InpaintingRowException(InpaintingStatus.BadCaption, $"{row.Name} has no caption, and the graph '{manifest.Name}' requires one. Give a caption, or use a graph that does without.");
         }

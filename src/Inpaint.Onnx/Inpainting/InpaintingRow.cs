@@ -55,6 +55,9 @@ public sealed class InpaintingRow
     /// <summary>The photo's captions; empty for none.</summary>
     public IReadOnlyList<string> Captions { get; set; } = [];
 
+    /// <summary>Whether captions are left out on purpose, also from a graph that requires them: its vector is zeros.</summary>
+    internal bool CaptionsWithheld { get; set; }
+
     /// <summary>How it ended.</summary>
     public InpaintingStatus Status { get; internal set; }
 
@@ -86,6 +89,7 @@ public sealed class InpaintingRow
         Read = null;
         Hole = null;
         Captions = [];
+        CaptionsWithheld = false;
         ClearResult();
     }
 
