@@ -1,5 +1,3 @@
-using Inpaint.TestSupport;
-
 namespace Inpaint.Tests;
 
 public sealed class PhotoTests
@@ -13,10 +11,45 @@ public sealed class PhotoTests
     }
 
     [Fact]
-    public void A_missing_file_is_named()
+    public void Pixels_of_another_count_are_refused()
     {
-        using var folder = new TemporaryFolder();
-        var error = Assert.Throws<PhotoException>(() => PhotoCodec.Decode(folder.File("none.png")));
-        Assert.Contains("none.png", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new Photo(3, 2, new byte[23]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Photo(0, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Photo(2, -1, []));
+    }
+
+    [Fact]
+    public void A_crop_holds_the_areas_pixels_and_shares_none()
+    {
+        Photo photo = NaiveSampler.Noise(new Random(1), 6, 5);
+        Photo crop = photo.Crop(new PixelRect(2, 1, 3, 4));
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.Equal(photo.Pixels.Slice(4 * (((1 + (i / 3)) * 6) + 2 + (i % 3)), 4).ToArray(), crop.Pixels.Slice(4 * i, 4).ToArray());
+        }
+
+        byte before = photo.Pixels[4 * ((1 * 6) + 2)];
+        crop.Pixels[0] ^= 255;
+        Assert.Equal(before, photo.Pixels[4 * ((1 * 6) + 2)]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => photo.Crop(new PixelRect(2, 1, 5, 4)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => photo.Crop(new PixelRect(2, 1, 0, 4)));
+    }
+
+    [Fact]
+    public void A_clone_shares_nothing()
+    {
+        var photo = new Photo(2, 2);
+        Photo clone = photo.Clone();
+        clone.Pixels[0] = 9;
+        Assert.Equal(0, photo.Pixels[0]);
+    }
+
+    [Fact]
+    public void Rectangles_intersect_where_both_have_pixels()
+    {
+        Assert.Equal(new PixelRect(2, 3, 2, 1), new PixelRect(0, 0, 4, 4).Intersect(new PixelRect(2, 3, 9, 9)));
+        Assert.True(new PixelRect(0, 0, 4, 4).Intersect(new PixelRect(4, 0, 2, 2)).IsEmpty);
+        Assert.True(new PixelRect(1, 1, 2, 2).Contains(2, 2));
+        Assert.False(new PixelRect(1, 1, 2, 2).Contains(3, 2));
     }
 }

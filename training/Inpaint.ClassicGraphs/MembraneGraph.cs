@@ -14,6 +14,9 @@ public static class MembraneGraph
     internal const int HoleSide = 32;
     internal static readonly PixelRect Hole = new(16, 16, HoleSide, HoleSide);
 
+    // The solution's matrix transposed, [128,1024], so that it is multiplied from the right.
+    private static readonly Lazy<float[]> Transposed = new(TransposedWeights);
+
     /// <summary>The graph that ships: <c>image</c> float32 [N,3,64,64] 0..1 to <c>fill</c> float32 [N,3,32,32] 0..1.</summary>
     public static ClassicGraph Build()
     {
@@ -86,20 +89,21 @@ public static class MembraneGraph
         return [.. places];
     }
 
-    // The solution's matrix transposed, [128,1024], so that it is multiplied from the right.
-    private static TensorProto Weights()
+    private static TensorProto Weights() => TensorData.Make(Transposed.Value, 4 * HoleSide, HoleSide * HoleSide);
+
+    private static float[] TransposedWeights()
     {
-        double[,] weights = LaplaceWeights.Compute(HoleSide, HoleSide);
-        int holePixels = weights.GetLength(0), ringPixels = weights.GetLength(1);
+        double[] weights = MembraneFill.Weights(HoleSide, HoleSide);
+        int holePixels = HoleSide * HoleSide, ringPixels = 4 * HoleSide;
         float[] transposed = new float[ringPixels * holePixels];
         for (int p = 0; p < holePixels; p++)
         {
             for (int r = 0; r < ringPixels; r++)
             {
-                transposed[r * holePixels + p] = (float)weights[p, r];
+                transposed[(r * holePixels) + p] = (float)weights[(p * ringPixels) + r];
             }
         }
 
-        return TensorData.Make(transposed, ringPixels, holePixels);
+        return transposed;
     }
 }

@@ -28,7 +28,7 @@ internal static class MembraneManifests
             contract,
             file,
             [
-                new() { Name = "image", Type = ElementType.Uint8, Parts = [new() { Role = PartRole.Image, Range = [0, 255], KeepHidden = true }] },
+                new() { Name = "image", Type = ElementType.Uint8, Parts = [new() { Role = PartRole.Image, Range = [0, 255] }] },
                 new() { Name = "mask", Type = ElementType.Uint8, Parts = [new() { Role = PartRole.Mask, Known = 255, Hole = 0 }] },
             ],
             new() { Name = "result", Content = OutputContent.Pasted, Type = ElementType.Uint8, Range = [0, 255] }),

@@ -227,8 +227,7 @@ public sealed class FillPastingTransformer : RowTransformer
                 throw new InvalidOperationException($"Row {_input.Position}: column '{_transformer.Columns.Window}' is empty for a photo that is there; use the window that MaskPhotos gave for it.");
             }
 
-            WindowSampler.Extract(read.Photo, read.Hole, window, _picture, _hidden);
-            _transformer._geometry.HideFixedHole(_hidden);
+            _transformer._geometry.Extract(read.Photo, read.Hole, window, _picture, _hidden);
             _transformer._decoder.Read(_fill, _picture, _hidden);
             if (_transformer.Options.Extent == CompletedExtent.Window)
             {

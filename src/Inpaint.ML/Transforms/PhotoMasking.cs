@@ -175,8 +175,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
             }
 
             PlacedWindow placed = _transformer._geometry.Place(read.Hole, read.Photo.Width, read.Photo.Height, perComponent: false)[0];
-            WindowSampler.Extract(read.Photo, read.Hole, placed.Window, _picture, _hidden);
-            _transformer._geometry.HideFixedHole(_hidden);
+            _transformer._geometry.Extract(read.Photo, read.Hole, placed.Window, _picture, _hidden);
             (_window[0], _window[1], _window[2], _window[3]) = (placed.Window.X, placed.Window.Y, placed.Window.Width, placed.Window.Height);
         }
 

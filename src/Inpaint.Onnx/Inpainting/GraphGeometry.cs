@@ -73,17 +73,18 @@ public sealed class GraphGeometry
         return placed;
     }
 
-    /// <summary>Hides the fixed hole in <paramref name="hidden"/>, for graphs that fill one rectangle whatever the mask.</summary>
-    public void HideFixedHole(Mask hidden)
+    /// <summary>Takes a window out of a photo as the graph wants to see it.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="hole">Its hidden pixels.</param>
+    /// <param name="window">The window, as <see cref="Place"/> gives it.</param>
+    /// <param name="picture">Written: the window at the graph's size, black where hidden.</param>
+    /// <param name="hidden">Written: the pixels that the graph fills; a fixed hole is all of them, whatever the photo's.</param>
+    public void Extract(Photo photo, Hole hole, PixelRect window, Photo picture, Mask hidden)
     {
-        if (_fixedHole is not { } hole)
+        WindowSampler.Extract(photo, hole, window, picture, hidden);
+        if (_fixedHole is { } rectangle)
         {
-            return;
-        }
-
-        for (int y = hole.Y; y < hole.Bottom; y++)
-        {
-            hidden.Pixels.Slice((y * hidden.Width) + hole.X, hole.Width).Fill(255);
+            Inpaint.FixedHole.Apply(picture, hidden, rectangle);
         }
     }
 

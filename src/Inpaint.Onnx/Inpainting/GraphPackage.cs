@@ -46,7 +46,7 @@ public sealed class GraphPackage
             throw new ManifestException($"{source}: graph.sha256 is {manifest.Graph.Sha256}, but the graph's is {sha}. The pair is not used: write model.onnx first and model.json last, with the hash of that graph.");
         }
 
-        //ManifestFit.Check(manifest, GraphInspection.Inspect(model));
+        ManifestFit.Check(manifest, GraphInspection.Inspect(model, what: source), source);
         return new GraphPackage(manifest, model, manifestJson, source);
     }
 

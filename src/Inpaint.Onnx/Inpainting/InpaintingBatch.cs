@@ -6,6 +6,7 @@ namespace Inpaint.Onnx;
 public sealed class InpaintingBatch : IDisposable
 {
     private readonly InpaintingLane _lane;
+    private readonly InpaintingRow[] _rows;
     private ExceptionDispatchInfo? _sourceError;
 
     /// <summary>A batch as large as the lane's.</summary>
@@ -13,11 +14,11 @@ public sealed class InpaintingBatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(lane);
         _lane = lane;
-        Rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow())];
+        _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow())];
     }
 
     /// <summary>The rows; the first <see cref="Count"/> are filled.</summary>
-    public IReadOnlyList<InpaintingRow> Rows { get; }
+    public IReadOnlyList<InpaintingRow> Rows => _rows;
 
     /// <summary>How many rows are filled.</summary>
     public int Count { get; private set; }
@@ -30,10 +31,10 @@ public sealed class InpaintingBatch : IDisposable
         _sourceError = null;
         try
         {
-            while (Count < Rows.Count)
+            while (Count < _rows.Length)
             {
-                Rows[Count].Clear();
-                if (!fill(Rows[Count]))
+                _rows[Count].Clear();
+                if (!fill(_rows[Count]))
                 {
                     break;
                 }
@@ -50,7 +51,7 @@ public sealed class InpaintingBatch : IDisposable
     }
 
     /// <summary>Completes the rows.</summary>
-    public void Run(CancellationToken cancellation) => _lane.Run(((InpaintingRow[])Rows).AsSpan(0, Count), cancellation);
+    public void Run(CancellationToken cancellation) => _lane.Run(_rows.AsSpan(0, Count), cancellation);
 
     /// <summary>Throws what the source threw after the last row.</summary>
     public void ThrowIfSourceFailed() => _sourceError?.Throw();

@@ -117,8 +117,7 @@ public sealed class InpaintingLane : IDisposable
 
         Slot slot = _slots[_filled];
         slot.Take(row, window);
-        WindowSampler.Extract(photo, hole, window.Window, slot.Picture, slot.Hidden);
-        _inpainter.Geometry.HideFixedHole(slot.Hidden);
+        _inpainter.Geometry.Extract(photo, hole, window.Window, slot.Picture, slot.Hidden);
         if (_filled == 0)
         {
             // For a full batch; a short one is cut off when it runs.

@@ -131,10 +131,9 @@ public sealed class PictureEncoder
                     T[] table = _colours[channel].As<T>();
                     int colour = _contract.Channels == ChannelOrder.Rgb ? channel : 2 - channel;
                     T hole = constants[Hidden];
-                    bool keep = _contract.KeepHidden;
                     for (int i = 0, t = 0; i < hidden.Length; i++, t += step)
                     {
-                        target[t] = hidden[i] != 0 && !keep ? hole : table[rgba[(4 * i) + colour]];
+                        target[t] = hidden[i] != 0 ? hole : table[rgba[(4 * i) + colour]];
                     }
 
                     break;

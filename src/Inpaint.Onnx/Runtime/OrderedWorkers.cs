@@ -4,7 +4,7 @@ namespace Inpaint.Onnx;
 
 /// <summary>
 /// Batches worked on side by side and handed back in order. The caller's thread fills them, workers work on them, and no more
-/// are under way than there are workers and one to hand back; batches are reused.
+/// are worked on at once than there are workers; batches are reused.
 /// </summary>
 /// <typeparam name="TBatch">A batch with its buffers.</typeparam>
 public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
@@ -14,6 +14,7 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
     private readonly Queue<(TBatch Batch, Task Done)> _underWay = new();
     private readonly Stack<TBatch> _free = new();
     private readonly List<TBatch> _all = [];
+    private readonly SemaphoreSlim _workers;
     private readonly CancellationTokenSource _stop;
     private TBatch? _handedOut;
     private ExceptionDispatchInfo? _fillError;
@@ -31,6 +32,7 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
         ArgumentNullException.ThrowIfNull(create);
         _fill = fill;
         _work = work;
+        _workers = new SemaphoreSlim(workers);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         for (int i = 0; i <= workers; i++)
         {
@@ -90,6 +92,21 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
 
         _all.Clear();
         _stop.Dispose();
+        _workers.Dispose();
+    }
+
+    /// <summary>One batch more than there are workers waits, so that none is idle while the oldest batch is still worked on.</summary>
+    private async Task WorkAsync(TBatch batch, CancellationToken stop)
+    {
+        await _workers.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            _work(batch, stop);
+        }
+        finally
+        {
+            _workers.Release();
+        }
     }
 
     private void Start()
@@ -116,7 +133,7 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
             }
 
             CancellationToken stop = _stop.Token;
-            _underWay.Enqueue((batch, Task.Run(() => _work(batch, stop), CancellationToken.None)));
+            _underWay.Enqueue((batch, Task.Run(() => WorkAsync(batch, stop), CancellationToken.None)));
         }
     }
 }

@@ -47,6 +47,11 @@ internal sealed class CocoAnnotations
             throw new DatasetException($"The annotation file '{path}' is not valid JSON: {e.Message} It may be cut off: copy or download it again.", e);
         }
 
+        if (annotations._photos.GroupBy(photo => photo.File, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } repeated)
+        {
+            throw new DatasetException($"The annotation file '{path}' lists the photo '{repeated.Key}' more than once; expected each once. Remove the others from 'images'.");
+        }
+
         return annotations.Count > 0
             ? annotations
             : throw new DatasetException($"The annotation file '{path}' lists no photos; expected MSCOCO's 'images' and 'annotations'.");

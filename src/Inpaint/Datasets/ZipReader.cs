@@ -96,7 +96,8 @@ internal sealed class ZipReader : IDisposable
             throw new PhotoException($"{name} claims {entry.Size:N0} bytes; the limit is {MaxEntryBytes:N0}. It is no photo, or the zip is damaged.");
         }
 
-        if (entry.Size > (entry.Method == 0 ? entry.StoredSize : MaxDeflateRatio * (entry.StoredSize + 1)) || entry.StoredSize > _length)
+        bool possible = entry.Method == 0 ? entry.Size == entry.StoredSize : entry.StoredSize <= MaxEntryBytes && entry.Size <= MaxDeflateRatio * (entry.StoredSize + 1);
+        if (!possible || entry.StoredSize > _length)
         {
             throw Damaged(name, $"it claims {entry.Size:N0} bytes from {entry.StoredSize:N0} stored");
         }

@@ -202,11 +202,8 @@ public sealed record InputPart
     /// <summary>Image: standard deviation a channel, in 0..1.</summary>
     public IReadOnlyList<float>? Std { get; init; }
 
-    /// <summary>Image: the number written at hidden pixels (in the graph's own units). Default 0.</summary>
+    /// <summary>Image: the number written at hidden pixels (in the graph's own units). Default 0. What the photo has there never reaches the graph.</summary>
     public float Hidden { get; init; }
-
-    /// <summary>Image: leave at hidden pixels what the photo has there, for graphs that hide them by their mask input. Default no.</summary>
-    public bool KeepHidden { get; init; }
 
     /// <summary>Mask: the number at known pixels. Default 0.</summary>
     public float Known { get; init; }

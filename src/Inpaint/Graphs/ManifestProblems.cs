@@ -5,6 +5,8 @@ namespace Inpaint;
 /// <summary>What is wrong with a manifest, collected, so that its author sees everything at once.</summary>
 public sealed class ManifestProblems
 {
+    private const int MostCharacters = 100;
+    private const int MostItems = 8;
     private readonly List<string> problems = [];
 
     /// <summary>How many there are.</summary>
@@ -12,7 +14,7 @@ public sealed class ManifestProblems
 
     /// <summary>Adds a problem.</summary>
     /// <param name="key">Path of the JSON key, as <c>inputs[0].parts[1].range</c>.</param>
-    /// <param name="found">What stands there.</param>
+    /// <param name="found">What stands there: text is put in quotes, and long text and long lists are cut.</param>
     /// <param name="expected">What should.</param>
     /// <param name="remedy">What to do, where that does not follow from what is expected.</param>
     public void Add(string key, object? found, string expected, string? remedy = null) =>
@@ -44,8 +46,8 @@ public sealed class ManifestProblems
     private static string Text(object? found) => found switch
     {
         null => "nothing",
-        string text => $"'{text}'",
-        System.Collections.IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Text))}]",
+        string text => text.Length <= MostCharacters ? $"'{text}'" : $"'{text[..MostCharacters]}...'",
+        System.Collections.ICollection list => $"[{string.Join(", ", list.Cast<object?>().Take(MostItems).Select(Text))}{(list.Count > MostItems ? ", ..." : "")}]",
         _ => Convert.ToString(found, CultureInfo.InvariantCulture)!,
     };
 }

@@ -140,10 +140,10 @@ public static class ManifestValidator
         }
 
         int images = counts.GetValueOrDefault(PartRole.Image), captions = counts.GetValueOrDefault(PartRole.Caption);
-        problems.Require(images == 1, "inputs", $"{images} parts of the role image", "exactly 1 over all inputs");
-        problems.Require(captions <= 1, "inputs", $"{captions} parts of the role caption", "at most 1 over all inputs");
+        problems.Require(images == 1, "inputs", images, "exactly 1 part of the role image over all inputs");
+        problems.Require(captions <= 1, "inputs", captions, "at most 1 part of the role caption over all inputs");
         problems.Require(captions == 0 || manifest.Caption is not null, "caption", null, "the vocabulary and rules, as an input has a part of the role caption");
-        problems.Require(captions > 0 || manifest.Caption is null, "caption", "rules for captions", "no such key, as no input has a part of the role caption");
+        problems.Require(captions > 0 || manifest.Caption is null, "caption", manifest.Caption?.Vocabulary, "no such key, as no input has a part of the role caption");
     }
 
     private static void Caption(GraphManifest manifest, ManifestProblems problems)

@@ -11,7 +11,7 @@ internal static class TensorRules
             case PartRole.Image:
                 Values(input.Type, part.Range, part.Mean, part.Std, key, problems);
                 problems.Require(
-                    part.KeepHidden || Fits(part.Hidden, input.Type),
+                    Fits(part.Hidden, input.Type),
                     $"{key}.hidden",
                     part.Hidden,
                     Expected(input.Type));
@@ -22,7 +22,7 @@ internal static class TensorRules
                 problems.Require(part.Known != part.Hole, $"{key}.hole", part.Hole, $"another number than {key}.known");
                 break;
             case PartRole.Caption:
-                problems.Require(input.Parts.Count == 1, key, "the role caption beside other parts", "a caption alone in its input", "give it an input of its own");
+                problems.Require(input.Parts.Count == 1, key, input.Parts.Select(p => p?.Role.ToString().ToLowerInvariant()).ToArray(), "a caption alone in its input", "give it an input of its own");
                 break;
             default:
                 break;

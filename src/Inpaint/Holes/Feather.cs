@@ -11,7 +11,7 @@ internal sealed class Feather
     private readonly Hole _hole;
     private readonly Photo _photo;
     private readonly int _width;
-    private readonly int[] _above, _below;
+    private readonly int[] _above, _below, _toBand;
     private int _y;
 
     /// <param name="hole">The hidden pixels.</param>
@@ -22,6 +22,7 @@ internal sealed class Feather
         (_hole, _photo, _width) = (hole, photo, width);
         _above = new int[hole.Bounds.Width];
         _below = new int[hole.Bounds.Width];
+        _toBand = new int[hole.Bounds.Width];
         Array.Fill(_above, hole.Bounds.Y - 1);
         Array.Fill(_below, hole.Bounds.Y - 1);
         _y = hole.Bounds.Y - 1;
@@ -49,6 +50,28 @@ internal sealed class Feather
                 }
             }
         }
+
+        MeasureBand();
+    }
+
+    /// <summary>How many columns each column of the row is from one that has a known pixel within the band's width: pixels deep inside are skipped by it.</summary>
+    private void MeasureBand()
+    {
+        PixelRect bounds = _hole.Bounds;
+        int distance = bounds.X > 0 ? 0 : _photo.Width;
+        for (int i = 0; i < _toBand.Length; i++)
+        {
+            bool near = (_y - _above[i] <= _width && _above[i] >= 0) || (_below[i] - _y <= _width && _below[i] < _photo.Height);
+            distance = near ? 0 : distance + 1;
+            _toBand[i] = distance;
+        }
+
+        distance = bounds.Right < _photo.Width ? 0 : _photo.Width;
+        for (int i = _toBand.Length - 1; i >= 0; i--)
+        {
+            distance = Math.Min(_toBand[i], distance + 1);
+            _toBand[i] = distance;
+        }
     }
 
     /// <summary>Blends a run of hidden pixels, already filled, that begins at column <paramref name="x"/>.</summary>
@@ -57,7 +80,7 @@ internal sealed class Feather
         Span<byte> bytes = MemoryMarshal.AsBytes(fill);
         for (int i = 0; i < fill.Length; i++)
         {
-            if (Nearest(x + i, out int column, out int row) is { } distance)
+            if (_toBand[x + i - _hole.Bounds.X] <= _width && Nearest(x + i, out int column, out int row) is { } distance)
             {
                 ReadOnlySpan<byte> known = _photo.Pixels.Slice(4 * ((row * _photo.Width) + column), 3);
                 double share = distance / (_width + 1.0);

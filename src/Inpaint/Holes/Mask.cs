@@ -88,7 +88,7 @@ public sealed class Mask
     {
         var mask = new Mask(width, height);
         PixelRect inside = hole.Intersect(new PixelRect(0, 0, width, height));
-        for (int y = inside.Y; y < inside.Bottom; y++)
+        for (int y = inside.Y; y < inside.Bottom && !inside.IsEmpty; y++)
         {
             mask.Row(y).Slice(inside.X, inside.Width).Fill(255);
         }

@@ -34,16 +34,24 @@ internal static class PixelSums
     }
 
     /// <summary>The weighted sum of the four-channel pixels from <paramref name="first"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sum(ReadOnlySpan<float> pixels, int first, ReadOnlySpan<float> weights)
     {
         ref float start = ref MemoryMarshal.GetReference(pixels.Slice(4 * first, 4 * weights.Length));
-        Vector128<float> sum = Vector128<float>.Zero;
-        for (int i = 0; i < weights.Length; i++)
+        Vector128<float> even = Vector128<float>.Zero, odd = Vector128<float>.Zero;
+        int i = 0;
+        for (; i < weights.Length - 1; i += 2)
         {
-            sum = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref start, (nuint)(4 * i)), Vector128.Create(weights[i]), sum);
+            even = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref start, (nuint)(4 * i)), Vector128.Create(weights[i]), even);
+            odd = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref start, (nuint)(4 * i) + 4), Vector128.Create(weights[i + 1]), odd);
         }
 
-        return sum;
+        if (i < weights.Length)
+        {
+            even = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref start, (nuint)(4 * i)), Vector128.Create(weights[i]), even);
+        }
+
+        return even + odd;
     }
 
     /// <summary>Red, green and blue rounded (halves up) and clamped to bytes, opaque: the pixel as it lies in memory.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace Inpaint;
@@ -5,6 +6,8 @@ namespace Inpaint;
 /// <summary>Turns and mirrors decoded pixels as EXIF says they are to be seen.</summary>
 internal static class Orientation
 {
+    private const int TileSide = 32; // a tile of source and one of target fit the nearest cache together
+
     public static Photo Apply(Photo stored, SKEncodedOrigin origin)
     {
         if (origin is SKEncodedOrigin.Default or SKEncodedOrigin.TopLeft)
@@ -12,26 +15,36 @@ internal static class Orientation
             return stored;
         }
 
-        bool turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
-        int w = stored.Width, h = stored.Height;
-        var seen = new Photo(turned ? h : w, turned ? w : h);
-        ReadOnlySpan<uint> from = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(stored.Pixels);
-        Span<uint> to = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(seen.Pixels);
-        for (int y = 0; y < seen.Height; y++)
+        // The stored pixel that is seen at (0, 0), and how far apart in memory are those seen one column and one row on.
+        int w = stored.Width, h = stored.Height, right = w - 1, bottom = w * (h - 1);
+        (int first, int column, int row, bool turned) = origin switch
         {
-            for (int x = 0; x < seen.Width; x++)
+            SKEncodedOrigin.TopRight => (right, -1, w, false),
+            SKEncodedOrigin.BottomRight => (right + bottom, -1, -w, false),
+            SKEncodedOrigin.BottomLeft => (bottom, 1, -w, false),
+            SKEncodedOrigin.LeftTop => (0, w, 1, true),
+            SKEncodedOrigin.RightTop => (bottom, -w, 1, true),
+            SKEncodedOrigin.RightBottom => (right + bottom, -w, -1, true),
+            SKEncodedOrigin.LeftBottom => (right, w, -1, true),
+            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "Expected one of the eight orientations of EXIF."),
+        };
+        int width = turned ? h : w, height = turned ? w : h;
+        var seen = new Photo(width, height, GC.AllocateUninitializedArray<byte>(stored.Pixels.Length));
+        ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>((ReadOnlySpan<byte>)stored.Pixels);
+        Span<uint> to = MemoryMarshal.Cast<byte, uint>(seen.Pixels);
+        for (int top = 0; top < height; top += TileSide)
+        {
+            for (int left = 0; left < width; left += TileSide)
             {
-                (int sx, int sy) = origin switch
+                for (int y = top; y < Math.Min(height, top + TileSide); y++)
                 {
-                    SKEncodedOrigin.TopRight => (w - 1 - x, y),
-                    SKEncodedOrigin.BottomRight => (w - 1 - x, h - 1 - y),
-                    SKEncodedOrigin.BottomLeft => (x, h - 1 - y),
-                    SKEncodedOrigin.LeftTop => (y, x),
-                    SKEncodedOrigin.RightTop => (y, h - 1 - x),
-                    SKEncodedOrigin.RightBottom => (w - 1 - y, h - 1 - x),
-                    _ => (w - 1 - y, x),
-                };
-                to[(y * seen.Width) + x] = from[(sy * w) + sx];
+                    Span<uint> line = to[((y * width) + left)..((y * width) + Math.Min(width, left + TileSide))];
+                    int source = first + (y * row) + (left * column);
+                    for (int x = 0; x < line.Length; x++, source += column)
+                    {
+                        line[x] = from[source];
+                    }
+                }
             }
         }
 

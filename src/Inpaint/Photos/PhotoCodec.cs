@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Buffers;
 using SkiaSharp;
 
 namespace Inpaint;
@@ -19,6 +19,8 @@ public enum PhotoFormat
 /// <summary>Encoded pictures to <see cref="Photo"/>s and back.</summary>
 public static class PhotoCodec
 {
+    private static readonly SKColorSpace Srgb = SKColorSpace.CreateSrgb();
+
     /// <summary>
     /// Decodes a picture file (JPEG, PNG, WebP, GIF, BMP, ...): EXIF orientation applied, colour profile converted to sRGB,
     /// transparency laid over the background.
@@ -26,8 +28,19 @@ public static class PhotoCodec
     /// <exception cref="PhotoException">Missing, empty, cut off, too large, or not a picture; the message names the file.</exception>
     public static Photo Decode(string path, PhotoDecodingOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        return Decode(ReadFile(path), options, path);
+        options ??= PhotoDecodingOptions.Default;
+        using PhotoFile file = PhotoFile.Open(path, options);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(file.Length);
+        try
+        {
+            Span<byte> bytes = rented.AsSpan(0, file.Length);
+            file.Read(bytes);
+            return Decode(bytes, options, path);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     /// <summary>Decodes a picture from memory, as <see cref="Decode(string, PhotoDecodingOptions)"/> does a file.</summary>
@@ -46,9 +59,7 @@ public static class PhotoCodec
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using SKCodec? codec = SKCodec.Create(data);
-            return codec is null
-                ? throw new PhotoException($"{name} is not a picture that can be decoded ({bytes.Length} bytes, starting with {Convert.ToHexString(bytes[..Math.Min(4, bytes.Length)])}); expected JPEG, PNG, WebP, GIF or BMP.")
-                : Decode(codec, options, name);
+            return codec is null ? throw new PhotoException(ExplainStart(bytes, name)) : Decode(codec, options, name);
         }
     }
 
@@ -76,38 +87,30 @@ public static class PhotoCodec
     }
 
     /// <summary>The bytes of a picture file, with errors that name it.</summary>
-    /// <exception cref="PhotoException">The file is missing or cannot be read.</exception>
-    public static byte[] ReadFile(string path)
+    /// <param name="path">The file; links are followed.</param>
+    /// <param name="options">Only <see cref="PhotoDecodingOptions.MaxBytes"/> counts here; null for the default.</param>
+    /// <exception cref="PhotoException">The file is missing, empty, too large, no regular file, or cannot be read.</exception>
+    public static byte[] ReadFile(string path, PhotoDecodingOptions? options = null)
     {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            string? target = new FileInfo(path).LinkTarget;
-            throw new PhotoException(target is null ? $"{path} does not exist." : $"{path} is a link to {target}, which does not exist.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new PhotoException($"{path} cannot be read: {e.Message}", e);
-        }
+        using PhotoFile file = PhotoFile.Open(path, options ?? PhotoDecodingOptions.Default);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(file.Length);
+        file.Read(bytes);
+        return bytes;
     }
 
     private static unsafe Photo Decode(SKCodec codec, PhotoDecodingOptions options, string name)
     {
         SKImageInfo info = codec.Info;
         long pixels = (long)info.Width * info.Height;
-        if (pixels > options.MaxPixels)
+        if (pixels > Math.Min(options.MaxPixels, Array.MaxLength / 4))
         {
-            throw new PhotoException($"{name} has {info.Width}x{info.Height} = {pixels:N0} pixels; the limit is {options.MaxPixels:N0}. Scale it down, or raise the limit if you trust it.");
+            throw new PhotoException($"{name} has {info.Width}x{info.Height} = {pixels:N0} pixels; the limit is {Math.Min(options.MaxPixels, Array.MaxLength / 4):N0}. Scale it down, or raise the limit if you trust it.");
         }
 
         SKSizeI size = ChooseSize(codec, options.ShorterSide);
         bool opaque = info.AlphaType == SKAlphaType.Opaque;
         var rgba = GC.AllocateUninitializedArray<byte>(checked(4 * size.Width * size.Height));
-        using SKColorSpace srgb = SKColorSpace.CreateSrgb();
-        var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, srgb);
+        var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, Srgb);
         SKCodecResult result;
         fixed (byte* start = rgba)
         {
@@ -151,26 +154,40 @@ public static class PhotoCodec
     {
         SKCodecResult.IncompleteInput => $"{name} is cut off: the file ends before the picture does. Copy or download it again.",
         SKCodecResult.ErrorInInput => $"{name} is damaged: its data cannot be decoded to the end. Copy or download it again.",
-        _ => $"{name} cannot be decoded ({result}).",
+        SKCodecResult.InvalidInput => $"{name} is cut off or damaged: its data cannot be decoded. Copy or download it again.",
+        _ => $"{name} cannot be decoded ({result}). Save it anew as JPEG or PNG.",
     };
+
+    private static string ExplainStart(ReadOnlySpan<byte> bytes, string name)
+    {
+        string? format = bytes switch
+        {
+            [0xFF, 0xD8, ..] => "JPEG",
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "PNG",
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => "WebP",
+            [(byte)'G', (byte)'I', (byte)'F', ..] => "GIF",
+            [(byte)'B', (byte)'M', ..] => "BMP",
+            _ => null,
+        };
+        return format is null
+            ? $"{name} is not a picture that can be decoded ({bytes.Length:N0} bytes, starting with {Convert.ToHexString(bytes[..Math.Min(4, bytes.Length)])}); expected JPEG, PNG, WebP, GIF or BMP."
+            : $"{name} is cut off or damaged: it begins as a {format} file, but its header cannot be read ({bytes.Length:N0} bytes). Copy or download it again.";
+    }
 
     private static void LayOver(Span<byte> rgba, (byte Red, byte Green, byte Blue) background)
     {
         for (int i = 0; i < rgba.Length; i += 4)
         {
             int alpha = rgba[i + 3];
-            if (alpha == 255)
+            if (alpha != 255)
             {
-                continue;
+                rgba[i] = Blend(rgba[i], background.Red, alpha);
+                rgba[i + 1] = Blend(rgba[i + 1], background.Green, alpha);
+                rgba[i + 2] = Blend(rgba[i + 2], background.Blue, alpha);
+                rgba[i + 3] = 255;
             }
-
-            rgba[i] = Blend(rgba[i], background.Red, alpha);
-            rgba[i + 1] = Blend(rgba[i + 1], background.Green, alpha);
-            rgba[i + 2] = Blend(rgba[i + 2], background.Blue, alpha);
-            rgba[i + 3] = 255;
         }
     }
 
-    [SuppressMessage("Style", "IDE0047", Justification = "The brackets show the weighted mean.")]
     private static byte Blend(int over, int under, int alpha) => (byte)(((over * alpha) + (under * (255 - alpha)) + 127) / 255);
 }

@@ -44,10 +44,11 @@ internal sealed class Corridor
             for (int column = 0; column < _size; column++, at += 4)
             {
                 Vector3 sum = default;
+                float grain = float.NaN;
                 for (int i = 0; i < Samples * Samples; i++)
                 {
                     float x = ((column * Samples) + (i % Samples) + 0.5f) * sample, y = ((row * Samples) + (i / Samples) + 0.5f) * sample;
-                    sum += _street ? StreetAt(x, y, pixel) : RoomAt(x, y, pixel);
+                    sum += _street ? StreetAt(x, y, pixel, ref grain) : RoomAt(x, y, pixel, ref grain);
                 }
 
                 sum *= 1f / (Samples * Samples);
@@ -59,14 +60,14 @@ internal sealed class Corridor
         }
     }
 
-    private Vector3 StreetAt(float x, float y, float pixel)
+    private Vector3 StreetAt(float x, float y, float pixel, ref float grain)
     {
         float dx = x - _plan.Vanishing, dy = y - _plan.Horizon;
         float wall = 0.3f * _half / MathF.Max(MathF.Abs(dx), 1e-4f);
         float ground = dy > 0f ? 0.3f / dy : float.PositiveInfinity;
         if (ground < wall && ground < _end)
         {
-            return Distant(Pavement(dx * ground / 0.3f, ground, pixel), ground);
+            return Distant(Pavement(dx * ground / 0.3f, ground, pixel, ref grain), ground);
         }
 
         if (wall < _end)
@@ -87,7 +88,7 @@ internal sealed class Corridor
 
     private Vector3 Distant(Vector3 colour, float distance) => Mix(colour * _sky.Light, _sky.Haze, Step(2f, _end, distance) * 0.85f);
 
-    private Vector3 Pavement(float across, float along, float pixel)
+    private Vector3 Pavement(float across, float along, float pixel, ref float grain)
     {
         float kerb = _half - 0.55f;
         if (MathF.Abs(across) > kerb)
@@ -97,7 +98,7 @@ internal sealed class Corridor
         }
 
         bool mark = MathF.Abs(across) < 0.05f && Fraction(along * 0.9f) < 0.55f;
-        return mark ? Rgb(0xE4E2DA) : Rgb(0x5B5D62) * (1f + (0.14f * _noise.Sum(across * 4f, along * 4f, pixel * along * along * 12f)));
+        return mark ? Rgb(0xE4E2DA) : Rgb(0x5B5D62) * (1f + (0.14f * Grain(ref grain, across * 4f, along * 4f, pixel * along * along * 12f)));
     }
 
     private Vector3 Facade(float along, float up, int house, int side, float pixelAlong)
@@ -122,7 +123,7 @@ internal sealed class Corridor
         return colour;
     }
 
-    private Vector3 RoomAt(float x, float y, float pixel)
+    private Vector3 RoomAt(float x, float y, float pixel, ref float grain)
     {
         float dx = (x - _plan.Vanishing) / 0.55f, dy = (y - _plan.Horizon) / 0.55f;
         float side = _half / MathF.Max(MathF.Abs(dx), 1e-4f);
@@ -136,9 +137,8 @@ internal sealed class Corridor
         {
             float plank = across * 3.2f;
             int board = (int)MathF.Floor(plank);
-            float grain = _noise.Sum(across * 14f, (far * 2f) + board, pixel * far * 25f);
             bool joint = Fraction(plank) < 0.07f || Fraction((far * 0.9f) + (_noise.Value(board, 1) * 3f)) < 0.025f;
-            colour = _floor * (joint ? 0.62f : 1f + (0.15f * _noise.Value(board, 2)) + (0.22f * grain));
+            colour = _floor * (joint ? 0.62f : 1f + (0.15f * _noise.Value(board, 2)) + (0.22f * Grain(ref grain, across * 14f, (far * 2f) + board, pixel * far * 25f)));
             colour += Rgb(0x302818) * Step(0.9f, 0.2f, MathF.Abs(across - (Pane * 0.6f))) * Step(_end, 1f, far);
         }
         else if (far == top)
@@ -149,7 +149,7 @@ internal sealed class Corridor
         {
             bool skirting = up < -0.86f;
             bool back = far == _end;
-            Vector3 paper = _wall * (1f + (0.05f * _noise.Sum((back ? across : far) * 3f, up * 3f, pixel * far * 6f))) * (back ? 1f : 0.86f);
+            Vector3 paper = _wall * (1f + (0.05f * Grain(ref grain, (back ? across : far) * 3f, up * 3f, pixel * far * 6f))) * (back ? 1f : 0.86f);
             colour = skirting ? Rgb(0xDAD5CA) : back ? OnBackWall(across, up, paper) : paper;
         }
 
@@ -175,6 +175,17 @@ internal sealed class Corridor
         }
 
         return paper;
+    }
+
+    /// <summary>The texture at a sample, worked out once a pixel: it is softer than a pixel anyway.</summary>
+    private float Grain(ref float grain, float x, float y, float step)
+    {
+        if (float.IsNaN(grain))
+        {
+            grain = _noise.Sum(x, y, step);
+        }
+
+        return grain;
     }
 
     private static float Fraction(float value) => value - MathF.Floor(value);

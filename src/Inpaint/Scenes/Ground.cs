@@ -71,7 +71,7 @@ internal sealed class Ground
             SceneSetting.Desert => Mix(Rgb(0xDDB579), Rgb(0xC1905A), Saturate(0.5f + patches)) * (1f + (0.12f * _noise.Sum(wx * 5f, wz * 16f, step * 16f))),
             SceneSetting.Snow => Mix(Rgb(0xEEF2F7), Rgb(0xB9C8DC), Saturate(0.35f + (0.9f * patches))),
             SceneSetting.Beach => Sand(x, y, wx, wz, step, patches),
-            _ => Grass(x, y, pixel, patches),
+            _ => Grass(y, wx, wz, step, patches),
         };
         colour *= _sky.Light;
         colour = Mix(colour, _sky.Haze, 0.4f * Step(0.18f, 0f, (y - _horizon) / (1f - _horizon)));
@@ -85,7 +85,7 @@ internal sealed class Ground
     }
 
     private float Shore(float x) =>
-        _horizon + ((1f - _horizon) * (0.3f + ((_plan.Variety.A - 0.5f) * 0.55f * (x - 0.5f)) + (0.05f * _noise.At(x * 4f, 3.3f))));
+        _horizon + ((1f - _horizon) * (0.22f + ((_plan.Variety.A - 0.5f) * 0.35f * (x - 0.5f)) + (0.03f * _noise.At(x * 4f, 3.3f))));
 
     private Vector3 Sand(float x, float y, float wx, float wz, float step, float patches)
     {
@@ -94,10 +94,10 @@ internal sealed class Ground
         return Mix(sand, Rgb(0x9C8360), 0.75f * Step(0.09f, 0.02f, (y - Shore(x)) / (1f - _horizon)));
     }
 
-    private Vector3 Grass(float x, float y, float pixel, float patches)
+    private Vector3 Grass(float y, float wx, float wz, float step, float patches)
     {
         float near = (y - _horizon) / (1f - _horizon);
-        float blades = _noise.Sum(x * (60f - (30f * near)), y * (70f - (35f * near)), pixel * 50f);
+        float blades = _noise.Sum(wx * 26f, wz * 12f, step * 12f);
         Vector3 dry = _plan.Setting is SceneSetting.Park ? Rgb(0x86A04A) : Mix(Rgb(0xA8A850), Rgb(0x8FAE4C), _plan.Variety.B);
         return Mix(Rgb(0x47792F), dry, Saturate(0.45f + (0.9f * patches))) * (1.02f + (0.45f * blades * (0.3f + (0.7f * near))));
     }

@@ -25,7 +25,11 @@ internal sealed class Landscape
         for (int i = 0; i < styles.Length; i++)
         {
             float far = styles.Length == 1 ? 0.25f : 0.5f - (0.4f * i / (styles.Length - 1));
-            RidgeStyle lit = styles[i] with { Colour = Mix(styles[i].Colour * _sky.Light, _sky.Haze, far) };
+            RidgeStyle lit = styles[i] with
+            {
+                Colour = Mix(styles[i].Colour * _sky.Light, _sky.Haze, far),
+                SnowColour = Mix(Rgb(0xF0F3F8) * _sky.Light, _sky.Haze, 0.4f * far),
+            };
             _ridges[i] = new Ridge(lit, plan.NoiseSeed + (uint)(7919 * (i + 1)), size, plan.Horizon);
         }
 

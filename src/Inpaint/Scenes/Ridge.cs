@@ -13,15 +13,16 @@ namespace Inpaint;
 /// <param name="Contrast">How strong the spots are, 0 to 1.</param>
 /// <param name="Relief">How much faces towards the light differ from those away from it, 0 to 1.</param>
 /// <param name="Snow">How far down from its top snow lies, in picture sides.</param>
+/// <param name="SnowColour">The snow's colour.</param>
 internal sealed record RidgeStyle(
-    float Base, float Rise, float Frequency, bool Rough, Vector3 Colour, float Texture, float Contrast, float Relief = 0f, float Snow = 0f);
+    float Base, float Rise, float Frequency, bool Rough, Vector3 Colour, float Texture, float Contrast, float Relief = 0f, float Snow = 0f, Vector3 SnowColour = default);
 
 /// <summary>One line of hills, trees or mountains, with its outline worked out for each column.</summary>
 internal sealed class Ridge
 {
     private readonly RidgeStyle _style;
     private readonly ValueNoise _noise;
-    private readonly float[] _top, _relief;
+    private readonly float[] _top;
     private readonly float _pixel, _foot;
 
     public Ridge(RidgeStyle style, uint seed, int size, float horizon)
@@ -31,12 +32,9 @@ internal sealed class Ridge
         _pixel = 1f / size;
         _foot = horizon;
         _top = new float[size];
-        _relief = new float[size];
         for (int i = 0; i < size; i++)
         {
-            float x = (i + 0.5f) * _pixel;
-            _top[i] = horizon - style.Base - (style.Rise * HeightAt(x));
-            _relief[i] = style.Relief * Math.Clamp((HeightAt(x + 0.02f) - HeightAt(x - 0.02f)) * 2f, -1f, 1f);
+            _top[i] = horizon - style.Base - (style.Rise * HeightAt((i + 0.5f) * _pixel));
         }
     }
 
@@ -47,14 +45,22 @@ internal sealed class Ridge
     {
         float x = (column + 0.5f) * _pixel, down = y - _top[column];
         float spots = _noise.Sum(x * _style.Texture, y * _style.Texture * 1.3f, _pixel * _style.Texture * 1.3f);
-        Vector3 colour = _style.Colour * (1f + (_style.Contrast * spots) + _relief[column]);
+        float relief = _style.Relief > 0f ? _style.Relief * Relief(x, y) : 0f;
+        Vector3 colour = _style.Colour * (1f + (_style.Contrast * spots) + relief);
         if (_style.Snow > 0f)
         {
-            float snow = Step(_style.Snow * 1.1f, _style.Snow * 0.8f, down + (0.09f * spots));
-            colour = Mix(colour, Rgb(0xF0F3F8) * (0.92f + (0.8f * _relief[column])), snow);
+            float snow = Step(_style.Snow * 1.1f, _style.Snow * 0.8f, down + (0.12f * spots) - (0.1f * relief));
+            colour = Mix(colour, _style.SnowColour * Math.Clamp(0.9f + (0.7f * relief), 0.6f, 1f), snow);
         }
 
         return _style.Rough ? colour * (0.8f + (0.35f * Step(0.12f, 0f, down))) : colour * (1f + (0.12f * Saturate(down / MathF.Max(0.02f, _foot - _top[column]))));
+    }
+
+    /// <summary>Slopes towards the light (positive) and away from it.</summary>
+    private float Relief(float x, float y)
+    {
+        float u = (x + (0.4f * y)) * 2.6f * _style.Frequency, v = y * 9f;
+        return Math.Clamp(1.3f * (_noise.At(u, v) - _noise.At(u + 0.45f, v - 0.3f)), -1f, 1f);
     }
 
     private float HeightAt(float x)

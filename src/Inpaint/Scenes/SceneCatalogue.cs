@@ -37,7 +37,7 @@ internal static class SceneCatalogue
         [ThingKind.Bus] = new("a * bus", 0.78f, 1.6f, SceneColour.Bright),
         [ThingKind.Tree] = new("a tree with * leaves", 1.15f, 0.85f, [SceneColour.Green, SceneColour.Orange, SceneColour.Yellow, SceneColour.Red, SceneColour.Pink]),
         [ThingKind.Ball] = new("a * ball", 0.7f, 1f, SceneColour.All),
-        [ThingKind.Balloon] = new("a * balloon", 1.1f, 0.76f, SceneColour.Bright, Flies: true),
+        [ThingKind.Balloon] = new("a * balloon", 1f, 0.76f, SceneColour.Bright, Flies: true),
         [ThingKind.Kite] = new("a * kite", 0.95f, 0.7f, SceneColour.Bright, Flies: true),
         [ThingKind.Horse] = new("a * horse", 0.92f, 1.2f, [SceneColour.Brown, SceneColour.Black, SceneColour.White]),
         [ThingKind.Flower] = new("a * flower", 1f, 0.72f, [SceneColour.Red, SceneColour.Orange, SceneColour.Yellow, SceneColour.Blue, SceneColour.Purple, SceneColour.Pink, SceneColour.White]),

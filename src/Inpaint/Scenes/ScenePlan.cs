@@ -54,7 +54,12 @@ internal sealed record ScenePlan
             Caption = Say(place, thing, colour, sky, side, distance, random.Below(2)),
             Thing = Lay(thing, setting, side, distance, ref random),
             Mirrored = random.Below(2) == 0,
-            Horizon = random.Between(0.38f, 0.52f),
+            Horizon = setting switch
+            {
+                SceneSetting.Room => random.Between(0.28f, 0.4f),
+                SceneSetting.Beach => random.Between(0.34f, 0.44f),
+                _ => random.Between(0.38f, 0.52f),
+            },
             Vanishing = random.Between(0.4f, 0.6f),
             SunX = random.Between(0.12f, 0.88f),
             Variety = (random.NextSingle(), random.NextSingle()),
@@ -77,7 +82,7 @@ internal sealed record ScenePlan
         float width = height * thing.Aspect;
         float centre = 0.5f + (side * MathF.Max(0.1f, 0.25f - (width / 2))) + random.Between(-0.015f, 0.015f);
         float bottom = thing.Flies
-            ? 0.4f + (height / 2) + random.Between(-0.03f, 0.05f)
+            ? 0.45f + (height / 2) + random.Between(-0.03f, 0.03f)
             : 0.6f + (0.065f * distance) + random.Between(0f, 0.02f);
         return new SKRect(centre - (width / 2), bottom - height, centre + (width / 2), bottom);
     }

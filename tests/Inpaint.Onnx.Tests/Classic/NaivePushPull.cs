@@ -44,7 +44,7 @@ internal static class NaivePushPull
         return filled;
     }
 
-    // A coarse pixel at (Y, X) has its centre at the fine place (2Y + 0.5, 2X + 0.5); a fine pixel counts by how near it is.
+    // A coarse pixel at (Y, X) has its centre at the fine place (2Y + 0.5, 2X + 0.5); a fine pixel less than two away counts by how near it is.
     private static (double[,] Colour, double[,] Weight) Pull(double[,] colour, double[,] weight)
     {
         (int height, int width) = (colour.GetLength(0), colour.GetLength(1));
@@ -55,9 +55,9 @@ internal static class NaivePushPull
             for (int x = 0; x < coarseColour.GetLength(1); x++)
             {
                 double sum = 0, colours = 0;
-                for (int v = 0; v < height; v++)
+                for (int v = Math.Max(0, 2 * y - 1); v < Math.Min(height, 2 * y + 3); v++)
                 {
-                    for (int u = 0; u < width; u++)
+                    for (int u = Math.Max(0, 2 * x - 1); u < Math.Min(width, 2 * x + 3); u++)
                     {
                         double near = Math.Max(0, 1 - Math.Abs(v - 2 * y - 0.5) / 2) * Math.Max(0, 1 - Math.Abs(u - 2 * x - 0.5) / 2);
                         sum += near * weight[v, u];

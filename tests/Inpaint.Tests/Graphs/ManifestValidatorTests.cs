@@ -86,7 +86,7 @@ public sealed class ManifestValidatorTests
         ManifestValidator.Validate(Manifests.Fixed, "a");
         ManifestValidator.Validate(Manifests.Free, "b");
         ManifestValidator.Validate(Manifests.Captioned, "c");
-        ManifestValidator.Validate(Image(ImagePart with { Range = [0, 255], KeepHidden = true, Hidden = 0.5f }, ElementType.Uint8), "d");
+        ManifestValidator.Validate(Image(ImagePart with { Range = [0, 255], Hidden = 255 }, ElementType.Uint8), "d");
         ManifestValidator.Validate(Image(ImagePart with { Mean = [0.5f, 0.5f, 0.5f], Std = [1, 1, 1] }), "e");
         ManifestValidator.Validate(Hole(32, 32, 32, 32), "f");
     }

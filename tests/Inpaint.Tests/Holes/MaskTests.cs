@@ -16,6 +16,7 @@ public sealed class MaskTests
         var mask = Mask.Rectangle(4, 3, new PixelRect(2, -1, 5, 3));
         Assert.Equal([0, 0, 255, 255, 0, 0, 255, 255, 0, 0, 0, 0], mask.Array);
         Assert.Equal(new PixelRect(2, 0, 2, 2), mask.Bounds);
+        Assert.Equal(default, Mask.Rectangle(4, 3, new PixelRect(7, 1, 2, 1)).Bounds);
     }
 
     [Fact]

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Inpaint;
+
+/// <summary>Makes a scaled window fit a graph whose hole is always the same rectangle.</summary>
+public static class FixedHole
+{
+    /// <summary>
+    /// Hides exactly <paramref name="hole"/>. A picture pixel outside it that is hidden (at the edge of a window whose side is no multiple of 4, or
+    /// beside a photo whose edge is hidden) takes the colour of a nearest known pixel outside it (chessboard distance), so that the graph sees no
+    /// black pixel where it expects a known one.
+    /// </summary>
+    /// <param name="picture">A window as <see cref="WindowSampler.Extract"/> gives it; changed in place.</param>
+    /// <param name="hidden">Its hidden pixels; afterwards 255 within the hole and 0 elsewhere.</param>
+    /// <param name="hole">The graph's hole, inside the picture.</param>
+    /// <exception cref="ArgumentException">The sizes differ, or the hole leaves the picture.</exception>
+    public static void Apply(Photo picture, Mask hidden, PixelRect hole)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(hidden);
+        if (hidden.Width != picture.Width || hidden.Height != picture.Height)
+        {
+            throw new ArgumentException($"A mask of {hidden.Width}x{hidden.Height} pixels for a picture of {picture.Width}x{picture.Height}; expected equal sizes.", nameof(hidden));
+        }
+
+        if (hole.Intersect(new PixelRect(0, 0, picture.Width, picture.Height)) != hole)
+        {
+            throw new ArgumentException($"{hole} leaves the picture of {picture.Width}x{picture.Height} pixels.", nameof(hole));
+        }
+
+        if (HidesOutside(hidden, hole))
+        {
+            MendOutside(MemoryMarshal.Cast<byte, uint>(picture.Pixels), hidden, hole);
+        }
+
+        hidden.Fill(false);
+        for (int y = hole.Y; y < hole.Bottom; y++)
+        {
+            hidden.Row(y).Slice(hole.X, hole.Width).Fill(255);
+            MemoryMarshal.Cast<byte, uint>(picture.Pixels).Slice((y * picture.Width) + hole.X, hole.Width).Fill(PixelSums.Opaque);
+        }
+    }
+
+    private static bool HidesOutside(Mask hidden, PixelRect hole)
+    {
+        for (int y = 0; y < hidden.Height; y++)
+        {
+            ReadOnlySpan<byte> row = hidden.Row(y);
+            bool outside = y < hole.Y || y >= hole.Bottom
+                ? row.ContainsAnyExcept((byte)0)
+                : row[..hole.X].ContainsAnyExcept((byte)0) || row[hole.Right..].ContainsAnyExcept((byte)0);
+            if (outside)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Spreads the known pixels outside the hole over all others, one step a round.</summary>
+    private static void MendOutside(Span<uint> pixels, Mask hidden, PixelRect hole)
+    {
+        const int none = -1;
+        int width = hidden.Width, height = hidden.Height, count = width * height;
+        int[] rentedSources = ArrayPool<int>.Shared.Rent(count), rentedQueue = ArrayPool<int>.Shared.Rent(count);
+        Span<int> source = rentedSources.AsSpan(0, count), queue = rentedQueue.AsSpan(0, count);
+        int queued = 0;
+        for (int i = 0; i < count; i++)
+        {
+            bool known = hidden.Pixels[i] == 0 && !hole.Contains(i % width, i / width);
+            source[i] = known ? i : none;
+            if (known)
+            {
+                queue[queued++] = i;
+            }
+        }
+
+        for (int next = 0; next < queued; next++)
+        {
+            int x = queue[next] % width, y = queue[next] / width;
+            for (int v = Math.Max(0, y - 1); v <= Math.Min(height - 1, y + 1); v++)
+            {
+                for (int u = Math.Max(0, x - 1); u <= Math.Min(width - 1, x + 1); u++)
+                {
+                    int neighbour = (v * width) + u;
+                    if (source[neighbour] == none)
+                    {
+                        source[neighbour] = source[queue[next]];
+                        pixels[neighbour] = pixels[source[neighbour]];
+                        queue[queued++] = neighbour;
+                    }
+                }
+            }
+        }
+
+        ArrayPool<int>.Shared.Return(rentedSources);
+        ArrayPool<int>.Shared.Return(rentedQueue);
+    }
+}

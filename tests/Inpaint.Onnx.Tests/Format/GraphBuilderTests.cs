@@ -1,0 +1,108 @@
+using Google.Protobuf;
+using Inpaint.Onnx;
+using Inpaint.Onnx.Proto;
+using Inpaint.OnnxTests.Classic;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+
+namespace Inpaint.OnnxTests.Format;
+
+public sealed class GraphBuilderTests
+{
+    [Fact]
+    public void A_built_graph_runs()
+    {
+        var builder = new GraphBuilder("convolve");
+        string x = builder.Input("x", DataType.Float, "N", 1, 3, 3);
+        string ones = builder.Constant("ones", TensorData.Make(Enumerable.Repeat(1f, 9).ToArray(), 1, 1, 3, 3));
+        string sum = builder.Node("Conv", [x, ones], ("kernel_shape", new long[] { 3, 3 }));
+        builder.Output("y", builder.Node("LeakyRelu", [sum], ("alpha", 0.5f)), DataType.Float, "N", 1, 1, 1);
+
+        (float[] y, long[] dims) = OnnxRun.Run<float>(builder.Build().ToByteArray(), "y", ("x", OnnxRun.Tensor([1f, 2, 3, 4, 5, 6, 7, 8, 9, -1, -2, -3, -4, -5, -6, -7, -8, -9], 2, 1, 3, 3)));
+
+        Assert.Equal([45f, -22.5f], y);
+        Assert.Equal([2, 1, 1, 1], dims);
+    }
+
+    [Fact]
+    public void Every_element_type_is_written_so_that_the_runtime_reads_it()
+    {
+        var builder = new GraphBuilder("types");
+        string none = builder.Input("none", DataType.Float, 1);
+        Output("f", builder.Constant("floats", [1.5f, -2]));
+        Output("l", builder.Constant("longs", [1L << 40, -2]));
+        Output("h", builder.Constant("halves", TensorData.Make([(Half)0.25, (Half)(-8)], 2)));
+        Output("b", builder.Constant("bytes", TensorData.Make([(byte)3, (byte)255], 2)));
+        byte[] model = builder.Build().ToByteArray();
+
+        Assert.Equal([1.5, -2], Read("f"));
+        Assert.Equal([1099511627776.0, -2], Read("l"));
+        Assert.Equal([0.25, -8], Read("h"));
+        Assert.Equal([3.0, 255], Read("b"));
+
+        void Output(string name, string value) => builder.Output(name, builder.Node("Cast", [value], ("to", (int)DataType.Double)), DataType.Double, 2);
+        double[] Read(string name) => OnnxRun.Run<double>(model, name, (none, OnnxRun.Tensor([0f], 1))).Values;
+    }
+
+    [Fact]
+    public void Names_are_the_operators_with_numbers_and_scopes()
+    {
+        var builder = new GraphBuilder("names");
+        string x = builder.Input("x", DataType.Float, "N");
+        Assert.Equal("Relu", builder.Node("Relu", [x]));
+        Assert.Equal("Relu_2", builder.Node("Relu", [x]));
+        using (builder.Scope("encoder"))
+        using (builder.Scope("down1"))
+        {
+            Assert.Equal("encoder/down1/Relu", builder.Node("Relu", [x]));
+            Assert.Equal("encoder/down1/w", builder.Constant("w", [1f]));
+        }
+
+        Assert.Equal(["Split", "Split_2"], builder.Nodes("Split", [x], 2));
+        Assert.Equal("Relu_3", builder.Node("Relu", [x]));
+    }
+
+    [Fact]
+    public void An_output_gives_its_name_to_the_value_and_to_all_who_read_it()
+    {
+        var builder = new GraphBuilder("rename");
+        string x = builder.Input("x", DataType.Float, "N");
+        string relu = builder.Node("Relu", [x]);
+        string sum = builder.Node("Add", [relu, relu]);
+        builder.Output("half", relu, DataType.Float, "N");
+        builder.Output("half_again", "half", DataType.Float, "N");
+        builder.Output("whole", sum, DataType.Float, "N");
+
+        GraphProto graph = builder.Build().Graph;
+
+        Assert.Equal(["half", "half"], graph.Node[1].Input);
+        Assert.Equal(["half"], graph.Node[0].Output);
+        Assert.Equal(["Relu", "Add", "Identity"], graph.Node.Select(n => n.OpType));
+        Assert.Equal(["half", "half_again", "whole"], graph.Output.Select(o => o.Name));
+    }
+
+    [Theory]
+    [InlineData(11, 6)]
+    [InlineData(17, 8)]
+    [InlineData(20, 9)]
+    public void The_file_version_is_that_of_the_operator_set(int opset, long irVersion)
+    {
+        var builder = new GraphBuilder("a", opset);
+        builder.Output("y", builder.Input("x", DataType.Float, 1), DataType.Float, 1);
+
+        Assert.Equal((irVersion, opset), (builder.Build().IrVersion, (int)builder.Build().OpsetImport.Single().Version));
+    }
+
+    [Fact]
+    public void Mistakes_are_told_at_the_call_that_makes_them()
+    {
+        var builder = new GraphBuilder("mistakes");
+        string x = builder.Input("x", DataType.Float, "N");
+
+        Assert.Contains("'x' is taken", Assert.Throws<ArgumentException>(() => builder.Input("x", DataType.Float, "N")).Message, StringComparison.Ordinal);
+        Assert.Contains("'Add' reads 'z'", Assert.Throws<ArgumentException>(() => builder.Node("Add", [x, "z"])).Message, StringComparison.Ordinal);
+        Assert.Contains("'y' reads 'z'", Assert.Throws<ArgumentException>(() => builder.Output("y", "z", DataType.Float)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 values, expected 3", Assert.Throws<ArgumentException>(() => TensorData.Make([1f, 2f], 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("no output", Assert.Throws<InvalidOperationException>(builder.Build).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GraphBuilder("a", 99));
+    }
+}

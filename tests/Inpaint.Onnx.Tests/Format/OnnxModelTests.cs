@@ -1,0 +1,96 @@
+using System.Text;
+using Google.Protobuf;
+using Inpaint.ClassicGraphs;
+using Inpaint.Onnx;
+using Inpaint.Onnx.Proto;
+using Inpaint.TestSupport;
+
+namespace Inpaint.OnnxTests.Format;
+
+public sealed class OnnxModelTests
+{
+    private static readonly byte[] Bytes = PushPullGraph.Build().Bytes;
+
+    [Fact]
+    public void A_model_written_to_a_file_is_read_again()
+    {
+        using var folder = new TemporaryFolder();
+        ModelProto model = ModelProto.Parser.ParseFrom(Bytes);
+
+        OnnxModel.Write(model, folder.File("a.onnx"));
+
+        Assert.Equal(model, OnnxModel.Read(folder.File("a.onnx")));
+        Assert.Equal(["a.onnx"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Fields_that_this_library_does_not_know_travel_unharmed()
+    {
+        // Field 20 of a model, training_info, is not in the subset: number 20, length-delimited, 3 bytes.
+        byte[] withMore = [.. Bytes, 0xA2, 0x01, 0x03, 1, 2, 3];
+
+        byte[] again = OnnxModel.Read(withMore).ToByteArray();
+
+        Assert.Contains("0xA2-0x01".Replace("0x", "", StringComparison.Ordinal) + "-03-01-02-03", BitConverter.ToString(again), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_anywhere_is_an_error_that_names_it()
+    {
+        for (int length = 0; length < Bytes.Length; length += length < 64 || length > Bytes.Length - 64 ? 1 : 97)
+        {
+            byte[] cut = Bytes[..length];
+            var error = Assert.Throws<OnnxFormatException>(() => OnnxModel.Read(cut, "cut.onnx"));
+            Assert.StartsWith("cut.onnx: ", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n")]
+    [InlineData("<!DOCTYPE html><html></html>")]
+    [InlineData("\u0089PNG\r\n")]
+    public void A_file_that_is_no_model_is_an_error(string text) =>
+        Assert.Throws<OnnxFormatException>(() => OnnxModel.Read(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void Random_changes_give_a_model_or_an_error_of_ours()
+    {
+        var random = new Random(3);
+        int refused = 0;
+        for (int round = 0; round < 3000; round++)
+        {
+            byte[] changed = [.. Bytes];
+            for (int i = random.Next(1, 8); i > 0; i--)
+            {
+                changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            }
+
+            try
+            {
+                GraphInspection.Inspect(changed);
+            }
+            catch (OnnxFormatException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 1, 3000);
+    }
+
+    [Fact]
+    public void A_file_larger_than_allowed_is_refused_before_it_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        using (FileStream file = File.Create(folder.File("huge.onnx")))
+        {
+            file.SetLength(3L << 30);
+        }
+
+        var error = Assert.Throws<OnnxFormatException>(() => OnnxModel.Read(folder.File("huge.onnx")));
+
+        Assert.Contains("found 3221225472 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(Bytes, new InspectionOptions { MaxBytes = Bytes.Length - 1 }));
+    }
+}

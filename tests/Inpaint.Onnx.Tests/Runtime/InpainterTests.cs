@@ -1,0 +1,249 @@
+using Google.Protobuf;
+using Inpaint.ClassicGraphs;
+using Inpaint.TestSupport;
+
+namespace Inpaint.Onnx.Tests;
+
+public sealed class InpainterTests
+{
+    public static TheoryData<MembraneContract> Contracts => [.. Enum.GetValues<MembraneContract>()];
+
+    [Theory]
+    [MemberData(nameof(Contracts))]
+    public void Every_contract_swapped_in_by_its_manifest_alone_gives_the_membrane(MembraneContract contract)
+    {
+        ClassicGraph graph = MembraneGraph.BuildFor(contract);
+        using var inpainter = new Inpainter(Package(graph), new InpaintingOptions { Device = "cpu", BatchSize = 3 });
+        int tolerance = contract.ToString().Contains("Half", StringComparison.Ordinal) || contract.ToString().Contains("16", StringComparison.Ordinal) ? 2 : 1;
+        List<PhotoRecord> scenes = [.. PhotoDataset.Open("scenes:10").Read()];
+        int next = 0;
+        foreach (InpaintingRow row in inpainter.Stream(r => Fill(r, scenes, ref next)))
+        {
+            Photo truth = scenes.Single(s => s.Id == row.Name).Decode();
+            row.ThrowIfFailed();
+            Photo expected = truth.Clone();
+            MembraneFill.Apply(expected, Hole.Default(64, 64).Bounds);
+            AssertClose(expected, row.Completed!, tolerance);
+            AssertKnownPixelsKept(truth, row.Completed!, Hole.Default(64, 64));
+        }
+
+        Assert.Equal(10, next);
+    }
+
+    [Fact]
+    public void A_large_photo_keeps_every_pixel_outside_the_hole_and_the_membrane_follows_its_colours()
+    {
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
+        var photo = new Photo(1501, 1127);
+        for (int y = 0; y < photo.Height; y++)
+        {
+            for (int x = 0; x < photo.Width; x++)
+            {
+                // A plane is harmonic: the membrane gives it back exactly, but for rounding and resampling at the edge.
+                int i = 4 * ((y * photo.Width) + x);
+                photo.Pixels[i] = (byte)(20 + (x * 200 / photo.Width));
+                photo.Pixels[i + 1] = (byte)(20 + (y * 200 / photo.Height));
+                photo.Pixels[i + 2] = 77;
+            }
+        }
+
+        Photo scribbled = photo.Clone();
+        Hole hole = Hole.Default(photo.Width, photo.Height);
+        for (int y = hole.Bounds.Y; y < hole.Bounds.Bottom; y++)
+        {
+            for (int x = hole.Bounds.X; x < hole.Bounds.Right; x++)
+            {
+                scribbled.Pixels.Slice(4 * ((y * photo.Width) + x), 3).Fill((byte)(x * 31));
+            }
+        }
+
+        Photo completed = inpainter.Complete(scribbled);
+        AssertKnownPixelsKept(photo, completed, hole);
+        AssertClose(photo, completed, 4);
+    }
+
+    [Fact]
+    public void Parts_of_a_mask_far_apart_have_windows_of_their_own_and_only_masked_pixels_change()
+    {
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
+        Photo photo = PhotoDataset.Open("scenes:1:400").Read().Single().Decode();
+        var mask = new Mask(400, 400);
+        foreach (PixelRect part in new[] { new PixelRect(60, 60, 20, 31), new PixelRect(300, 290, 40, 22) })
+        {
+            for (int y = part.Y; y < part.Bottom; y++)
+            {
+                mask.Row(y).Slice(part.X, part.Width).Fill(255);
+            }
+        }
+
+        var hole = Hole.FromMask(mask);
+        Assert.Equal(2, inpainter.Geometry.Place(hole, 400, 400, perComponent: true).Count);
+        Photo completed = inpainter.Complete(photo, hole);
+        AssertKnownPixelsKept(photo, completed, hole);
+        Assert.NotEqual(photo.Pixels.ToArray(), completed.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void A_graph_of_any_size_sees_the_whole_photo_at_its_own_size()
+    {
+        using var inpainter = new Inpainter(GraphPackage.Load("pushpull"));
+        Photo photo = PhotoDataset.Open("scenes:1:150").Read().Single().Decode().Crop(new PixelRect(0, 0, 149, 101));
+        Hole hole = Hole.Rectangle(new PixelRect(1, 2, 30, 40));
+        PlacedWindow placed = Assert.Single(inpainter.Geometry.Place(hole, 149, 101, perComponent: true));
+        Assert.Equal((149, 101), (placed.PictureWidth, placed.PictureHeight));
+        Photo completed = inpainter.Complete(photo, hole);
+        AssertKnownPixelsKept(photo, completed, hole);
+    }
+
+    [Fact]
+    public void A_bad_row_says_why_and_the_others_are_completed()
+    {
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { BatchSize = 4 });
+        byte[] good = PhotoDataset.Open("scenes:1").Read().Single().ReadBytes();
+        byte[][] sources = [good, [1, 2, 3], good[..(good.Length / 2)], good];
+        var rows = new List<(string, InpaintingStatus, string?, bool)>();
+        int next = 0;
+        foreach (InpaintingRow row in inpainter.Stream(r =>
+        {
+            if (next == sources.Length)
+            {
+                return false;
+            }
+
+            r.Name = $"photo {next}";
+            r.Bytes = sources[next++];
+            return true;
+        }))
+        {
+            rows.Add((row.Name, row.Status, row.Error, row.Completed is not null));
+        }
+
+        Assert.Equal([InpaintingStatus.Ok, InpaintingStatus.BadPhoto, InpaintingStatus.BadPhoto, InpaintingStatus.Ok], rows.Select(r => r.Item2));
+        Assert.Equal([true, false, false, true], rows.Select(r => r.Item4));
+        Assert.Contains("photo 1", rows[1].Item3, StringComparison.Ordinal);
+        Assert.Contains("cut off", rows[2].Item3, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mask_of_another_size_is_a_bad_row_that_names_both_sizes()
+    {
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
+        using InpaintingLane lane = inpainter.CreateLane();
+        var row = new InpaintingRow { Name = "a.png", Photo = new Photo(64, 64), MaskPhoto = new Photo(32, 64) };
+        lane.Run([row]);
+        Assert.Equal(InpaintingStatus.BadMask, row.Status);
+        Assert.Contains("64x64", row.Error, StringComparison.Ordinal);
+        Assert.Contains("32x64", row.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nan_from_a_graph_is_an_error_and_never_a_picture()
+    {
+        var builder = new GraphBuilder("nan");
+        string image = builder.Input("image", Proto.TensorProto.Types.DataType.Float, "N", 3, 64, 64);
+        string zero = builder.Node("Sub", [image, image]);
+        string nan = builder.Node("Div", [zero, zero]);
+        builder.Output("fill", nan, Proto.TensorProto.Types.DataType.Float, "N", 3, 64, 64);
+        GraphManifest manifest = GraphPackage.Load("membrane").Manifest;
+        manifest = manifest with { Output = manifest.Output with { Content = OutputContent.Photo } };
+        using var inpainter = new Inpainter(Package(builder.Build().ToByteArray(), manifest));
+        var error = Assert.Throws<GraphException>(() => inpainter.Complete(new Photo(64, 64)));
+        Assert.Contains("NaN", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_window_alone_comes_back_at_the_graphs_size()
+    {
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Extent = CompletedExtent.Window });
+        Photo completed = inpainter.Complete(PhotoDataset.Open("scenes:1:300").Read().Single().Decode());
+        Assert.Equal((64, 64), (completed.Width, completed.Height));
+    }
+
+    [Fact]
+    public void A_graph_whose_hash_is_not_the_manifests_is_refused()
+    {
+        GraphPackage package = GraphPackage.Load("membrane");
+        byte[] other = [.. package.Model, 0];
+        var error = Assert.Throws<ManifestException>(() => GraphPackage.FromBytes(other, package.ManifestJson, "pair"));
+        Assert.Contains("sha256", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_graph_names_the_nearest()
+    {
+        var error = Assert.Throws<GraphException>(() => GraphPackage.Load("membrame"));
+        Assert.Contains("'membrane'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_membrane_of_every_photo_of_the_test_split_is_the_graphs_fill()
+    {
+        string zip = Places.SharedData("photos64/test.zip");
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
+        using IPhotoDataset dataset = PhotoDataset.Open(zip);
+        using IEnumerator<PhotoRecord> records = dataset.Read().GetEnumerator();
+        int photos = 0;
+        foreach (InpaintingRow row in inpainter.Stream(r =>
+        {
+            if (!records.MoveNext())
+            {
+                return false;
+            }
+
+            r.Name = records.Current.Id;
+            r.Photo = records.Current.Decode();
+            return true;
+        }))
+        {
+            row.ThrowIfFailed();
+            Photo expected = row.Photo!.Clone();
+            MembraneFill.Apply(expected, Hole.Default(64, 64).Bounds);
+            AssertClose(expected, row.Completed!, 1);
+            photos++;
+        }
+
+        Assert.Equal(800, photos);
+    }
+
+    internal static GraphPackage Package(ClassicGraph graph) => Package(graph.Bytes, graph.Manifest);
+
+    internal static GraphPackage Package(byte[] model, GraphManifest manifest)
+    {
+        string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model));
+        return GraphPackage.FromBytes(model, StrictJson.Write(manifest with { Graph = manifest.Graph with { Sha256 = sha } }), manifest.Name);
+    }
+
+    private static bool Fill(InpaintingRow row, List<PhotoRecord> records, ref int next)
+    {
+        if (next == records.Count)
+        {
+            return false;
+        }
+
+        row.Name = records[next].Id;
+        row.Bytes = records[next++].ReadBytes();
+        return true;
+    }
+
+    private static void AssertClose(Photo expected, Photo actual, int tolerance)
+    {
+        Assert.Equal((expected.Width, expected.Height), (actual.Width, actual.Height));
+        for (int i = 0; i < expected.Pixels.Length; i++)
+        {
+            int difference = Math.Abs(expected.Pixels[i] - actual.Pixels[i]);
+            Assert.True(difference <= tolerance, $"byte {i} (x {i / 4 % expected.Width}, y {i / 4 / expected.Width}): expected {expected.Pixels[i]}, found {actual.Pixels[i]}");
+        }
+    }
+
+    private static void AssertKnownPixelsKept(Photo before, Photo after, Hole hole)
+    {
+        for (int y = 0; y < before.Height; y++)
+        {
+            for (int x = 0; x < before.Width; x++)
+            {
+                int i = 4 * ((y * before.Width) + x);
+                Assert.True(hole.IsHidden(x, y) || before.Pixels.Slice(i, 4).SequenceEqual(after.Pixels.Slice(i, 4)), $"pixel {x}, {y} changed");
+            }
+        }
+    }
+}

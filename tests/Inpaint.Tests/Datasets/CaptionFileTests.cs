@@ -1,0 +1,107 @@
+using Inpaint.TestSupport;
+
+namespace Inpaint.Tests.Datasets;
+
+public sealed class CaptionFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_list_a_text_and_a_box_are_read_and_other_fields_ignored()
+    {
+        Pictures("a.png", "b.png", "c.png");
+        Captions(
+            """{"file": "a.png", "captions": ["A dog.", "Ein Hund: ä."], "licence": {"x": 1}, "box": [1, 2, 3.5, 4]}""",
+            "",
+            """{"caption": "A cat.", "file": "./b.png", "box": null}""");
+        PhotoRecord[] rows = Rows();
+        Assert.Equal(["A dog.", "Ein Hund: ä."], rows[0].Captions);
+        Assert.Equal(new PixelRect(1, 2, 4, 4), rows[0].Box);
+        Assert.Equal(["A cat."], rows[1].Captions);
+        Assert.Null(rows[1].Box);
+        Assert.Empty(rows[2].Captions);
+    }
+
+    [Fact]
+    public void Several_lines_on_one_file_add_up()
+    {
+        Pictures("a.png");
+        Captions("""{"file": "a.png", "caption": "One."}""", """{"file": "a.png", "caption": "Two."}""");
+        Assert.Equal(["One.", "Two."], Rows()[0].Captions);
+    }
+
+    [Fact]
+    public void A_file_name_matches_when_it_is_the_only_one()
+    {
+        Pictures("x/only.png", "x/twice.png", "y/twice.png", "y/told.png", "z/told.png");
+        Captions(
+            """{"file": "elsewhere/only.png", "caption": "Only."}""",
+            """{"file": "twice.png", "caption": "Which?"}""",
+            """{"file": "y/told.png", "caption": "Told."}""");
+        Dictionary<string, string> found = Rows().ToDictionary(row => row.Id, row => string.Join('|', row.Captions));
+        Assert.Equal("Only.", found["x/only.png"]);
+        Assert.Equal("", found["x/twice.png"]);
+        Assert.Equal("", found["y/twice.png"]);
+        Assert.Equal("Told.", found["y/told.png"]);
+        Assert.Equal("", found["z/told.png"]);
+    }
+
+    [Fact]
+    public void Two_lines_with_one_file_name_match_neither_by_name()
+    {
+        Pictures("c/same.png");
+        Captions("""{"file": "a/same.png", "caption": "A."}""", """{"file": "b/same.png", "caption": "B."}""");
+        Assert.Empty(Rows()[0].Captions);
+    }
+
+    [Theory]
+    [InlineData("{\"file\": \"a.png\", ", "not valid JSON")]
+    [InlineData("[1]", "found a list")]
+    [InlineData("{\"captions\": [\"x\"]}", "'file' is missing")]
+    [InlineData("{\"file\": 7}", "'file' is 7")]
+    [InlineData("{\"file\": \"a.png\", \"captions\": \"x\"}", "'captions' is text")]
+    [InlineData("{\"file\": \"a.png\", \"captions\": [3]}", "'captions' holds 3")]
+    [InlineData("{\"file\": \"a.png\", \"caption\": []}", "'caption' holds a list")]
+    [InlineData("{\"file\": \"a.png\", \"box\": [1, 2, 3]}", "'box' is [1, 2, 3]")]
+    [InlineData("{\"file\": \"a.png\", \"box\": [1, 2, -3, 4]}", "'box' is")]
+    public void A_bad_line_is_named_by_file_and_number(string line, string what)
+    {
+        Pictures("a.png");
+        Captions("""{"file": "a.png", "caption": "Fine."}""", line);
+        var error = Assert.Throws<DatasetException>(Rows);
+        Assert.Contains("captions.jsonl, line 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_caption_file_can_be_given()
+    {
+        Pictures("a.png");
+        Captions("""{"file": "a.png", "caption": "Own."}""");
+        File.WriteAllText(_folder.File("other.jsonl"), """{"file": "a.png", "caption": "Given."}""");
+        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path, _folder.File("other.jsonl"));
+        Assert.Equal(["Given."], dataset.Read().Single().Captions);
+
+        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.Path, _folder.File("none.jsonl")));
+        Assert.Contains("none.jsonl", error.Message, StringComparison.Ordinal);
+    }
+
+    private void Pictures(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
+            File.WriteAllBytes(_folder.File(name), [1]);
+        }
+    }
+
+    private void Captions(params string[] lines) => File.WriteAllLines(_folder.File("captions.jsonl"), lines);
+
+    private PhotoRecord[] Rows()
+    {
+        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path);
+        return [.. dataset.Read()];
+    }
+}

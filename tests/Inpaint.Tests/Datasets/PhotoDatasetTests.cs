@@ -1,0 +1,63 @@
+using Inpaint.TestSupport;
+
+namespace Inpaint.Tests.Datasets;
+
+public sealed class PhotoDatasetTests
+{
+    [Theory]
+    [InlineData("a.jpg", true)]
+    [InlineData("b/c.JPEG", true)]
+    [InlineData("d.Png", true)]
+    [InlineData("e.webp", true)]
+    [InlineData("f.bmp", true)]
+    [InlineData("g.GIF", true)]
+    [InlineData("h.txt", false)]
+    [InlineData("i.jpg.bak", false)]
+    [InlineData("png", false)]
+    [InlineData(".png", false)]
+    public void A_picture_is_told_by_its_extension_in_any_case(string name, bool expected) =>
+        Assert.Equal(expected, PhotoDataset.IsPictureName(name));
+
+    [Fact]
+    public void A_place_that_does_not_exist_is_named_with_what_would_do()
+    {
+        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open("no/such/place"));
+        Assert.Contains("no/such/place", error.Message, StringComparison.Ordinal);
+        Assert.Contains("scenes:COUNT", error.Message, StringComparison.Ordinal);
+        Assert.Contains(".zip", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_zip_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("list.txt"), "a.jpg");
+        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(folder.File("list.txt")));
+        Assert.Contains("list.txt", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not a .zip", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scenes", "parts")]
+    [InlineData("scenes:", "COUNT")]
+    [InlineData("scenes:ten", "COUNT is 'ten'")]
+    [InlineData("scenes:0", "COUNT is '0'")]
+    [InlineData("scenes:-5", "COUNT is '-5'")]
+    [InlineData("scenes:5:15", "SIZE is '15'")]
+    [InlineData("scenes:5:big", "SIZE is 'big'")]
+    [InlineData("scenes:5:64:x", "SEED is 'x'")]
+    [InlineData("scenes:5:64:1:9", "5 parts")]
+    public void A_typo_in_a_scenes_spec_names_the_part(string spec, string part)
+    {
+        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(spec));
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Contains("scenes:COUNT[:SIZE[:SEED]]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenes_bring_their_own_captions()
+    {
+        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open("scenes:3", "mine.jsonl"));
+        Assert.Contains("mine.jsonl", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,120 @@
+namespace Inpaint.Tests.Scenes;
+
+public sealed class SceneGeneratorTests
+{
+    private const int Looked = 600;
+
+    [Fact]
+    public void SplitMix64_gives_the_published_sequence()
+    {
+        var random = new SplitMix64(1234567);
+        ulong[] published = [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821];
+        Assert.All(published, expected => Assert.Equal(expected, random.Next()));
+    }
+
+    [Fact]
+    public void A_scene_has_the_same_pixels_every_time_and_on_every_thread()
+    {
+        byte[][] first = [.. Enumerable.Range(0, 60).Select(i => SceneGenerator.Draw(i).Photo.Array)];
+        Parallel.For(0, 60, i => Assert.Equal(first[59 - i], SceneGenerator.Draw(59 - i).Photo.Array));
+    }
+
+    [Fact]
+    public void Another_number_or_another_seed_is_another_scene()
+    {
+        byte[] scene = SceneGenerator.Draw(5, 32, 1).Photo.Array;
+        Assert.NotEqual(scene, SceneGenerator.Draw(6, 32, 1).Photo.Array);
+        Assert.NotEqual(scene, SceneGenerator.Draw(5, 32, 2).Photo.Array);
+    }
+
+    [Fact]
+    public void A_large_scene_averaged_down_is_the_small_one()
+    {
+        for (int index = 0; index < 25; index++)
+        {
+            Photo small = SceneGenerator.Draw(index, 32).Photo, large = SceneGenerator.Draw(index, 128).Photo;
+            double sum = 0;
+            for (int i = 0; i < small.Pixels.Length; i++)
+            {
+                (int pixel, int channel) = (i / 4, i % 4);
+                int x = pixel % 32, y = pixel / 32, mean = 0;
+                for (int j = 0; j < 16; j++)
+                {
+                    mean += large.Pixels[(4 * ((((4 * y) + (j / 4)) * 128) + (4 * x) + (j % 4))) + channel];
+                }
+
+                sum += Math.Abs(small.Pixels[i] - (mean / 16.0));
+            }
+
+            double difference = sum / (3 * 32 * 32);
+            Assert.True(difference < 8, $"scene {index}: {difference:F2} grey levels");
+        }
+    }
+
+    [Fact]
+    public void Things_lie_mostly_in_the_centre_half()
+    {
+        for (int index = 0; index < Looked; index++)
+        {
+            PixelRect box = SceneGenerator.Describe(index, 256).Box;
+            PixelRect inside = box.Intersect(new PixelRect(64, 64, 128, 128));
+            double share = (double)inside.Width * inside.Height / (box.Width * box.Height);
+            Assert.True(share > 0.75, $"scene {index}: {share:P0} of {box}");
+        }
+    }
+
+    [Fact]
+    public void The_box_lies_where_the_caption_says()
+    {
+        for (int index = 0; index < Looked; index++)
+        {
+            (string caption, PixelRect box) = SceneGenerator.Describe(index, 256);
+            double centre = box.X + (box.Width / 2.0);
+            string side = centre < 112 ? "on the left of" : centre > 144 ? "on the right of" : "in the middle of";
+            Assert.Contains(side, caption, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public void Captions_are_many_and_well_formed()
+    {
+        var captions = new HashSet<string>();
+        for (int index = 0; index < Looked; index++)
+        {
+            string caption = SceneGenerator.Describe(index).Caption;
+            captions.Add(caption);
+            Assert.Matches("^[A-Z][a-z, ]+\\.$", caption);
+            Assert.DoesNotMatch("\\b[Aa] [aeiou]|\\b[Aa]n [^aeiou]|  |\\*", caption);
+        }
+
+        Assert.True(captions.Count > Looked / 2, $"{captions.Count} different captions");
+        string all = string.Join(' ', captions).ToUpperInvariant();
+        string[] words = ["BOAT", "HOUSE", "CAR", "BUS", "TREE", "BALL", "BALLOON", "KITE", "HORSE", "FLOWER", "UMBRELLA", "LAMP", "PERSON", "CHAIR", "CUP", "TENT"];
+        Assert.All(words, word => Assert.Contains(word, all, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_thing_has_the_colour_that_the_caption_tells()
+    {
+        int looked = 0, right = 0;
+        for (int index = 0; index < Looked / 2; index++)
+        {
+            Scene scene = SceneGenerator.Draw(index);
+            if (SceneColourReader.Told(scene.Caption) is { } told)
+            {
+                looked++;
+                right += SceneColourReader.MostTelling(scene) == told ? 1 : 0;
+            }
+        }
+
+        Assert.True(looked > 150, $"{looked} scenes with a colour of the rainbow");
+        Assert.True(right > 0.9 * looked, $"{right} of {looked}");
+    }
+
+    [Theory]
+    [InlineData(-1, 64)]
+    [InlineData(0, 15)]
+    [InlineData(0, 4097)]
+    public void Numbers_and_sizes_out_of_range_are_refused(int index, int size) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => SceneGenerator.Draw(index, size));
+}
