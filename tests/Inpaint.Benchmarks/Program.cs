@@ -1,1 +1,39 @@
-System.Console.WriteLine("bench");
+using Inpaint.Benchmarks;
+
+if (args is [ContenderHost.Command, { } contender, { } graphFolder, { } list])
+{
+    ContenderHost.Serve(contender, graphFolder, list);
+    return 0;
+}
+
+BenchmarkOptions options;
+try
+{
+    options = BenchmarkOptions.Parse(args);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(BenchmarkOptions.Usage);
+    return 2;
+}
+
+using var folder = new BenchmarkFolder();
+var report = new Report();
+if (options.Command is "pipelines" or "all")
+{
+    PipelinesBenchmark.Run(options, folder, report);
+}
+
+if (options.Command is "memory" or "all")
+{
+    MemoryBenchmark.Run(options, folder, report);
+}
+
+if (options.Command is "predict" or "all")
+{
+    PredictBenchmark.Run(options, folder, report);
+}
+
+report.End(options);
+return 0;

@@ -1,4 +1,5 @@
 using Inpaint.Onnx;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -29,6 +30,16 @@ internal static class OnnxBinding
             : new VectorDataViewType(item);
     }
 
+    /// <summary>Refuses a column whose items are not the tensor's, before there is data.</summary>
+    public static void CheckInput(SchemaShape.Column column, TensorInfo tensor)
+    {
+        PrimitiveDataViewType expected = ItemTypeOf(tensor);
+        if (!column.ItemType.Equals(expected))
+        {
+            throw Mistyped(column.Name, column.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{column.ItemType}" : $"Vector<{column.ItemType}>", tensor, expected);
+        }
+    }
+
     /// <summary>Refuses a column whose items or length are not the tensor's.</summary>
     public static void CheckInput(string name, DataViewType type, TensorInfo tensor)
     {
@@ -37,9 +48,12 @@ internal static class OnnxBinding
         int? length = type is VectorDataViewType { IsKnownSize: true } known ? known.Size : type is VectorDataViewType ? null : 1;
         if (!item.Equals(expected) || (tensor.RowLength is { } wanted && length is { } found && found != wanted))
         {
-            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: column '{name}' is {type}; the graph's input {tensor} takes {(tensor.RowLength is { } row ? $"{row} numbers of {expected} a row" : $"numbers of {expected}")}. Convert the column, or name another.");
+            throw Mistyped(name, $"{type}", tensor, expected);
         }
     }
+
+    private static ArgumentException Mistyped(string name, string found, TensorInfo tensor, DataViewType expected) =>
+        new($"{OnnxScoringTransformer.Verb}: column '{name}' is {found}; expected, for the graph's input {tensor}, {(tensor.RowLength is { } row ? $"{row} numbers of {expected} a row" : $"numbers of {expected}")}. Convert it before, or name another column.");
 
     /// <summary>The item type of a tensor's column; half floats are floats.</summary>
     private static PrimitiveDataViewType ItemTypeOf(TensorInfo tensor) => tensor.ElementType switch

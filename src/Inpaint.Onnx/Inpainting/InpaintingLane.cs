@@ -91,7 +91,8 @@ public sealed class InpaintingLane : IDisposable
         }
 
         bool windowOnly = _inpainter.Options.Extent == CompletedExtent.Window;
-        Photo photo = row.DecodePhoto(windowOnly ? _inpainter.ReducedDecoding : _inpainter.Decoding);
+        // A mask is of the photo's full size, and so must the photo be.
+        Photo photo = row.DecodePhoto(windowOnly && !row.HasHole ? _inpainter.ReducedDecoding : _inpainter.Decoding);
         Hole hole = row.DecodeHole(photo, _inpainter.Options.MaskPolarity, _inpainter.Decoding);
         hole.CheckFits(photo);
         IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, _inpainter.Options.WindowPerComponent && !windowOnly);

@@ -120,6 +120,9 @@ public sealed record InpaintingOptions
     [JsonIgnore]
     public Action<string>? Warn { get; init; }
 
+    /// <summary><see cref="Workers"/>, with 0 settled on the machine's cores.</summary>
+    internal int WorkerCount => Workers > 0 ? Workers : Environment.ProcessorCount;
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public InpaintingOptions Validated()

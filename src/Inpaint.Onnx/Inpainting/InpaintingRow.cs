@@ -106,6 +106,9 @@ public sealed class InpaintingRow
         throw Exception is GraphException ? new GraphException(Error!, Exception) : new PhotoException(Error!, Exception);
     }
 
+    /// <summary>Whether the row says what is hidden, rather than taking the default centre hole.</summary>
+    internal bool HasHole => Hole is not null || MaskPhoto is not null || !MaskBytes.IsEmpty || MaskPath is not null;
+
     internal void Fail(Exception error)
     {
         Status = error switch
@@ -159,7 +162,7 @@ public sealed class InpaintingRow
             hole.CheckFits(photo);
             return hole;
         }
-        catch (PhotoException e) when (MaskPhoto is not null || !MaskBytes.IsEmpty || MaskPath is not null)
+        catch (PhotoException e) when (HasHole)
         {
             throw new InpaintingRowException(InpaintingStatus.BadMask, $"{Name}: {e.Message}", e);
         }

@@ -1,0 +1,48 @@
+namespace Inpaint.Benchmarks;
+
+/// <summary>One way from picture files to fills.</summary>
+internal interface IContender : IDisposable
+{
+    /// <summary>Takes rows through, from file to the value that its user reads.</summary>
+    /// <param name="paths">A file a row.</param>
+    /// <returns>How many rows came out.</returns>
+    int Run(IEnumerable<string> paths);
+}
+
+/// <summary>The contenders by name.</summary>
+internal static class Contender
+{
+    public const string Stock = "stock", Tuned = "stock-tuned", Steps = "steps", Inpaint = "inpaint", Status = "inpaint-status", Bare = "bare",
+        Kept = "inpaint-kept", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint", PredictBare = "predict-bare";
+
+    /// <summary>What tables call a contender.</summary>
+    public static string Title(string name) => name switch
+    {
+        Stock => "stock ML.NET",
+        Tuned => "stock ML.NET, IntraOpNumThreads = 1",
+        Steps => "LoadPhotos + MaskPhotos + ScoreOnnx",
+        Inpaint => "InpaintPhotos",
+        Status => "InpaintPhotos, status column alone",
+        Bare => "bare loop",
+        Kept => "InpaintPhotos, images left to the collector",
+        PredictStock => "stock ML.NET, PredictionEngine",
+        PredictInpaint => "InpaintPhotos, PredictionEngine",
+        PredictBare => "bare ONNX Runtime call and decode",
+        _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
+    };
+
+    public static IContender Create(string name, string graphFolder) => name switch
+    {
+        Stock => new StockPipeline(graphFolder, intraOpThreads: null),
+        Tuned => new StockPipeline(graphFolder, intraOpThreads: 1),
+        Steps => new StepsPipeline(graphFolder),
+        Inpaint => new InpaintPipeline(graphFolder, InpaintReading.Completed),
+        Status => new InpaintPipeline(graphFolder, InpaintReading.Status),
+        Kept => new InpaintPipeline(graphFolder, InpaintReading.CompletedLeftToCollector),
+        Bare => new BareLoop(graphFolder),
+        PredictStock => new StockPrediction(graphFolder),
+        PredictInpaint => new InpaintPrediction(graphFolder),
+        PredictBare => new BarePrediction(graphFolder),
+        _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
+    };
+}

@@ -1,0 +1,63 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.Benchmarks;
+
+/// <summary>What is read of <c>InpaintPhotos</c>.</summary>
+internal enum InpaintReading
+{
+    /// <summary>The completed window, disposed when done with.</summary>
+    Completed,
+
+    /// <summary>The completed window, not disposed: what a program does that takes images for ordinary objects.</summary>
+    CompletedLeftToCollector,
+
+    /// <summary>Whether it succeeded: all the work but the image.</summary>
+    Status,
+}
+
+/// <summary>One line from path to completed window.</summary>
+internal sealed class InpaintPipeline : IContender
+{
+    private readonly MLContext _ml = new();
+    private readonly ML.PhotoInpaintingTransformer _model;
+    private readonly InpaintReading _reading;
+
+    public InpaintPipeline(string graphFolder, InpaintReading reading)
+    {
+        _reading = reading;
+        _model = Fit(_ml, graphFolder);
+    }
+
+    public int Run(IEnumerable<string> paths)
+    {
+        IDataView view = _model.Transform(Rows.Of(_ml, paths));
+        return _reading switch
+        {
+            InpaintReading.Status => Rows.Read<ReadOnlyMemory<char>>(view, "Status", RequireOk),
+            InpaintReading.Completed => Rows.Read<MLImage>(view, "Completed", image =>
+            {
+                Rows.RequireWindow(image);
+                image.Dispose();
+            }),
+            _ => Rows.Read<MLImage>(view, "Completed", Rows.RequireWindow),
+        };
+    }
+
+    public void Dispose() => _model.Dispose();
+
+    public static ML.PhotoInpaintingTransformer Fit(MLContext ml, string graphFolder)
+    {
+        var columns = new ML.InpaintingColumns("Completed", nameof(PhotoRow.Path)) { Status = "Status" };
+        var options = new InpaintingOptions { Device = "cpu", Extent = CompletedExtent.Window };
+        return ml.Transforms.InpaintPhotos(columns, graphFolder, options).Fit(Rows.Of(ml, []));
+    }
+
+    private static void RequireOk(ReadOnlyMemory<char> status)
+    {
+        if (!status.Span.SequenceEqual("ok"))
+        {
+            throw new InvalidOperationException($"A row's status is '{status}'; expected 'ok'.");
+        }
+    }
+}

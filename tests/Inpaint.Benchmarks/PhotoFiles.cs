@@ -1,0 +1,60 @@
+namespace Inpaint.Benchmarks;
+
+/// <summary>The files that all contenders read.</summary>
+/// <param name="Name">What tables call them.</param>
+/// <param name="Paths">The files; a pass with more rows begins anew with the first.</param>
+/// <param name="Remark">What there is to know about them; null for nothing.</param>
+internal sealed record PhotoFiles(string Name, IReadOnlyList<string> Paths, string? Remark = null)
+{
+    private const int SceneWidth = 640, SceneHeight = 480;
+
+    /// <summary>Scenes of 64x64 pixels as PNG.</summary>
+    public static PhotoFiles SmallPngs(string folder, int count) =>
+        new("64x64 PNG", Draw(folder, count, ".png", i => PhotoCodec.Encode(SceneGenerator.Draw(i).Photo)));
+
+    /// <summary>The shared photographs at their own size; without them, scenes of 640x480 as JPEG.</summary>
+    public static PhotoFiles LargeJpegs(string folder)
+    {
+        string shared = Path.Combine("..", "shared", "data", "coco-mini", "val2017");
+        if (FindAbove(shared) is { } photos)
+        {
+            string[] paths = [.. Directory.EnumerateFiles(photos, "*.jpg").Order(StringComparer.Ordinal)];
+            return new("JPEG, native size", paths, $"{paths.Length} photographs of MSCOCO, about 640x480.");
+        }
+
+        IReadOnlyList<string> drawn = Draw(folder, 100, ".jpg", i =>
+        {
+            Photo square = SceneGenerator.Draw(i, SceneWidth).Photo;
+            return PhotoCodec.Encode(square.Crop(new PixelRect(0, (SceneWidth - SceneHeight) / 2, SceneWidth, SceneHeight)), PhotoFormat.Jpeg);
+        });
+        return new("JPEG, 640x480", drawn, $"{shared} is not there: scenes stand in for the photographs.");
+    }
+
+    private static List<string> Draw(string folder, int count, string extension, Func<int, byte[]> draw)
+    {
+        Directory.CreateDirectory(folder);
+        var paths = new List<string>(count);
+        for (int i = 0; i < count; i++)
+        {
+            string path = Path.Combine(folder, i.ToString("D6", CultureInfo.InvariantCulture) + extension);
+            File.WriteAllBytes(path, draw(i));
+            paths.Add(path);
+        }
+
+        return paths;
+    }
+
+    private static string? FindAbove(string relative)
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Inpaint.sln")))
+            {
+                string found = Path.GetFullPath(Path.Combine(folder.FullName, relative));
+                return Directory.Exists(found) ? found : null;
+            }
+        }
+
+        return null;
+    }
+}

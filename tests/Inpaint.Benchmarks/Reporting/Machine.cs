@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
+using SkiaSharp;
+
+namespace Inpaint.Benchmarks;
+
+/// <summary>What the figures were measured on.</summary>
+internal sealed record Machine(string Cpu, int Cores, string System, string Runtime, string MLNet, string OnnxRuntime, string SkiaSharp)
+{
+    public static Machine Here() => new(
+        CpuName(),
+        Environment.ProcessorCount,
+        RuntimeInformation.OSDescription,
+        RuntimeInformation.FrameworkDescription,
+        VersionOf(typeof(MLContext)),
+        OrtEnv.Instance().GetVersionString(),
+        VersionOf(typeof(SKCodec)));
+
+    public override string ToString() => $"{Cpu}, {Cores} cores; {System}; {Runtime}; Microsoft.ML {MLNet}, ONNX Runtime {OnnxRuntime}, SkiaSharp {SkiaSharp}.";
+
+    private static string VersionOf(Type type) =>
+        global::System.Diagnostics.FileVersionInfo.GetVersionInfo(type.Assembly.Location).ProductVersion?.Split('+')[0] ?? "?";
+
+    private static string CpuName()
+    {
+        const string linux = "/proc/cpuinfo";
+        string? line = File.Exists(linux) ? File.ReadLines(linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

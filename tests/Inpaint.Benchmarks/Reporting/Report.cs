@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Inpaint.Benchmarks;
+
+/// <summary>Collects what was measured, as Markdown for people and as JSON for programs; tables appear on the console as they are made.</summary>
+internal sealed class Report
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private readonly StringBuilder _markdown = new();
+    private readonly List<object> _measured = [];
+    private readonly List<(string What, double Found, double Wanted, bool AtMost)> _aims = [];
+    private readonly Machine _machine = Machine.Here();
+
+    public Report() => Text(_machine.ToString());
+
+    public void Heading(string heading) => Write($"\n## {heading}\n");
+
+    public void Text(string text) => Write($"\n{text}\n");
+
+    public void Pipelines(PhotoFiles files, ConvolutionGraph graph, int rows, IReadOnlyList<Series> series)
+    {
+        Series? Of(string name) => series.FirstOrDefault(s => s.Contender == name);
+        Series? stock = Of(Contender.Stock), tuned = Of(Contender.Tuned), bare = Of(Contender.Bare);
+        Write($"\n**{files.Name}, {graph.Name} graph ({graph.MegaFlops:0.0} MFLOP a photo), {rows:N0} photos a pass.** {files.Remark}\n\n");
+        Write("| | photos/s | CPU µs/photo | peak MB | over stock | over tuned stock | over bare loop | over bare loop, by CPU |\n|---|---:|---:|---:|---:|---:|---:|---:|\n");
+        foreach (Series s in series)
+        {
+            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {s.CpuMicrosecondsAPhoto:N0} | {s.PeakMegabytes:N0} | {Ratio(stock, s.SpeedOver)} | {Ratio(tuned, s.SpeedOver)} | {Ratio(bare, s.SpeedOver)} | {Ratio(bare, s.CpuSpeedOver)} |\n");
+        }
+
+        _measured.Add(new { Kind = "pipelines", Files = files.Name, Graph = graph.Name, graph.MegaFlops, Series = series });
+    }
+
+    public void Memory(IReadOnlyList<(string Contender, Pass Few, Pass Many)> measured, int few, int many)
+    {
+        Write($"\n| | {few:N0} rows, MB | {many:N0} rows, MB |\n|---|---:|---:|\n");
+        foreach ((string contender, Pass first, Pass second) in measured)
+        {
+            Write($"| {Contender.Title(contender)} | {first.PeakBytes / 1048576.0:N0} | {second.PeakBytes / 1048576.0:N0} |\n");
+            _measured.Add(new { Kind = "memory", Contender = contender, Few = first, Many = second });
+        }
+    }
+
+    public void Predictions(ConvolutionGraph graph, int calls, IReadOnlyList<Series> series)
+    {
+        Series bare = series.Single(s => s.Contender == Contender.PredictBare);
+        Write($"\n**{graph.Name} graph ({graph.MegaFlops:0.0} MFLOP a photo), {calls:N0} calls a pass.**\n\n| | µs a call | CPU µs a call | times the bare call |\n|---|---:|---:|---:|\n");
+        foreach (Series s in series)
+        {
+            Write($"| {Contender.Title(s.Contender)} | {s.MicrosecondsAPhoto:N0} | {s.CpuMicrosecondsAPhoto:N0} | {1 / s.SpeedOver(bare):0.00} |\n");
+        }
+
+        _measured.Add(new { Kind = "predict", Graph = graph.Name, graph.MegaFlops, Series = series });
+    }
+
+    public void Aim(string what, double found, double atLeast) => _aims.Add((what, found, atLeast, AtMost: false));
+
+    public void AimAtMost(string what, double found, double atMost) => _aims.Add((what, found, atMost, AtMost: true));
+
+    /// <summary>Writes the aims and the files that were asked for.</summary>
+    public void End(BenchmarkOptions options)
+    {
+        if (_aims.Count > 0)
+        {
+            Heading("Aims");
+            Write("\n| | measured | aim | |\n|---|---:|---:|---|\n");
+            foreach ((string what, double found, double wanted, bool atMost) in _aims)
+            {
+                Write($"| {what} | {found:0.00} | {(atMost ? "at most" : "at least")} {wanted:0.00} | {(atMost ? found <= wanted : found >= wanted) switch { true => "met", false => "missed" }} |\n");
+            }
+        }
+
+        if (options.Out is { } path)
+        {
+            File.WriteAllText(path, _markdown.ToString().TrimStart());
+        }
+
+        if (options.Json is { } json)
+        {
+            object aims = _aims.Select(a => new { a.What, a.Found, a.Wanted, a.AtMost });
+            File.WriteAllText(json, JsonSerializer.Serialize(new { Machine = _machine, Measured = _measured, Aims = aims }, Indented));
+        }
+    }
+
+    private static string Ratio(Series? other, Func<Series, double> over) => other is null ? "" : over(other).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private void Write(string text)
+    {
+        _markdown.Append(text);
+        Console.Write(text);
+    }
+}
