@@ -57,6 +57,17 @@ public sealed class BadPhotoTests : IDisposable
     }
 
     [Fact]
+    public void A_photo_that_turns_bad_takes_its_old_picture_with_it()
+    {
+        string photo = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
+        _ = CliProgram.Expect(0, "score", Photos, "--out", Out);
+        File.WriteAllText(photo, "no more");
+        _ = CliProgram.Expect(3, "score", Photos, "--out", Out);
+        Assert.False(File.Exists(Path.Combine(Out, "a.png.png")));
+        Assert.Equal("bad_photo", Assert.Single(Pictures.Rows(Out)).Text("status"));
+    }
+
+    [Fact]
     public void On_error_fail_stops_at_the_first_bad_photo_and_names_it()
     {
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);

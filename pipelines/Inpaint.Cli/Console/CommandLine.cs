@@ -49,6 +49,11 @@ internal static class CommandLine
             terminal.Fail(e.Message);
             return ExitCode.Failed;
         }
+        catch (Exception e)
+        {
+            terminal.Fail($"This should not happen; please report it with what follows.\n{e}");
+            return ExitCode.Failed;
+        }
     });
 
     /// <summary>Says on stderr what is wrong with a command line; stdout is for data.</summary>

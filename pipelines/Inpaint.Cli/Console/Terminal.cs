@@ -57,7 +57,6 @@ internal sealed class Terminal
 
         return People.Progress()
             .AutoClear(true)
-            .HideCompleted(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new StepsColumn(unit), new RemainingTimeColumn())
             .Start(context =>
             {

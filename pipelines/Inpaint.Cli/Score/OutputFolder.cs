@@ -77,5 +77,8 @@ internal sealed class OutputFolder : IDisposable
         return name;
     }
 
+    /// <summary>Deletes a photo's picture, if it is there.</summary>
+    public void Remove(string key) => File.Delete(Path.Combine(FullPath, NameOf(key)));
+
     public void Dispose() => _lock.Dispose();
 }

@@ -40,9 +40,7 @@ internal sealed class ResultsFile : IDisposable
         }
     }
 
-    /// <summary>
-    /// Gives a photo its place in this run's order.
-    /// </summary>
+    /// <summary>Gives a photo its place in this run's order.</summary>
     /// <returns>What an earlier run noted of it; null when it was never completed.</returns>
     /// <exception cref="FailedException">The photo is in this run already.</exception>
     public (UInt128 Version, long Bytes)? Enter(string photo)
@@ -56,6 +54,9 @@ internal sealed class ResultsFile : IDisposable
         entry.Order = ++_entered;
         return entry.Bytes > 0 ? (entry.Version, entry.Bytes) : null;
     }
+
+    /// <summary>Whether a photo's latest row tells of a picture.</summary>
+    public bool HasPicture(string photo) => _entries.TryGetValue(Fingerprint.Of(photo), out Entry entry) && entry.Bytes > 0;
 
     /// <summary>Adds a photo's row; on the disk as far as the operating system goes when this returns.</summary>
     public void Append(ResultRow row)

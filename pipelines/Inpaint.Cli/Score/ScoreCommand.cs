@@ -105,6 +105,11 @@ internal static class ScoreCommand
     {
         IAnsiConsole people = terminal.People;
         string rate = summary.PhotosPerSecond is { } r ? string.Create(CultureInfo.InvariantCulture, $" ({r:N1} a second)") : "";
+        if (summary is { Photos: 0, Finished: true })
+        {
+            terminal.Warn("There were no photos to complete.");
+        }
+
         if (summary.Completed > 0)
         {
             people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Completed:N0}[/] {Photos(summary.Completed)} completed with the graph '{summary.Graph}' in {summary.Seconds:N1} s{rate}.");

@@ -154,6 +154,12 @@ internal sealed class ScoreRun : IDisposable
             }
         }
 
+        if (output is null && _results.HasPicture(photo.Item.Key))
+        {
+            // The photo of an earlier run was good; its picture is not this one's.
+            _folder.Remove(photo.Item.Key);
+        }
+
         _results.Append(new ResultRow
         {
             Photo = photo.Item.Key,

@@ -22,6 +22,7 @@ internal static class SheetPage
         figcaption { margin-top: .25rem; color: var(--faint); font-size: .72rem; text-align: center; }
         h2 { margin: 0; font-size: .82rem; font-weight: 600; overflow-wrap: anywhere; }
         article p { margin: .15rem 0 0; color: var(--faint); font-size: .82rem; overflow-wrap: anywhere; }
+        h2 span { margin-left: .25rem; color: var(--faint); font-weight: 400; }
         .bad { border-color: var(--bad); }
         .bad h2 span, .bad p.error { color: var(--bad); }
         """;
