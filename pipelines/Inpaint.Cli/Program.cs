@@ -5,7 +5,7 @@ var root = new RootCommand("Completes photographs whose centre, or any part, is 
 {
     ScoreCommand.Create(),
     EvaluateCommand.Create(),
-    // GraphCommand.Create(),
+    GraphCommand.Create(),
     ScenesCommand.Create(),
     DoctorCommand.Create(),
 };

@@ -44,7 +44,7 @@ internal static class CommandLine
             terminal.Fail(e.Message);
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is FailedException or GraphException or ManifestException or DatasetException or PhotoException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FailedException or GraphException or ManifestException or OnnxFormatException or DatasetException or PhotoException or IOException or UnauthorizedAccessException)
         {
             terminal.Fail(e.Message);
             return ExitCode.Failed;

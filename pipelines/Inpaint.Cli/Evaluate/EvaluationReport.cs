@@ -53,6 +53,7 @@ internal static class EvaluationReport
                 ScoreTable(rows),
                 CaptionTable(result),
                 new XElement("h2", "Plots"),
+                Legend(rows),
                 Plots(rows),
                 new XElement("h2", "Protocol"),
                 Lines(EvaluationText.ProtocolLines(result)),
@@ -86,6 +87,14 @@ internal static class EvaluationReport
                     new XElement("tbody", rows.Select(row => new XElement("tr", row.Select(cell => new XElement("td", cell))))))),
             ];
     }
+
+    private static XElement Legend(IReadOnlyList<ScoreRow> rows) => new(
+        "p",
+        new XAttribute("class", "legend"),
+        rows.Select((row, i) => new XElement(
+            "span",
+            new XElement("i", new XAttribute("style", $"border-color: var({ReportPlots.Variable(i)}); border-style: {(row.IsGraph ? "solid" : "dashed")}"), ""),
+            row.Label)));
 
     private static XElement Plots(IReadOnlyList<ScoreRow> rows)
     {

@@ -34,7 +34,7 @@ internal static class EvaluationText
     /// <summary>Names the photos that could not be used, the first of them.</summary>
     public static void WarnOfBadPhotos(Terminal terminal, EvaluationResult result)
     {
-        foreach (BadPhoto bad in result.BadPhotos.Take(NamedBadPhotos))
+        foreach (UnscoredPhoto bad in result.BadPhotos.Take(NamedBadPhotos))
         {
             terminal.Warn(bad.Error.Contains(bad.Id, StringComparison.Ordinal) ? bad.Error : $"{bad.Id}: {bad.Error}");
         }

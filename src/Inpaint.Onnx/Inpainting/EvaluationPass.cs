@@ -9,7 +9,7 @@ internal sealed class EvaluationPass : IDisposable
     private readonly List<GraphTally> _graphs = [];
     private readonly List<BaselineTally> _baselines = [];
     private readonly EvaluationTally[] _tallies;
-    private readonly List<BadPhoto> _bad = [];
+    private readonly List<UnscoredPhoto> _bad = [];
     private long _good;
 
     public EvaluationPass(IPhotoDataset dataset, IReadOnlyList<EvaluatedGraph> graphs, EvaluationOptions options)
@@ -107,7 +107,7 @@ internal sealed class EvaluationPass : IDisposable
                     throw new PhotoException(error.Contains(sample.Record.Id, StringComparison.Ordinal) ? error : $"{sample.Record.Id}: {error}");
                 }
 
-                _bad.Add(new BadPhoto(sample.Record.Id, error));
+                _bad.Add(new UnscoredPhoto(sample.Record.Id, error));
                 continue;
             }
 

@@ -7,7 +7,7 @@ public sealed record EvaluationResult
     public required long Photos { get; init; }
 
     /// <summary>Photos that could not be used, in the dataset's order; they are in no figure.</summary>
-    public required IReadOnlyList<BadPhoto> BadPhotos { get; init; }
+    public required IReadOnlyList<UnscoredPhoto> BadPhotos { get; init; }
 
     /// <summary>How photos were judged.</summary>
     public required EvaluationProtocol Protocol { get; init; }
@@ -25,7 +25,7 @@ public sealed record EvaluationResult
 /// <summary>A photo that could not be used.</summary>
 /// <param name="Id">Its name in the dataset.</param>
 /// <param name="Error">What is wrong with it.</param>
-public sealed record BadPhoto(string Id, string Error);
+public sealed record UnscoredPhoto(string Id, string Error);
 
 /// <summary>How photos were judged.</summary>
 public sealed record EvaluationProtocol

@@ -71,7 +71,7 @@ public sealed class EvaluationCaptionTests
 
         EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen, required: true))], Options);
 
-        BadPhoto bad = Assert.Single(result.BadPhotos);
+        UnscoredPhoto bad = Assert.Single(result.BadPhotos);
         Assert.Equal("1.png", bad.Id);
         Assert.Contains("has no caption", bad.Error);
         CaptionErrors hole = result.Graphs["words"].CaptionTest!.Hole;

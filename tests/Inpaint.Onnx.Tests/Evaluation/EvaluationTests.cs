@@ -51,7 +51,7 @@ public sealed class EvaluationTests
 
         EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("black", EvaluationGraphs.OneColour(0, 0, 0))], OnCpu);
 
-        BadPhoto bad = Assert.Single(result.BadPhotos);
+        UnscoredPhoto bad = Assert.Single(result.BadPhotos);
         Assert.Equal("1.png", bad.Id);
         Assert.Contains("1.png", bad.Error);
         Assert.Equal(2, result.Photos);
