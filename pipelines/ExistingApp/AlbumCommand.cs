@@ -7,6 +7,15 @@ namespace ExistingApp;
 /// <param name="Graph">Another graph for the saved pipeline, by name or folder.</param>
 internal sealed record AlbumCommand(string? List, string? Load, string? Out, string? Graph)
 {
+    /// <summary>How the program is called.</summary>
+    public const string Usage = """
+        ExistingApp [LIST.csv] [--out FOLDER] [--graph NAME_OR_FOLDER]     fits, saves, and reads the album back in a second process
+        ExistingApp LIST.csv --load MODEL.zip [--graph NAME_OR_FOLDER]     what the second process does
+        """;
+
+    /// <summary>Whether only the usage is asked for.</summary>
+    public bool Help { get; private init; }
+
     /// <summary>Reads the command line; null, with a word on the error stream, when it is not one of ours.</summary>
     public static AlbumCommand? Parse(string[] args)
     {
@@ -26,6 +35,9 @@ internal sealed record AlbumCommand(string? List, string? Load, string? Out, str
                     break;
                 case "--graph":
                     command = command with { Graph = args[++i] };
+                    break;
+                case "--help":
+                    command = command with { Help = true };
                     break;
                 case ['-', ..]:
                     return Refuse($"Unknown option '{args[i]}'; expected --load, --out or --graph.");

@@ -1,7 +1,4 @@
 // Sorts an album: pictures whose centre is lost are completed, described by a few numbers, and put into groups of a kind.
-//
-//   ExistingApp [LIST.csv] [--out FOLDER] [--graph NAME_OR_FOLDER]     fits, saves, and reads the album back in a second process
-//   ExistingApp [LIST.csv] --load MODEL.zip [--graph NAME_OR_FOLDER]   what the second process does
 using System.Diagnostics;
 using ExistingApp;
 using Microsoft.ML;
@@ -11,6 +8,12 @@ using Microsoft.ML.Transforms.Image;
 if (AlbumCommand.Parse(args) is not { } command)
 {
     return 2;
+}
+
+if (command.Help)
+{
+    Console.WriteLine(AlbumCommand.Usage);
+    return 0;
 }
 
 if (command.Load is not null)

@@ -23,6 +23,7 @@ internal sealed class Sorted
 }
 
 /// <summary>A picture that has been completed; the attribute lets a property hold an image of any size.</summary>
+#region row
 internal sealed class CompletedPicture
 {
     public string ImagePath { get; set; } = "";
@@ -30,3 +31,4 @@ internal sealed class CompletedPicture
     [PhotoColumn]
     public MLImage? Completed { get; set; }
 }
+#endregion
