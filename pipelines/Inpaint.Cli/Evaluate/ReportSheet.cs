@@ -9,6 +9,7 @@ namespace Inpaint.Cli;
 internal static class ReportSheet
 {
     private const byte HoleGrey = 128;
+    private const int LongestSide = 192;
 
     /// <summary>A table for every size that photos were judged at.</summary>
     public static IEnumerable<XElement> Make(IReadOnlyList<EvaluatedPhoto> photos)
@@ -66,7 +67,13 @@ internal static class ReportSheet
         new XElement(
             "img",
             new XAttribute("alt", Printable(words)),
-            new XAttribute("src", $"data:image/png;base64,{Convert.ToBase64String(PhotoCodec.Encode(photo))}")));
+            new XAttribute("src", $"data:image/png;base64,{Convert.ToBase64String(PhotoCodec.Encode(Shrink(photo)))}")));
+
+    private static Photo Shrink(Photo photo)
+    {
+        double scale = (double)LongestSide / Math.Max(photo.Width, photo.Height);
+        return scale >= 1 ? photo : WindowSampler.Resize(photo, Math.Max(1, (int)(photo.Width * scale)), Math.Max(1, (int)(photo.Height * scale)));
+    }
 
     private static Photo Hide(EvaluatedPicture picture)
     {

@@ -126,9 +126,12 @@ internal sealed class EvaluationBatch : IDisposable
         _lanes[graph].Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows), stop);
         foreach (EvaluationSample sample in Samples)
         {
-            sample.Error ??= sample.Rows[graph].Select(r => r.Error).FirstOrDefault(e => e is not null);
+            sample.Error ??= sample.Rows[graph].FirstOrDefault(r => r.Error is not null) is { } failed ? Explain(failed, tally.Name) : null;
         }
     }
+
+    private static string Explain(InpaintingRow failed, string graph) =>
+        failed.Status == InpaintingStatus.GraphFailed ? $"{failed.Error} (Graph '{graph}'.)" : failed.Error!;
 
     private void Add(InpaintingRow row, EvaluationSample sample, GraphTally tally, IReadOnlyList<string> captions)
     {

@@ -155,6 +155,25 @@ public sealed class EvaluationTests
     }
 
     [Fact]
+    public void A_graph_that_fails_on_every_photo_is_named()
+    {
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(1, 2, 3));
+        EvaluatedGraph good = new("good", EvaluationGraphs.OneColour(0, 0, 0)), broken = new("broken", EvaluationGraphs.OneColour(float.NaN, 0, 0));
+
+        string message = Assert.Throws<DatasetException>(() => Evaluation.Run(dataset, [good, broken], OnCpu)).Message;
+
+        Assert.Contains("NaN", message);
+        Assert.Contains("Graph 'broken'", message);
+    }
+
+    [Fact]
+    public void A_bad_photo_ends_the_pass_where_that_is_asked_for()
+    {
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken());
+        Assert.Contains("1.png", Assert.Throws<PhotoException>(() => Evaluation.Run(dataset, [], OnCpu with { OnError = OnError.Fail })).Message);
+    }
+
+    [Fact]
     public void A_cancelled_evaluation_ends()
     {
         using IPhotoDataset dataset = PhotoDataset.Open("scenes:1000000");
