@@ -21,6 +21,15 @@ internal static class OnnxBinding
             : byName ? named.Select(t => t!).ToArray() : [.. tensors.Take(columns.Length)];
     }
 
+    /// <summary>Refuses outputs whose first axis cannot be the batch. One row is let through: exporters leave it there by mistake.</summary>
+    public static void CheckBatchAxis(IEnumerable<TensorInfo> outputs, int? fixedBatch)
+    {
+        if (outputs.FirstOrDefault(o => o.Dims.Count > 0 && o.Dims[0] > 1 && o.Dims[0] != fixedBatch) is { } wrong)
+        {
+            throw new GraphException($"The graph's output {wrong} has {wrong.Dims[0]} rows whatever the batch is; expected the batch as its first axis. Change the graph, or leave this output out.");
+        }
+    }
+
     /// <summary>The type of the column that holds an output: its row's shape, or a scalar for a tensor of one dimension.</summary>
     public static DataViewType ColumnTypeOf(TensorInfo tensor)
     {

@@ -104,9 +104,11 @@ public sealed class OnnxScoringTransformer : RowTransformer
         OnnxScoringOptions opening = options with { Warn = options.Warn ?? warn };
         _pass = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening.ToSession(options.IntraOpThreads)));
         _single = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening.ToSession(intraOpThreads: 0)));
-        (IReadOnlyList<TensorInfo> graphInputs, IReadOnlyList<TensorInfo> graphOutputs, _onCpu) = _pass.Use(s => (s.Inputs, s.Outputs, s.Device.IsCpu));
+        (IReadOnlyList<TensorInfo> graphInputs, IReadOnlyList<TensorInfo> graphOutputs, int? fixedBatch, _onCpu) =
+            _pass.Use(s => (s.Inputs, s.Outputs, s.FixedBatch, s.Device.IsCpu));
         _inputs = OnnxBinding.Match(inputs, graphInputs, "input", mustNameAll: true);
         _outputs = OnnxBinding.Match(outputs, graphOutputs, "output", mustNameAll: false);
+        OnnxBinding.CheckBatchAxis(_outputs, fixedBatch);
         Added = [.. outputs.Zip(_outputs, (name, tensor) => new AddedColumn(name, OnnxBinding.ColumnTypeOf(tensor)))];
     }
 
