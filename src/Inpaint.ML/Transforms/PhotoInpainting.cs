@@ -213,7 +213,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             (byte, byte, byte) background = options.ToDecoding().Background;
             _lane = lane;
             _input = input;
-            _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow())];
+            _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow { RecyclesCompleted = true })];
             _photo = new PictureColumn(input, columns.Input, options.Folder, background, Verb);
             _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Folder, background, Verb);
             _caption = columns.Caption is null || transformer._inpainter.Captions is null ? null : new CaptionColumn(input, columns.Caption, Verb);

@@ -15,6 +15,7 @@ public sealed class InpaintingLane : IDisposable
     private readonly int _captionInput = -1;
     private readonly Slot[] _slots;
     private int _filled;
+    private Photo? _scratch;
 
     internal InpaintingLane(Inpainter inpainter, int batchSize)
     {
@@ -91,7 +92,7 @@ public sealed class InpaintingLane : IDisposable
         }
 
         bool windowOnly = _inpainter.Options.Extent == CompletedExtent.Window;
-        Photo photo = row.DecodePhoto(windowOnly ? _inpainter.ReducedDecoding : _inpainter.Decoding);
+        Photo photo = windowOnly ? row.DecodePhoto(_inpainter.ReducedDecoding, _scratch) : row.DecodePhoto(_inpainter.Decoding, row.Spare);
         Hole hole = row.DecodeHole(photo, _inpainter.Options.MaskPolarity, _inpainter.Decoding);
         hole.CheckFits(photo);
         IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, _inpainter.Options.WindowPerComponent && !windowOnly);
@@ -99,12 +100,17 @@ public sealed class InpaintingLane : IDisposable
         if (!windowOnly)
         {
             // A photo that this row decoded is its own; one that was handed in stays as it is.
-            row.Completed = ReferenceEquals(photo, row.Photo) ? photo.Clone() : photo;
+            row.Completed = ReferenceEquals(photo, row.Photo) ? row.CopyOf(photo) : photo;
         }
 
         foreach (PlacedWindow window in windows)
         {
             Add(row, photo, hole, window, cancellation);
+        }
+
+        if (windowOnly && row.Photo is null && row.Read is null)
+        {
+            _scratch = photo;
         }
     }
 
@@ -203,7 +209,7 @@ public sealed class InpaintingLane : IDisposable
 
         if (_inpainter.Options.Extent == CompletedExtent.Window)
         {
-            slot.Row.Completed = slot.Picture.Clone();
+            slot.Row.Completed = slot.Row.CopyOf(slot.Picture);
             slot.Row.HoleBounds = slot.Hidden.Bounds;
             return;
         }
