@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 
 namespace Inpaint.ML;
@@ -6,7 +5,10 @@ namespace Inpaint.ML;
 /// <summary>Photos to ML.NET's images and back.</summary>
 internal static class MLImages
 {
-    private static readonly ConditionalWeakTable<MLImage, Pressure> Handed = [];
+    // A collection is set off by this many bytes of pixels; by fewer, the workers would stand still more often than the memory is worth.
+    private const long Told = 32 << 20;
+
+    private static long _untold;
 
     /// <summary>An image that is the receiver's own: nothing here disposes it.</summary>
     public static MLImage FromPhoto(Photo photo) => Own(MLImage.CreateFromPixels(photo.Width, photo.Height, MLPixelFormat.Rgba32, photo.Pixels));
@@ -50,10 +52,18 @@ internal static class MLImages
     private static byte Over(int premultiplied, int background, int clear) =>
         clear == 0 ? (byte)premultiplied : (byte)Math.Min(255, premultiplied + (((background * clear) + 127) / 255));
 
-    /// <summary>Pixels of an image lie outside the collector's sight: it is told of them, or a long pass would hold thousands.</summary>
+    /// <summary>
+    /// Pixels of an image lie outside the collector's sight: it is told of them, or a long pass would hold thousands of images that nobody
+    /// disposed. It is told in lots, and that a lot is gone at the next collection: what matters is how much is made between two of them.
+    /// </summary>
     private static MLImage Own(MLImage image)
     {
-        Handed.Add(image, new Pressure(4L * image.Width * image.Height));
+        long bytes = 4L * image.Width * image.Height;
+        if (Interlocked.Add(ref _untold, bytes) >= Told && Interlocked.Exchange(ref _untold, 0) is > 0 and long lot)
+        {
+            _ = new Pressure(lot);
+        }
+
         return image;
     }
 

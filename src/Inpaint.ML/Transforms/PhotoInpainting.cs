@@ -230,7 +230,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             (byte, byte, byte) background = options.ToDecoding().Background;
             _lane = lane;
             _input = input;
-            _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow())];
+            _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow { RecyclesCompleted = true })];
             _positions = new long[_rows.Length];
             _photo = new PictureColumn(input, columns.Input, options.Folder, background, Verb);
             _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Folder, background, Verb);

@@ -15,6 +15,7 @@ public sealed class InpaintingLane : IDisposable
     private readonly int _captionInput = -1;
     private readonly Slot[] _slots;
     private int _filled;
+    private Photo? _scratch;
 
     internal InpaintingLane(Inpainter inpainter, int batchSize)
     {
@@ -92,7 +93,8 @@ public sealed class InpaintingLane : IDisposable
 
         bool windowOnly = _inpainter.Options.Extent == CompletedExtent.Window;
         // A mask is of the photo's full size, and so must the photo be.
-        Photo photo = row.DecodePhoto(windowOnly && !row.HasHole ? _inpainter.ReducedDecoding : _inpainter.Decoding);
+        PhotoDecodingOptions decoding = windowOnly && !row.HasHole ? _inpainter.ReducedDecoding : _inpainter.Decoding;
+        Photo photo = row.DecodePhoto(decoding, windowOnly ? _scratch : row.Spare);
         Hole hole = row.DecodeHole(photo, _inpainter.Options.MaskPolarity, _inpainter.Decoding);
         hole.CheckFits(photo);
         IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, _inpainter.Options.WindowPerComponent && !windowOnly);
@@ -100,12 +102,17 @@ public sealed class InpaintingLane : IDisposable
         if (!windowOnly)
         {
             // A photo that this row decoded is its own; one that was handed in stays as it is.
-            row.Completed = ReferenceEquals(photo, row.Photo) ? photo.Clone() : photo;
+            row.Completed = ReferenceEquals(photo, row.Photo) ? row.CopyOf(photo) : photo;
         }
 
         foreach (PlacedWindow window in windows)
         {
             Add(row, photo, hole, window, cancellation);
+        }
+
+        if (windowOnly && row.Photo is null && row.Read is null)
+        {
+            _scratch = photo;
         }
     }
 
@@ -204,7 +211,7 @@ public sealed class InpaintingLane : IDisposable
 
         if (_inpainter.Options.Extent == CompletedExtent.Window)
         {
-            slot.Row.Completed = slot.Picture.Clone();
+            slot.Row.Completed = slot.Row.CopyOf(slot.Picture);
             slot.Row.HoleBounds = slot.Hidden.Bounds;
             return;
         }

@@ -25,6 +25,8 @@ public enum InpaintingStatus
 /// </summary>
 public sealed class InpaintingRow
 {
+    private Photo? _spare;
+
     /// <summary>What messages call the row: a file name, a position.</summary>
     public string Name { get; set; } = "";
 
@@ -79,6 +81,12 @@ public sealed class InpaintingRow
     /// <summary>Words of the captions that the graph's vocabulary knows, and does not.</summary>
     public CaptionCoverage Coverage { get; internal set; }
 
+    /// <summary>Whether nobody looks at <see cref="Completed"/> once the row is cleared, so that the next photo may have its memory.</summary>
+    internal bool RecyclesCompleted { get; init; }
+
+    /// <summary>The last completed photo's memory, when it may be used again.</summary>
+    internal Photo? Spare => _spare;
+
     /// <summary>Forgets the last photo.</summary>
     public void Clear()
     {
@@ -123,7 +131,10 @@ public sealed class InpaintingRow
         Encoded = null;
     }
 
-    internal Photo DecodePhoto(PhotoDecodingOptions options)
+    /// <summary>The row's photo.</summary>
+    /// <param name="options">How it is decoded, when it is not in memory already.</param>
+    /// <param name="spare">A photo that nobody uses any more: memory for one of the same size.</param>
+    internal Photo DecodePhoto(PhotoDecodingOptions options, Photo? spare = null)
     {
         if (Photo is not null)
         {
@@ -132,10 +143,10 @@ public sealed class InpaintingRow
 
         if (!Bytes.IsEmpty)
         {
-            return PhotoCodec.Decode(Bytes.Span, options, Name);
+            return PhotoCodec.Decode(Bytes.Span, options, Name, spare);
         }
 
-        return Path is not null ? PhotoCodec.Decode(Path, options)
+        return Path is not null ? PhotoCodec.Decode(Path, options, spare)
             : Read is not null ? Read(options)
             : throw new PhotoException($"{Name} is empty; expected the path or the bytes of a picture.");
     }
@@ -168,8 +179,21 @@ public sealed class InpaintingRow
         }
     }
 
+    /// <summary>A copy that is this row's own.</summary>
+    internal Photo CopyOf(Photo photo)
+    {
+        if (_spare is null || _spare.Width != photo.Width || _spare.Height != photo.Height)
+        {
+            return photo.Clone();
+        }
+
+        photo.Pixels.CopyTo(_spare.Pixels);
+        return _spare;
+    }
+
     internal void ClearResult()
     {
+        _spare = RecyclesCompleted ? Completed ?? _spare : null;
         Status = InpaintingStatus.Ok;
         Error = null;
         Exception = null;

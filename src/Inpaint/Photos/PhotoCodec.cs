@@ -26,16 +26,25 @@ public static class PhotoCodec
     /// transparency laid over the background.
     /// </summary>
     /// <exception cref="PhotoException">Missing, empty, cut off, too large, or not a picture; the message names the file.</exception>
-    public static Photo Decode(string path, PhotoDecodingOptions? options = null)
+    public static Photo Decode(string path, PhotoDecodingOptions? options = null) => Decode(path, options ?? PhotoDecodingOptions.Default, spare: null);
+
+    /// <summary>Decodes a picture from memory, as <see cref="Decode(string, PhotoDecodingOptions)"/> does a file.</summary>
+    /// <param name="bytes">The encoded picture.</param>
+    /// <param name="options">Limits and background; null for the defaults.</param>
+    /// <param name="name">What error messages call the picture.</param>
+    public static Photo Decode(ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture") =>
+        Decode(bytes, options ?? PhotoDecodingOptions.Default, name, spare: null);
+
+    /// <summary>Decodes a picture file into the memory of a photo that nobody uses any more, where their sizes agree.</summary>
+    internal static Photo Decode(string path, PhotoDecodingOptions options, Photo? spare)
     {
-        options ??= PhotoDecodingOptions.Default;
         using PhotoFile file = PhotoFile.Open(path, options);
         byte[] rented = ArrayPool<byte>.Shared.Rent(file.Length);
         try
         {
             Span<byte> bytes = rented.AsSpan(0, file.Length);
             file.Read(bytes);
-            return Decode(bytes, options, path);
+            return Decode(bytes, options, path, spare);
         }
         finally
         {
@@ -43,13 +52,9 @@ public static class PhotoCodec
         }
     }
 
-    /// <summary>Decodes a picture from memory, as <see cref="Decode(string, PhotoDecodingOptions)"/> does a file.</summary>
-    /// <param name="bytes">The encoded picture.</param>
-    /// <param name="options">Limits and background; null for the defaults.</param>
-    /// <param name="name">What error messages call the picture.</param>
-    public static unsafe Photo Decode(ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture")
+    /// <summary>Decodes a picture from memory, likewise.</summary>
+    internal static unsafe Photo Decode(ReadOnlySpan<byte> bytes, PhotoDecodingOptions options, string name, Photo? spare)
     {
-        options ??= PhotoDecodingOptions.Default;
         if (bytes.IsEmpty)
         {
             throw new PhotoException($"{name} is empty (0 bytes); expected a picture such as JPEG or PNG.");
@@ -59,7 +64,7 @@ public static class PhotoCodec
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using SKCodec? codec = SKCodec.Create(data);
-            return codec is null ? throw new PhotoException(ExplainStart(bytes, name)) : Decode(codec, options, name);
+            return codec is null ? throw new PhotoException(ExplainStart(bytes, name)) : Decode(codec, options, name, spare);
         }
     }
 
@@ -98,7 +103,7 @@ public static class PhotoCodec
         return bytes;
     }
 
-    private static unsafe Photo Decode(SKCodec codec, PhotoDecodingOptions options, string name)
+    private static unsafe Photo Decode(SKCodec codec, PhotoDecodingOptions options, string name, Photo? spare)
     {
         SKImageInfo info = codec.Info;
         long pixels = (long)info.Width * info.Height;
@@ -109,10 +114,12 @@ public static class PhotoCodec
 
         SKSizeI size = ChooseSize(codec, options.ShorterSide);
         bool opaque = info.AlphaType == SKAlphaType.Opaque;
-        var rgba = GC.AllocateUninitializedArray<byte>(checked(4 * size.Width * size.Height));
+        Photo photo = spare is not null && spare.Width == size.Width && spare.Height == size.Height
+            ? spare
+            : new Photo(size.Width, size.Height, GC.AllocateUninitializedArray<byte>(checked(4 * size.Width * size.Height)));
         var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, Srgb);
         SKCodecResult result;
-        fixed (byte* start = rgba)
+        fixed (byte* start = photo.Array)
         {
             result = codec.GetPixels(target, (nint)start);
         }
@@ -124,10 +131,10 @@ public static class PhotoCodec
 
         if (!opaque)
         {
-            LayOver(rgba, options.Background);
+            LayOver(photo.Pixels, options.Background);
         }
 
-        return Orientation.Apply(new Photo(size.Width, size.Height, rgba), codec.EncodedOrigin);
+        return Orientation.Apply(photo, codec.EncodedOrigin);
     }
 
     private static SKSizeI ChooseSize(SKCodec codec, int? shorterSide)

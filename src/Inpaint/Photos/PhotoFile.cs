@@ -71,7 +71,15 @@ internal readonly struct PhotoFile : IDisposable
     /// <summary>Refuses what is no file with bytes in it, before anything is opened: opening a pipe would wait for its writer.</summary>
     private static void Check(string path)
     {
-        FileSystemInfo entry = new FileInfo(path);
+        var file = new FileInfo(path);
+        const FileAttributes special = FileAttributes.ReparsePoint | FileAttributes.Directory;
+        if (file.Exists && (file.Attributes & special) == 0 && file.Length > 0)
+        {
+            // Asked of the file system once for all three; the questions below are for telling what is wrong.
+            return;
+        }
+
+        FileSystemInfo entry = file;
         if (entry.LinkTarget is { } target)
         {
             entry = entry.ResolveLinkTarget(returnFinalTarget: true)!;
