@@ -118,7 +118,7 @@ internal static class ReportPlots
             TextColor = Ink,
             PlotAreaBorderColor = Faint,
             Culture = CultureInfo.InvariantCulture,
-            PlotMargins = new OxyThickness(76, double.NaN, double.NaN, 48),
+            PlotMargins = new OxyThickness(84, double.NaN, double.NaN, 48),
         };
     }
 
@@ -126,7 +126,7 @@ internal static class ReportPlots
     {
         axis.AxislineColor = axis.TicklineColor = axis.MinorTicklineColor = axis.MajorGridlineColor = Faint;
         axis.TextColor = axis.TitleColor = Ink;
-        axis.AxisTitleDistance = 14;
+        axis.AxisTitleDistance = axis.Position == AxisPosition.Left ? 26 : 14;
         return axis;
     }
 
