@@ -21,10 +21,10 @@ internal static class CliProgram
     {
         using Process process = StartIn(folder, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
+        if (!process.WaitForExit(TimeSpan.FromMinutes(15)))
         {
             process.Kill();
-            Assert.Fail($"'inpaint {string.Join(' ', arguments)}' did not end within five minutes.");
+            Assert.Fail($"'inpaint {string.Join(' ', arguments)}' did not end within fifteen minutes.");
         }
 
         return new CliResult(process.ExitCode, output.Result, error.Result);
