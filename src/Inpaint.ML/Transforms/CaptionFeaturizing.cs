@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Inpaint.ML;
 
-/// <summary>Turns captions into word vectors; fits a vocabulary, or takes a graph's. See <see cref="InpaintCatalog.FeaturizeCaptions(TransformsCatalog, string, string, string, CaptionCombination?)"/>.</summary>
+/// <summary>Turns captions into word vectors; fits a vocabulary, or takes a graph's. See <see cref="InpaintCatalog.FeaturizeCaptions(TransformsCatalog, string, string, string, CaptionCombination?, GraphStorage)"/>.</summary>
 public sealed class CaptionFeaturizingEstimator : IEstimator<CaptionFeaturizingTransformer>
 {
     private readonly string _output;
@@ -15,10 +15,11 @@ public sealed class CaptionFeaturizingEstimator : IEstimator<CaptionFeaturizingT
     private readonly CaptionEncoding _encoding;
     private readonly CaptionCombination? _combination;
     private readonly string? _graph;
+    private readonly GraphStorage _storage;
 
-    internal CaptionFeaturizingEstimator(string output, string input, string graph, CaptionCombination? combination)
+    internal CaptionFeaturizingEstimator(string output, string input, string graph, CaptionCombination? combination, GraphStorage storage)
     {
-        (_output, _input, _graph, _combination) = (output, input, graph, combination);
+        (_output, _input, _graph, _combination, _storage) = (output, input, graph, combination, storage);
         _contract = CaptionFeaturizingTransformer.ContractOf(GraphPackage.Load(graph));
         _vocabulary = new VocabularyOptions();
     }
@@ -41,7 +42,7 @@ public sealed class CaptionFeaturizingEstimator : IEstimator<CaptionFeaturizingT
             Rules = _vocabulary.Rules,
             Vocabulary = Vocabulary.Fit(ReadCaptions(input), _vocabulary).Words,
         };
-        return new CaptionFeaturizingTransformer(_output, _input, contract, _graph, _combination);
+        return new CaptionFeaturizingTransformer(_output, _input, contract, _graph, _combination, _storage);
     }
 
     /// <inheritdoc />
@@ -73,7 +74,7 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
 
     private readonly CaptionEncoder _encoder;
 
-    internal CaptionFeaturizingTransformer(string output, string input, CaptionContract contract, string? graph, CaptionCombination? combination)
+    internal CaptionFeaturizingTransformer(string output, string input, CaptionContract contract, string? graph, CaptionCombination? combination, GraphStorage storage)
     {
         OutputColumn = output;
         InputColumn = input;
@@ -81,6 +82,7 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
         Contract = contract with { Combine = combine == CaptionCombination.Each ? CaptionCombination.First : combine };
         Graph = graph;
         Combination = combination;
+        Storage = storage;
         _encoder = new CaptionEncoder(Contract);
         Added = new AddedColumn(output, new VectorDataViewType(NumberDataViewType.Single, _encoder.Size));
     }
@@ -100,10 +102,13 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
     /// <summary>How several captions of a photo are combined, whatever graph gives the vocabulary; null for the graph's own rule.</summary>
     public CaptionCombination? Combination { get; }
 
+    /// <summary>Whether a saved pipeline holds the vocabulary or names the graph that gave it. A fitted vocabulary is always held.</summary>
+    public GraphStorage Storage { get; }
+
     internal AddedColumn Added { get; }
 
     /// <summary>The same with another graph's vocabulary.</summary>
-    internal CaptionFeaturizingTransformer WithGraph(GraphHandle graph) => new(OutputColumn, InputColumn, ContractOf(graph.Package), graph.Name, Combination);
+    internal CaptionFeaturizingTransformer WithGraph(GraphHandle graph) => new(OutputColumn, InputColumn, ContractOf(graph.Package), graph.Name, Combination, Storage);
 
     internal static CaptionContract ContractOf(GraphPackage graph) => graph.Manifest.Caption
         ?? throw new GraphException($"Graph '{graph.Manifest.Name}' takes no caption, so it has no vocabulary. Leave {Verb} out for it, or name a graph with captions.");
@@ -120,15 +125,16 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow) => new Work(this, input);
 
     private protected override void SaveModel(ModelSaveContext context) =>
-        ModelFile.Save(context, GetType(), Signature, new State(OutputColumn, InputColumn, Contract, Graph, Combination));
+        ModelFile.Save(context, GetType(), Signature, new State(OutputColumn, InputColumn, Storage == GraphStorage.Reference && Graph is not null ? null : Contract, Graph, Combination, Storage));
 
     private static CaptionFeaturizingTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
         State state = ModelFile.Load<State>(context, typeof(CaptionFeaturizingTransformer), Signature).State;
-        return new(state.Output, state.Input, state.Contract, state.Graph, state.Combination);
+        CaptionContract contract = state.Contract ?? ContractOf(GraphPackage.Load(state.Graph!));
+        return new(state.Output, state.Input, contract, state.Graph, state.Combination, state.Storage);
     }
 
-    private sealed record State(string Output, string Input, CaptionContract Contract, string? Graph, CaptionCombination? Combination);
+    private sealed record State(string Output, string Input, CaptionContract? Contract, string? Graph, CaptionCombination? Combination, GraphStorage Storage);
 
     private sealed class Work(CaptionFeaturizingTransformer transformer, DataViewRow input) : RowWork
     {

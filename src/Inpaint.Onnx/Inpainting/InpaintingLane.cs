@@ -132,19 +132,22 @@ public sealed class InpaintingLane : IDisposable
             Shape(BatchSize, window.PictureWidth, window.PictureHeight);
         }
 
+        row.Coverage = Encode(slot, _filled);
+        _filled++;
+    }
+
+    /// <summary>Writes a slot's picture and caption into a row of the inputs.</summary>
+    private CaptionCoverage Encode(Slot slot, int place)
+    {
         PictureEncoder encoder = _inpainter.Encoder;
         for (int i = 0; i < encoder.Names.Count; i++)
         {
-            encoder.Write(i, slot.Picture, slot.Hidden, _inputs[i], _filled);
+            encoder.Write(i, slot.Picture, slot.Hidden, _inputs[i], place);
         }
 
-        if (_captionInput >= 0)
-        {
-            CaptionEncoder captions = _inpainter.Captions!;
-            row.Coverage = captions.Encode(row.Captions, _inputs[_captionInput].AsSpan<float>().Slice(_filled * captions.Size, captions.Size));
-        }
-
-        _filled++;
+        return _captionInput < 0 || _inpainter.Captions is not { } captions
+            ? default
+            : captions.Encode(slot.Row.Captions, _inputs[_captionInput].AsSpan<float>().Slice(place * captions.Size, captions.Size));
     }
 
     private void Shape(int batch, int width, int height)
@@ -170,14 +173,14 @@ public sealed class InpaintingLane : IDisposable
             return;
         }
 
-        int width = _slots[0].Picture.Width, height = _slots[0].Picture.Height, count = _filled;
+        int count = _filled;
         _filled = 0;
-        Shape(_inpainter.Session.FixedBatch ?? count, width, height);
+        Shape(_inpainter.Session.FixedBatch ?? count, _slots[0].Picture.Width, _slots[0].Picture.Height);
         try
         {
             _lane.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
         }
-        catch (GraphException e)
+        catch (GraphException e) when (count == 1 || e.PastDeadline)
         {
             foreach (Slot slot in _slots.AsSpan(0, count))
             {
@@ -186,19 +189,52 @@ public sealed class InpaintingLane : IDisposable
 
             return;
         }
+        catch (GraphException)
+        {
+            ScoreOneByOne(count, cancellation);
+            return;
+        }
 
         for (int i = 0; i < count; i++)
         {
-            Slot slot = _slots[i];
+            Finish(_slots[i], i);
+        }
+    }
+
+    /// <summary>Finds out which pictures of a batch the graph fails on; the others are completed all the same.</summary>
+    private void ScoreOneByOne(int count, CancellationToken cancellation)
+    {
+        int batch = _inpainter.Session.FixedBatch ?? 1;
+        Shape(batch, _slots[0].Picture.Width, _slots[0].Picture.Height);
+        foreach (Slot slot in _slots.AsSpan(0, count))
+        {
+            for (int place = 0; place < batch; place++)
+            {
+                _ = Encode(slot, place);
+            }
+
             try
             {
-                _inpainter.Decoder.Read(_outputs[0], i, slot.Picture, slot.Hidden);
-                Paste(slot);
+                _lane.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
+                Finish(slot, 0);
             }
             catch (GraphException e)
             {
                 slot.Row.Fail(e);
             }
+        }
+    }
+
+    private void Finish(Slot slot, int place)
+    {
+        try
+        {
+            _inpainter.Decoder.Read(_outputs[0], place, slot.Picture, slot.Hidden);
+            Paste(slot);
+        }
+        catch (GraphException e)
+        {
+            slot.Row.Fail(e);
         }
     }
 

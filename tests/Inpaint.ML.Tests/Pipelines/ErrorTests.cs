@@ -126,6 +126,24 @@ public sealed class ErrorTests : IDisposable
         Assert.Throws<GraphException>(() => Rows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph).Fit(data).Transform(data)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_row_that_the_graph_fails_on_takes_no_other_with_it(int batchSize)
+    {
+        string graph = TinyGraphs.WriteCaptionGraph(_folder.File("two"), required: false, step: 0.05f, mostWords: 2);
+        Row[] rows = Make("good");
+        rows[6].Caption = "a red boat under a tree";
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        var options = new InpaintingOptions { BatchSize = batchSize, OnError = OnError.Row };
+        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, options).Fit(data).Transform(data);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6 ? "graph_failed" : "ok"), output.GetColumn<string>("CompletedStatus"));
+
+        string sound = TinyGraphs.WriteCaptionGraph(_folder.File("any"), required: false);
+        IDataView expected = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", sound, options).Fit(data).Transform(data);
+        Assert.Equal(Rows.Read(expected, "Completed").Where((_, i) => i != 6), Rows.Read(output, "Completed").Where((_, i) => i != 6));
+    }
+
     [Fact]
     public void Bytes_that_are_no_picture_are_called_by_their_row()
     {

@@ -40,12 +40,13 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
         };
         string graph = setting switch { "free mask" => "pushpull", "caption" => samples.CaptionGraph, _ => "membrane" };
         string? mask = setting.EndsWith("mask", StringComparison.Ordinal) ? "MaskPath" : null;
-        SampleRow[] rows = [.. Enumerable.Range(0, 3).Select(i => Make(i, width, height, setting == "jpeg window" ? PhotoFormat.Jpeg : PhotoFormat.Png))];
+        int count = width > 200 ? 1 : 3;
+        SampleRow[] rows = [.. Enumerable.Range(0, count).Select(i => Make(i, width, height, setting == "jpeg window" ? PhotoFormat.Jpeg : PhotoFormat.Png))];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
 
         IDataView line = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, options, mask).Fit(data).Transform(data);
         List<string> expected = Rows.Read(line, "Completed");
-        Assert.Equal(3, expected.Distinct().Count());
+        Assert.Equal(count, expected.Distinct().Count());
         foreach (bool loaded in new[] { false, true })
         {
             if (!loaded || setting != "jpeg window")

@@ -206,12 +206,12 @@ public sealed class ScoreOnnxTests : IDisposable
         byte[] model = ScoredGraphs.Mirror(type, Dimension(graphBatch));
         T[][] rows = [.. Enumerable.Range(0, Count).Select(i => new[] { number(i), number(i + 1), number(i + 2) })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows.Select(r => new Vector<T> { X = r }));
-        Assert.Equal(rows.Select(r => OneByOne(model, r, graphBatch == "8" ? 8 : 1)), Score<T[]>(data, model, batchSize));
+        using var session = new InferenceSession(model);
+        Assert.Equal(rows.Select(r => OneByOne(session, r, graphBatch == "8" ? 8 : 1)), Score<T[]>(data, model, batchSize));
     }
 
-    private static T[] OneByOne<T>(byte[] model, T[] row, int batch) where T : unmanaged
+    private static T[] OneByOne<T>(InferenceSession session, T[] row, int batch) where T : unmanaged
     {
-        using var session = new InferenceSession(model);
         var padded = new T[batch * row.Length];
         row.CopyTo(padded, 0);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(padded, [batch, row.Length]);

@@ -23,7 +23,7 @@ public sealed class StockOnnxTests(Samples samples)
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.Equal(expected[i].Length, found[i].Length);
-            Assert.All(expected[i].Zip(found[i]), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+            Assert.InRange(expected[i].Zip(found[i], (a, b) => Math.Abs(a - b)).Max(), 0, 1e-6f);
         }
 
         Assert.Equal(Rows.Read(stock, "Completed"), Rows.Read(ours, "Completed"));

@@ -43,10 +43,18 @@ internal static class Rows
     {
         null => "(none)",
         MLImage image => $"{image.Width}x{image.Height} {image.PixelFormat} {Convert.ToHexString(SHA256.HashData(image.Pixels))[..16]}",
+        Array { Length: > 16 } numbers when numbers.GetType().GetElementType()!.IsPrimitive => $"{numbers.Length} numbers {Hash(numbers)}",
         Array array => $"[{string.Join(' ', array.Cast<object>().Select(Text))}]",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
+
+    private static string Hash(Array numbers)
+    {
+        byte[] bytes = new byte[Buffer.ByteLength(numbers)];
+        Buffer.BlockCopy(numbers, 0, bytes, 0, bytes.Length);
+        return Convert.ToHexString(SHA256.HashData(bytes))[..16];
+    }
 
     private static Func<string> Typed<T>(DataViewRow row, DataViewSchema.Column column)
     {

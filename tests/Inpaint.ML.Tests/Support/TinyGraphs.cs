@@ -23,7 +23,11 @@ internal static class TinyGraphs
     }
 
     /// <summary>A graph that fills the hole with the photo's mean colour, lightened by each known word of the caption.</summary>
-    public static string WriteCaptionGraph(string folder, bool required, float step = 0.05f, params string[] words)
+    public static string WriteCaptionGraph(string folder, bool required, float step = 0.05f, params string[] words) =>
+        WriteCaptionGraph(folder, required, step, mostWords: null, words);
+
+    /// <summary>The same, failing on captions of more known words than <paramref name="mostWords"/>.</summary>
+    public static string WriteCaptionGraph(string folder, bool required, float step, int? mostWords, params string[] words)
     {
         words = words.Length == 0 ? Words : words;
         var builder = new GraphBuilder("captioned");
@@ -32,6 +36,13 @@ internal static class TinyGraphs
         string mean = builder.Node("ReduceMean", [image], ("axes", new long[] { 2, 3 }), ("keepdims", 1));
         string weights = builder.Constant("weights", TensorData.Make([.. words.Select((_, i) => step * (i + 1))], words.Length, 1));
         string lift = builder.Node("Reshape", [builder.Node("MatMul", [caption, weights]), builder.Constant("column", [-1L, 1, 1, 1])]);
+        if (mostWords is { } most)
+        {
+            string count = builder.Node("Cast", [builder.Node("ReduceSum", [caption, builder.Constant("words", [1L])], ("keepdims", 0))], ("to", (int)DataType.Int64));
+            string zero = builder.Node("Gather", [builder.Constant("zeros", new float[most + 1]), count]);
+            lift = builder.Node("Add", [lift, builder.Node("Reshape", [zero, builder.Constant("column", [-1L, 1, 1, 1])])]);
+        }
+
         string ones = builder.Constant("ones", TensorData.Make([.. Enumerable.Repeat(1f, 3 * 32 * 32)], 1, 3, 32, 32));
         string fill = builder.Node("Mul", [builder.Node("Add", [mean, lift]), ones]);
         builder.Output("fill", fill, DataType.Float, "N", 3, 32, 32);
