@@ -29,7 +29,7 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{"grpah": "membrane"}""", "did you mean 'graph'?")]
-    [InlineData("""{"batch": 0}""", "expected 1 to 4096")]
+    [InlineData("""{"batch": -1}""", "expected 0 (as the device likes) to 4096")]
     [InlineData("""{"device": "tpu"}""", "'tpu' is not known")]
     [InlineData("""{"feather": "wide"}""", "feather")]
     [InlineData("""{"caption": "a", "captions": "b.jsonl"}""", "Both --caption and --captions")]
@@ -56,7 +56,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("Unknown option '--bach'; did you mean '--batch'?", "score", "--out", "x", "--bach", "3")]
     [InlineData("Unknown command 'scor'; did you mean 'score'?", "scor")]
-    [InlineData("--batch is 'many'; expected a whole number from 1 to 4096.", "score", "--out", "x", "--batch", "many")]
+    [InlineData("--batch is 'many'; expected a whole number from 0 to 4096.", "score", "--out", "x", "--batch", "many")]
     [InlineData("--on-error is 'stop'; expected row or fail.", "score", "--out", "x", "--on-error", "stop")]
     [InlineData("--format is 'tiff'; expected png or jpeg or webp.", "score", "--out", "x", "--format", "tiff")]
     [InlineData("Device 'tpu' is not known; expected 'cpu', 'cuda:N' or 'auto'.", "score", "--out", "x", "--device", "tpu")]

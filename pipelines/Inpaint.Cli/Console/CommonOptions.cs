@@ -23,7 +23,7 @@ internal static class CommonOptions
 
     /// <summary><c>--batch</c>.</summary>
     public static Option<int> Batch { get; } =
-        Whole("--batch", "Photos scored in one run of the graph.", InpaintingOptions.Default.BatchSize, 1, 4096);
+        Whole("--batch", "Photos scored in one run; 0 is 8 on a CPU and 64 on a GPU.", InpaintingOptions.Default.BatchSize, 0, 4096);
 
     /// <summary><c>--workers</c>.</summary>
     public static Option<int> Workers { get; } =

@@ -56,7 +56,7 @@ internal sealed class EvaluationPass : IDisposable
     {
         using var source = new EvaluationSource(_dataset, _options, _options.CaptionTest);
         PhotoDecodingOptions decoding = _options.Inpainting.ToDecoding();
-        int size = _graphs.Count == 0 ? _options.Inpainting.BatchSize : _graphs.Max(g => g.Inpainter.BatchSize);
+        int size = _graphs.Count == 0 ? GraphDevice.Cpu.DefaultBatchSize : _graphs.Max(g => g.Inpainter.BatchSize);
         int workers = _options.Inpainting.Workers > 0 ? _options.Inpainting.Workers : Environment.ProcessorCount;
         using var batches = new OrderedWorkers<EvaluationBatch>(
             workers,

@@ -29,7 +29,7 @@ public sealed class Inpainter : IDisposable
         Geometry = new GraphGeometry(graph.Manifest, Options.PictureSide);
         Captions = MakeCaptionEncoder(graph.Manifest, Options);
         Session = GraphSession.Open(graph.Model, Options.ToSession() with { IntraOpThreads = intraOpThreads });
-        BatchSize = Session.FixedBatch ?? Options.BatchSize;
+        BatchSize = Session.FixedBatch ?? (Options.BatchSize > 0 ? Options.BatchSize : Session.Device.DefaultBatchSize);
         Workers = Options.WorkerCount;
     }
 
