@@ -79,7 +79,9 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
     [MemberData(nameof(Contracts))]
     public void Every_contract_of_the_field_gives_the_membranes_picture(MembraneContract contract)
     {
-        IDataView data = _ml.Data.TakeRows(samples.View(_ml), 11);
+        // At the graphs' own size: with a mask input they still fill the centre alone, and a scaled hole may be a pixel larger.
+        SampleRow[] rows = [.. samples.Rows.Where(r => r.Image!.Width == 64)];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows.Concat(rows).Concat(rows).Take(11));
         ITransformer membrane = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { BatchSize = 4 }).Fit(data);
         ITransformer other = membrane.WithGraph(TinyGraphs.WriteMembrane(_folder.File("contract"), contract));
         MLImage[] expected = [.. membrane.Transform(data).GetColumn<MLImage>("Completed")], found = [.. other.Transform(data).GetColumn<MLImage>("Completed")];
