@@ -28,7 +28,7 @@ public sealed class ErrorTests : IDisposable
         { "empty", "is empty" },
         { "text", "is not a picture" },
         { "cut", "cut" },
-        { "folder", "cannot be read" },
+        { "folder", "is a folder" },
         { "none", "row 6 is empty" },
     };
 
