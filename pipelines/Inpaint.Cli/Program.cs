@@ -1,1 +1,12 @@
-System.Console.WriteLine("inpaint");
+using System.CommandLine;
+using Inpaint.Cli;
+
+var root = new RootCommand("Completes photographs whose centre, or any part, is hidden.")
+{
+    ScoreCommand.Create(),
+    EvaluateCommand.Create(),
+    GraphCommand.Create(),
+    ScenesCommand.Create(),
+    DoctorCommand.Create(),
+};
+return CommandLine.Run(root, args);

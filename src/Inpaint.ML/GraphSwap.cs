@@ -5,47 +5,70 @@ using Microsoft.ML.Data;
 namespace Inpaint.ML;
 
 /// <summary>Puts another graph into a fitted or loaded pipeline.</summary>
-internal static class GraphSwap
+internal sealed class GraphSwap
 {
+    private readonly GraphPackage _package;
+    private readonly string _name;
+    private readonly HashSet<string> _described = [];
+    private int _swapped;
+
+    private GraphSwap(string graph)
+    {
+        _package = GraphPackage.Load(graph);
+        _name = graph;
+    }
+
     public static ITransformer Apply(ITransformer model, string graph)
     {
-        var package = GraphPackage.Load(graph);
-        int swapped = 0;
-        ITransformer result = Swap(model, package, graph, ref swapped);
-        return swapped > 0
+        var swap = new GraphSwap(graph);
+        swap.FindDescribed(model);
+        ITransformer result = swap.Swap(model);
+        return swap._swapped > 0
             ? result
             : throw new ArgumentException($"The pipeline holds no transformer with a graph, so '{graph}' has no place in it. Expected InpaintPhotos, MaskPhotos, FeaturizeCaptions, ScoreOnnx or PasteFills.", nameof(model));
     }
 
-    private static ITransformer Swap(ITransformer model, GraphPackage package, string name, ref int swapped)
+    /// <summary>Notes the graphs that photos are completed with, so that ScoreOnnx with a graph of another kind keeps it.</summary>
+    private void FindDescribed(ITransformer model)
     {
-        GraphHandle Handle(GraphStorage storage) => new(package, name, storage);
+        GraphManifest? manifest = model switch
+        {
+            PhotoInpaintingTransformer t => t.Manifest,
+            PhotoMaskingTransformer t => t.Manifest,
+            FillPastingTransformer t => t.Manifest,
+            _ => null,
+        };
+        if (manifest is not null)
+        {
+            _described.Add(manifest.Graph.Sha256.ToLowerInvariant());
+        }
+        else if (model is IEnumerable<ITransformer> chain)
+        {
+            foreach (ITransformer part in chain)
+            {
+                FindDescribed(part);
+            }
+        }
+    }
+
+    private ITransformer Swap(ITransformer model)
+    {
+        GraphHandle Handle(GraphStorage storage) => new(_package, _name, storage);
         ITransformer? other = model switch
         {
             PhotoInpaintingTransformer t => t.WithGraph(Handle(t.Options.Storage)),
-            PhotoMaskingTransformer t => t.WithGraph(Handle(t.Options.Storage)),
-            FillPastingTransformer t => t.WithGraph(Handle(t.Options.Storage)),
-            OnnxScoringTransformer t => t.WithGraph(Handle(t.Options.Storage)),
+            PhotoMaskingTransformer t => t.WithGraph(Handle(t.Options.Storage).Description),
+            FillPastingTransformer t => t.WithGraph(Handle(t.Options.Storage).Description),
+            OnnxScoringTransformer t when _described.Count == 0 || _described.Contains(t.Sha256) => t.WithGraph(Handle(t.Options.Storage)),
             CaptionFeaturizingTransformer { Graph: not null } t => t.WithGraph(Handle(GraphStorage.Embed)),
             _ => null,
         };
         if (other is not null)
         {
-            swapped++;
+            _swapped++;
             return other;
         }
 
-        if (model is not IEnumerable<ITransformer> chain)
-        {
-            return model;
-        }
-
-        var parts = new List<ITransformer>();
-        foreach (ITransformer part in chain)
-        {
-            parts.Add(Swap(part, package, name, ref swapped));
-        }
-
-        return new TransformerChain<ITransformer>([.. parts]);
+        return model is IEnumerable<ITransformer> chain ? new TransformerChain<ITransformer>([.. chain.Select(Swap)]) : model;
     }
 }

@@ -63,10 +63,11 @@ public static class InpaintCatalog
     /// <param name="inputColumnName">Text or a vector of text.</param>
     /// <param name="graph">A graph with captions, by name or path.</param>
     /// <param name="combination">Several captions of a photo. Null: as the manifest says.</param>
-    public static CaptionFeaturizingEstimator FeaturizeCaptions(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string graph, CaptionCombination? combination = null)
+    /// <param name="storage">Whether a saved pipeline holds the vocabulary or names the graph. Default holds.</param>
+    public static CaptionFeaturizingEstimator FeaturizeCaptions(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string graph, CaptionCombination? combination = null, GraphStorage storage = GraphStorage.Embed)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new CaptionFeaturizingEstimator(outputColumnName, inputColumnName, graph, combination);
+        return new CaptionFeaturizingEstimator(outputColumnName, inputColumnName, graph, combination, storage);
     }
 
     /// <summary>Fits a vocabulary to captions and turns them into word vectors over it.</summary>

@@ -20,6 +20,9 @@ internal sealed record GraphHandle(GraphPackage Package, string? Name, GraphStor
         ? new(GraphPackage.FromBytes(model, manifest, name ?? "the saved graph"), name, storage)
         : Load(name, storage);
 
+    /// <summary>What transformers take of it that run no graph.</summary>
+    public ManifestHandle Description => new(Package.Manifest, Package.ManifestJson, Name, Storage);
+
     private static GraphPackage LoadDefault() =>
         GraphPackage.FromBytes(ReadResource("default/model.onnx"), ReadResource("default/model.json"), "the default graph");
 
@@ -31,4 +34,19 @@ internal sealed record GraphHandle(GraphPackage Package, string? Name, GraphStor
         stream.ReadExactly(bytes);
         return bytes;
     }
+}
+
+/// <summary>A graph's manifest alone, for transformers that prepare for a graph or read what it gave.</summary>
+internal sealed record ManifestHandle(GraphManifest Manifest, byte[] Json, string? Name, GraphStorage Storage)
+{
+    /// <summary>The manifest to write into a saved model; null when the graph is only named there.</summary>
+    public byte[]? Embedded => Storage == GraphStorage.Embed || Name is null ? Json : null;
+
+    /// <summary>Loads a graph's manifest by name or path, after checking the pair; null for the package's own.</summary>
+    public static ManifestHandle Load(string? nameOrPath, GraphStorage storage) => GraphHandle.Load(nameOrPath, storage).Description;
+
+    /// <summary>Takes the manifest of a saved model: the one inside, or that of the graph it names.</summary>
+    public static ManifestHandle Restore(string? name, GraphStorage storage, byte[]? manifest) => manifest is not null
+        ? new(GraphPackage.ReadManifest(manifest, name ?? "the saved graph"), manifest, name, storage)
+        : Load(name, storage);
 }

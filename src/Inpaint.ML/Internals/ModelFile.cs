@@ -15,8 +15,8 @@ internal static class ModelFile
     private const string GraphStream = "Graph.onnx";
     private const string ManifestStream = "Graph.json";
 
-    /// <summary>Writes a transformer's settings, and its graph when one is given.</summary>
-    public static void Save<TState>(ModelSaveContext context, Type transformer, string signature, TState state, GraphPackage? embedded = null, byte[]? model = null)
+    /// <summary>Writes a transformer's settings, and its graph and manifest when they are given.</summary>
+    public static void Save<TState>(ModelSaveContext context, Type transformer, string signature, TState state, byte[]? model = null, byte[]? manifest = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         Guard(() =>
@@ -24,8 +24,8 @@ internal static class ModelFile
             context.CheckAtModel();
             context.SetVersionInfo(MakeVersion(transformer, signature));
             context.SaveNonEmptyString(JsonSerializer.Serialize(state, StrictJson.Options));
-            WriteStream(context, GraphStream, embedded?.Model ?? model);
-            WriteStream(context, ManifestStream, embedded?.ManifestJson);
+            WriteStream(context, GraphStream, model);
+            WriteStream(context, ManifestStream, manifest);
         });
     }
 
@@ -44,6 +44,13 @@ internal static class ModelFile
         });
         return (state!, model, manifest);
     }
+
+    /// <summary>Warnings of a loaded transformer go where the loading context's own go: to <c>MLContext.Log</c>.</summary>
+    public static Action<string> WarnThrough(IHostEnvironment env) => message =>
+    {
+        using IChannel channel = env.Start("Inpaint");
+        channel.Warning(MessageSensitivity.None, message);
+    };
 
     private static VersionInfo MakeVersion(Type transformer, string signature) =>
         new(signature, Version, Version, Version, transformer.Assembly.FullName!, signature);

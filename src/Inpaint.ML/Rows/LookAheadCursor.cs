@@ -20,6 +20,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     private long _position = -1;
     private bool _sourceEnded;
     private bool _ended;
+    private bool _disposed;
 
     public LookAheadCursor(RowTransformer transformer, DataViewSchema schema, DataViewRowCursor source, ActiveColumns active)
     {
@@ -83,9 +84,9 @@ internal sealed class LookAheadCursor : DataViewRowCursor
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_disposed)
         {
-            _ended = true;
+            _disposed = _ended = true;
             _current = null;
             _workers.Dispose();
             _source.Dispose();

@@ -12,13 +12,15 @@ internal sealed class PhotoRowReader
     private readonly PictureColumn? _mask;
     private readonly InpaintingOptions _options;
     private readonly PhotoDecodingOptions _decoding;
+    private readonly PhotoDecodingOptions _reducedDecoding;
     private readonly InpaintingRow _row = new();
 
-    public PhotoRowReader(DataViewRow input, string photo, string? mask, InpaintingOptions options, string verb)
+    public PhotoRowReader(DataViewRow input, string photo, string? mask, InpaintingOptions options, GraphManifest manifest, string verb)
     {
         _input = input;
         _options = options;
         _decoding = options.ToDecoding();
+        _reducedDecoding = options.Extent == CompletedExtent.Window ? Inpainter.Reduce(_decoding, manifest.Size) : _decoding;
         _photo = new PictureColumn(input, photo, options.Folder, _decoding.Background, verb);
         _mask = mask is null ? null : new PictureColumn(input, mask, options.Folder, _decoding.Background, verb);
     }
@@ -43,14 +45,14 @@ internal sealed class PhotoRowReader
 
         try
         {
-            Photo photo = _row.DecodePhoto(_decoding);
+            Photo photo = _row.DecodePhoto(_row.HasHole ? _decoding : _reducedDecoding);
             Hole hole = _row.DecodeHole(photo, _options.MaskPolarity, _decoding);
             hole.CheckFits(photo);
             return (photo, hole);
         }
         catch (Exception e) when (e is PhotoException or InpaintingRowException)
         {
-            return _options.OnError == OnError.Row ? null : throw new PhotoException($"Row {_input.Position}: {e.Message}", e);
+            return _options.OnError == OnError.Row ? null : throw RowErrors.Named(_row, _input.Position, e);
         }
     }
 }

@@ -36,6 +36,7 @@ internal sealed class AddedValues : IDisposable
 internal sealed class RowCursor(RowTransformer transformer, DataViewSchema schema, DataViewRowCursor source, ActiveColumns active) : DataViewRowCursor
 {
     private readonly AddedValues _added = new(transformer, source, active);
+    private bool _disposed;
 
     public override DataViewSchema Schema => schema;
 
@@ -57,8 +58,9 @@ internal sealed class RowCursor(RowTransformer transformer, DataViewSchema schem
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_disposed)
         {
+            _disposed = true;
             _added.Dispose();
             source.Dispose();
         }
@@ -83,6 +85,7 @@ internal sealed class RowsMapper(RowTransformer transformer, DataViewSchema inpu
     private sealed class MappedRow(RowTransformer transformer, DataViewSchema schema, DataViewRow input, ActiveColumns active) : DataViewRow
     {
         private readonly AddedValues _added = new(transformer, input, active);
+        private bool _disposed;
 
         public override DataViewSchema Schema => schema;
 
@@ -102,8 +105,9 @@ internal sealed class RowsMapper(RowTransformer transformer, DataViewSchema inpu
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing)
+            if (disposing && !_disposed)
             {
+                _disposed = true;
                 _added.Dispose();
                 input.Dispose();
             }

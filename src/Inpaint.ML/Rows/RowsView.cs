@@ -27,9 +27,17 @@ internal sealed class RowsView : IDataView
     {
         ActiveColumns active = Activate(columnsNeeded);
         DataViewRowCursor cursor = _source.GetRowCursor(active.Source, rand);
-        return active.AnyAdded && _transformer.Workers > 0
-            ? new LookAheadCursor(_transformer, Schema, cursor, active)
-            : new RowCursor(_transformer, Schema, cursor, active);
+        try
+        {
+            return active.AnyAdded && _transformer.Workers > 0
+                ? new LookAheadCursor(_transformer, Schema, cursor, active)
+                : new RowCursor(_transformer, Schema, cursor, active);
+        }
+        catch
+        {
+            cursor.Dispose();
+            throw;
+        }
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Inpaint.ML;
 
-/// <summary>Turns captions into word vectors; fits a vocabulary, or takes a graph's. See <see cref="InpaintCatalog.FeaturizeCaptions(TransformsCatalog, string, string, string, CaptionCombination?)"/>.</summary>
+/// <summary>Turns captions into word vectors; fits a vocabulary, or takes a graph's. See <see cref="InpaintCatalog.FeaturizeCaptions(TransformsCatalog, string, string, string, CaptionCombination?, GraphStorage)"/>.</summary>
 public sealed class CaptionFeaturizingEstimator : IEstimator<CaptionFeaturizingTransformer>
 {
     private readonly string _output;
@@ -13,14 +13,14 @@ public sealed class CaptionFeaturizingEstimator : IEstimator<CaptionFeaturizingT
     private readonly CaptionContract? _contract;
     private readonly VocabularyOptions _vocabulary;
     private readonly CaptionEncoding _encoding;
-    private readonly CaptionCombination _combination;
+    private readonly CaptionCombination? _combination;
     private readonly string? _graph;
+    private readonly GraphStorage _storage;
 
-    internal CaptionFeaturizingEstimator(string output, string input, string graph, CaptionCombination? combination)
+    internal CaptionFeaturizingEstimator(string output, string input, string graph, CaptionCombination? combination, GraphStorage storage)
     {
-        (_output, _input, _graph) = (output, input, graph);
-        CaptionContract contract = CaptionFeaturizingTransformer.ContractOf(GraphPackage.Load(graph));
-        _contract = contract with { Combine = combination ?? contract.Combine };
+        (_output, _input, _graph, _combination, _storage) = (output, input, graph, combination, storage);
+        _contract = CaptionFeaturizingTransformer.ContractOf(GraphPackage.Load(graph));
         _vocabulary = new VocabularyOptions();
     }
 
@@ -38,11 +38,11 @@ public sealed class CaptionFeaturizingEstimator : IEstimator<CaptionFeaturizingT
         CaptionContract contract = _contract ?? new CaptionContract
         {
             Encoding = _encoding,
-            Combine = _combination,
+            Combine = _combination ?? CaptionCombination.Union,
             Rules = _vocabulary.Rules,
             Vocabulary = Vocabulary.Fit(ReadCaptions(input), _vocabulary).Words,
         };
-        return new CaptionFeaturizingTransformer(_output, _input, contract, _graph);
+        return new CaptionFeaturizingTransformer(_output, _input, contract, _graph, _combination, _storage);
     }
 
     /// <inheritdoc />
@@ -74,12 +74,15 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
 
     private readonly CaptionEncoder _encoder;
 
-    internal CaptionFeaturizingTransformer(string output, string input, CaptionContract contract, string? graph)
+    internal CaptionFeaturizingTransformer(string output, string input, CaptionContract contract, string? graph, CaptionCombination? combination, GraphStorage storage)
     {
         OutputColumn = output;
         InputColumn = input;
-        Contract = contract with { Combine = contract.Combine == CaptionCombination.Each ? CaptionCombination.First : contract.Combine };
+        CaptionCombination combine = combination ?? contract.Combine;
+        Contract = contract with { Combine = combine == CaptionCombination.Each ? CaptionCombination.First : combine };
         Graph = graph;
+        Combination = combination;
+        Storage = storage;
         _encoder = new CaptionEncoder(Contract);
         Added = new AddedColumn(output, new VectorDataViewType(NumberDataViewType.Single, _encoder.Size));
     }
@@ -96,10 +99,16 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
     /// <summary>The graph that gave the vocabulary; null when it was fitted.</summary>
     public string? Graph { get; }
 
+    /// <summary>How several captions of a photo are combined, whatever graph gives the vocabulary; null for the graph's own rule.</summary>
+    public CaptionCombination? Combination { get; }
+
+    /// <summary>Whether a saved pipeline holds the vocabulary or names the graph that gave it. A fitted vocabulary is always held.</summary>
+    public GraphStorage Storage { get; }
+
     internal AddedColumn Added { get; }
 
     /// <summary>The same with another graph's vocabulary.</summary>
-    internal CaptionFeaturizingTransformer WithGraph(GraphHandle graph) => new(OutputColumn, InputColumn, ContractOf(graph.Package), graph.Name);
+    internal CaptionFeaturizingTransformer WithGraph(GraphHandle graph) => new(OutputColumn, InputColumn, ContractOf(graph.Package), graph.Name, Combination, Storage);
 
     internal static CaptionContract ContractOf(GraphPackage graph) => graph.Manifest.Caption
         ?? throw new GraphException($"Graph '{graph.Manifest.Name}' takes no caption, so it has no vocabulary. Leave {Verb} out for it, or name a graph with captions.");
@@ -116,15 +125,16 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow) => new Work(this, input);
 
     private protected override void SaveModel(ModelSaveContext context) =>
-        ModelFile.Save(context, GetType(), Signature, new State(OutputColumn, InputColumn, Contract, Graph));
+        ModelFile.Save(context, GetType(), Signature, new State(OutputColumn, InputColumn, Storage == GraphStorage.Reference && Graph is not null ? null : Contract, Graph, Combination, Storage));
 
     private static CaptionFeaturizingTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
         State state = ModelFile.Load<State>(context, typeof(CaptionFeaturizingTransformer), Signature).State;
-        return new(state.Output, state.Input, state.Contract, state.Graph);
+        CaptionContract contract = state.Contract ?? ContractOf(GraphPackage.Load(state.Graph!));
+        return new(state.Output, state.Input, contract, state.Graph, state.Combination, state.Storage);
     }
 
-    private sealed record State(string Output, string Input, CaptionContract Contract, string? Graph);
+    private sealed record State(string Output, string Input, CaptionContract? Contract, string? Graph, CaptionCombination? Combination, GraphStorage Storage);
 
     private sealed class Work(CaptionFeaturizingTransformer transformer, DataViewRow input) : RowWork
     {

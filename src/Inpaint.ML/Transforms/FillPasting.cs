@@ -25,7 +25,7 @@ public sealed class FillPastingEstimator : IEstimator<FillPastingTransformer>
     internal FillPastingEstimator(PastingColumns columns, string? graph, InpaintingOptions? options)
     {
         options ??= InpaintingOptions.Default;
-        _transformer = new FillPastingTransformer(columns, GraphHandle.Load(graph, options.Storage), options);
+        _transformer = new FillPastingTransformer(columns, ManifestHandle.Load(graph, options.Storage), options);
     }
 
     /// <summary>Checks the input's columns; there is nothing to learn.</summary>
@@ -41,8 +41,10 @@ public sealed class FillPastingEstimator : IEstimator<FillPastingTransformer>
     {
         PastingColumns columns = _transformer.Columns;
         _ = Columns.Require(inputSchema, columns.Photo, ColumnKinds.Picture, FillPastingTransformer.Verb);
-        _ = Columns.Require(inputSchema, columns.Fill, ColumnKinds.Number, FillPastingTransformer.Verb);
-        _ = Columns.Require(inputSchema, columns.Window, ColumnKinds.Number, FillPastingTransformer.Verb);
+        SchemaShape.Column fill = Columns.Require(inputSchema, columns.Fill, ColumnKinds.Number, FillPastingTransformer.Verb);
+        _transformer.CheckFill($"a column of {fill.ItemType}", fill.Kind != SchemaShape.Column.VectorKind.Scalar, fill.ItemType, null);
+        SchemaShape.Column window = Columns.Require(inputSchema, columns.Window, ColumnKinds.Number, FillPastingTransformer.Verb);
+        _transformer.CheckWindow($"a column of {window.ItemType}", window.Kind == SchemaShape.Column.VectorKind.Vector && window.ItemType == NumberDataViewType.Int32);
         if (columns.HoleMask is { } mask)
         {
             _ = Columns.Require(inputSchema, mask, ColumnKinds.Picture, FillPastingTransformer.Verb);
@@ -58,11 +60,11 @@ public sealed class FillPastingTransformer : RowTransformer
     internal const string Signature = "INP_PAST";
     internal const string Verb = "PasteFills";
 
-    private readonly GraphHandle _graph;
+    private readonly ManifestHandle _graph;
     private readonly PictureDecoder _decoder;
     private readonly GraphGeometry _geometry;
 
-    internal FillPastingTransformer(PastingColumns columns, GraphHandle graph, InpaintingOptions options)
+    internal FillPastingTransformer(PastingColumns columns, ManifestHandle graph, InpaintingOptions options)
     {
         Columns = columns;
         Options = options.Validated();
@@ -88,9 +90,9 @@ public sealed class FillPastingTransformer : RowTransformer
 
     internal AddedColumn[] Added { get; }
 
-    internal GraphHandle Handle => _graph;
+    internal ManifestHandle Handle => _graph;
 
-    internal FillPastingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options);
+    internal FillPastingTransformer WithGraph(ManifestHandle graph) => new(Columns, graph, Options);
 
     internal override IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input)
     {
@@ -102,21 +104,11 @@ public sealed class FillPastingTransformer : RowTransformer
     {
         yield return ML.Columns.Require(input, Columns.Photo, ColumnKinds.Picture, Verb);
         DataViewSchema.Column fill = ML.Columns.Require(input, Columns.Fill, ColumnKinds.Number, Verb);
-        (int width, int height) = _geometry.PictureSize!.Value;
-        int expected = _decoder.RowLength(width, height);
-        if (fill.Type is not VectorDataViewType { ItemType: NumberDataViewType } vector || (vector.IsKnownSize && vector.Size != expected)
-            || (vector.ItemType != NumberDataViewType.Single && vector.ItemType != NumberDataViewType.Byte))
-        {
-            throw new ArgumentException($"{Verb}: column '{Columns.Fill}' is {fill.Type}; expected a vector of {expected} numbers (Single or Byte), the output of graph '{Manifest.Name}'. Score that graph before.");
-        }
-
+        var fills = fill.Type as VectorDataViewType;
+        CheckFill($"{fill.Type}", fills is not null, fills?.ItemType, fills is { IsKnownSize: true } ? fills.Size : null);
         yield return fill;
         DataViewSchema.Column window = ML.Columns.Require(input, Columns.Window, ColumnKinds.Number, Verb);
-        if (window.Type is not VectorDataViewType { Size: 4 } places || places.ItemType != NumberDataViewType.Int32)
-        {
-            throw new ArgumentException($"{Verb}: column '{Columns.Window}' is {window.Type}; expected a vector of 4 Int32 (x, y, width, height), as MaskPhotos gives it.");
-        }
-
+        CheckWindow($"{window.Type}", window.Type is VectorDataViewType { Size: 4 } places && places.ItemType == NumberDataViewType.Int32);
         yield return window;
         if (Columns.HoleMask is not null)
         {
@@ -124,15 +116,33 @@ public sealed class FillPastingTransformer : RowTransformer
         }
     }
 
+    internal void CheckFill(string found, bool vector, DataViewType? item, int? length)
+    {
+        (int width, int height) = _geometry.PictureSize!.Value;
+        int expected = _decoder.RowLength(width, height);
+        if (!vector || (length is not null && length != expected) || (item != NumberDataViewType.Single && item != NumberDataViewType.Byte))
+        {
+            throw new ArgumentException($"{Verb}: column '{Columns.Fill}' is {found}; expected a vector of {expected} numbers (Single or Byte), the output of graph '{Manifest.Name}'. Score that graph before.");
+        }
+    }
+
+    internal void CheckWindow(string found, bool fits)
+    {
+        if (!fits)
+        {
+            throw new ArgumentException($"{Verb}: column '{Columns.Window}' is {found}; expected a vector of 4 Int32 (x, y, width, height). Name the window column that MaskPhotos gave.");
+        }
+    }
+
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow) => new Work(this, input);
 
     private protected override void SaveModel(ModelSaveContext context) =>
-        ModelFile.Save(context, GetType(), Signature, new State(Columns, _graph.Name, Options), _graph.Embedded);
+        ModelFile.Save(context, GetType(), Signature, new State(Columns, _graph.Name, Options), manifest: _graph.Embedded);
 
     private static FillPastingTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
-        (State state, byte[]? model, byte[]? manifest) = ModelFile.Load<State>(context, typeof(FillPastingTransformer), Signature);
-        return new(state.Columns, GraphHandle.Restore(state.Graph, state.Options.Storage, model, manifest), state.Options);
+        (State state, _, byte[]? manifest) = ModelFile.Load<State>(context, typeof(FillPastingTransformer), Signature);
+        return new(state.Columns, ManifestHandle.Restore(state.Graph, state.Options.Storage, manifest), state.Options);
     }
 
     private sealed record State(PastingColumns Columns, string? Graph, InpaintingOptions Options);
@@ -158,7 +168,7 @@ public sealed class FillPastingTransformer : RowTransformer
             PastingColumns columns = transformer.Columns;
             _transformer = transformer;
             _input = input;
-            _reader = new PhotoRowReader(input, columns.Photo, columns.HoleMask, transformer.Options, Verb);
+            _reader = new PhotoRowReader(input, columns.Photo, columns.HoleMask, transformer.Options, transformer.Manifest, Verb);
             DataViewSchema.Column fill = input.Schema[columns.Fill];
             if (((VectorDataViewType)fill.Type).ItemType == NumberDataViewType.Single)
             {

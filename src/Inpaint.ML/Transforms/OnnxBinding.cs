@@ -1,4 +1,5 @@
 using Inpaint.Onnx;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -20,6 +21,15 @@ internal static class OnnxBinding
             : byName ? named.Select(t => t!).ToArray() : [.. tensors.Take(columns.Length)];
     }
 
+    /// <summary>Refuses outputs whose first axis cannot be the batch. One row is let through: exporters leave it there by mistake.</summary>
+    public static void CheckBatchAxis(IEnumerable<TensorInfo> outputs, int? fixedBatch)
+    {
+        if (outputs.FirstOrDefault(o => o.Dims.Count > 0 && o.Dims[0] > 1 && o.Dims[0] != fixedBatch) is { } wrong)
+        {
+            throw new GraphException($"The graph's output {wrong} has {wrong.Dims[0]} rows whatever the batch is; expected the batch as its first axis. Change the graph, or leave this output out.");
+        }
+    }
+
     /// <summary>The type of the column that holds an output: its row's shape, or a scalar for a tensor of one dimension.</summary>
     public static DataViewType ColumnTypeOf(TensorInfo tensor)
     {
@@ -27,6 +37,16 @@ internal static class OnnxBinding
         return tensor.Dims.Count <= 1 ? item
             : tensor.RowLength is not null ? new VectorDataViewType(item, tensor.Dims.Skip(1).ToArray())
             : new VectorDataViewType(item);
+    }
+
+    /// <summary>Refuses a column whose items are not the tensor's, before there is data.</summary>
+    public static void CheckInput(SchemaShape.Column column, TensorInfo tensor)
+    {
+        PrimitiveDataViewType expected = ItemTypeOf(tensor);
+        if (!column.ItemType.Equals(expected))
+        {
+            throw Mistyped(column.Name, column.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{column.ItemType}" : $"Vector<{column.ItemType}>", tensor, expected);
+        }
     }
 
     /// <summary>Refuses a column whose items or length are not the tensor's.</summary>
@@ -37,9 +57,12 @@ internal static class OnnxBinding
         int? length = type is VectorDataViewType { IsKnownSize: true } known ? known.Size : type is VectorDataViewType ? null : 1;
         if (!item.Equals(expected) || (tensor.RowLength is { } wanted && length is { } found && found != wanted))
         {
-            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: column '{name}' is {type}; the graph's input {tensor} takes {(tensor.RowLength is { } row ? $"{row} numbers of {expected} a row" : $"numbers of {expected}")}. Convert the column, or name another.");
+            throw Mistyped(name, $"{type}", tensor, expected);
         }
     }
+
+    private static ArgumentException Mistyped(string name, string found, TensorInfo tensor, DataViewType expected) =>
+        new($"{OnnxScoringTransformer.Verb}: column '{name}' is {found}; expected, for the graph's input {tensor}, {(tensor.RowLength is { } row ? $"{row} numbers of {expected} a row" : $"numbers of {expected}")}. Convert it before, or name another column.");
 
     /// <summary>The item type of a tensor's column; half floats are floats.</summary>
     private static PrimitiveDataViewType ItemTypeOf(TensorInfo tensor) => tensor.ElementType switch

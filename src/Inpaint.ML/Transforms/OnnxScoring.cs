@@ -18,8 +18,8 @@ public sealed record OnnxScoringOptions
     /// <summary>Whether a device that is not there becomes the CPU, with a warning, rather than an error. Default no.</summary>
     public bool Fallback { get; init; }
 
-    /// <summary>Rows scored in one run. Default 8. A graph with a fixed batch size overrides it.</summary>
-    public int BatchSize { get; init; } = 8;
+    /// <summary>Rows scored in one run. Default 0: 8 on a CPU, 64 on a GPU. A graph with a fixed batch size overrides it.</summary>
+    public int BatchSize { get; init; }
 
     /// <summary>Batches under way at once. Default 0: one a core.</summary>
     public int Workers { get; init; }
@@ -52,26 +52,25 @@ public sealed record OnnxScoringOptions
 public sealed class OnnxScoringEstimator : IEstimator<OnnxScoringTransformer>
 {
     private readonly OnnxScoringTransformer _transformer;
+    private OnnxScoringTransformer? _unused;
 
     internal OnnxScoringEstimator(string[] outputs, string[] inputs, string graph, OnnxScoringOptions? options) =>
-        _transformer = new OnnxScoringTransformer(outputs, inputs, graph, OnnxScoringTransformer.ReadGraph(graph), options ?? OnnxScoringOptions.Default);
+        _unused = _transformer = new OnnxScoringTransformer(outputs, inputs, graph, OnnxScoringTransformer.ReadGraph(graph), options ?? OnnxScoringOptions.Default);
 
     /// <summary>Checks the input's columns; there is nothing to learn.</summary>
     public OnnxScoringTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         _ = _transformer.GetOutputSchema(input.Schema);
-        return _transformer.Copy();
+
+        // The first to be fitted takes over the graph that was loaded to learn its inputs and outputs, and disposes it.
+        return Interlocked.Exchange(ref _unused, null) ?? _transformer.Copy();
     }
 
     /// <inheritdoc />
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        foreach (string input in _transformer.InputColumns)
-        {
-            _ = Columns.Require(inputSchema, input, ColumnKinds.Number, OnnxScoringTransformer.Verb);
-        }
-
+        _transformer.CheckShape(inputSchema);
         return Shapes.With(inputSchema, _transformer.Added);
     }
 }
@@ -86,22 +85,30 @@ public sealed class OnnxScoringTransformer : RowTransformer
     internal const string Verb = "ScoreOnnx";
 
     private readonly byte[] _model;
-    private readonly GraphSession _session;
-    private readonly Lazy<GraphSession> _single;
+    private readonly Action<string>? _warn;
+    private readonly OpenedOnUse<GraphSession> _pass;
+    private readonly OpenedOnUse<GraphSession> _single;
     private readonly TensorInfo[] _inputs;
     private readonly TensorInfo[] _outputs;
+    private readonly bool _onCpu;
 
-    internal OnnxScoringTransformer(string[] outputs, string[] inputs, string graph, byte[] model, OnnxScoringOptions options)
+    internal OnnxScoringTransformer(string[] outputs, string[] inputs, string graph, byte[] model, OnnxScoringOptions options, Action<string>? warn = null)
     {
         OutputColumns = outputs;
         InputColumns = inputs;
         Graph = graph;
         Options = options;
         _model = model;
-        _session = GraphSession.Open(model, options.ToSession(options.IntraOpThreads));
-        _single = new Lazy<GraphSession>(() => GraphSession.Open(model, options.ToSession(intraOpThreads: 0)));
-        _inputs = OnnxBinding.Match(inputs, _session.Inputs, "input", mustNameAll: true);
-        _outputs = OnnxBinding.Match(outputs, _session.Outputs, "output", mustNameAll: false);
+        Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model));
+        _warn = warn;
+        OnnxScoringOptions opening = options with { Warn = options.Warn ?? warn };
+        _pass = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening.ToSession(options.IntraOpThreads)));
+        _single = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening.ToSession(intraOpThreads: 0)));
+        (IReadOnlyList<TensorInfo> graphInputs, IReadOnlyList<TensorInfo> graphOutputs, int? fixedBatch, _onCpu) =
+            _pass.Use(s => (s.Inputs, s.Outputs, s.FixedBatch, s.Device.IsCpu));
+        _inputs = OnnxBinding.Match(inputs, graphInputs, "input", mustNameAll: true);
+        _outputs = OnnxBinding.Match(outputs, graphOutputs, "output", mustNameAll: false);
+        OnnxBinding.CheckBatchAxis(_outputs, fixedBatch);
         Added = [.. outputs.Zip(_outputs, (name, tensor) => new AddedColumn(name, OnnxBinding.ColumnTypeOf(tensor)))];
     }
 
@@ -119,14 +126,16 @@ public sealed class OnnxScoringTransformer : RowTransformer
 
     internal AddedColumn[] Added { get; }
 
-    internal override int Workers => _session.Device.IsCpu || Options.Workers > 0
-        ? Options.Workers > 0 ? Options.Workers : Environment.ProcessorCount
-        : Environment.ProcessorCount + 1;
+    /// <summary>The SHA-256 of the graph, which tells whether another transformer has the same one.</summary>
+    internal string Sha256 { get; }
 
-    internal OnnxScoringTransformer Copy() => new([.. OutputColumns], [.. InputColumns], Graph, _model, Options);
+    // On a GPU one batch is scored while every core prepares another.
+    internal override int Workers => Options.Workers > 0 ? Options.Workers : Environment.ProcessorCount + (_onCpu ? 0 : 1);
+
+    internal OnnxScoringTransformer Copy() => new([.. OutputColumns], [.. InputColumns], Graph, _model, Options, _warn);
 
     internal OnnxScoringTransformer WithGraph(GraphHandle graph) =>
-        new([.. OutputColumns], [.. InputColumns], graph.Name ?? Graph, graph.Package.Model, Options);
+        new([.. OutputColumns], [.. InputColumns], graph.Name ?? Graph, graph.Package.Model, Options, _warn);
 
     /// <summary>The bytes of a graph: an ONNX file, or the graph of a folder or name with a manifest.</summary>
     internal static byte[] ReadGraph(string graph)
@@ -155,10 +164,19 @@ public sealed class OnnxScoringTransformer : RowTransformer
     internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input) =>
         InputColumns.Select(name => Columns.Require(input, name, ColumnKinds.Number, Verb));
 
+    internal void CheckShape(SchemaShape input)
+    {
+        foreach ((string name, TensorInfo tensor) in InputColumns.Zip(_inputs))
+        {
+            OnnxBinding.CheckInput(Columns.Require(input, name, ColumnKinds.Number, Verb), tensor);
+        }
+    }
+
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow)
     {
-        GraphSession session = singleRow ? _single.Value : _session;
-        return new OnnxScoringWork(session, input, [.. Needs(input.Schema)], _inputs, _outputs, wanted, singleRow ? 1 : session.FixedBatch ?? Options.BatchSize);
+        (GraphLane lane, int? fixedBatch, int usual) = (singleRow ? _single : _pass).Use(s => (s.CreateLane(), s.FixedBatch, s.Device.DefaultBatchSize));
+        int batch = fixedBatch ?? (Options.BatchSize > 0 ? Options.BatchSize : usual);
+        return new OnnxScoringWork(lane, fixedBatch, input, [.. Needs(input.Schema)], _inputs, _outputs, wanted, singleRow ? 1 : batch);
     }
 
     private protected override void SaveModel(ModelSaveContext context) =>
@@ -167,7 +185,7 @@ public sealed class OnnxScoringTransformer : RowTransformer
     private static OnnxScoringTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
         (State state, byte[]? model, _) = ModelFile.Load<State>(context, typeof(OnnxScoringTransformer), Signature);
-        return new(state.Outputs, state.Inputs, state.Graph, model ?? ReadGraph(state.Graph), state.Options);
+        return new(state.Outputs, state.Inputs, state.Graph, model ?? ReadGraph(state.Graph), state.Options, ModelFile.WarnThrough(env));
     }
 
     /// <inheritdoc />
@@ -175,11 +193,8 @@ public sealed class OnnxScoringTransformer : RowTransformer
     {
         if (disposing)
         {
-            _session.Dispose();
-            if (_single.IsValueCreated)
-            {
-                _single.Value.Dispose();
-            }
+            _pass.Dispose();
+            _single.Dispose();
         }
 
         base.Dispose(disposing);

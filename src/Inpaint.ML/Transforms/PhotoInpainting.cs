@@ -17,6 +17,9 @@ public sealed record InpaintingColumns(string Output, string Input)
     /// <summary>A mask of the photo's size, as a path, bytes or an image. Null: the centre half is hidden.</summary>
     public string? Mask { get; init; }
 
+    /// <summary>What error messages call the photo, such as a zip entry's name: text. Null: its path, or the row's number.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Added when named: the box around the hole, cut out of the completed photo (an image).</summary>
     public string? Fill { get; init; }
 
@@ -61,6 +64,11 @@ public sealed class PhotoInpaintingEstimator : IEstimator<PhotoInpaintingTransfo
             _ = Columns.Require(inputSchema, columns.Mask, ColumnKinds.Picture, PhotoInpaintingTransformer.Verb);
         }
 
+        if (columns.Name is not null)
+        {
+            _ = Columns.Require(inputSchema, columns.Name, ColumnKinds.Text, PhotoInpaintingTransformer.Verb);
+        }
+
         return Shapes.With(inputSchema, _transformer.Added);
     }
 }
@@ -72,22 +80,28 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
     internal const string Verb = "InpaintPhotos";
 
     private readonly GraphHandle _graph;
-    private readonly Inpainter _inpainter;
-    private readonly Lazy<Inpainter> _single;
+    private readonly Action<string>? _warn;
+    private readonly OpenedOnUse<Inpainter> _pass;
+    private readonly OpenedOnUse<Inpainter> _single;
     private readonly List<(string Name, Role Role)> _roles;
 
-    internal PhotoInpaintingTransformer(InpaintingColumns columns, GraphHandle graph, InpaintingOptions options)
+    internal PhotoInpaintingTransformer(InpaintingColumns columns, GraphHandle graph, InpaintingOptions options, Action<string>? warn = null)
     {
         Columns = columns;
         _graph = graph;
+        _warn = warn;
         if (graph.Manifest.Caption is { Required: true } && columns.Caption is null)
         {
             throw new GraphException($"Graph '{graph.Manifest.Name}' requires a caption, and {Verb} names no caption column. Name one, or use a graph that does without.");
         }
 
-        _inpainter = new Inpainter(graph.Package, options);
+        Options = options.Validated();
+        _ = GraphDevice.Resolve(options.Device, options.Fallback);
+        _ = new GraphGeometry(graph.Manifest, options.PictureSide);
+        InpaintingOptions opening = options with { Warn = options.Warn ?? warn };
+        _pass = new OpenedOnUse<Inpainter>(() => new Inpainter(graph.Package, opening));
         // One row at a time is answered soonest when all cores work on it; a pass is fastest with one core a batch.
-        _single = new Lazy<Inpainter>(() => new Inpainter(graph.Package, options, intraOpThreads: 0));
+        _single = new OpenedOnUse<Inpainter>(() => new Inpainter(graph.Package, opening, intraOpThreads: 0));
         _roles = MakeRoles(columns, options);
         DataViewType picture = options.Form == CompletedForm.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
         Added = [.. _roles.Select(r => new AddedColumn(r.Name, r.Role switch
@@ -102,7 +116,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
     public InpaintingColumns Columns { get; }
 
     /// <summary>The settings.</summary>
-    public InpaintingOptions Options => _inpainter.Options;
+    public InpaintingOptions Options { get; }
 
     /// <summary>The graph's manifest.</summary>
     public GraphManifest Manifest => _graph.Manifest;
@@ -111,10 +125,12 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
     internal GraphHandle Handle => _graph;
 
-    internal override int Workers => _inpainter.Workers;
+    internal override int Workers => Options.WorkerCount;
+
+    internal bool TakesCaptions => Columns.Caption is not null && Manifest.Caption is not null;
 
     /// <summary>The same with another graph.</summary>
-    internal PhotoInpaintingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options);
+    internal PhotoInpaintingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options, _warn);
 
     internal override IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input)
     {
@@ -128,7 +144,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
         if (Columns.Caption is not null)
         {
             DataViewSchema.Column caption = ML.Columns.Require(input, Columns.Caption, ColumnKinds.Text | ColumnKinds.Texts, Verb);
-            if (_inpainter.Captions is not null)
+            if (TakesCaptions)
             {
                 yield return caption;
             }
@@ -138,21 +154,23 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
         {
             yield return ML.Columns.Require(input, Columns.Mask, ColumnKinds.Picture, Verb);
         }
+
+        if (Columns.Name is not null)
+        {
+            yield return ML.Columns.Require(input, Columns.Name, ColumnKinds.Text, Verb);
+        }
     }
 
-    internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow)
-    {
-        Inpainter inpainter = singleRow ? _single.Value : _inpainter;
-        return new Work(this, input, inpainter.CreateLane(singleRow ? 1 : null));
-    }
+    internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow) =>
+        new Work(this, input, singleRow ? _single.Use(i => i.CreateLane(1)) : _pass.Use(i => i.CreateLane()));
 
     private protected override void SaveModel(ModelSaveContext context) =>
-        ModelFile.Save(context, GetType(), Signature, new State(Columns, _graph.Name, Options), _graph.Embedded);
+        ModelFile.Save(context, GetType(), Signature, new State(Columns, _graph.Name, Options), _graph.Embedded?.Model, _graph.Embedded?.ManifestJson);
 
     private static PhotoInpaintingTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
         (State state, byte[]? model, byte[]? manifest) = ModelFile.Load<State>(context, typeof(PhotoInpaintingTransformer), Signature);
-        return new(state.Columns, GraphHandle.Restore(state.Graph, state.Options.Storage, model, manifest), state.Options);
+        return new(state.Columns, GraphHandle.Restore(state.Graph, state.Options.Storage, model, manifest), state.Options, ModelFile.WarnThrough(env));
     }
 
     /// <inheritdoc />
@@ -160,11 +178,8 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
     {
         if (disposing)
         {
-            _inpainter.Dispose();
-            if (_single.IsValueCreated)
-            {
-                _single.Value.Dispose();
-            }
+            _pass.Dispose();
+            _single.Dispose();
         }
 
         base.Dispose(disposing);
@@ -198,10 +213,12 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
     {
         private readonly InpaintingLane _lane;
         private readonly InpaintingRow[] _rows;
+        private readonly long[] _positions;
         private readonly DataViewRow _input;
         private readonly PictureColumn _photo;
         private readonly PictureColumn? _mask;
         private readonly CaptionColumn? _caption;
+        private readonly ValueGetter<ReadOnlyMemory<char>>? _name;
         private readonly OnError _onError;
         private readonly CompletedForm _form;
         private readonly List<(string Name, Role Role)> _roles;
@@ -214,9 +231,11 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             _lane = lane;
             _input = input;
             _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow { RecyclesCompleted = true })];
+            _positions = new long[_rows.Length];
             _photo = new PictureColumn(input, columns.Input, options.Folder, background, Verb);
             _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Folder, background, Verb);
-            _caption = columns.Caption is null || transformer._inpainter.Captions is null ? null : new CaptionColumn(input, columns.Caption, Verb);
+            _caption = transformer.TakesCaptions ? new CaptionColumn(input, columns.Caption!, Verb) : null;
+            _name = columns.Name is null ? null : input.GetGetter<ReadOnlyMemory<char>>(ML.Columns.Require(input.Schema, columns.Name, ColumnKinds.Text, Verb));
             _onError = options.OnError;
             _form = options.Form;
             _roles = transformer._roles;
@@ -228,9 +247,17 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
         {
             InpaintingRow target = _rows[row];
             target.Clear();
+            _positions[row] = _input.Position;
             target.Name = $"row {_input.Position}";
             _photo.ReadPhoto(target);
             _mask?.ReadMask(target);
+            if (_name is not null)
+            {
+                ReadOnlyMemory<char> name = default;
+                _name(ref name);
+                target.Name = name.ToString();
+            }
+
             if (_caption is not null)
             {
                 target.Captions = _caption.Read();
@@ -242,9 +269,9 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
         public override void Get<T>(int output, int row, ref T value)
         {
             InpaintingRow from = _rows[row];
-            if (_onError == OnError.Fail)
+            if (_onError == OnError.Fail && from.Exception is not null)
             {
-                from.ThrowIfFailed();
+                throw RowErrors.Named(from, _positions[row], from.Exception);
             }
 
             switch (_roles[output].Role)

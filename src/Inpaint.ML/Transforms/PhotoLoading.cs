@@ -140,7 +140,7 @@ public sealed class PhotoLoadingTransformer : RowTransformer
         {
             if (_error is not null && transformer.Options.OnError == OnError.Fail)
             {
-                throw new PhotoException($"Row {input.Position}: {_error.Message}", _error);
+                throw RowErrors.Named(_row, input.Position, _error);
             }
 
             switch (output)

@@ -24,7 +24,7 @@ public sealed class PhotoMaskingEstimator : IEstimator<PhotoMaskingTransformer>
     internal PhotoMaskingEstimator(MaskingColumns columns, string? graph, InpaintingOptions? options)
     {
         options ??= InpaintingOptions.Default;
-        _transformer = new PhotoMaskingTransformer(columns, GraphHandle.Load(graph, options.Storage), options);
+        _transformer = new PhotoMaskingTransformer(columns, ManifestHandle.Load(graph, options.Storage), options);
     }
 
     /// <summary>Checks the input's columns; there is nothing to learn.</summary>
@@ -54,13 +54,13 @@ public sealed class PhotoMaskingTransformer : RowTransformer
     internal const string Signature = "INP_MASK";
     internal const string Verb = "MaskPhotos";
 
-    private readonly GraphHandle _graph;
+    private readonly ManifestHandle _graph;
     private readonly PictureEncoder _encoder;
     private readonly GraphGeometry _geometry;
     private readonly int _imageInput;
     private readonly int _maskInput;
 
-    internal PhotoMaskingTransformer(MaskingColumns columns, GraphHandle graph, InpaintingOptions options)
+    internal PhotoMaskingTransformer(MaskingColumns columns, ManifestHandle graph, InpaintingOptions options)
     {
         Columns = columns;
         Options = options.Validated();
@@ -92,9 +92,9 @@ public sealed class PhotoMaskingTransformer : RowTransformer
 
     internal AddedColumn[] Added { get; }
 
-    internal GraphHandle Handle => _graph;
+    internal ManifestHandle Handle => _graph;
 
-    internal PhotoMaskingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options);
+    internal PhotoMaskingTransformer WithGraph(ManifestHandle graph) => new(Columns, graph, Options);
 
     internal override IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input)
     {
@@ -114,12 +114,12 @@ public sealed class PhotoMaskingTransformer : RowTransformer
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow) => new Work(this, input);
 
     private protected override void SaveModel(ModelSaveContext context) =>
-        ModelFile.Save(context, GetType(), Signature, new State(Columns, _graph.Name, Options), _graph.Embedded);
+        ModelFile.Save(context, GetType(), Signature, new State(Columns, _graph.Name, Options), manifest: _graph.Embedded);
 
     private static PhotoMaskingTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
-        (State state, byte[]? model, byte[]? manifest) = ModelFile.Load<State>(context, typeof(PhotoMaskingTransformer), Signature);
-        return new(state.Columns, GraphHandle.Restore(state.Graph, state.Options.Storage, model, manifest), state.Options);
+        (State state, _, byte[]? manifest) = ModelFile.Load<State>(context, typeof(PhotoMaskingTransformer), Signature);
+        return new(state.Columns, ManifestHandle.Restore(state.Graph, state.Options.Storage, manifest), state.Options);
     }
 
     private static (int Image, int Mask) FindInputs(GraphManifest manifest, PictureEncoder encoder)
@@ -153,7 +153,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
         public Work(PhotoMaskingTransformer transformer, DataViewRow input)
         {
             _transformer = transformer;
-            _reader = new PhotoRowReader(input, transformer.Columns.Photo, transformer.Columns.HoleMask, transformer.Options, Verb);
+            _reader = new PhotoRowReader(input, transformer.Columns.Photo, transformer.Columns.HoleMask, transformer.Options, transformer.Manifest, Verb);
             (int width, int height) = transformer._geometry.PictureSize!.Value;
             _picture = new Photo(width, height);
             _hidden = new Mask(width, height);

@@ -23,15 +23,14 @@ public sealed class Inpainter : IDisposable
         Graph = graph;
         Options = (options ?? InpaintingOptions.Default).Validated();
         Decoding = Options.ToDecoding();
-        SizeContract size = graph.Manifest.Size;
-        ReducedDecoding = size.IsFixed ? Decoding with { ShorterSide = Math.Max(size.Width!.Value, size.Height!.Value) } : Decoding;
+        ReducedDecoding = Reduce(Decoding, graph.Manifest.Size);
         Encoder = new PictureEncoder(graph.Manifest);
         Decoder = new PictureDecoder(graph.Manifest);
         Geometry = new GraphGeometry(graph.Manifest, Options.PictureSide);
         Captions = MakeCaptionEncoder(graph.Manifest, Options);
         Session = GraphSession.Open(graph.Model, Options.ToSession() with { IntraOpThreads = intraOpThreads });
-        BatchSize = Session.FixedBatch ?? Options.BatchSize;
-        Workers = Options.Workers > 0 ? Options.Workers : Environment.ProcessorCount;
+        BatchSize = Session.FixedBatch ?? (Options.BatchSize > 0 ? Options.BatchSize : Session.Device.DefaultBatchSize);
+        Workers = Options.WorkerCount;
     }
 
     /// <summary>The graph with its manifest.</summary>
@@ -112,6 +111,10 @@ public sealed class Inpainter : IDisposable
             batch.ThrowIfSourceFailed();
         }
     }
+
+    /// <summary>How photos are decoded when only the window of a graph of this size is wanted.</summary>
+    internal static PhotoDecodingOptions Reduce(PhotoDecodingOptions decoding, SizeContract size) =>
+        size.IsFixed ? decoding with { ShorterSide = Math.Max(size.Width!.Value, size.Height!.Value) } : decoding;
 
     /// <inheritdoc />
     public void Dispose()

@@ -86,13 +86,15 @@ public sealed class InpaintingLane : IDisposable
     private void Prepare(InpaintingRow row, CancellationToken cancellation)
     {
         GraphManifest manifest = _inpainter.Graph.Manifest;
-        if (manifest.Caption is { Required: true } && !row.Captions.Any(c => !string.IsNullOrWhiteSpace(c)))
+        if (manifest.Caption is { Required: true } && !row.CaptionsWithheld && !row.Captions.Any(c => !string.IsNullOrWhiteSpace(c)))
         {
             throw new InpaintingRowException(InpaintingStatus.BadCaption, $"{row.Name} has no caption, and the graph '{manifest.Name}' requires one. Give a caption, or use a graph that does without.");
         }
 
         bool windowOnly = _inpainter.Options.Extent == CompletedExtent.Window;
-        Photo photo = windowOnly ? row.DecodePhoto(_inpainter.ReducedDecoding, _scratch) : row.DecodePhoto(_inpainter.Decoding, row.Spare);
+        // A mask is of the photo's full size, and so must the photo be.
+        PhotoDecodingOptions decoding = windowOnly && !row.HasHole ? _inpainter.ReducedDecoding : _inpainter.Decoding;
+        Photo photo = row.DecodePhoto(decoding, windowOnly ? _scratch : row.Spare);
         Hole hole = row.DecodeHole(photo, _inpainter.Options.MaskPolarity, _inpainter.Decoding);
         hole.CheckFits(photo);
         IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, _inpainter.Options.WindowPerComponent && !windowOnly);
@@ -130,19 +132,22 @@ public sealed class InpaintingLane : IDisposable
             Shape(BatchSize, window.PictureWidth, window.PictureHeight);
         }
 
+        row.Coverage = Encode(slot, _filled);
+        _filled++;
+    }
+
+    /// <summary>Writes a slot's picture and caption into a row of the inputs.</summary>
+    private CaptionCoverage Encode(Slot slot, int place)
+    {
         PictureEncoder encoder = _inpainter.Encoder;
         for (int i = 0; i < encoder.Names.Count; i++)
         {
-            encoder.Write(i, slot.Picture, slot.Hidden, _inputs[i], _filled);
+            encoder.Write(i, slot.Picture, slot.Hidden, _inputs[i], place);
         }
 
-        if (_captionInput >= 0)
-        {
-            CaptionEncoder captions = _inpainter.Captions!;
-            row.Coverage = captions.Encode(row.Captions, _inputs[_captionInput].AsSpan<float>().Slice(_filled * captions.Size, captions.Size));
-        }
-
-        _filled++;
+        return _captionInput < 0 || _inpainter.Captions is not { } captions
+            ? default
+            : captions.Encode(slot.Row.Captions, _inputs[_captionInput].AsSpan<float>().Slice(place * captions.Size, captions.Size));
     }
 
     private void Shape(int batch, int width, int height)
@@ -168,14 +173,14 @@ public sealed class InpaintingLane : IDisposable
             return;
         }
 
-        int width = _slots[0].Picture.Width, height = _slots[0].Picture.Height, count = _filled;
+        int count = _filled;
         _filled = 0;
-        Shape(_inpainter.Session.FixedBatch ?? count, width, height);
+        Shape(_inpainter.Session.FixedBatch ?? count, _slots[0].Picture.Width, _slots[0].Picture.Height);
         try
         {
             _lane.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
         }
-        catch (GraphException e)
+        catch (GraphException e) when (count == 1 || e.PastDeadline)
         {
             foreach (Slot slot in _slots.AsSpan(0, count))
             {
@@ -184,19 +189,52 @@ public sealed class InpaintingLane : IDisposable
 
             return;
         }
+        catch (GraphException)
+        {
+            ScoreOneByOne(count, cancellation);
+            return;
+        }
 
         for (int i = 0; i < count; i++)
         {
-            Slot slot = _slots[i];
+            Finish(_slots[i], i);
+        }
+    }
+
+    /// <summary>Finds out which pictures of a batch the graph fails on; the others are completed all the same.</summary>
+    private void ScoreOneByOne(int count, CancellationToken cancellation)
+    {
+        int batch = _inpainter.Session.FixedBatch ?? 1;
+        Shape(batch, _slots[0].Picture.Width, _slots[0].Picture.Height);
+        foreach (Slot slot in _slots.AsSpan(0, count))
+        {
+            for (int place = 0; place < batch; place++)
+            {
+                _ = Encode(slot, place);
+            }
+
             try
             {
-                _inpainter.Decoder.Read(_outputs[0], i, slot.Picture, slot.Hidden);
-                Paste(slot);
+                _lane.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
+                Finish(slot, 0);
             }
             catch (GraphException e)
             {
                 slot.Row.Fail(e);
             }
+        }
+    }
+
+    private void Finish(Slot slot, int place)
+    {
+        try
+        {
+            _inpainter.Decoder.Read(_outputs[0], place, slot.Picture, slot.Hidden);
+            Paste(slot);
+        }
+        catch (GraphException e)
+        {
+            slot.Row.Fail(e);
         }
     }
 

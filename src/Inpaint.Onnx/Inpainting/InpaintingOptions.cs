@@ -62,8 +62,8 @@ public sealed record InpaintingOptions
     /// <summary>Whether a device that is not there becomes the CPU, with a warning, rather than an error. Default no.</summary>
     public bool Fallback { get; init; }
 
-    /// <summary>Photos scored in one run. Default 8, which suits CPUs; GPUs like 64 and more. A graph with a fixed batch size overrides it.</summary>
-    public int BatchSize { get; init; } = 8;
+    /// <summary>Photos scored in one run. Default 0: 8 on a CPU, 64 on a GPU. A graph with a fixed batch size overrides it.</summary>
+    public int BatchSize { get; init; }
 
     /// <summary>Batches under way at once, each with one thread inside the graph. Default 0: one a core.</summary>
     public int Workers { get; init; }
@@ -120,12 +120,15 @@ public sealed record InpaintingOptions
     [JsonIgnore]
     public Action<string>? Warn { get; init; }
 
+    /// <summary><see cref="Workers"/>, with 0 settled on the machine's cores.</summary>
+    internal int WorkerCount => Workers > 0 ? Workers : Environment.ProcessorCount;
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public InpaintingOptions Validated()
     {
         _ = GraphDevice.Resolve(Device, fallback: true, providers: ["CUDAExecutionProvider"]);
-        Require(BatchSize is >= 1 and <= 4096, nameof(BatchSize), BatchSize, "1 to 4096");
+        Require(BatchSize is >= 0 and <= 4096, nameof(BatchSize), BatchSize, "0 (as the device likes) to 4096");
         Require(Workers is >= 0 and <= 1024, nameof(Workers), Workers, "0 (one a core) to 1024");
         Require(DeadlineSeconds is > 0 and <= 86_400, nameof(DeadlineSeconds), DeadlineSeconds, "more than 0, at most 86400");
         Require(Feather is >= 0 and <= 4096, nameof(Feather), Feather, "0 to 4096");

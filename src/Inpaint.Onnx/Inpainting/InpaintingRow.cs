@@ -57,6 +57,9 @@ public sealed class InpaintingRow
     /// <summary>The photo's captions; empty for none.</summary>
     public IReadOnlyList<string> Captions { get; set; } = [];
 
+    /// <summary>Whether captions are left out on purpose, also from a graph that requires them: its vector is zeros.</summary>
+    internal bool CaptionsWithheld { get; set; }
+
     /// <summary>How it ended.</summary>
     public InpaintingStatus Status { get; internal set; }
 
@@ -94,6 +97,7 @@ public sealed class InpaintingRow
         Read = null;
         Hole = null;
         Captions = [];
+        CaptionsWithheld = false;
         ClearResult();
     }
 
@@ -109,6 +113,9 @@ public sealed class InpaintingRow
 
         throw Exception is GraphException ? new GraphException(Error!, Exception) : new PhotoException(Error!, Exception);
     }
+
+    /// <summary>Whether the row says what is hidden, rather than taking the default centre hole.</summary>
+    internal bool HasHole => Hole is not null || MaskPhoto is not null || !MaskBytes.IsEmpty || MaskPath is not null;
 
     internal void Fail(Exception error)
     {
@@ -166,7 +173,7 @@ public sealed class InpaintingRow
             hole.CheckFits(photo);
             return hole;
         }
-        catch (PhotoException e) when (MaskPhoto is not null || !MaskBytes.IsEmpty || MaskPath is not null)
+        catch (PhotoException e) when (HasHole)
         {
             throw new InpaintingRowException(InpaintingStatus.BadMask, $"{Name}: {e.Message}", e);
         }

@@ -17,4 +17,7 @@ public sealed class GraphException : Exception
     public GraphException(string message, Exception? innerException) : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the graph was stopped at its deadline, so that another try would only take as long again.</summary>
+    internal bool PastDeadline { get; init; }
 }

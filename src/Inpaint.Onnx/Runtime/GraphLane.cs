@@ -8,18 +8,25 @@ namespace Inpaint.Onnx;
 /// </summary>
 public sealed class GraphLane : IDisposable
 {
-    private readonly GraphSession _session;
+    private readonly LoadedGraph _graph;
+    private readonly GraphSessionOptions _options;
     private readonly RunOptions _run = new();
     private readonly Timer _timer;
     private readonly Lock _lock = new();
     private int _running;
+    private int _disposed;
     private bool _late;
 
-    internal GraphLane(GraphSession session)
+    internal GraphLane(LoadedGraph graph, GraphSessionOptions options)
     {
-        _session = session;
+        graph.EnterAgain();
+        _graph = graph;
+        _options = options;
         _timer = new Timer(static lane => ((GraphLane)lane!).Stop(late: true), this, Timeout.Infinite, Timeout.Infinite);
     }
+
+    /// <summary>Lets go of the weights of a lane that nobody disposed.</summary>
+    ~GraphLane() => Leave();
 
     /// <summary>Runs the graph on buffers whose shapes are set.</summary>
     /// <param name="inputNames">The inputs.</param>
@@ -32,7 +39,7 @@ public sealed class GraphLane : IDisposable
     public void Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames, IReadOnlyCollection<TensorBuffer> outputs, CancellationToken cancellation = default)
     {
         OrtValue[] outputValues = [.. outputs.Select(b => b.Value)];
-        Guarded(() => _session.Native.Run(_run, inputNames, [.. inputs.Select(b => b.Value)], outputNames, outputValues), cancellation);
+        Guarded(() => _graph.Session.Run(_run, inputNames, [.. inputs.Select(b => b.Value)], outputNames, outputValues), cancellation);
     }
 
     /// <summary>Runs the graph and lets ONNX Runtime shape the outputs, for graphs whose output size is not known beforehand.</summary>
@@ -41,21 +48,36 @@ public sealed class GraphLane : IDisposable
     public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellation = default)
     {
         IDisposableReadOnlyCollection<OrtValue>? results = null;
-        Guarded(() => results = _session.Native.Run(_run, inputNames, [.. inputs.Select(b => b.Value)], outputNames), cancellation);
+        Guarded(() => results = _graph.Session.Run(_run, inputNames, [.. inputs.Select(b => b.Value)], outputNames), cancellation);
         return results!;
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _timer.Dispose();
-        _run.Dispose();
+        if (Volatile.Read(ref _disposed) == 0)
+        {
+            _timer.Dispose();
+            _run.Dispose();
+        }
+
+        Leave();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _graph?.Leave();
+        }
     }
 
     private void Guarded(Action run, CancellationToken cancellation)
     {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         cancellation.ThrowIfCancellationRequested();
-        _session.Gate?.Wait(cancellation);
+        _graph.Gate?.Wait(cancellation);
         try
         {
             lock (_lock)
@@ -65,7 +87,7 @@ public sealed class GraphLane : IDisposable
                 _run.Terminate = false;
             }
 
-            _timer.Change(_session.Options.Deadline, Timeout.InfiniteTimeSpan);
+            _timer.Change(_options.Deadline, Timeout.InfiniteTimeSpan);
             using CancellationTokenRegistration registration = cancellation.CanBeCanceled
                 ? cancellation.UnsafeRegister(static lane => ((GraphLane)lane!).Stop(late: false), this)
                 : default;
@@ -75,7 +97,7 @@ public sealed class GraphLane : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             throw _late
-                ? new GraphException($"The graph ran longer than {_session.Options.Deadline.TotalSeconds:0.###} s and was stopped. Give it a longer deadline, or a smaller batch or photo.", e)
+                ? new GraphException($"The graph ran longer than {_options.Deadline.TotalSeconds:0.###} s and was stopped. Give it a longer deadline, or a smaller batch or photo.", e) { PastDeadline = true }
                 : new GraphException($"The graph failed: {e.Message}", e);
         }
         finally
@@ -86,7 +108,7 @@ public sealed class GraphLane : IDisposable
                 _running = 0;
             }
 
-            _session.Gate?.Release();
+            _graph.Gate?.Release();
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
     private TBatch? _handedOut;
     private ExceptionDispatchInfo? _fillError;
     private bool _ended;
+    private bool _disposed;
 
     /// <summary>Prepares the batches; nothing is filled before the first <see cref="Next"/>.</summary>
     /// <param name="workers">Batches worked on at once, at least 1.</param>
@@ -34,11 +35,19 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
         _work = work;
         _workers = new SemaphoreSlim(workers);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        for (int i = 0; i <= workers; i++)
+        try
         {
-            TBatch batch = create();
-            _all.Add(batch);
-            _free.Push(batch);
+            for (int i = 0; i <= workers; i++)
+            {
+                TBatch batch = create();
+                _all.Add(batch);
+                _free.Push(batch);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -78,6 +87,12 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
     /// <summary>Stops the workers, waits for them and disposes the batches that want it.</summary>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = _ended = true;
         _stop.Cancel();
         while (_underWay.TryDequeue(out var running))
         {

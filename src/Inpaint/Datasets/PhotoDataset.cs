@@ -41,6 +41,20 @@ public static class PhotoDataset
             : throw new DatasetException($"'{spec}' is a file that is not a .zip; expected {Expected}. Give the folder it lies in.");
     }
 
+    /// <summary>
+    /// Picture files named one by one, whatever their names end in. Their ids are their file names; where two files share a name,
+    /// the paths of all of them relative to the folder that holds them all.
+    /// </summary>
+    /// <param name="paths">The files, at least one; a file that is named twice counts once. One that is missing is an error where it is read.</param>
+    /// <param name="captionFile">A captions file, as <see cref="Open"/> takes it. Null: no captions.</param>
+    /// <exception cref="DatasetException">The captions file cannot be read.</exception>
+    public static IPhotoDataset OpenFiles(IReadOnlyList<string> paths, string? captionFile = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count, nameof(paths));
+        return new FileListDataset(paths, captionFile);
+    }
+
     /// <summary>Whether a name or path ends as pictures do: .jpg, .jpeg, .png, .webp, .bmp or .gif in any case. Datasets take every such file, also one that turns out to be no picture.</summary>
     public static bool IsPictureName(ReadOnlySpan<char> name)
     {

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Inpaint.Onnx;
+
+namespace Inpaint.Cli;
+
+/// <summary>What a command is given when it runs.</summary>
+/// <param name="Arguments">The parsed command line.</param>
+/// <param name="Terminal">Where data and people's text go.</param>
+/// <param name="Cancellation">Cancelled by Ctrl-C and SIGTERM.</param>
+internal sealed record CommandCall(ParseResult Arguments, Terminal Terminal, CancellationToken Cancellation);
+
+/// <summary>Runs the program's commands: one place for exit codes, errors and interruption.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs; returns the exit code.</summary>
+    public static int Run(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return RefuseUsage(root, parsed, args);
+        }
+
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>Gives a command its work. Errors of the kinds that tell a person what to do become a line on stderr and an exit code.</summary>
+    public static void Runs(this Command command, Func<CommandCall, int> work) => command.SetAction(parsed =>
+    {
+        using var interruption = new Interruption();
+        var terminal = new Terminal(parsed.GetValue(CommonOptions.Json));
+        try
+        {
+            return work(new CommandCall(parsed, terminal, interruption.Token));
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            terminal.Warn("Interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (UsageException e)
+        {
+            terminal.Fail(e.Message);
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is FailedException or GraphException or ManifestException or OnnxFormatException or DatasetException or PhotoException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Fail(e.Message);
+            return ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            terminal.Fail($"This should not happen; please report it with what follows.\n{e}");
+            return ExitCode.Failed;
+        }
+    });
+
+    /// <summary>Says on stderr what is wrong with a command line; stdout is for data.</summary>
+    private static int RefuseUsage(RootCommand root, ParseResult parsed, string[] args)
+    {
+        if (args.Length == 0)
+        {
+            root.Parse("--help").Invoke(new InvocationConfiguration { Output = Console.Error });
+            return ExitCode.Usage;
+        }
+
+        Command command = parsed.CommandResult.Command;
+        IEnumerable<string> problems = parsed.UnmatchedTokens.Count > 0
+            ? parsed.UnmatchedTokens.Take(1).Select(token => DescribeUnknown(token, command))
+            : parsed.Errors.Select(e => e.Message).Distinct();
+        foreach (string problem in problems)
+        {
+            Console.Error.WriteLine($"error: {problem}");
+        }
+
+        Console.Error.WriteLine($"Run '{PathOf(command)} --help' for what it takes.");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>What to say of a word that a command does not know.</summary>
+    public static string DescribeUnknown(string token, Command command)
+    {
+        bool option = token.StartsWith('-');
+        IEnumerable<string> known = option ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name);
+        string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        return StrictJson.Nearest(token, known) is { } nearest
+            ? $"Unknown {kind} '{token}'; did you mean '{nearest}'?"
+            : $"Unknown {kind} '{token}'.";
+    }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "inpaint";
+}

@@ -1,0 +1,20 @@
+namespace Inpaint.Cli;
+
+/// <summary>What the program's exit codes mean.</summary>
+internal static class ExitCode
+{
+    /// <summary>Everything was done.</summary>
+    public const int Done = 0;
+
+    /// <summary>It failed; the message stands on stderr.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line, or a settings file that it names, is not understood.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Everything was done that could be; some photos could not be completed.</summary>
+    public const int BadRows = 3;
+
+    /// <summary>Stopped by Ctrl-C or SIGTERM; what was done is kept.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using Inpaint.Onnx;
+using Microsoft.ML.OnnxRuntime;
+using SkiaSharp;
+
+namespace Inpaint.Cli;
+
+/// <summary>The things that <c>doctor</c> tries. Each says what it found, and what to do where it does not work.</summary>
+internal static class Checks
+{
+    private const int TrialPhotos = 256;
+
+    /// <summary>Decodes and encodes a picture with SkiaSharp's native library.</summary>
+    public static DoctorCheck Skia() => Try(
+        "SkiaSharp",
+        "Its native library does not load: restore again on this machine (dotnet restore --force), or add the SkiaSharp.NativeAssets package of this system to the program.",
+        () =>
+        {
+            Photo scene = SceneGenerator.Draw(0).Photo;
+            Photo again = PhotoCodec.Decode(PhotoCodec.Encode(scene), name: "a scene as PNG");
+            return again.Pixels.SequenceEqual(scene.Pixels)
+                ? $"libSkiaSharp {SkiaSharpVersion.Native}; a PNG is written and read bit for bit"
+                : throw new PhotoException("A PNG read back is not the picture that was written.");
+        });
+
+    /// <summary>Loads ONNX Runtime and asks it what it can run on.</summary>
+    public static DoctorCheck OnnxRuntime() => Try(
+        "ONNX Runtime",
+        "Its native library does not load: restore again on this machine (dotnet restore --force); with -p:OnnxRuntime=gpu, CUDA and cuDNN must be there too.",
+        () => $"{OrtEnv.Instance().GetVersionString()} with {string.Join(", ", GraphDevice.AvailableProviders)}; auto is {GraphDevice.Resolve("auto").Device}");
+
+    /// <summary>Loads every graph that is found by name.</summary>
+    public static IEnumerable<DoctorCheck> Graphs() => GraphLocator.Names().Select(name => Try(
+        $"graph {name}",
+        $"Make '{name}' again with the program that wrote it, or remove its folder.",
+        () =>
+        {
+            GraphPackage graph = GraphPackage.Load(name);
+            using var inpainter = new Inpainter(graph);
+            return $"{graph.Model.Length / 1024.0:N0} KiB in {GraphLocator.Find(name)}";
+        }));
+
+    /// <summary>Completes scenes through the pipeline, once to warm up and once against the clock.</summary>
+    public static (DoctorCheck Check, double? PhotosPerSecond) Trial(CancellationToken cancellation)
+    {
+        double? rate = null;
+        DoctorCheck check = Try(
+            "trial",
+            "Settle what is wrong above first; if nothing is, report this message.",
+            () =>
+            {
+                using var pipeline = new PhotoPipeline(graph: null, InpaintingOptions.Default with { Form = CompletedForm.Png, OnError = OnError.Row }, masks: false);
+                ScoreItem[] items = [.. new SceneDataset(TrialPhotos).Read().Select(r => new ScoreItem(r.Id, r.Id, new Held(r), [], null, r.Stamp))];
+                _ = Complete(pipeline, items, cancellation);
+                TimeSpan time = Complete(pipeline, items, cancellation);
+                rate = Math.Round(TrialPhotos / time.TotalSeconds, 1);
+                return string.Create(CultureInfo.InvariantCulture, $"{rate:N0} photos a second ({TrialPhotos} scenes of 64 pixels, PNG to PNG, graph '{pipeline.Manifest.Name}')");
+            });
+        return (check, rate);
+    }
+
+    /// <summary>The newest SDK that the running .NET has beside it; null where there is none.</summary>
+    public static string? FindSdk()
+    {
+        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "sdk"));
+        return Directory.Exists(root)
+            ? Directory.EnumerateDirectories(root).Select(Path.GetFileName).MaxBy(name => Version.TryParse(name!.Split('-')[0], out Version? version) ? version : new Version())
+            : null;
+    }
+
+    private static TimeSpan Complete(PhotoPipeline pipeline, ScoreItem[] items, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        foreach (ScoredPhoto photo in pipeline.Complete(items, areFiles: false))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (photo.Status != ResultRow.Ok)
+            {
+                throw new GraphException($"A scene was not completed: {photo.Error}");
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static DoctorCheck Try(string name, string remedy, Func<string> check)
+    {
+        try
+        {
+            return new DoctorCheck(name, true, check());
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever it is that does not work is the finding.
+            Exception cause = e is TypeInitializationException { InnerException: { } inner } ? inner : e;
+            return new DoctorCheck(name, false, cause.Message, remedy);
+        }
+    }
+
+    /// <summary>A scene's PNG, drawn once, so that drawing is not part of the time.</summary>
+    private sealed class Held : PhotoRecord
+    {
+        private readonly byte[] _bytes;
+
+        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+        public Held(PhotoRecord scene) => (_bytes, Id, Stamp) = (scene.ReadBytes(), scene.Id, scene.Stamp);
+
+        public override byte[] ReadBytes() => _bytes;
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Inpaint.Onnx;
+
+namespace Inpaint.Cli;
+
+/// <summary><c>inpaint evaluate</c>.</summary>
+internal static class EvaluateCommand
+{
+    private const int SheetPhotos = 12;
+
+    private static readonly Argument<string> Dataset = new("DATASET") { Description = "A folder or .zip of pictures, an MSCOCO folder, or scenes:COUNT[:SIZE[:SEED]]." };
+
+    private static readonly Option<string[]> Graphs = new("--graph", "-g")
+    {
+        Description = "A graph to judge: a name under onnx/, or the path of a folder with model.onnx and model.json. Give it once for each graph.",
+        HelpName = "NAME_OR_PATH",
+        Required = true,
+    };
+
+    private static readonly Option<string?> Captions = new("--captions") { Description = "Captions to use instead of the dataset's own: one JSON object a line.", HelpName = "FILE" };
+
+    private static readonly Option<bool> CaptionTest = new("--caption-test") { Description = "Also fill with other photos' captions, and with none." };
+
+    private static readonly Option<int?> Limit = MakeLimit();
+
+    private static readonly Option<string?> Report = new("--report") { Description = "Write report.html there: tables, plots and a sheet of fills.", HelpName = "DIR" };
+
+    public static Command Create()
+    {
+        var command = new Command("evaluate", "Measures how well graphs fill the holes of a dataset's photos, beside two baselines.")
+        {
+            Dataset, Graphs, Captions, CaptionTest, Limit, Report, CommonOptions.Json,
+        };
+        CommonOptions.AddScoringTo(command);
+        command.Runs(Run);
+        return command;
+    }
+
+    private static int Run(CommandCall call)
+    {
+        IReadOnlyList<EvaluatedGraph> graphs = LoadGraphs(call.Arguments.GetRequiredValue(Graphs));
+        bool captionTest = call.Arguments.GetValue(CaptionTest);
+        if (captionTest && graphs.All(g => g.Graph.Manifest.Caption is null))
+        {
+            throw new UsageException($"--caption-test needs a graph that takes captions; found {string.Join(", ", graphs.Select(g => g.Name))}. Leave it out, or add such a graph.");
+        }
+
+        using IPhotoDataset dataset = PhotoDataset.Open(call.Arguments.GetRequiredValue(Dataset), call.Arguments.GetValue(Captions));
+        string? report = call.Arguments.GetValue(Report);
+        var sheet = new SampleSheet(SheetPhotos);
+        InpaintingOptions inpainting = CommonOptions.Apply(call.Arguments, new InpaintingOptions { OnError = OnError.Row, Warn = call.Terminal.Warn });
+        int? limit = call.Arguments.GetValue(Limit);
+        long? total = dataset.Count is { } count ? Math.Min(count, limit ?? count) : null;
+        EvaluationResult result = call.Terminal.WithProgress("Evaluating", total, "photos", progress => Evaluation.Run(
+            dataset,
+            graphs,
+            new EvaluationOptions
+            {
+                Inpainting = inpainting,
+                OnError = inpainting.OnError,
+                CaptionTest = captionTest,
+                Limit = limit,
+                Observe = report is null ? null : sheet.Offer,
+                Progress = p => progress.Report(p.Done + p.Bad),
+            },
+            call.Cancellation));
+
+        EvaluationText.WarnOfBadPhotos(call.Terminal, result);
+        if (report is not null)
+        {
+            call.Terminal.Say($"Report: {EvaluationReport.Write(report, result, sheet.Picked())}");
+        }
+
+        if (call.Terminal.Json)
+        {
+            Terminal.WriteJson(EvaluationJson.Of(result));
+        }
+        else
+        {
+            EvaluationText.Write(call.Terminal.Data, result);
+        }
+
+        return result.BadPhotos.Count == 0 ? ExitCode.Done : ExitCode.BadRows;
+    }
+
+    private static List<EvaluatedGraph> LoadGraphs(string[] names)
+    {
+        var graphs = new List<EvaluatedGraph>();
+        var folders = new Dictionary<string, string>();
+        foreach (string name in names)
+        {
+            string folder = GraphFolder.Find(name);
+            if (!folders.TryAdd(folder, name))
+            {
+                throw new UsageException(folders[folder] == name
+                    ? $"--graph {name} is given twice; expected every graph once."
+                    : $"--graph {name} and --graph {folders[folder]} are the same graph ({folder}); expected every graph once.");
+            }
+
+            graphs.Add(new EvaluatedGraph(name, GraphPackage.Load(folder)));
+        }
+
+        return graphs;
+    }
+
+    private static Option<int?> MakeLimit()
+    {
+        var option = new Option<int?>("--limit") { Description = "Only the first N photos.", HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !(int.TryParse(token.Value, out int value) && value >= 1))
+            {
+                result.AddError($"--limit is '{token.Value}'; expected a whole number of 1 or more.");
+            }
+        });
+        return option;
+    }
+}

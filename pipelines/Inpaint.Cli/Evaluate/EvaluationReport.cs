@@ -1,0 +1,127 @@
+using System.Reflection;
+using System.Text;
+using System.Xml.Linq;
+using Inpaint.Onnx;
+
+namespace Inpaint.Cli;
+
+/// <summary>An evaluation as one page that needs nothing beside it: tables, plots, protocol, and a sheet of fills.</summary>
+internal static class EvaluationReport
+{
+    private const string FileName = "report.html";
+    private const string StyleSheet = "report.css";
+
+    /// <summary>Writes the page and returns its path. A page that is there already is replaced as a whole.</summary>
+    /// <param name="folder">Made when it is not there.</param>
+    /// <param name="result">The figures.</param>
+    /// <param name="photos">The photos to show.</param>
+    public static string Write(string folder, EvaluationResult result, IReadOnlyList<EvaluatedPhoto> photos)
+    {
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, FileName), partial = path + ".partial";
+        try
+        {
+            File.WriteAllText(partial, $"<!DOCTYPE html>\n{Page(result, photos).ToString(SaveOptions.DisableFormatting)}\n", new UTF8Encoding(false));
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+
+        return path;
+    }
+
+    private static XElement Page(EvaluationResult result, IReadOnlyList<EvaluatedPhoto> photos)
+    {
+        IReadOnlyList<ScoreRow> rows = ScoreRow.Of(result);
+        string title = $"Fills of {result.Protocol.Dataset}";
+        return new XElement(
+            "html",
+            new XAttribute("lang", "en"),
+            new XElement(
+                "head",
+                new XElement("meta", new XAttribute("charset", "utf-8")),
+                new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
+                new XElement("meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'")),
+                new XElement("title", ReportSheet.Printable(title)),
+                new XElement("style", ReadStyle())),
+            new XElement(
+                "body",
+                new XElement("h1", ReportSheet.Printable(title)),
+                new XElement("p", new XAttribute("class", "lead"), $"{string.Join(", ", result.Graphs.Keys)} beside the baselines, all on the same photos."),
+                ScoreTable(rows),
+                CaptionTable(result),
+                new XElement("h2", "Plots"),
+                Legend(rows),
+                Plots(rows),
+                new XElement("h2", "Protocol"),
+                Lines(EvaluationText.ProtocolLines(result)),
+                new XElement("h2", "Figures"),
+                new XElement("dl", ScoreColumn.All.SelectMany(c => new[] { new XElement("dt", c.Title), new XElement("dd", c.Meaning) })),
+                ReportSheet.Make(photos),
+                BadPhotos(result)));
+    }
+
+    private static XElement ScoreTable(IReadOnlyList<ScoreRow> rows) => Wide(new XElement(
+        "table",
+        new XElement("thead", new XElement("tr", new XElement("th", ""), ScoreColumn.All.Select(c => new XElement("th", new XAttribute("title", c.Meaning), c.Title)))),
+        new XElement("tbody", rows.Select(row => new XElement(
+            "tr",
+            new XAttribute("class", row.IsGraph ? "graph" : "baseline"),
+            new XElement("td", row.Label),
+            ScoreColumn.All.Select(c => new XElement("td", c.Text(row.Scores))))))));
+
+    private static XElement[] CaptionTable(EvaluationResult result)
+    {
+        string[][] rows = [.. EvaluationText.CaptionRows(result)];
+        return rows.Length == 0
+            ? []
+            :
+            [
+                new XElement("h2", "What captions bring"),
+                new XElement("p", "Error with a photo's own captions, another photo's, and none. A difference whose 95 % interval lies above 0 says that captions help."),
+                Wide(new XElement(
+                    "table",
+                    new XElement("thead", new XElement("tr", new XElement("th", ""), EvaluationText.CaptionHeads.Select(h => new XElement("th", h)))),
+                    new XElement("tbody", rows.Select(row => new XElement("tr", row.Select(cell => new XElement("td", cell))))))),
+            ];
+    }
+
+    private static XElement Legend(IReadOnlyList<ScoreRow> rows) => new(
+        "p",
+        new XAttribute("class", "legend"),
+        rows.Select((row, i) => new XElement(
+            "span",
+            new XElement("i", new XAttribute("style", $"border-color: var({ReportPlots.Variable(i)}); border-style: {(row.IsGraph ? "solid" : "dashed")}"), ""),
+            row.Label)));
+
+    private static XElement Plots(IReadOnlyList<ScoreRow> rows)
+    {
+        var plots = new List<XElement>();
+        if (rows.Any(r => r.Scores.Depth.Count > 0))
+        {
+            plots.Add(ReportPlots.Depth(rows));
+        }
+
+        plots.Add(ReportPlots.Histogram(rows));
+        plots.Add(ReportPlots.Bars("Sharpness: 1 is as sharp as the photos", rows, s => s.Sharpness, photos: 1));
+        plots.Add(ReportPlots.Bars("Spectrum: 0 is that of the photos", rows, s => s.Spectrum, photos: 0));
+        return new XElement("div", new XAttribute("class", "plots"), plots.Select(p => new XElement("figure", p)));
+    }
+
+    private static XElement[] BadPhotos(EvaluationResult result) => result.BadPhotos.Count == 0
+        ? []
+        : [new XElement("h2", "Bad photos"), Lines(result.BadPhotos.Select(b => $"{b.Id}: {b.Error}"))];
+
+    private static XElement Lines(IEnumerable<string> lines) => new("ul", lines.Select(line => new XElement("li", ReportSheet.Printable(line))));
+
+    private static XElement Wide(XElement table) => new("div", new XAttribute("class", "wide"), table);
+
+    private static string ReadStyle()
+    {
+        using Stream style = Assembly.GetExecutingAssembly().GetManifestResourceStream(StyleSheet)!;
+        using var reader = new StreamReader(style);
+        return reader.ReadToEnd();
+    }
+}

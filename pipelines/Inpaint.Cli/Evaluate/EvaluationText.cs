@@ -1,0 +1,129 @@
+using System.Globalization;
+using Inpaint.Onnx;
+using Spectre.Console;
+
+namespace Inpaint.Cli;
+
+/// <summary>An evaluation for people: tables, and under them how photos were judged.</summary>
+internal static class EvaluationText
+{
+    private const int NamedBadPhotos = 10;
+
+    /// <summary>Writes the tables.</summary>
+    public static void Write(IAnsiConsole console, EvaluationResult result)
+    {
+        Table scores = MakeTable("", [.. ScoreColumn.All.Select(c => c.Title)]);
+        foreach (ScoreRow row in ScoreRow.Of(result))
+        {
+            string name = Markup.Escape(row.Label);
+            scores.AddRow([row.IsGraph ? $"[bold]{name}[/]" : $"[grey]{name}[/]", .. ScoreColumn.All.Select(c => c.Text(row.Scores))]);
+        }
+
+        console.Write(scores);
+        if (result.Graphs.Values.Any(g => g.CaptionTest is not null))
+        {
+            console.Write(CaptionTable(result));
+        }
+
+        foreach (string line in ProtocolLines(result))
+        {
+            console.WriteLine(line);
+        }
+    }
+
+    /// <summary>Names the photos that could not be used, the first of them.</summary>
+    public static void WarnOfBadPhotos(Terminal terminal, EvaluationResult result)
+    {
+        foreach (UnscoredPhoto bad in result.BadPhotos.Take(NamedBadPhotos))
+        {
+            terminal.Warn(bad.Error.Contains(bad.Id, StringComparison.Ordinal) ? bad.Error : $"{bad.Id}: {bad.Error}");
+        }
+
+        if (result.BadPhotos.Count > NamedBadPhotos)
+        {
+            terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"... and {result.BadPhotos.Count - NamedBadPhotos:N0} more bad photos."));
+        }
+    }
+
+    /// <summary>How photos were judged, a line each.</summary>
+    public static IEnumerable<string> ProtocolLines(EvaluationResult result)
+    {
+        EvaluationProtocol protocol = result.Protocol;
+        string limit = protocol.Limit is { } first ? string.Create(CultureInfo.InvariantCulture, $", the first {first:N0}") : "";
+        yield return string.Create(CultureInfo.InvariantCulture, $"{protocol.Dataset}{limit}: {result.Photos:N0} photos, {result.BadPhotos.Count:N0} bad (in no figure).");
+        foreach (EvaluationPicture picture in protocol.Pictures)
+        {
+            IEnumerable<string> graphs = result.Graphs.Where(g => g.Value.Picture == picture).Select(g => g.Key);
+            yield return $"Picture {picture.Width}x{picture.Height}, hole {DescribeHole(picture.Hole)}: {string.Join(", ", graphs)}.";
+        }
+
+        yield return $"Truth: {protocol.Truth}.";
+        yield return $"Fill: {protocol.Fill}.";
+        foreach ((string graph, CaptionCombination combine) in protocol.Captions)
+        {
+            CaptionWords words = result.Graphs[graph].Words!;
+            yield return string.Create(CultureInfo.InvariantCulture, $"Captions of {graph}: {combine.ToString().ToLowerInvariant()}; {words.Known:N0} of {words.Known + words.Unknown:N0} words known.");
+        }
+    }
+
+    /// <summary>Such as <c>columns 16-47, rows 16-47</c>.</summary>
+    public static string DescribeHole(PixelRect hole) => $"columns {hole.X}-{hole.Right - 1}, rows {hole.Y}-{hole.Bottom - 1}";
+
+    /// <summary>The rows of the caption test: graph, place, photos, three errors, two differences with their intervals.</summary>
+    public static IEnumerable<string[]> CaptionRows(EvaluationResult result)
+    {
+        foreach ((string name, GraphEvaluation graph) in result.Graphs)
+        {
+            if (graph.CaptionTest is { } test)
+            {
+                yield return CaptionRow(name, "hole", test.Hole);
+                if (test.Box is { } box)
+                {
+                    yield return CaptionRow(name, "box", box);
+                }
+            }
+        }
+    }
+
+    /// <summary>The heads of the caption test's columns after the graph's.</summary>
+    public static string[] CaptionHeads { get; } = ["mse in", "photos", "true", "shuffled", "empty", "shuffled - true", "empty - true"];
+
+    private static string[] CaptionRow(string name, string place, CaptionErrors errors) =>
+    [
+        name,
+        place,
+        errors.Photos.ToString("N0", CultureInfo.InvariantCulture),
+        Number(errors.True),
+        Number(errors.Shuffled),
+        Number(errors.Empty),
+        Interval(errors.ShuffledMinusTrue),
+        Interval(errors.EmptyMinusTrue),
+    ];
+
+    private static string Number(double value) => value.ToString("0.00000", CultureInfo.InvariantCulture);
+
+    private static string Interval(BootstrapInterval interval) =>
+        string.Create(CultureInfo.InvariantCulture, $"{interval.Difference:+0.00000;-0.00000} ({interval.Low:+0.00000;-0.00000} to {interval.High:+0.00000;-0.00000})");
+
+    private static Table CaptionTable(EvaluationResult result)
+    {
+        Table table = MakeTable("captions", CaptionHeads);
+        foreach (string[] row in CaptionRows(result))
+        {
+            table.AddRow([.. row.Select(Markup.Escape)]);
+        }
+
+        return table;
+    }
+
+    private static Table MakeTable(string first, IEnumerable<string> heads)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(first).NoWrap());
+        foreach (string head in heads)
+        {
+            table.AddColumn(new TableColumn(head).RightAligned().NoWrap());
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,42 @@
+using Inpaint.Onnx;
+
+namespace Inpaint.Cli;
+
+/// <summary>
+/// Picks photos evenly over a stream of unknown length: every photo at first, and whenever too many are held, every second of them is let go
+/// and half as many are taken from there on.
+/// </summary>
+internal sealed class SampleSheet(int wanted)
+{
+    private readonly List<EvaluatedPhoto> _held = [];
+    private long _seen, _step = 1;
+
+    /// <summary>Offers the next photo.</summary>
+    public void Offer(EvaluatedPhoto photo)
+    {
+        if (_seen++ % _step != 0)
+        {
+            return;
+        }
+
+        _held.Add(photo);
+        if (_held.Count > 2 * wanted)
+        {
+            int kept = 0;
+            for (int i = 0; i < _held.Count; i += 2)
+            {
+                _held[kept++] = _held[i];
+            }
+
+            _held.RemoveRange(kept, _held.Count - kept);
+            _step *= 2;
+        }
+    }
+
+    /// <summary>At most the wanted number of photos, in order, spread over all that were offered.</summary>
+    public IReadOnlyList<EvaluatedPhoto> Picked()
+    {
+        int count = Math.Min(wanted, _held.Count);
+        return [.. Enumerable.Range(0, count).Select(i => _held[(int)((long)i * _held.Count / count)])];
+    }
+}

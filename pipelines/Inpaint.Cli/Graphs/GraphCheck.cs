@@ -1,0 +1,150 @@
+using Inpaint.Onnx;
+using Spectre.Console;
+
+namespace Inpaint.Cli;
+
+/// <summary>One thing that was checked.</summary>
+/// <param name="Check">What: <c>manifest</c>, <c>sha256</c>, <c>graph</c>, <c>fit</c> or <c>trial</c>.</param>
+/// <param name="Ok">Whether it is as it must be; null when it could not be checked, as something before it is not.</param>
+/// <param name="Detail">What was found.</param>
+internal sealed record GraphCheckStep(string Check, bool? Ok, string Detail);
+
+/// <summary>What <c>graph check</c> found.</summary>
+/// <param name="Path">The graph's folder or file.</param>
+/// <param name="Fits">Whether nothing speaks against the graph.</param>
+/// <param name="Checks">One by one.</param>
+internal sealed record GraphCheckReport(string Path, bool Fits, IReadOnlyList<GraphCheckStep> Checks)
+{
+    /// <summary>Milliseconds that one photo took; null when the graph was not tried.</summary>
+    public double? Milliseconds { get; init; }
+
+    /// <summary>For a file without a manifest: what the manifest would have to state.</summary>
+    public IReadOnlyList<string>? ManifestMustState { get; init; }
+}
+
+/// <summary><c>inpaint graph check</c>.</summary>
+internal static class GraphCheck
+{
+    public static int Run(CommandCall call, string nameOrFile)
+    {
+        string device = call.Arguments.GetRequiredValue(CommonOptions.Device);
+        GraphCheckReport report = BareFile(nameOrFile) is { } file ? CheckFile(file) : CheckFolder(FolderOf(nameOrFile), device, call.Cancellation);
+        if (call.Terminal.Json)
+        {
+            Terminal.WriteJson(report);
+        }
+        else
+        {
+            Write(call.Terminal.Data, report);
+        }
+
+        return report.Fits ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>The path when it is an ONNX file that no manifest beside it speaks of.</summary>
+    private static string? BareFile(string path)
+    {
+        if (!File.Exists(path) || Path.GetFileName(path) == GraphManifest.FileName)
+        {
+            return null;
+        }
+
+        string manifest = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, GraphManifest.FileName);
+        try
+        {
+            return File.Exists(manifest) && GraphPackage.ReadManifest(File.ReadAllBytes(manifest), manifest).Graph.File == Path.GetFileName(path) ? null : Path.GetFullPath(path);
+        }
+        catch (ManifestException)
+        {
+            // Whichever file a manifest that cannot be read is for: checking its folder says what is wrong with it.
+            return null;
+        }
+    }
+
+    private static string FolderOf(string nameOrFile) => File.Exists(nameOrFile)
+        ? Path.GetDirectoryName(Path.GetFullPath(nameOrFile))!
+        : GraphFolder.Find(nameOrFile);
+
+    private static GraphCheckReport CheckFile(string path)
+    {
+        var steps = new List<GraphCheckStep> { new("manifest", null, $"there is none for {Path.GetFileName(path)} in its folder") };
+        GraphInspectionResult? graph = Try(steps, "graph", () => GraphInspection.Inspect(path), Describe);
+        return new GraphCheckReport(path, graph is not null, steps) { ManifestMustState = graph is null ? null : MissingManifest.MustState(path, graph) };
+    }
+
+    private static GraphCheckReport CheckFolder(string folder, string device, CancellationToken cancellation)
+    {
+        var steps = new List<GraphCheckStep>();
+        GraphFiles? files = Try(steps, "manifest", () => GraphFiles.Read(folder), f => $"version {f.Manifest.Version}, name '{f.Manifest.Name}'");
+        if (files is null)
+        {
+            Skip(steps, "sha256", "graph", "fit", "trial");
+            return new GraphCheckReport(folder, false, steps);
+        }
+
+        steps.Add(new GraphCheckStep("sha256", files.HashAgrees, files.HashAgrees
+            ? files.Sha256
+            : $"graph.sha256 is {files.Manifest.Graph.Sha256}, but that of {files.Manifest.Graph.File} is {files.Sha256}. Write the graph first and the manifest last, with the hash of that graph."));
+        GraphInspectionResult? graph = Try(steps, "graph", () => GraphInspection.Inspect(files.Model, what: Path.Combine(folder, files.Manifest.Graph.File)), Describe);
+        if (graph is null)
+        {
+            Skip(steps, "fit", "trial");
+            return new GraphCheckReport(folder, false, steps);
+        }
+
+        GraphFit? fit = Try(steps, "fit", () => ManifestFit.Check(files.Manifest, graph, files.ManifestPath), f => f.FixedBatch is { } batch ? $"names, types and shapes agree; exactly {batch} photos a run" : "names, types and shapes agree");
+        if (fit is null || !files.HashAgrees)
+        {
+            Skip(steps, "trial");
+            return new GraphCheckReport(folder, false, steps);
+        }
+
+        GraphTrial? trial = Try(steps, "trial", () => GraphTrial.Run(files, device, cancellation), t => t.Describe());
+        return new GraphCheckReport(folder, trial is not null, steps) { Milliseconds = trial?.Milliseconds };
+    }
+
+    private static T? Try<T>(List<GraphCheckStep> steps, string check, Func<T> work, Func<T, string> describe) where T : class
+    {
+        try
+        {
+            T found = work();
+            steps.Add(new GraphCheckStep(check, true, describe(found)));
+            return found;
+        }
+        catch (Exception e) when (e is ManifestException or OnnxFormatException or GraphException or PhotoException or IOException or UnauthorizedAccessException)
+        {
+            steps.Add(new GraphCheckStep(check, false, e.Message));
+            return null;
+        }
+    }
+
+    private static void Skip(List<GraphCheckStep> steps, params string[] checks) =>
+        steps.AddRange(checks.Select(c => new GraphCheckStep(c, null, "not checked, because of what is wrong above")));
+
+    private static string Describe(GraphInspectionResult graph) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"opset {graph.Opset}, {graph.Operators.Values.Sum():N0} nodes, {graph.Parameters:N0} parameters, no external data");
+
+    private static void Write(IAnsiConsole console, GraphCheckReport report)
+    {
+        console.WriteLine(report.Path);
+        foreach (GraphCheckStep step in report.Checks)
+        {
+            string sign = step.Ok switch { true => "[green]ok[/]  ", false => "[red]no[/]  ", null => "[grey]-[/]   " };
+            console.MarkupLine($"{sign}{step.Check,-9} {Markup.Escape(step.Detail)}");
+        }
+
+        if (report.ManifestMustState is { } lines)
+        {
+            console.WriteLine($"To be used, it needs a {GraphManifest.FileName} beside it, which states:");
+            foreach (string line in lines)
+            {
+                console.WriteLine($"  {line}");
+            }
+        }
+        else
+        {
+            console.WriteLine(report.Fits ? "Graph and manifest fit." : "Graph and manifest do not fit.");
+        }
+    }
+}

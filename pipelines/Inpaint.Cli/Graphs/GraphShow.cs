@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Inpaint.Onnx;
+using Spectre.Console;
+
+namespace Inpaint.Cli;
+
+/// <summary><c>inpaint graph show</c>: everything that manifest and graph say.</summary>
+internal static class GraphShow
+{
+    private const int NamedWords = 12;
+
+    public static int Run(CommandCall call, string nameOrPath)
+    {
+        GraphFiles files = GraphFiles.Read(GraphFolder.Find(nameOrPath));
+        GraphInspectionResult graph = GraphInspection.Inspect(files.Model, what: Path.Combine(files.Folder, files.Manifest.Graph.File));
+        if (call.Terminal.Json)
+        {
+            Terminal.WriteJson(ToJson(files, graph));
+            return ExitCode.Done;
+        }
+
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+        foreach ((string key, string value) in Lines(files, graph))
+        {
+            grid.AddRow($"[grey]{Markup.Escape(key)}[/]", Markup.Escape(value));
+        }
+
+        call.Terminal.Data.Write(grid);
+        if (!files.HashAgrees)
+        {
+            call.Terminal.Warn($"{files.ManifestPath}: graph.sha256 is {files.Manifest.Graph.Sha256}, another than the graph's. The pair is not used; see 'inpaint graph check {nameOrPath}'.");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static IEnumerable<(string Key, string Value)> Lines(GraphFiles files, GraphInspectionResult graph)
+    {
+        GraphManifest manifest = files.Manifest;
+        yield return ("name", manifest.Name);
+        yield return ("description", manifest.Description ?? "–");
+        yield return ("file", Text($"{Path.Combine(files.Folder, manifest.Graph.File)}, {files.Model.Length:N0} bytes"));
+        yield return ("sha256", files.Sha256);
+        yield return ("picture", GraphWords.Size(manifest.Size));
+        yield return ("hole", GraphWords.Hole(manifest.Hole));
+        foreach (InputContract input in manifest.Inputs)
+        {
+            yield return ($"input {input.Name}", $"{GraphWords.Parts(input)}; in the graph {Value(graph.Inputs, input.Name)}");
+        }
+
+        yield return ($"output {manifest.Output.Name}", $"{GraphWords.Output(manifest.Output)}; in the graph {Value(graph.Outputs, manifest.Output.Name)}");
+        if (manifest.Caption is { } caption)
+        {
+            string more = caption.Vocabulary.Count > NamedWords ? ", ..." : "";
+            yield return ("captions", Text($"{caption.Encoding.ToString().ToLowerInvariant()}, {caption.Combine.ToString().ToLowerInvariant()}{(caption.Required ? ", required" : "")}; {caption.Vocabulary.Count:N0} words: {string.Join(", ", caption.Vocabulary.Take(NamedWords))}{more}"));
+        }
+
+        yield return ("operator sets", string.Join(", ", graph.Opsets.Select(o => Text($"{o.Key} {o.Value}"))));
+        yield return ("operators", string.Join(", ", graph.Operators.Select(o => Text($"{o.Key[(o.Key.IndexOf(':') + 1)..]} {o.Value}"))));
+        yield return ("parameters", Text($"{graph.Parameters:N0} numbers, {graph.ParameterBytes:N0} bytes"));
+        yield return ("producer", graph.Producer.Length > 0 ? graph.Producer : "–");
+        foreach ((string key, string value) in ProvenanceLines(manifest.Provenance))
+        {
+            yield return (key, value);
+        }
+
+        foreach ((string split, IReadOnlyDictionary<string, double> scores) in manifest.Scores ?? new Dictionary<string, IReadOnlyDictionary<string, double>>())
+        {
+            yield return ($"scores on {split}", string.Join(", ", scores.Select(s => Text($"{s.Key} {s.Value:0.#####}"))));
+        }
+    }
+
+    private static IEnumerable<(string Key, string Value)> ProvenanceLines(Provenance? provenance)
+    {
+        (string Key, string? Value)[] lines =
+        [
+            ("made by", provenance?.Source),
+            ("command", provenance?.Command),
+            ("photos", provenance?.Data is { Count: > 0 } data ? string.Join(", ", data) : null),
+            ("seed", provenance?.Seed?.ToString(CultureInfo.InvariantCulture)),
+            ("licence", provenance?.Licence),
+            ("licence of photos", provenance?.DataLicence),
+        ];
+        return lines.Where(l => l.Value is not null).Select(l => (l.Key, l.Value!));
+    }
+
+    private static JsonObject ToJson(GraphFiles files, GraphInspectionResult graph) => new()
+    {
+        ["folder"] = files.Folder,
+        ["bytes"] = files.Model.LongLength,
+        ["sha256"] = files.Sha256,
+        ["sha256_agrees"] = files.HashAgrees,
+        ["manifest"] = JsonSerializer.SerializeToNode(files.Manifest, StrictJson.Options),
+        ["graph"] = GraphJson.Of(graph),
+    };
+
+    private static string Value(IReadOnlyList<GraphValue> values, string name) =>
+        values.FirstOrDefault(v => v.Name == name) is { } value ? GraphJson.Shape(value) : "it is not there";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

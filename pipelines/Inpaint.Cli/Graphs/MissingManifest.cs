@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using Inpaint.Onnx;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+
+namespace Inpaint.Cli;
+
+/// <summary>What a graph's file cannot say, and its manifest must.</summary>
+internal static class MissingManifest
+{
+    /// <summary>The keys of the manifest, with what the graph tells already.</summary>
+    public static IReadOnlyList<string> MustState(string path, GraphInspectionResult graph)
+    {
+        using FileStream file = File.OpenRead(path);
+        return
+        [
+            "version: 1, name, and a description for people",
+            $"graph: file '{Path.GetFileName(path)}', sha256 {Convert.ToHexStringLower(SHA256.HashData(file))}{(graph.Opset is { } opset ? $", opset {opset}" : "")}",
+            $"size: {Size(graph)}",
+            "hole: fixed with x, y, width and height, or free where a mask input tells it",
+            .. graph.Inputs.Select(i => $"inputs: '{i.Name}', {GraphJson.Shape(i)}: {Parts(i)}"),
+            .. graph.Outputs.Select(o => $"output{(graph.Outputs.Count > 1 ? ", one of" : "")}: '{o.Name}', {GraphJson.Shape(o)}: content (fill, photo or pasted), channels, and the range, or mean and std, of its numbers"),
+            "caption: the vocabulary and its rules, when an input takes a caption vector",
+        ];
+    }
+
+    private static string Size(GraphInspectionResult graph)
+    {
+        foreach (GraphValue input in graph.Inputs)
+        {
+            if (input.Dims is [_, var second, var third, var fourth])
+            {
+                bool channelsLast = fourth.Value is >= 1 and <= 8 && second.Value is not (>= 1 and <= 8);
+                (GraphDimension height, GraphDimension width) = channelsLast ? (second, third) : (third, fourth);
+                return height.Value is { } rows && width.Value is { } columns
+                    ? $"height {rows}, width {columns}"
+                    : "no height and width, as any goes; multiple_of and max_side where the graph is bound by them";
+            }
+        }
+
+        return "height and width, or multiple_of and max_side where any size goes";
+    }
+
+    private static string Parts(GraphValue input)
+    {
+        string type = input.ElementType is DataType.Float or DataType.Float16 or DataType.Uint8 ? "" : " (a type that no manifest can state: float, half or byte is needed)";
+        return (input.Dims is [_, _] ? "the part caption" : "layout, and its parts in order (image with channels and range, mask with known and hole, ones)") + type;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace Inpaint.Cli;
+
+/// <summary>
+/// The folder that pictures are written to. Each appears whole or not at all; one run at a time.
+/// </summary>
+internal sealed class OutputFolder : IDisposable
+{
+    private const string LockName = ".inpaint.lock";
+    private const int LongestName = 255;
+
+    private readonly FileStream _lock;
+    private readonly string _ending;
+
+    /// <summary>Makes the folder and takes it for this run.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="format">Format of the pictures.</param>
+    /// <exception cref="FailedException">Another run is writing to it, or it cannot be made.</exception>
+    public OutputFolder(string path, PhotoFormat format)
+    {
+        FullPath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        _ending = "." + format.ToString().ToLowerInvariant();
+        string held = Path.Combine(FullPath, LockName);
+        try
+        {
+            Directory.CreateDirectory(FullPath);
+            _lock = new FileStream(held, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string why = File.Exists(held) ? "another run is writing to it. Wait for that one, or choose another --out" : $"it cannot be written to: {e.Message}";
+            throw new FailedException($"The folder '{path}': {why}", e);
+        }
+    }
+
+    /// <summary>The folder's full path, without a separator at its end.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Whether a file lies in the folder.</summary>
+    public static bool Holds(string folder, string path) =>
+        Path.GetFullPath(path).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>The picture of a photo, relative to the folder, with <c>/</c>.</summary>
+    public string NameOf(string key) => key + _ending;
+
+    /// <summary>Whether a photo's picture is there with all its bytes.</summary>
+    public bool IsWhole(string key, long bytes)
+    {
+        var file = new FileInfo(Path.Combine(FullPath, NameOf(key)));
+        return file.Exists && file.Length == bytes;
+    }
+
+    /// <summary>Writes a photo's picture under another name and gives it its own when it is whole.</summary>
+    /// <returns>The picture, relative to the folder.</returns>
+    /// <exception cref="IOException">It cannot be written, or its name is none that it may have.</exception>
+    public string Write(string key, ReadOnlySpan<byte> picture)
+    {
+        string name = NameOf(key);
+        string path = Path.GetFullPath(Path.Combine(FullPath, name));
+        if (!Holds(FullPath, path))
+        {
+            throw new IOException($"'{name}' leads out of the folder '{FullPath}'; expected a relative path without '..'.");
+        }
+
+        int length = Encoding.UTF8.GetByteCount(Path.GetFileName(path));
+        if (length > LongestName)
+        {
+            throw new IOException($"'{name}' has a name of {length} bytes; expected {LongestName} at most. Give the photo a shorter name.");
+        }
+
+        string folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        string partial = Path.Combine(folder, $".{Fingerprint.HexOf(key)}.partial");
+        File.WriteAllBytes(partial, picture);
+        File.Move(partial, path, overwrite: true);
+        return name;
+    }
+
+    /// <summary>Deletes a photo's picture, if it is there.</summary>
+    public void Remove(string key) => File.Delete(Path.Combine(FullPath, NameOf(key)));
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Inpaint.Cli;
+
+/// <summary>
+/// <c>results.jsonl</c>: rows are appended as photos are done, each in one write, so that a program that is killed leaves whole rows
+/// and at most one torn at the end, which the next run cuts off. At the end of a run the file is put in order: one row a photo.
+/// </summary>
+internal sealed class ResultsFile : IDisposable
+{
+    public const string FileName = "results.jsonl";
+
+    private readonly Dictionary<UInt128, Entry> _entries = [];
+    private readonly string _folder, _path;
+    private FileStream _file;
+    private int _entered;
+
+    private ResultsFile(string folder)
+    {
+        _folder = folder;
+        _path = Path.Combine(folder, FileName);
+        _file = OpenFile();
+    }
+
+    /// <summary>Opens a folder's rows, or begins them.</summary>
+    /// <exception cref="FailedException">The file holds something else.</exception>
+    public static ResultsFile Open(string folder)
+    {
+        var results = new ResultsFile(folder);
+        try
+        {
+            results.ReadRows();
+            return results;
+        }
+        catch (Exception)
+        {
+            results.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives a photo its place in this run's order.</summary>
+    /// <returns>What an earlier run noted of it; null when it was never completed.</returns>
+    /// <exception cref="FailedException">The photo is in this run already.</exception>
+    public (UInt128 Version, long Bytes)? Enter(string photo)
+    {
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, Fingerprint.Of(photo), out _);
+        if (entry.Order > 0)
+        {
+            throw new FailedException($"Two photos of this run would be written to '{photo}'. Score one of the inputs into a folder of its own.");
+        }
+
+        entry.Order = ++_entered;
+        return entry.Bytes > 0 ? (entry.Version, entry.Bytes) : null;
+    }
+
+    /// <summary>Whether a photo's latest row tells of a picture.</summary>
+    public bool HasPicture(string photo) => _entries.TryGetValue(Fingerprint.Of(photo), out Entry entry) && entry.Bytes > 0;
+
+    /// <summary>Adds a photo's row; on the disk as far as the operating system goes when this returns.</summary>
+    public void Append(ResultRow row)
+    {
+        byte[] line = row.ToLine();
+        long offset = _file.Seek(0, SeekOrigin.End);
+        _file.Write(line);
+        Take(row, offset, line.Length);
+    }
+
+    /// <summary>
+    /// Leaves one row a photo: this run's in the order of its inputs, then those of photos that were not in it while their pictures are there.
+    /// The file is replaced in one step.
+    /// </summary>
+    /// <param name="complete">Whether the run went through all its photos; else every photo that it did not reach keeps its row.</param>
+    public void PutInOrder(bool complete)
+    {
+        List<Entry> rows = [.. _entries.Values.Where(e => e.Length > 0).OrderBy(e => e.Order == 0 ? int.MaxValue : e.Order).ThenBy(e => e.Offset)];
+        if (complete)
+        {
+            rows.RemoveAll(e => e.Order == 0 && !IsPictureThere(e));
+        }
+
+        long end = 0;
+        if (rows.TrueForAll(e => e.Offset == end && (end += e.Length) > 0) && end == _file.Length)
+        {
+            return;
+        }
+
+        string partial = Path.Combine(_folder, $".{FileName}.partial");
+        using (FileStream ordered = File.Create(partial))
+        {
+            foreach (Entry row in rows)
+            {
+                ordered.Write(ReadLine(row));
+            }
+        }
+
+        _file.Dispose();
+        File.Move(partial, _path, overwrite: true);
+        _file = OpenFile();
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private FileStream OpenFile() => new(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+
+    private void ReadRows()
+    {
+        byte[] buffer = new byte[1 << 16];
+        int held = 0;
+        long start = 0;
+        for (int read; (read = _file.Read(buffer, held, buffer.Length - held)) > 0;)
+        {
+            held += read;
+            int used = 0;
+            for (int length; (length = buffer.AsSpan(used, held - used).IndexOf((byte)'\n') + 1) > 0; used += length)
+            {
+                TakeLine(buffer.AsSpan(used, length), start + used);
+            }
+
+            buffer.AsSpan(used, held - used).CopyTo(buffer);
+            held -= used;
+            start += used;
+            if (held == buffer.Length)
+            {
+                Array.Resize(ref buffer, 2 * buffer.Length);
+            }
+        }
+
+        if (held > 0)
+        {
+            // The row that a killed program was writing; its photo is done again.
+            _file.SetLength(start);
+        }
+    }
+
+    private void TakeLine(ReadOnlySpan<byte> line, long offset)
+    {
+        try
+        {
+            Take(ResultRow.Parse(line), offset, line.Length);
+        }
+        catch (JsonException e)
+        {
+            throw new FailedException($"'{_path}' holds something else than this program's rows (at byte {offset}: {e.Message.Split(" Path:")[0]}). Choose another --out, or remove that line.", e);
+        }
+    }
+
+    private void Take(ResultRow row, long offset, int length)
+    {
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, Fingerprint.Of(row.Photo), out _);
+        entry = entry with { Version = row.Version, Bytes = row.Output is null ? 0 : row.Bytes, Offset = offset, Length = length };
+    }
+
+    private byte[] ReadLine(Entry entry)
+    {
+        var line = new byte[entry.Length];
+        _file.Position = entry.Offset;
+        _file.ReadExactly(line);
+        return line;
+    }
+
+    private bool IsPictureThere(Entry entry) =>
+        entry.Bytes > 0 && ResultRow.Parse(ReadLine(entry)).Output is { } output && File.Exists(Path.Combine(_folder, output));
+
+    /// <param name="Version">See <see cref="ResultRow.Version"/>.</param>
+    /// <param name="Bytes">Length of the completed picture; 0 when there is none.</param>
+    /// <param name="Offset">Where its latest row begins.</param>
+    /// <param name="Length">That row's bytes; 0 when there is none yet.</param>
+    /// <param name="Order">Its place in this run, from 1; 0 when it is not in it.</param>
+    private record struct Entry(UInt128 Version, long Bytes, long Offset, int Length, int Order);
+}

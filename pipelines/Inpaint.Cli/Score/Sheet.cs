@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Inpaint.Cli;
+
+/// <summary>The pictures of one photo on the sheet, as file names in <c>.sheet</c>; null where there is none.</summary>
+internal sealed record SheetPictures(string? Photo, string? Fill, string? Truth);
+
+/// <summary>A row of the sheet.</summary>
+internal sealed record SheetRow(ScoreItem Item, string Status, string? Error, SheetPictures Pictures);
+
+/// <summary>
+/// <c>sheet.html</c>: the first photos of a run side by side (with the hole shown, completed, and as they were where that is known),
+/// each at most 256 pixels wide and high. The thumbnails are kept from run to run.
+/// </summary>
+internal sealed class Sheet(OutputFolder folder, GraphManifest graph, HoleColour maskPolarity)
+{
+    /// <summary>Photos on the sheet.</summary>
+    public const int MaxPhotos = 48;
+
+    public const string FileName = "sheet.html", PictureFolder = ".sheet";
+
+    private readonly List<ScoreItem> _items = [];
+    private readonly Dictionary<string, (string Status, string Error)> _bad = new(StringComparer.Ordinal);
+    private long _photos;
+
+    /// <summary>Takes a photo onto the sheet, if there is room.</summary>
+    public void Take(ScoreItem item)
+    {
+        _photos++;
+        if (_items.Count < MaxPhotos)
+        {
+            _items.Add(item);
+        }
+    }
+
+    /// <summary>Notes that a photo could not be completed.</summary>
+    public void Note(string key, string status, string error)
+    {
+        if (_bad.Count < MaxPhotos)
+        {
+            _bad[key] = (status, error);
+        }
+    }
+
+    /// <summary>Writes the sheet.</summary>
+    /// <returns>The file's name.</returns>
+    public string Write()
+    {
+        string pictures = Path.Combine(folder.FullPath, PictureFolder);
+        Directory.CreateDirectory(pictures);
+        var thumbnails = new SheetThumbnails(pictures, folder, maskPolarity);
+        var rows = new List<SheetRow>();
+        foreach (ScoreItem item in _items)
+        {
+            if (_bad.TryGetValue(item.Key, out (string Status, string Error) bad))
+            {
+                rows.Add(new SheetRow(item, bad.Status, bad.Error, new SheetPictures(null, null, null)));
+            }
+            else if (File.Exists(Path.Combine(folder.FullPath, folder.NameOf(item.Key))))
+            {
+                rows.Add(new SheetRow(item, ResultRow.Ok, null, thumbnails.Make(item)));
+            }
+        }
+
+        thumbnails.RemoveOthers();
+        string partial = Path.Combine(folder.FullPath, $".{FileName}.partial");
+        File.WriteAllText(partial, SheetPage.Render(rows, _photos, graph, string.Create(CultureInfo.InvariantCulture, $"{PictureFolder}/")));
+        File.Move(partial, Path.Combine(folder.FullPath, FileName), overwrite: true);
+        return FileName;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Inpaint.Onnx;
+
+/// <summary>The weights of one graph on one device, with its users counted: loaded by the first, freed by the last.</summary>
+internal sealed class LoadedGraph
+{
+    private static readonly ConcurrentDictionary<string, LoadedGraph> Loaded = new();
+    private readonly Lock _lock = new();
+    private readonly string _key;
+    private InferenceSession? _session;
+    private int _users;
+    private bool _closed;
+
+    private LoadedGraph(string key, string sha256, GraphDevice device)
+    {
+        _key = key;
+        Sha256 = sha256;
+        Device = device;
+    }
+
+    public static int Count => Loaded.Count;
+
+    public string Sha256 { get; }
+
+    public GraphDevice Device { get; private set; }
+
+    /// <summary>One run at a time on a GPU; null on the CPU, where runs go side by side.</summary>
+    public SemaphoreSlim? Gate { get; private set; }
+
+    /// <summary>The session; only for those who have entered and not left.</summary>
+    public InferenceSession Session => _session!;
+
+    /// <summary>Loads a graph, or joins the users of one that is loaded; <see cref="Leave"/> once for each call.</summary>
+    public static LoadedGraph Enter(byte[] model, GraphDevice device, GraphSessionOptions options)
+    {
+        string sha = Convert.ToHexStringLower(SHA256.HashData(model));
+        string key = options.Configure is null ? $"{sha}|{device}|{options.IntraOpThreads}" : $"{sha}|{Guid.NewGuid()}";
+        while (true)
+        {
+            LoadedGraph graph = Loaded.GetOrAdd(key, k => new LoadedGraph(k, sha, device));
+            if (graph.TryEnter(model, options))
+            {
+                return graph;
+            }
+        }
+    }
+
+    /// <summary>One more user, asked for by one who has not left.</summary>
+    /// <exception cref="ObjectDisposedException">All users have left.</exception>
+    public void EnterAgain()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(GraphSession));
+            _users++;
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (--_users > 0)
+            {
+                return;
+            }
+
+            _closed = true;
+            Loaded.TryRemove(_key, out _);
+            _session?.Dispose();
+            Gate?.Dispose();
+        }
+    }
+
+    private bool TryEnter(byte[] model, GraphSessionOptions options)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            try
+            {
+                _session ??= Load(model, options);
+            }
+            catch
+            {
+                _closed = true;
+                Loaded.TryRemove(_key, out _);
+                throw;
+            }
+
+            _users++;
+            return true;
+        }
+    }
+
+    private InferenceSession Load(byte[] model, GraphSessionOptions options)
+    {
+        using var native = new SessionOptions { IntraOpNumThreads = options.IntraOpThreads };
+        native.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        try
+        {
+            if (Device.CudaIndex is { } index)
+            {
+                try
+                {
+                    native.AppendExecutionProvider_CUDA(index);
+                }
+                catch (OnnxRuntimeException e) when (options.Fallback || options.Device == "auto")
+                {
+                    options.Warn?.Invoke($"Device {Device} cannot be used ({e.Message}). Using the CPU.");
+                    Device = GraphDevice.Cpu;
+                }
+            }
+
+            options.Configure?.Invoke(native);
+            var session = new InferenceSession(model, native);
+            Gate = Device.IsCpu ? null : new SemaphoreSlim(1);
+            return session;
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new GraphException($"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}", e);
+        }
+    }
+}

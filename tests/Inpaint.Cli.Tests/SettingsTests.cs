@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Inpaint.TestSupport;
+
+namespace Inpaint.Cli.Tests;
+
+public sealed class SettingsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Out => _folder.File("done");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_pipeline_definition_holds_the_settings_and_options_win_over_it()
+    {
+        string definition = Define($$"""
+            {
+              "input": ["scenes:2:64"], "out": {{JsonSerializer.Serialize(Out)}}, "graph": "pushpull", "mask_polarity": "black", "caption": "A boat.",
+              "format": "jpeg", "feather": 2, "device": "cpu", "batch": 4, "workers": 1, "on_error": "fail"
+            }
+            """);
+        JsonElement summary = CliProgram.Expect(0, "score", "--pipeline", definition, "--format", "png", "--json").Json;
+        Assert.Equal("pushpull", summary.Text("graph"));
+        Assert.Equal(2, summary.Number("completed"));
+        Assert.True(File.Exists(Path.Combine(Out, "scene-00000000.png.png")));
+        Assert.Equal("png;feather=2;hole=centre", Pictures.Rows(Out)[0].Text("settings"));
+    }
+
+    [Theory]
+    [InlineData("""{"grpah": "membrane"}""", "did you mean 'graph'?")]
+    [InlineData("""{"batch": -1}""", "expected 0 (as the device likes) to 4096")]
+    [InlineData("""{"device": "tpu"}""", "'tpu' is not known")]
+    [InlineData("""{"feather": "wide"}""", "feather")]
+    [InlineData("""{"caption": "a", "captions": "b.jsonl"}""", "Both --caption and --captions")]
+    [InlineData("[1, 2", "pipeline.json")]
+    public void A_definition_that_is_not_understood_is_a_usage_error(string json, string says)
+    {
+        CliResult result = CliProgram.Expect(2, "score", "--out", Out, "--pipeline", Define(json));
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+        Assert.Equal("", result.Out);
+    }
+
+    public static TheoryData<string> ShippedDefinitions() =>
+        [.. Directory.EnumerateFiles(Path.Combine(Places.Repository, "pipelines"), "*.json").Select(f => Path.GetFileName(f))];
+
+    [Theory]
+    [MemberData(nameof(ShippedDefinitions))]
+    public void Every_definition_that_ships_works(string name)
+    {
+        string definition = Path.Combine(Places.Repository, "pipelines", name);
+        _ = CliProgram.Expect(0, "score", "scenes:2", "--out", Out, "--pipeline", definition);
+        Assert.Equal(2, Pictures.Rows(Out).Count);
+    }
+
+    [Theory]
+    [InlineData("Unknown option '--bach'; did you mean '--batch'?", "score", "--out", "x", "--bach", "3")]
+    [InlineData("Unknown command 'scor'; did you mean 'score'?", "scor")]
+    [InlineData("--batch is 'many'; expected a whole number from 0 to 4096.", "score", "--out", "x", "--batch", "many")]
+    [InlineData("--on-error is 'stop'; expected row or fail.", "score", "--out", "x", "--on-error", "stop")]
+    [InlineData("--format is 'tiff'; expected png or jpeg or webp.", "score", "--out", "x", "--format", "tiff")]
+    [InlineData("Device 'tpu' is not known; expected 'cpu', 'cuda:N' or 'auto'.", "score", "--out", "x", "--device", "tpu")]
+    [InlineData("--out is missing", "score", "scenes:2")]
+    [InlineData("--mask is 'nowhere.png', which does not exist", "score", "scenes:2", "--out", "x", "--mask", "nowhere.png")]
+    [InlineData("cannot be read", "score", "scenes:2", "--out", "x", "--pipeline", "nowhere.json")]
+    [InlineData("--size is '8'; expected a whole number from 16 to 4096.", "scenes", "--out", "x", "--size", "8")]
+    public void A_usage_error_is_told_on_stderr_with_exit_code_2(string says, params string[] arguments)
+    {
+        CliResult result = CliProgram.RunIn(_folder.Path, arguments);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+        Assert.Equal("", result.Out);
+        Assert.False(Directory.Exists(_folder.File("x")));
+    }
+
+    [Theory]
+    [InlineData("'nowhere' does not exist", "score", "nowhere", "--out", "x")]
+    [InlineData("Did you mean 'membrane'?", "score", "scenes:2", "--out", "x", "--graph", "membrain")]
+    [InlineData("scenes:COUNT[:SIZE[:SEED]]", "score", "scenes:none", "--out", "x")]
+    public void What_is_not_there_is_told_on_stderr_with_exit_code_1(string says, params string[] arguments)
+    {
+        CliResult result = CliProgram.RunIn(_folder.Path, arguments);
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_input_folder_is_refused_as_output()
+    {
+        string photos = _folder.File("photos");
+        _ = Pictures.Write(Path.Combine(photos, "a.png"), 1);
+        CliResult result = CliProgram.Expect(2, "score", photos, "--out", photos + "/");
+        Assert.Contains("an input too", result.Error, StringComparison.Ordinal);
+        Assert.Equal(["a.png"], Directory.EnumerateFileSystemEntries(photos).Select(Path.GetFileName));
+    }
+
+    private string Define(string json)
+    {
+        string path = _folder.File("pipeline.json");
+        File.WriteAllText(path, json);
+        return path;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.RegularExpressions;
+using Inpaint.TestSupport;
+
+namespace Inpaint.Cli.Tests;
+
+public sealed partial class SheetTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Photos => _folder.File("photos");
+
+    private string Out => _folder.File("done");
+
+    private string Html => File.ReadAllText(Path.Combine(Out, "sheet.html"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void It_shows_each_photo_with_its_hole_its_fill_and_its_truth_no_larger_than_256_pixels()
+    {
+        _ = Pictures.Write(Path.Combine(Photos, "large.png"), 1, 600);
+        _ = CliProgram.Expect(0, "score", Photos, "--out", Out);
+        string[] sources = Sources();
+        Assert.Equal(3, sources.Length);
+        Photo[] shown = [.. sources.Select(s => PhotoCodec.Decode(Path.Combine(Out, s)))];
+        Assert.All(shown, picture => Assert.Equal((256, 256), (picture.Width, picture.Height)));
+        (byte r, byte g, byte b) = PixelAt(shown[0], 128, 128);
+        Assert.True(r == g && g == b, "The hole is not shown in grey.");
+        Assert.NotEqual(PixelAt(shown[0], 128, 128), PixelAt(shown[1], 128, 128));
+        Assert.Equal(PixelAt(shown[2], 30, 30), PixelAt(shown[0], 30, 30));
+        Assert.Equal(PixelAt(shown[2], 30, 30), PixelAt(shown[1], 30, 30));
+    }
+
+    [Fact]
+    public void A_masked_photo_has_no_truth()
+    {
+        _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
+        string mask = _folder.File("mask.png");
+        Photo picture = new(64, 64);
+        picture.Pixels.Slice(4 * 64 * 10, 4 * 64 * 5).Fill(255);
+        File.WriteAllBytes(mask, PhotoCodec.Encode(picture));
+        _ = CliProgram.Expect(0, "score", Photos, "--out", Out, "--mask", mask);
+        Assert.Equal(2, Sources().Length);
+    }
+
+    [Fact]
+    public void It_is_limited_to_48_photos_and_says_of_how_many()
+    {
+        _ = CliProgram.Expect(0, "score", "scenes:60:32", "--out", Out);
+        Assert.Equal(48 * 3, Sources().Length);
+        Assert.Contains("The first 48 of 60 photos", Html, StringComparison.Ordinal);
+        Assert.Equal(48 * 3, Directory.GetFiles(Path.Combine(Out, ".sheet")).Length);
+    }
+
+    [Fact]
+    public void Captions_names_and_errors_are_shown_and_escaped()
+    {
+        _ = Pictures.Write(Path.Combine(Photos, "a&b.png"), 1);
+        File.WriteAllText(Path.Combine(Photos, "c.jpg"), "no picture");
+        _ = CliProgram.Expect(3, "score", Photos, "--out", Out, "--caption", "<script>alert(1)</script> & \"more\"");
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;", Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", Html, StringComparison.Ordinal);
+        Assert.Contains("a&amp;b.png", Html, StringComparison.Ordinal);
+        Assert.Contains("bad_photo", Html, StringComparison.Ordinal);
+        Assert.Contains("not a picture", Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_captions_file_gives_each_photo_its_own()
+    {
+        _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
+        _ = Pictures.Write(Path.Combine(Photos, "sub/b.png"), 2);
+        string captions = _folder.File("told.jsonl");
+        File.WriteAllLines(captions, ["{\"file\": \"a.png\", \"caption\": \"A lighthouse.\"}", "{\"file\": \"sub/b.png\", \"captions\": [\"A ferry.\", \"Two gulls.\"]}"]);
+        _ = CliProgram.Expect(0, "score", Photos, "--out", Out, "--captions", captions);
+        string[] articles = Html.Split("<article")[1..];
+        Assert.Equal(2, articles.Length);
+        Assert.Contains("A lighthouse.", articles[0], StringComparison.Ordinal);
+        Assert.Contains("A ferry.", articles[1], StringComparison.Ordinal);
+        Assert.Contains("Two gulls.", articles[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_run_leaves_thumbnails_as_they_are_and_removes_those_of_other_photos()
+    {
+        _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
+        string b = Pictures.Write(Path.Combine(Photos, "b.png"), 2);
+        _ = CliProgram.Expect(0, "score", Photos, "--out", Out);
+        string[] first = Sources();
+        DateTime[] times = [.. first.Select(s => File.GetLastWriteTimeUtc(Path.Combine(Out, s)))];
+        File.Delete(b);
+        _ = CliProgram.Expect(0, "score", Photos, "--out", Out);
+        Assert.Equal(first[..3], Sources());
+        Assert.Equal(times[..3], Sources().Select(s => File.GetLastWriteTimeUtc(Path.Combine(Out, s))));
+        Assert.Equal(3, Directory.GetFiles(Path.Combine(Out, ".sheet")).Length);
+    }
+
+    private string[] Sources() => [.. SourcePattern().Matches(Html).Select(m => m.Groups[1].Value)];
+
+    private static (byte Red, byte Green, byte Blue) PixelAt(Photo photo, int x, int y)
+    {
+        Span<byte> pixel = photo.Pixels.Slice(4 * ((y * photo.Width) + x), 3);
+        return (pixel[0], pixel[1], pixel[2]);
+    }
+
+    [GeneratedRegex("<img[^>]* src=\"([^\"]+)\"")]
+    private static partial Regex SourcePattern();
+}

@@ -1,0 +1,133 @@
+using Inpaint.ML.Tests.Support;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML.Tests.Conformance;
+
+public sealed class CursorTests(Samples samples)
+{
+    public static TheoryData<string> Cases => TransformerCase.Names;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Columns_that_nobody_asked_for_cost_nothing(string name)
+    {
+        (CountingView source, IDataView output) = Transform(name);
+        _ = Rows.Read(output, "Number", "Whole");
+        Assert.Equal(samples.Rows.Count, source.ReadsOf("Number"));
+        Assert.Equal(2 * samples.Rows.Count, source.AllReads);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_is_computed_reads_the_columns_that_it_takes_and_no_others(string name)
+    {
+        (CountingView source, IDataView output) = Transform(name);
+        TransformerCase transformerCase = TransformerCase.Named(name);
+        _ = Rows.Read(output, Rows.Added(output, source)[^1]);
+        Assert.All(transformerCase.Inputs, input => Assert.InRange(source.ReadsOf(input), samples.Rows.Count, 2 * samples.Rows.Count));
+        Assert.Equal(transformerCase.Inputs.Sum(source.ReadsOf), source.AllReads);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Several_cursors_at_once_give_what_one_gives(string name)
+    {
+        (_, IDataView output) = Transform(name);
+        List<string> expected = Rows.Read(output);
+        List<string>[] all = new List<string>[4];
+        Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = all.Length }, i => all[i] = Rows.Read(output));
+        Assert.All(all, rows => Assert.Equal(expected, rows));
+
+        List<DataViewSchema.Column> columns = Rows.ColumnsOf(output);
+        var set = new List<string>();
+        foreach (DataViewRowCursor cursor in output.GetRowCursorSet(columns, 3))
+        {
+            using (cursor)
+            {
+                set.AddRange(Rows.Read(cursor, columns));
+            }
+        }
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), set.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_cursor_may_be_disposed_before_its_end(string name)
+    {
+        (CountingView source, IDataView output) = Transform(name);
+        for (int rows = 0; rows < 5; rows++)
+        {
+            DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
+            for (int i = 0; i < rows; i++)
+            {
+                Assert.True(cursor.MoveNext());
+            }
+
+            cursor.Dispose();
+            cursor.Dispose();
+            Assert.Equal(0, source.OpenCursors);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Images_handed_out_live_on_and_images_taken_are_left_alone(string name)
+    {
+        List<string> before = [.. samples.Rows.Select(r => Rows.Text(r.Image))];
+        (_, IDataView output) = Transform(name);
+        var kept = new List<MLImage>();
+        var texts = new List<string>();
+        List<DataViewSchema.Column> images = [.. output.Schema.Where(c => c.Type.RawType == typeof(MLImage) && !c.IsHidden)];
+        using (DataViewRowCursor cursor = output.GetRowCursor(images))
+        {
+            ValueGetter<MLImage>[] getters = [.. images.Select(cursor.GetGetter<MLImage>)];
+            MLImage image = null!;
+            while (cursor.MoveNext())
+            {
+                foreach (ValueGetter<MLImage> getter in getters)
+                {
+                    getter(ref image);
+                    kept.Add(image);
+                    texts.Add(Rows.Text(image));
+                }
+            }
+        }
+
+        Assert.Equal(images.Count * samples.Rows.Count, kept.Count);
+        Assert.Equal(texts, kept.Select(Rows.Text));
+        Assert.Equal(before, samples.Rows.Select(r => Rows.Text(r.Image)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_the_source_throws_comes_after_the_rows_before_it(string name)
+    {
+        const int Failing = 7;
+        (CountingView source, IDataView output) = Transform(name, Failing);
+        List<string> expected = Rows.Read(Transform(name).Output)[..Failing];
+        List<DataViewSchema.Column> columns = Rows.ColumnsOf(output);
+        using DataViewRowCursor cursor = output.GetRowCursor(columns);
+        Func<string>[] texts = [.. columns.Select(c => Rows.TextOf(cursor, c))];
+        var rows = new List<string>();
+        Exception thrown = Assert.ThrowsAny<Exception>(() =>
+        {
+            while (cursor.MoveNext())
+            {
+                rows.Add(string.Join(" | ", texts.Select(t => t())));
+            }
+        });
+        Assert.Equal(expected, rows);
+        Assert.Same(source.Failure, thrown);
+    }
+
+    private (CountingView Source, IDataView Output) Transform(string name, int failAt = -1)
+    {
+        var ml = new MLContext();
+        IDataView data = samples.View(ml);
+        ITransformer model = TransformerCase.Named(name).Estimator(ml, samples).Fit(data);
+        var source = new CountingView(data, failAt);
+        return (source, model.Transform(source));
+    }
+}

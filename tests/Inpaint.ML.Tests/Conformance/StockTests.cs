@@ -1,0 +1,105 @@
+using Inpaint.ML.Tests.Support;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML.Tests.Conformance;
+
+public sealed class StockTests(Samples samples)
+{
+    public static TheoryData<string> Cases => TransformerCase.Names;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Rows_may_be_taken_skipped_and_filtered_before_and_after(string name)
+    {
+        (MLContext ml, IDataView data, ITransformer model) = Fit(name);
+        IDataView output = model.Transform(data);
+        List<string> all = Rows.Read(output);
+        Func<IDataView, IDataView>[] cuts =
+        [
+            view => ml.Data.TakeRows(view, 5),
+            view => ml.Data.SkipRows(view, 9),
+            view => ml.Data.FilterRowsByColumn(view, "Number", 3, 12),
+        ];
+        List<string>[] expected = [all[..5], all[9..], all[2..8]];
+        for (int i = 0; i < cuts.Length; i++)
+        {
+            Assert.Equal(expected[i], Rows.Read(cuts[i](output)));
+            Assert.Equal(expected[i], Rows.Read(model.Transform(cuts[i](data))));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Rows_may_be_cached_and_shuffled_before_and_after(string name)
+    {
+        (MLContext ml, IDataView data, ITransformer model) = Fit(name);
+        IDataView output = model.Transform(data);
+
+        // ML.NET's cache and shuffle leave image columns out.
+        string[] kept = [.. output.Schema.Where(c => !c.IsHidden && c.Type.RawType != typeof(MLImage)).Select(c => c.Name)];
+        List<string> expected = Rows.Read(output, kept);
+        IDataView cached = ml.Data.Cache(output);
+        Assert.Equal(expected, Rows.Read(cached, kept));
+        Assert.Equal(expected, Rows.Read(cached, kept));
+        List<string> shuffled = Rows.Read(ml.Data.ShuffleRows(output, seed: 3), kept);
+        Assert.NotEqual(expected, shuffled);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), shuffled.Order(StringComparer.Ordinal));
+        if (!TransformerCase.Named(name).Inputs.Contains("Image"))
+        {
+            string[] added = Rows.Added(output, data);
+            expected = Rows.Read(output, added);
+            Assert.Equal(expected, Rows.Read(model.Transform(ml.Data.Cache(data)), added));
+            Assert.Equal(expected.Order(StringComparer.Ordinal), Rows.Read(model.Transform(ml.Data.ShuffleRows(data, seed: 3)), added).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_preview_shows_every_column(string name)
+    {
+        (_, IDataView data, ITransformer model) = Fit(name);
+        IDataView output = model.Transform(data);
+        DataDebuggerPreview preview = output.Preview(maxRows: 4);
+        Assert.Equal(4, preview.RowView.Length);
+        Assert.All(preview.RowView, row => Assert.Equal(output.Schema.Count, row.Values.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_stock_trainer_behind_it_is_cross_validated(string name)
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = samples.View(ml);
+        IEstimator<ITransformer> estimator = TransformerCase.Named(name).Estimator(ml, samples)
+            .Append(ml.Transforms.Concatenate("Features", "Vector", "Number"))
+            .Append(ml.Transforms.NormalizeMinMax("Features"))
+            .Append(ml.Regression.Trainers.Sdca(labelColumnName: "Number", maximumNumberOfIterations: 2));
+        var folds = ml.Regression.CrossValidate(data, estimator, numberOfFolds: 2, labelColumnName: "Number");
+        Assert.Equal(2, folds.Count);
+        Assert.All(folds, fold => Assert.True(double.IsFinite(fold.Metrics.MeanSquaredError)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Stock_transforms_before_and_after_leave_its_values_alone(string name)
+    {
+        (MLContext ml, IDataView data, ITransformer alone) = Fit(name);
+        IDataView expected = alone.Transform(data);
+        string[] added = Rows.Added(expected, data);
+        ITransformer between = ml.Transforms.CopyColumns("NumberCopy", "Number")
+            .Append(TransformerCase.Named(name).Estimator(ml, samples))
+            .Append(ml.Transforms.NormalizeMinMax("Scaled", "NumberCopy"))
+            .Append(ml.Transforms.Concatenate("Both", "Scaled", "Vector"))
+            .Fit(data);
+        Assert.Equal(Rows.Read(expected, added), Rows.Read(between.Transform(data), added));
+        Assert.Equal(7, between.Transform(data).GetColumn<float[]>("Both").First().Length);
+    }
+
+    private (MLContext Ml, IDataView Data, ITransformer Model) Fit(string name)
+    {
+        var ml = new MLContext();
+        IDataView data = samples.View(ml);
+        return (ml, data, TransformerCase.Named(name).Estimator(ml, samples).Fit(data));
+    }
+}

@@ -1,0 +1,71 @@
+using Inpaint.ML.Tests.Support;
+using Inpaint.Onnx;
+using Inpaint.TestSupport;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Inpaint.ML.Tests.Pipelines;
+
+public sealed class DeviceTests(Samples samples)
+{
+    private readonly MLContext _ml = new();
+
+    [Fact]
+    public void A_device_that_is_not_there_is_an_error_that_says_what_there_is()
+    {
+        SkipWithCuda();
+        foreach (GraphException error in new[]
+        {
+            Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = "cuda:0" })),
+            Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Device = "cuda:0" })),
+        })
+        {
+            Assert.Contains("'cuda:0' is not there", error.Message, StringComparison.Ordinal);
+            Assert.Contains("CPUExecutionProvider", error.Message, StringComparison.Ordinal);
+            Assert.Contains("expected CUDAExecutionProvider", error.Message, StringComparison.Ordinal);
+            Assert.Contains("allow the fallback", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void With_the_fallback_it_is_a_warning_and_the_CPU_also_after_loading()
+    {
+        SkipWithCuda();
+        using var folder = new TemporaryFolder();
+        var warnings = new List<string>();
+        IDataView data = samples.View(_ml);
+        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = "cuda:0", Fallback = true, Warn = warnings.Add })
+            .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Device = "cuda:0", Fallback = true, Warn = warnings.Add })).Fit(data);
+        ITransformer cpu = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = "cpu" })
+            .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph)).Fit(data);
+        List<string> expected = Rows.Read(cpu.Transform(data));
+        Assert.Equal(expected, Rows.Read(model.Transform(data)));
+        Assert.Equal(2, warnings.Count);
+        Assert.All(warnings, w => Assert.Contains("Using the CPU", w, StringComparison.Ordinal));
+
+        _ml.Model.Save(model, data.Schema, folder.File("model.zip"));
+        var loading = new MLContext();
+        var logged = new List<string>();
+        loading.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+            {
+                logged.Add(e.Message);
+            }
+        };
+        Assert.Equal(expected, Rows.Read(loading.Model.Load(folder.File("model.zip"), out _).Transform(data)));
+        Assert.Equal(2, logged.Count(m => m.Contains("Using the CPU", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:x")]
+    public void An_unknown_device_is_an_error_that_names_those_known(string device)
+    {
+        GraphException error = Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = device }));
+        Assert.Contains("'cpu', 'cuda:N' or 'auto'", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void SkipWithCuda() =>
+        Assert.SkipWhen(GraphDevice.AvailableProviders.Contains("CUDAExecutionProvider"), "This ONNX Runtime has CUDA.");
+}

@@ -1,0 +1,100 @@
+using Inpaint.ML.Tests.Support;
+using Inpaint.TestSupport;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML.Tests.Pipelines;
+
+/// <summary>What goes in as a path, bytes or an image, and comes out as an image or a file's bytes.</summary>
+public sealed class FormsTests(Samples samples)
+{
+    private readonly MLContext _ml = new();
+
+    private sealed class ImageRow
+    {
+        [PhotoColumn]
+        public MLImage? Photo;
+
+        public string Name = "";
+    }
+
+    private sealed class CompletedRow
+    {
+        [PhotoColumn]
+        public MLImage? Completed;
+
+        public byte[]? File { get; set; }
+
+        public string? Name { get; set; }
+    }
+
+    [Fact]
+    public void A_path_bytes_and_an_image_are_completed_alike()
+    {
+        IDataView data = samples.View(_ml);
+        List<string> Complete(string input) => Rows.Read(_ml.Transforms.InpaintPhotos("Completed", input).Fit(data).Transform(data), "Completed");
+        List<string> expected = Complete("Path");
+        Assert.Equal(expected, Complete("Bytes"));
+        Assert.Equal(expected, Complete("Image"));
+    }
+
+    [Fact]
+    public void Classes_hold_images_of_any_size_in_fields_and_properties()
+    {
+        ImageRow[] rows = [.. samples.Rows.Select(r => new ImageRow { Photo = r.Image, Name = r.Path })];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Photo")
+            .Append(_ml.Transforms.InpaintPhotos("File", "Photo", options: new InpaintingOptions { Form = CompletedForm.Png })).Fit(data);
+        CompletedRow[] completed = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: false)];
+        CompletedRow[] reused = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: true).Select(r => new CompletedRow { Completed = r.Completed, File = r.File, Name = r.Name })];
+        using PredictionEngine<ImageRow, CompletedRow> engine = _ml.Model.CreatePredictionEngine<ImageRow, CompletedRow>(model);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Assert.Equal(rows[i].Name, completed[i].Name);
+            Assert.Equal((rows[i].Photo!.Width, rows[i].Photo!.Height), (completed[i].Completed!.Width, completed[i].Completed!.Height));
+            Photo file = PhotoCodec.Decode(completed[i].File!);
+            Assert.Equal(completed[i].Completed!.Pixels, file.Pixels);
+            Assert.Equal(Rows.Text(completed[i].Completed), Rows.Text(reused[i].Completed));
+            Assert.Equal(completed[i].File, engine.Predict(rows[i]).File);
+            Assert.Equal(Rows.Text(completed[i].Completed), Rows.Text(engine.Predict(rows[i]).Completed));
+        }
+    }
+
+    [Fact]
+    public void Images_of_stock_ML_NET_are_read_in_their_own_channel_order()
+    {
+        using var folder = new TemporaryFolder();
+        MLImage[] images = [.. samples.Rows.Take(4).Select(r => MLImage.CreateFromFile(r.Path))];
+        IDataView data = _ml.Data.LoadFromEnumerable(images.Select(i => new ImageRow { Photo = i }));
+        List<string> completed = Rows.Read(_ml.Transforms.InpaintPhotos("Completed", "Photo").Fit(data).Transform(data), "Completed");
+        IDataView paths = _ml.Data.TakeRows(samples.View(_ml), 4);
+        Assert.Equal(Rows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path").Fit(paths).Transform(paths), "Completed"), completed);
+    }
+
+    [Fact]
+    public void Relative_paths_start_from_the_folder_that_is_named()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(samples.Rows.Select(r => new ImageRow { Name = Path.GetFileName(r.Path) }));
+        List<string> Read(IEstimator<ITransformer> estimator, string column) => [.. Rows.Read(estimator.Fit(data).Transform(data), column)];
+        List<string> completed = Read(_ml.Transforms.InpaintPhotos("Completed", "Name", options: new InpaintingOptions { Folder = samples.Folder }), "Completed");
+        Assert.Equal(samples.Rows.Count, completed.Distinct().Count());
+        Assert.Equal(samples.Rows.Select(r => $"Photo={Rows.Text(r.Image)}"), Read(_ml.Transforms.LoadPhotos("Photo", "Name", new PhotoLoadingOptions { Folder = samples.Folder }), "Photo"));
+    }
+
+    [Fact]
+    public void The_fill_is_the_box_of_the_hole_cut_out_of_the_completed_photo()
+    {
+        IDataView data = samples.View(_ml);
+        IDataView output = _ml.Transforms.InpaintPhotos(new InpaintingColumns("Completed", "Path") { Mask = "MaskPath", Fill = "Fill" }, "pushpull").Fit(data).Transform(data);
+        MLImage[] completed = [.. output.GetColumn<MLImage>("Completed")], fills = [.. output.GetColumn<MLImage>("Fill")];
+        for (int i = 0; i < fills.Length; i++)
+        {
+            Assert.Equal((20, 18), (fills[i].Width, fills[i].Height));
+            int x = completed[i].Width / 3, y = completed[i].Height / 4;
+            for (int row = 0; row < 18; row++)
+            {
+                Assert.Equal(completed[i].Pixels.Slice(4 * (((y + row) * completed[i].Width) + x), 80), fills[i].Pixels.Slice(80 * row, 80));
+            }
+        }
+    }
+}

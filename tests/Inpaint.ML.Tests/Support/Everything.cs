@@ -1,0 +1,48 @@
+using System.Reflection;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML.Tests.Support;
+
+/// <summary>Every column that a case of the conformance test adds; those that it does not add stay null.</summary>
+internal sealed class Everything
+{
+    [PhotoColumn]
+    public MLImage? Photo { get; set; }
+
+    public string? PhotoStatus { get; set; }
+
+    public string? PhotoError { get; set; }
+
+    public float[]? Picture { get; set; }
+
+    public float[]? Hidden { get; set; }
+
+    public int[]? Window { get; set; }
+
+    public float[]? Words { get; set; }
+
+    public float[]? Y { get; set; }
+
+    public float[]? Fill { get; set; }
+
+    [PhotoColumn]
+    public MLImage? Completed { get; set; }
+
+    public string? CompletedStatus { get; set; }
+
+    public string? CompletedError { get; set; }
+
+    public byte[]? File { get; set; }
+
+    [PhotoColumn]
+    public MLImage? FillPicture { get; set; }
+
+    public string? State { get; set; }
+
+    public string? Trouble { get; set; }
+
+    public float Number { get; set; }
+
+    /// <summary>All values as one text.</summary>
+    public string Text() => string.Join(" | ", typeof(Everything).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => Rows.Text(p.GetValue(this))));
+}

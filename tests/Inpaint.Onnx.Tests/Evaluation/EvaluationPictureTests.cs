@@ -1,0 +1,43 @@
+using Inpaint.Onnx;
+
+namespace Inpaint.OnnxTests;
+
+public sealed class EvaluationPictureTests
+{
+    private static readonly EvaluationPicture Square = new(64, 64, new PixelRect(16, 16, 32, 32));
+
+    [Theory]
+    [InlineData(64, 64, 0, 0, 64, 64)]
+    [InlineData(640, 427, 106, 0, 427, 427)]
+    [InlineData(427, 640, 0, 106, 427, 427)]
+    [InlineData(1, 3, 0, 1, 1, 1)]
+    public void A_square_picture_takes_the_centred_square(int width, int height, int x, int y, int windowWidth, int windowHeight)
+    {
+        Assert.Equal(new PixelRect(x, y, windowWidth, windowHeight), Square.Window(width, height));
+        Assert.Equal(HoleWindows.DefaultWindow(width, height), Square.Window(width, height));
+    }
+
+    [Theory]
+    [InlineData(100, 100, 0, 25, 100, 50)]
+    [InlineData(400, 100, 100, 0, 200, 100)]
+    [InlineData(1, 5, 0, 2, 1, 1)]
+    public void A_wide_picture_takes_the_largest_window_of_its_proportions(int width, int height, int x, int y, int windowWidth, int windowHeight) =>
+        Assert.Equal(new PixelRect(x, y, windowWidth, windowHeight), new EvaluationPicture(128, 64, new PixelRect(32, 16, 64, 32)).Window(width, height));
+
+    [Fact]
+    public void A_photo_of_the_pictures_size_is_taken_as_it_is()
+    {
+        var photo = new Photo(64, 64);
+        Assert.Same(photo, Square.Take(photo));
+    }
+
+    [Fact]
+    public void A_box_is_cropped_and_scaled_with_the_photo_and_rounded_outwards()
+    {
+        // 256x128: the square begins at column 64 and shrinks by 2.
+        Assert.Equal(new PixelRect(5, 10, 11, 6), Square.Take(new PixelRect(75, 21, 21, 10), 256, 128));
+        Assert.Equal(new PixelRect(0, 0, 3, 64), Square.Take(new PixelRect(0, 0, 69, 128), 256, 128));
+        Assert.True(Square.Take(new PixelRect(0, 0, 64, 128), 256, 128).IsEmpty);
+        Assert.Equal(new PixelRect(20, 30, 7, 9), Square.Take(new PixelRect(20, 30, 7, 9), 64, 64));
+    }
+}

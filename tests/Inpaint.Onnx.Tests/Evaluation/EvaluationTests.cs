@@ -1,0 +1,186 @@
+using Inpaint.Onnx;
+using Inpaint.TestSupport;
+
+namespace Inpaint.OnnxTests;
+
+public sealed class EvaluationTests
+{
+    private static readonly EvaluationOptions OnCpu = new() { Inpainting = new InpaintingOptions { Device = "cpu", Workers = 2, BatchSize = 2 } };
+
+    [Fact]
+    public void The_membrane_graph_has_the_measured_error_and_that_of_the_baseline()
+    {
+        using IPhotoDataset dataset = PhotoDataset.Open(Places.SharedData("photos64/test.zip"));
+
+        EvaluationResult result = Evaluation.Run(dataset, [Shipped("membrane")], new EvaluationOptions { Inpainting = new InpaintingOptions { Device = "cpu" } });
+
+        Assert.Equal(800, result.Photos);
+        Assert.Empty(result.BadPhotos);
+        FillScores graph = result.Graphs["membrane"].Scores, baseline = result.Baselines[Evaluation.Membrane].Scores;
+        Assert.Equal(0.03795, graph.HoleMse, 0.00005);
+        Assert.Equal(14.2079, graph.HolePsnr, 0.006);
+
+        // The graph computes in 32 bits, the baseline in 64: where a value lies at the middle of two grey levels they may round apart.
+        Assert.Equal(baseline.HoleMse, graph.HoleMse, 1e-7);
+        Assert.Equal(baseline.Sharpness!.Value, graph.Sharpness!.Value, 1e-4);
+        Assert.True(result.Baselines[Evaluation.BorderMean].Scores.HoleMse > 0.05);
+    }
+
+    [Fact]
+    public void A_grey_fill_of_two_plain_photos_has_the_error_worked_out_by_hand()
+    {
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(100, 100, 100), MemoryDataset.Plain(10, 20, 30));
+
+        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("grey", EvaluationGraphs.OneColour(0.5f, 0.5f, 0.5f))], OnCpu);
+
+        // 0.5 is 127.5, which rounds to 128.
+        double first = 28.0 * 28 / (255.0 * 255), second = (118.0 * 118 + 108 * 108 + 98 * 98) / (3 * 255.0 * 255);
+        FillScores grey = result.Graphs["grey"].Scores;
+        Assert.Equal(2, result.Photos);
+        Assert.Equal([first, second], grey.PhotoErrors.Select(e => Math.Round(e, 14)), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal((first + second) / 2, grey.HoleMse, 1e-12);
+        Assert.Equal(-10 * Math.Log10((first + second) / 2), grey.HolePsnr, 1e-9);
+        Assert.Equal(0, grey.Spread);
+        Assert.Equal([0, 0], new[] { Evaluation.BorderMean, Evaluation.Membrane }.Select(b => result.Baselines[b].Scores.HoleMse));
+    }
+
+    [Fact]
+    public void A_bad_photo_is_named_and_in_no_figure()
+    {
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken(), MemoryDataset.Plain(255, 255, 255));
+
+        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("black", EvaluationGraphs.OneColour(0, 0, 0))], OnCpu);
+
+        UnscoredPhoto bad = Assert.Single(result.BadPhotos);
+        Assert.Equal("1.png", bad.Id);
+        Assert.Contains("1.png", bad.Error);
+        Assert.Equal(2, result.Photos);
+        Assert.Equal([0.0, 1.0], result.Graphs["black"].Scores.PhotoErrors);
+        Assert.Equal(2, result.Baselines[Evaluation.Membrane].Scores.Photos);
+    }
+
+    [Fact]
+    public void Photos_of_any_size_are_judged_by_their_centred_square()
+    {
+        // 192x96: the square is columns 48 to 143, one colour; the rest is another.
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(255, 0, 0, box: new PixelRect(48, 0, 96, 96), boxColour: (0, 0, 255), width: 192, height: 96));
+
+        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("blue", EvaluationGraphs.OneColour(0, 0, 1))], OnCpu);
+
+        Assert.Equal(0, result.Graphs["blue"].Scores.HoleMse);
+        Assert.Equal(0, result.Baselines[Evaluation.Membrane].Scores.HoleMse);
+    }
+
+    [Fact]
+    public void Every_size_and_hole_has_baselines_of_its_own()
+    {
+        using IPhotoDataset dataset = PhotoDataset.Open("scenes:6");
+
+        EvaluationResult result = Evaluation.Run(
+            dataset,
+            [Shipped("membrane"), Shipped("pushpull"), new EvaluatedGraph("small", EvaluationGraphs.OneColour(0, 0, 0, side: 32))],
+            OnCpu);
+
+        Assert.Equal(["64x64", "32x32"], result.Protocol.Pictures.Select(p => p.ToString()));
+        Assert.Equal(["border_mean@64x64", "membrane@64x64", "border_mean@32x32", "membrane@32x32"], result.Baselines.Keys);
+        Assert.Equal(["membrane", "pushpull", "small"], result.Graphs.Keys);
+        Assert.Equal(new PixelRect(8, 8, 16, 16), result.Graphs["small"].Picture.Hole);
+        Assert.InRange(result.Graphs["pushpull"].Scores.HoleMse, 1e-6, result.Baselines["border_mean@64x64"].Scores.HoleMse);
+    }
+
+    [Fact]
+    public void Batches_and_workers_change_no_figure()
+    {
+        using IPhotoDataset dataset = PhotoDataset.Open("scenes:13:80");
+        EvaluatedGraph[] graphs = [Shipped("membrane"), Shipped("pushpull")];
+
+        EvaluationResult one = Evaluation.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 1, BatchSize = 1 } });
+        EvaluationResult many = Evaluation.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 3, BatchSize = 4 } });
+
+        foreach ((string name, GraphEvaluation graph) in one.Graphs)
+        {
+            Assert.Equal(StrictJson.Write(graph.Scores), StrictJson.Write(many.Graphs[name].Scores));
+            Assert.Equal(graph.Scores.PhotoErrors, many.Graphs[name].Scores.PhotoErrors);
+        }
+    }
+
+    [Fact]
+    public void A_limit_takes_the_first_photos_and_progress_counts_them()
+    {
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken(), MemoryDataset.Plain(9, 9, 9), MemoryDataset.Plain(255, 0, 0));
+        var seen = new List<string>();
+        EvaluationProgress last = default;
+
+        EvaluationResult result = Evaluation.Run(dataset, [], OnCpu with { Limit = 3, Observe = p => seen.Add(p.Id), Progress = p => last = p });
+
+        Assert.Equal(["0.png", "2.png"], seen);
+        Assert.Equal(new EvaluationProgress(2, 1, 3), last);
+        Assert.Equal(3, result.Protocol.Limit);
+    }
+
+    [Fact]
+    public void An_observer_sees_truth_and_every_fill()
+    {
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(10, 20, 30, "a wall"));
+        EvaluatedPhoto? seen = null;
+
+        Evaluation.Run(dataset, [new EvaluatedGraph("green", EvaluationGraphs.OneColour(0, 1, 0))], OnCpu with { Observe = p => seen = p });
+
+        EvaluatedPicture picture = Assert.Single(seen!.Pictures);
+        Assert.Equal(["a wall"], seen.Captions);
+        Assert.Equal(["green", "border_mean", "membrane"], picture.Fills.Select(f => f.Key));
+        Assert.Equal([10, 20, 30, 255], picture.Truth.Pixels[..4].ToArray());
+        int centre = 4 * ((32 * 64) + 32);
+        Assert.Equal([0, 255, 0, 255], picture.Fills[0].Value.Pixels.Slice(centre, 4).ToArray());
+        Assert.Equal([10, 20, 30, 255], picture.Fills[1].Value.Pixels.Slice(centre, 4).ToArray());
+    }
+
+    [Fact]
+    public void Two_graphs_of_one_name_are_refused()
+    {
+        using IPhotoDataset dataset = PhotoDataset.Open("scenes:1");
+        EvaluatedGraph graph = Shipped("membrane");
+        Assert.Contains("'membrane' is given 2 times", Assert.Throws<ArgumentException>(() => Evaluation.Run(dataset, [graph, graph], OnCpu)).Message);
+    }
+
+    [Fact]
+    public void A_dataset_without_a_usable_photo_is_an_error_that_says_why()
+    {
+        using var bad = new MemoryDataset(MemoryDataset.Broken(), MemoryDataset.Broken());
+        using var none = new MemoryDataset();
+        string message = Assert.Throws<DatasetException>(() => Evaluation.Run(bad, [], OnCpu)).Message;
+        Assert.Contains("None of the 2 photos", message);
+        Assert.Contains("0.png", message);
+        Assert.Contains("no photos", Assert.Throws<DatasetException>(() => Evaluation.Run(none, [], OnCpu)).Message);
+    }
+
+    [Fact]
+    public void A_graph_that_fails_on_every_photo_is_named()
+    {
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(1, 2, 3));
+        EvaluatedGraph good = new("good", EvaluationGraphs.OneColour(0, 0, 0)), broken = new("broken", EvaluationGraphs.OneColour(float.NaN, 0, 0));
+
+        string message = Assert.Throws<DatasetException>(() => Evaluation.Run(dataset, [good, broken], OnCpu)).Message;
+
+        Assert.Contains("NaN", message);
+        Assert.Contains("Graph 'broken'", message);
+    }
+
+    [Fact]
+    public void A_bad_photo_ends_the_pass_where_that_is_asked_for()
+    {
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken());
+        Assert.Contains("1.png", Assert.Throws<PhotoException>(() => Evaluation.Run(dataset, [], OnCpu with { OnError = OnError.Fail })).Message);
+    }
+
+    [Fact]
+    public void A_cancelled_evaluation_ends()
+    {
+        using IPhotoDataset dataset = PhotoDataset.Open("scenes:1000000");
+        using var cancel = new CancellationTokenSource();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Evaluation.Run(dataset, [], OnCpu with { Progress = _ => cancel.Cancel() }, cancel.Token));
+    }
+
+    private static EvaluatedGraph Shipped(string name) => new(name, GraphPackage.Load(Path.Combine(Places.Repository, "onnx", name)));
+}

@@ -1,0 +1,35 @@
+using System.Reflection;
+using Inpaint.ML;
+using Inpaint.Onnx;
+using Inpaint.TestSupport;
+using PublicApiGenerator;
+
+namespace Inpaint.Repository.Tests.Api;
+
+/// <summary>The public API of each library is a text that somebody has read and approved.</summary>
+public sealed class PublicApiTests
+{
+    public static TheoryData<Type> Libraries => [typeof(Photo), typeof(Inpainter), typeof(PhotoInpaintingEstimator)];
+
+    [Theory, MemberData(nameof(Libraries))]
+    public void The_public_API_is_the_approved_one(Type inside)
+    {
+        Assembly library = inside.Assembly;
+        string name = library.GetName().Name!;
+        string api = library.GeneratePublicApi(new ApiGeneratorOptions
+        {
+            IncludeAssemblyAttributes = false,
+            // Verbs of ours live in ML.NET's namespace; what protoc writes is the format's, not ours.
+            DenyNamespacePrefixes = ["Inpaint.Onnx.Proto"],
+        }).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        string approved = Path.Combine(Places.Repository, "tests", "Inpaint.Repository.Tests", "Api", $"{name}.approved.txt");
+        if (File.Exists(approved) && File.ReadAllText(approved) == api)
+        {
+            return;
+        }
+
+        string received = Path.Combine(Directory.CreateTempSubdirectory("inpaint-api-").FullName, $"{name}.received.txt");
+        File.WriteAllText(received, api);
+        Assert.Fail($"The public API of {name} is not the approved one. See what changed:\n  git diff --no-index {approved} {received}\nand accept it, if it is meant:\n  cp {received} {approved}");
+    }
+}

@@ -1,0 +1,41 @@
+namespace Inpaint.Repository.Tests.Apps;
+
+/// <summary>What a run of ExistingApp must have said and written, wherever it was built.</summary>
+internal static class ExistingAppChecks
+{
+    private const int Pictures = 12, Side = 96;
+
+    /// <summary>Checks the output of a first run and the album that it wrote.</summary>
+    public static void Check(Launched run, string album)
+    {
+        Assert.True(run.ExitCode == 0, run.All);
+        Assert.Contains($"with ApplyOnnxModel in the middle: {Pictures} pictures, every pixel the same", run.Output);
+        Assert.Contains("Loaded ", run.Output);
+        Assert.Equal(Pictures, run.Output.Split("  group ").Length - 1);
+        Photo first = PhotoCodec.Decode(Path.Combine(album, "first.png"));
+        Assert.Equal((Side, Side), (first.Width, first.Height));
+        CheckPictures(album, Path.Combine(album, "completed"));
+    }
+
+    /// <summary>Every picture is completed: its centre half is new, and all the rest is as it was.</summary>
+    public static void CheckPictures(string album, string completed)
+    {
+        string[] files = Directory.GetFiles(Path.Combine(album, "photos"), "*.png");
+        Assert.Equal(Pictures, files.Length);
+        foreach (string file in files)
+        {
+            Photo before = PhotoCodec.Decode(file), after = PhotoCodec.Decode(Path.Combine(completed, Path.GetFileName(file)));
+            Assert.Equal((Side, Side), (after.Width, after.Height));
+            int changed = 0;
+            for (int i = 0; i < Side * Side; i++)
+            {
+                bool same = before.Pixels.Slice(4 * i, 4).SequenceEqual(after.Pixels.Slice(4 * i, 4));
+                bool inside = i % Side is >= Side / 4 and < 3 * Side / 4 && i / Side is >= Side / 4 and < 3 * Side / 4;
+                Assert.True(same || inside, $"{file}: pixel {i % Side}, {i / Side} lies outside the hole and is changed.");
+                changed += same ? 0 : 1;
+            }
+
+            Assert.True(changed > Side * Side / 8, $"{file}: {changed} pixels changed; expected most of the {Side * Side / 4} hidden ones.");
+        }
+    }
+}

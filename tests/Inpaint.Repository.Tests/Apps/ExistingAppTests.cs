@@ -1,0 +1,43 @@
+using Inpaint.TestSupport;
+
+namespace Inpaint.Repository.Tests.Apps;
+
+/// <summary>The app that a stranger would have, with Inpaint plugged in.</summary>
+public sealed class ExistingAppTests
+{
+    [Fact]
+    public void It_fits_saves_and_loads_in_a_second_process_and_another_graph_changes_the_holes_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string program = Programs.PathOf("ExistingApp");
+        Launched first = Launched.Run(program, ["--out", folder.File("album")], folder.Path);
+        ExistingAppChecks.Check(first, folder.File("album"));
+
+        string list = folder.File("album/photos/album.csv"), model = folder.File("album/album.zip");
+        Directory.Move(folder.File("album/completed"), folder.File("membrane"));
+        Launched second = Launched.Run(program, [list, "--load", model, "--graph", "onnx/pushpull"], folder.Path);
+        Assert.True(second.ExitCode == 0, second.All);
+        Assert.Contains("with the graph onnx/pushpull", second.Output);
+        ExistingAppChecks.CheckPictures(folder.File("album"), folder.File("album/completed"));
+        Assert.NotEqual(File.ReadAllBytes(folder.File("membrane/scene-00000000.png")), File.ReadAllBytes(folder.File("album/completed/scene-00000000.png")));
+    }
+
+    [Fact]
+    public void What_the_second_process_runs_names_none_of_our_types()
+    {
+        string code = File.ReadAllText(Path.Combine(Places.Repository, "pipelines", "ExistingApp", "SavedAlbum.cs"));
+        Assert.Contains("Model.Load", code);
+        Assert.DoesNotContain("Inpaint", code);
+    }
+
+    [Theory]
+    [InlineData("--grpah", "Unknown option '--grpah'; expected --load, --out or --graph.")]
+    [InlineData("--out", "--out wants a value after it.")]
+    public void A_wrong_command_line_is_refused_with_what_was_expected(string argument, string message)
+    {
+        using var folder = new TemporaryFolder();
+        Launched refused = Launched.Run(Programs.PathOf("ExistingApp"), [argument], folder.Path);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(message, refused.Errors);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Inpaint.Repository.Tests.Projects;
+
+/// <summary>Who may depend on whom.</summary>
+public sealed class DependencyRuleTests
+{
+    private const string MachineLearning = "Microsoft.ML", Runtime = "Microsoft.ML.OnnxRuntime";
+
+    /// <summary>What each library may refer to, and nothing else.</summary>
+    private static readonly Dictionary<string, (string[] Projects, string[] Packages)> Libraries = new()
+    {
+        ["Inpaint"] = ([], ["SkiaSharp", "Parquet.Net"]),
+        ["Inpaint.Onnx"] = (["Inpaint"], ["Microsoft.ML.OnnxRuntime.Managed", "Google.Protobuf", "Grpc.Tools"]),
+        ["Inpaint.ML"] = (["Inpaint", "Inpaint.Onnx"], ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer"]),
+        ["Inpaint.Onnx.TorchSharp"] = (["Inpaint.Onnx"], ["TorchSharp"]),
+    };
+
+    public static TheoryData<string> In(string area) => [.. ProjectFile.All.Where(p => p.Area == area).Select(p => p.Name)];
+
+    [Theory, MemberData(nameof(In), "src")]
+    public void A_library_refers_only_to_what_its_row_of_the_table_allows(string name)
+    {
+        Assert.True(Libraries.ContainsKey(name), $"src/{name} has no row in this test's table; add one that says what it may depend on.");
+        ProjectFile project = ProjectFile.Named(name);
+        (string[] projects, string[] packages) = Libraries[name];
+        Assert.Empty(project.Projects.Except(projects));
+        Assert.Empty(project.Packages.Except(packages));
+    }
+
+    [Theory, MemberData(nameof(In), "src")]
+    public void A_library_brings_no_native_runtime(string name)
+    {
+        ProjectFile project = ProjectFile.Named(name);
+        Assert.Empty(project.Xml.Descendants("UsesOnnxRuntime"));
+        Assert.DoesNotContain(project.Packages, p => p is Runtime or Runtime + ".Gpu" || p.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory, MemberData(nameof(In), "training")]
+    public void Training_never_meets_MLNET(string name)
+    {
+        foreach (ProjectFile project in ProjectFile.Named(name).Closure())
+        {
+            Assert.Contains(project.Area, new[] { "src", "training" });
+            Assert.DoesNotContain(project.Packages, p => p == MachineLearning || (p.StartsWith(MachineLearning + ".", StringComparison.Ordinal) && !p.StartsWith(Runtime, StringComparison.Ordinal)));
+        }
+    }
+
+    [Theory, MemberData(nameof(In), "pipelines")]
+    public void A_pipeline_never_meets_TorchSharp_or_training(string name)
+    {
+        foreach (ProjectFile project in ProjectFile.Named(name).Closure())
+        {
+            Assert.True(project.Area == "src" || project.Name == name, $"{name} depends on {project.Path}; a program in pipelines depends on src alone.");
+            Assert.DoesNotContain(project.Packages, p => p.StartsWith("TorchSharp", StringComparison.OrdinalIgnoreCase) || p.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    [Fact]
+    public void Every_project_is_in_one_of_the_four_areas() =>
+        Assert.All(ProjectFile.All, p => Assert.Contains(p.Area, new[] { "src", "training", "pipelines", "tests" }));
+
+    [Fact]
+    public void Tests_are_referred_to_by_tests_alone()
+    {
+        var tests = ProjectFile.All.Where(p => p.Area == "tests").Select(p => p.Name).ToHashSet();
+        Assert.All(ProjectFile.All.Where(p => p.Area != "tests"), p => Assert.DoesNotContain(p.Projects, tests.Contains));
+    }
+}

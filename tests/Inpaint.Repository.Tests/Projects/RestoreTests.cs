@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Inpaint.TestSupport;
+
+namespace Inpaint.Repository.Tests.Projects;
+
+/// <summary>What restore and evaluation make of the project files.</summary>
+public sealed class RestoreTests
+{
+    private const string Program = "pipelines/ExistingApp/ExistingApp.csproj";
+
+    [Fact]
+    public void Restore_says_nothing_of_any_project()
+    {
+        int read = 0;
+        foreach (ProjectFile project in ProjectFile.All)
+        {
+            string assets = Path.Combine(Places.Repository, Path.GetDirectoryName(project.Path)!, "obj", "project.assets.json");
+            if (!File.Exists(assets))
+            {
+                continue;
+            }
+
+            read++;
+            using var json = JsonDocument.Parse(File.ReadAllBytes(assets));
+            string logs = json.RootElement.TryGetProperty("logs", out JsonElement found) ? found.ToString() : "";
+            Assert.True(logs.Length == 0, $"{project}: restore says {logs} Pin the package that it substitutes in Directory.Packages.props.");
+        }
+
+        Assert.True(read >= 4, $"Only {read} projects are restored; expected this test's own and the three libraries at least.");
+    }
+
+    [Theory]
+    [InlineData("cpu", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxRuntime.Gpu")]
+    [InlineData("gpu", "Microsoft.ML.OnnxRuntime.Gpu", "Microsoft.ML.OnnxRuntime")]
+    public void A_program_gets_the_native_package_that_the_property_names(string setting, string expected, string other)
+    {
+        Launched evaluated = Launched.Dotnet(Places.Repository, "msbuild", Program, "-getItem:PackageReference,PackageVersion", $"-p:OnnxRuntime={setting}");
+        Assert.True(evaluated.ExitCode == 0, evaluated.All);
+        using var json = JsonDocument.Parse(evaluated.Output);
+        JsonElement items = json.RootElement.GetProperty("Items");
+        string[] packages = [.. items.GetProperty("PackageReference").EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
+        Assert.Contains(expected, packages);
+        Assert.DoesNotContain(other, packages);
+        Dictionary<string, string> versions = items.GetProperty("PackageVersion").EnumerateArray().ToDictionary(i => i.GetProperty("Identity").GetString()!, i => i.GetProperty("Version").GetString()!);
+        Assert.Equal(versions[other], versions[expected]);
+        Assert.Equal(versions["Microsoft.ML.OnnxRuntime.Managed"], versions[expected]);
+    }
+
+    [Fact]
+    public void Another_value_of_the_property_is_one_clear_error()
+    {
+        Launched built = Launched.Dotnet(Places.Repository, "build", Program, "-p:OnnxRuntime=tpu");
+        Assert.NotEqual(0, built.ExitCode);
+        Assert.Contains("OnnxRuntime is 'tpu'; expected 'cpu' or 'gpu'.", built.Output);
+        Assert.Contains(" 1 Error(s)", built.Output);
+    }
+}

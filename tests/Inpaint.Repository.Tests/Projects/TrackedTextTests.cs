@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+using Inpaint.TestSupport;
+
+namespace Inpaint.Repository.Tests.Projects;
+
+/// <summary>What no file of the repository may say.</summary>
+public sealed partial class TrackedTextTests
+{
+    private static readonly string[] Binary = [".onnx", ".png", ".jpg", ".zip"];
+
+    [Fact]
+    public void No_file_names_a_place_on_somebodys_machine_or_a_package_host()
+    {
+        var found = new List<string>();
+        foreach (string path in TrackedFiles.Paths.Where(p => !Binary.Contains(Path.GetExtension(p))))
+        {
+            string[] lines = File.ReadAllLines(Path.Combine(Places.Repository, path));
+            found.AddRange(lines.Select((l, i) => (Line: l, Number: i + 1)).Where(l => Local().IsMatch(l.Line)).Select(l => $"{path}:{l.Number}: {l.Line.Trim()}"));
+        }
+
+        Assert.True(found.Count == 0, $"Found paths of one machine or hosts of packages; expected relative paths and NuGet's own settings:\n{string.Join('\n', found)}");
+    }
+
+    [Theory]
+    [InlineData("in /~home/anna/photos")]
+    [InlineData(@"C:\~Users\anna\photos")]
+    [InlineData("<add key=\"x\" value=\"https://packages.example.com/~v3/index.json\" />")]
+    public void The_search_finds_such_places(string line) => Assert.Matches(Local(), line.Replace("~", "", StringComparison.Ordinal));
+
+    // Single characters in brackets, and ~ above, keep this file from being found by itself.
+    [GeneratedRegex(@"/[h]ome/\w|/[r]oot/|/[w]ork/|/[t]mp/\w|/[U]sers/\w|\b[A-Z]:\\[U]sers|[n]uget[\w.-]*\.\w+/|/[v]3/index\.json")]
+    private static partial Regex Local();
+}

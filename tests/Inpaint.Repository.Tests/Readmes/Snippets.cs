@@ -1,0 +1,123 @@
+using Inpaint.Onnx;
+using Inpaint.Onnx.Proto;
+using Inpaint.TestSupport;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+
+namespace Inpaint.Repository.Tests.Readmes;
+
+/// <summary>The code that the packages' readmes show, run as it stands there: in a folder that holds photo.jpg.</summary>
+[CollectionDefinition(nameof(Snippets), DisableParallelization = true)]
+[Collection(nameof(Snippets))]
+public sealed class Snippets : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _before = Environment.CurrentDirectory;
+    private readonly Photo _photo = SceneGenerator.Draw(3, size: 160).Photo;
+
+    public Snippets()
+    {
+        Environment.CurrentDirectory = _folder.Path;
+        File.WriteAllBytes("photo.jpg", PhotoCodec.Encode(_photo, PhotoFormat.Jpeg));
+    }
+
+    [Fact]
+    public void Inpaint_completes_a_photo()
+    {
+        #region Inpaint
+        Photo photo = PhotoCodec.Decode("photo.jpg");
+        Hole hole = Hole.Default(photo.Width, photo.Height); // the centre half
+        MembraneFill.Apply(photo, hole.Bounds);
+        File.WriteAllBytes("completed.png", PhotoCodec.Encode(photo));
+        #endregion
+        CheckCompleted();
+    }
+
+    [Fact]
+    public void Inpaint_scores_a_fill()
+    {
+        #region scores
+        using IPhotoDataset photos = PhotoDataset.Open("scenes:20");
+        var scorer = new FillScorer();
+        foreach (PhotoRecord record in photos.Read())
+        {
+            Photo truth = record.Decode(), filled = truth.Clone();
+            PixelRect hole = Hole.Default(truth.Width, truth.Height).Bounds;
+            MembraneFill.Apply(filled, hole);
+            scorer.Add(truth, filled, hole);
+        }
+
+        FillScores scores = scorer.Result(); // HoleMse, HolePsnr, HoleSsim, Sharpness and more
+        #endregion
+        Assert.Equal(20, scores.Photos);
+        Assert.InRange(scores.HoleMse, 1e-5, 0.5);
+    }
+
+    [Fact]
+    public void Inpaint_Onnx_completes_a_photo()
+    {
+        #region Inpaint.Onnx
+        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"));
+        Photo completed = inpainter.Complete(PhotoCodec.Decode("photo.jpg"));
+        File.WriteAllBytes("completed.png", PhotoCodec.Encode(completed));
+        #endregion
+        CheckCompleted();
+    }
+
+    [Fact]
+    public void Inpaint_Onnx_builds_and_runs_a_graph()
+    {
+        #region graph
+        var builder = new GraphBuilder("double");
+        string x = builder.Input("x", DataType.Float, "N", 3);
+        builder.Output("y", builder.Node("Mul", [x, builder.Constant("two", [2f])]), DataType.Float, "N", 3);
+        OnnxModel.Write(builder.Build(), "double.onnx");
+
+        using GraphSession session = GraphSession.Open(File.ReadAllBytes("double.onnx"));
+        using GraphLane lane = session.CreateLane();
+        using TensorBuffer input = new(TensorElementType.Float), output = new(TensorElementType.Float);
+        input.Reshape([1, 3]);
+        output.Reshape([1, 3]);
+        input.AsSpan<float>()[2] = 21;
+        lane.Run(["x"], [input], ["y"], [output]);
+        #endregion
+        Assert.Equal([0f, 0f, 42f], output.AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void Inpaint_ML_completes_a_photo_and_takes_another_graph()
+    {
+        #region Inpaint.ML
+        var ml = new MLContext();
+        IDataView photos = ml.Data.LoadFromEnumerable([new { ImagePath = "photo.jpg" }]);
+        ITransformer model = ml.Transforms.InpaintPhotos("Completed", "ImagePath").Fit(photos);
+        using MLImage completed = model.Transform(photos).GetColumn<MLImage>("Completed").First();
+        completed.Save("completed.png");
+        #endregion
+        CheckCompleted();
+
+        #region swap
+        ITransformer other = model.WithGraph("onnx/pushpull");
+        #endregion
+        using MLImage again = other.Transform(photos).GetColumn<MLImage>("Completed").First();
+        Assert.Equal((160, 160), (again.Width, again.Height));
+        Assert.False(again.Pixels.SequenceEqual(completed.Pixels));
+    }
+
+    public void Dispose()
+    {
+        Environment.CurrentDirectory = _before;
+        _folder.Dispose();
+    }
+
+    /// <summary>The known pixels are the photo's, and the thing in the middle of the scene is gone.</summary>
+    private void CheckCompleted()
+    {
+        Photo before = PhotoCodec.Decode("photo.jpg"), after = PhotoCodec.Decode("completed.png");
+        Assert.Equal(before.Crop(new PixelRect(0, 0, 160, 40)).Array, after.Crop(new PixelRect(0, 0, 160, 40)).Array);
+        Assert.Equal(before.Crop(new PixelRect(120, 0, 40, 160)).Array, after.Crop(new PixelRect(120, 0, 40, 160)).Array);
+        Assert.NotEqual(before.Array, after.Array);
+    }
+}
