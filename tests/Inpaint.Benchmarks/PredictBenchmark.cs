@@ -4,7 +4,7 @@ namespace Inpaint.Benchmarks;
 internal static class PredictBenchmark
 {
     private const int Calls = 1000, LargeGraphCalls = 200;
-    private static readonly string[] Contenders = [Contender.PredictStock, Contender.PredictInpaint, Contender.PredictBare];
+    private static readonly string[] Contenders = [Contender.PredictStock, Contender.PredictInpaint, Contender.PredictBare, Contender.PredictBareAsleep];
 
     public static void Run(BenchmarkOptions options, BenchmarkFolder folder, Report report)
     {
@@ -16,8 +16,9 @@ internal static class PredictBenchmark
             int calls = graph.MegaFlops > 100 ? LargeGraphCalls : Calls;
             IReadOnlyList<Series> series = folder.Run(graph, files).Measure(Contenders, calls, options.Passes);
             report.Predictions(graph, calls, series);
-            Series ours = series.Single(s => s.Contender == Contender.PredictInpaint), bare = series.Single(s => s.Contender == Contender.PredictBare);
-            report.AimAtMost($"{graph.Name} graph: time of a prediction over the bare call", 1 / ours.SpeedOver(bare), 1.1);
+            Series ours = series.Single(s => s.Contender == Contender.PredictInpaint);
+            double slowdown = series.Where(s => s.Contender is Contender.PredictBare or Contender.PredictBareAsleep).Max(bare => 1 / ours.SpeedOver(bare));
+            report.AimAtMost($"{graph.Name} graph: time of a prediction over the faster bare call", slowdown, 1.1);
         }
     }
 }

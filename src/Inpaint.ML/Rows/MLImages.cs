@@ -6,7 +6,7 @@ namespace Inpaint.ML;
 internal static class MLImages
 {
     // A collection is set off by this many bytes of pixels; by fewer, the workers would stand still more often than the memory is worth.
-    private const long Told = 32 << 20;
+    private const long Told = 16 << 20;
 
     private static long _untold;
 

@@ -13,7 +13,7 @@ internal interface IContender : IDisposable
 internal static class Contender
 {
     public const string Stock = "stock", Tuned = "stock-tuned", Steps = "steps", Inpaint = "inpaint", Status = "inpaint-status", Bare = "bare",
-        Kept = "inpaint-kept", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint", PredictBare = "predict-bare";
+        Kept = "inpaint-kept", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint", PredictBare = "predict-bare", PredictBareAsleep = "predict-bare-asleep";
 
     /// <summary>What tables call a contender.</summary>
     public static string Title(string name) => name switch
@@ -28,6 +28,7 @@ internal static class Contender
         PredictStock => "stock ML.NET, PredictionEngine",
         PredictInpaint => "InpaintPhotos, PredictionEngine",
         PredictBare => "bare ONNX Runtime call and decode",
+        PredictBareAsleep => "the same, threads that do not spin",
         _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
     };
 
@@ -42,7 +43,8 @@ internal static class Contender
         Bare => new BareLoop(graphFolder),
         PredictStock => new StockPrediction(graphFolder),
         PredictInpaint => new InpaintPrediction(graphFolder),
-        PredictBare => new BarePrediction(graphFolder),
+        PredictBare => new BarePrediction(graphFolder, spinning: true),
+        PredictBareAsleep => new BarePrediction(graphFolder, spinning: false),
         _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
     };
 }

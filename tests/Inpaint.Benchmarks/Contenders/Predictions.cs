@@ -81,15 +81,19 @@ internal sealed class StockPrediction : IContender
     }
 }
 
-/// <summary>One photo at a time through SkiaSharp and ONNX Runtime, with ONNX Runtime's own choice of threads.</summary>
+/// <summary>One photo at a time through SkiaSharp and ONNX Runtime, with ONNX Runtime's own choice of threads: as many as there are cores.</summary>
 internal sealed class BarePrediction : IContender
 {
     private readonly InferenceSession _session;
     private readonly BareRunner _runner;
 
-    public BarePrediction(string graphFolder)
+    /// <param name="graphFolder">The graph with its manifest.</param>
+    /// <param name="spinning">Whether threads wait for the next run by spinning, as is ONNX Runtime's way; our pipelines let them sleep.</param>
+    public BarePrediction(string graphFolder, bool spinning)
     {
-        _session = new InferenceSession(Path.Combine(graphFolder, "model.onnx"));
+        using var options = new SessionOptions();
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
+        _session = new InferenceSession(Path.Combine(graphFolder, "model.onnx"), options);
         _runner = new BareRunner(_session, 1);
     }
 
