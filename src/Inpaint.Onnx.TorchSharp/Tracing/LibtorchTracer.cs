@@ -141,6 +141,9 @@ internal sealed unsafe class LibtorchTracer
         }
     }
 
+    /// <summary>Tells tensors apart that are the same storage under two names.</summary>
+    public static nint IdentityOf(Tensor tensor) => *(nint*)tensor.Handle;
+
     private static LibtorchTracer Probe()
     {
         const string What = "Modules cannot be exported here: ";
