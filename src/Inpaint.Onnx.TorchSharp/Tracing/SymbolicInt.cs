@@ -19,6 +19,16 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
     /// <summary>A constant.</summary>
     public static SymbolicInt FromInt64(long value) => value;
 
+    /// <summary>The number and <paramref name="more"/> in one.</summary>
+    public SymbolicInt Plus(long more) => IsConstant ? Value + more : this with { Value = Value + more, Offset = Offset + more };
+
+    /// <summary>Whether both are the same number at all sizes, as far as is known.</summary>
+    public bool Equals(SymbolicInt other) => Value == other.Value && (Numerator, Denominator, Offset) == (other.Numerator, other.Denominator, other.Offset)
+        && Axes.Select(a => a.Name).SequenceEqual(other.Axes.Select(a => a.Name));
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Value, Axes.Count, Numerator, Denominator, Offset);
+
     /// <summary>Such as <c>8</c>, <c>batch</c> or <c>2*height-1</c>.</summary>
     public override string ToString()
     {

@@ -106,6 +106,13 @@ internal sealed class Traces : IDisposable
         return [.. first.Select((_, axis) => Explain(g => g.Nodes[node].Outputs[output].Shape![axis], $"axis {axis} of {_graph.Nodes[node].Kind}"))];
     }
 
+    /// <summary>The shape of a tensor of the trace, with null for sizes that follow the inputs' in a way that is not understood.</summary>
+    public IReadOnlyList<SymbolicInt?> KnownShapeOf(string name)
+    {
+        (int node, int output) = _places[name];
+        return [.. ValueOf(name).Shape!.Select((first, axis) => _algebra.Explain(first, [.. _others.Select(g => g.Nodes[node].Outputs[output].Shape![axis])]))];
+    }
+
     /// <summary>A whole number of the trace.</summary>
     public SymbolicInt IntOf(string name, string where)
     {

@@ -56,7 +56,7 @@ public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnl
             options = options with { DynamicAxes = Dynamic };
         }
 
-        IReadOnlyList<string> recorded = OnnxExporter.RecordedOperators(module, examples);
+        IReadOnlyList<string> recorded = OnnxExporter.RecordedOperators(module, examples, options);
         foreach (string op in Operators)
         {
             Assert.True(recorded.Contains(op) || recorded.Contains(op + "_"), $"{op} was not recorded; found {string.Join(", ", recorded)}");
