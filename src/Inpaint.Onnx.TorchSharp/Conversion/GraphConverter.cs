@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp;
 
 /// <summary>Turns the recorded operations into an ONNX graph, one after the other.</summary>
-internal sealed class GraphConverter
+internal sealed partial class GraphConverter
 {
     private const string Parameter = "parameter/";
 
@@ -58,7 +58,14 @@ internal sealed class GraphConverter
                     : throw new ExportException($"libtorch unpacked a list that {Traces.NodeOf(node.Inputs[0]).Kind} made, which is not understood.");
                 for (int i = 0; i < node.Outputs.Count; i++)
                 {
-                    Define(node.Outputs[i].Name, list[i]);
+                    if (_imaginaryLists.TryGetValue(node.Inputs[0], out IReadOnlyList<string>? imaginary))
+                    {
+                        DefinePair(node.Outputs[i].Name, list[i], imaginary[i]);
+                    }
+                    else
+                    {
+                        Define(node.Outputs[i].Name, list[i]);
+                    }
                 }
             }
         }
@@ -67,7 +74,7 @@ internal sealed class GraphConverter
         {
             string name = i < _options.OutputNames.Count ? _options.OutputNames[i] : Traces.OutputCount == 1 ? "output" : $"output{i}";
             TraceValue value = Traces.ValueOf($"output/{i}");
-            GraphDimension[] dims = [.. Traces.ShapeOf(value.Name).Select(s => s.IsConstant ? (GraphDimension)s.Value : s.ToString())];
+            GraphDimension[] dims = [.. Traces.KnownShapeOf(value.Name).Select((s, axis) => s is null ? $"{name}_{axis}" : s.Value.IsConstant ? (GraphDimension)s.Value.Value : s.Value.ToString())];
             Builder.Output(name, ValueOf(value.Name, null), OperatorContext.DataTypeOf(value.ElementType!.Value), dims);
         }
 
@@ -82,6 +89,16 @@ internal sealed class GraphConverter
     /// <summary>The graph's value for one of the trace: computed before, a weight, or a constant.</summary>
     public string ValueOf(string name, OperatorContext? user)
     {
+        if (IsComplex(name))
+        {
+            return user?.Part switch
+            {
+                ComplexPart.Real => PairOf(name, user).Real,
+                ComplexPart.Imaginary => PairOf(name, user).Imaginary,
+                _ => throw user?.Unsupported("complex numbers") ?? new ExportException("An output has complex numbers, which ONNX has no tensors of. Return view_as_real of it, or its real and imaginary parts."),
+            };
+        }
+
         if (_values.TryGetValue(name, out string? value))
         {
             return value;
@@ -101,9 +118,19 @@ internal sealed class GraphConverter
         return traced.Type == "NoneType" ? "" : throw new ExportException($"{user?.Operator ?? "An output"} uses a value of type {traced.Type} where a tensor is expected.");
     }
 
-    public void Define(string traced, string value) => _values[traced] = value;
+    public void Define(string traced, string value, ComplexPart? part = null)
+    {
+        if (part is null)
+        {
+            _values[traced] = value;
+        }
+        else
+        {
+            _pairs[traced] = part == ComplexPart.Real ? (value, "") : (_pairs[traced].Real, value);
+        }
+    }
 
-    public void DefineList(string traced, IReadOnlyList<string> values) => _lists[traced] = values;
+    public void DefineList(string traced, IReadOnlyList<string> values, ComplexPart? part) => (part == ComplexPart.Imaginary ? _imaginaryLists : _lists)[traced] = values;
 
     public string Scalar(double value, ScalarType type) =>
         Shared($"{type}:{BitConverter.DoubleToInt64Bits(value)}", "scalar", () => ToProto(value, type));
@@ -163,12 +190,20 @@ internal sealed class GraphConverter
             _module = dot < 0 ? "" : name[..dot];
         }
 
-        var context = new OperatorContext(this, node, _module);
-        Action<OperatorContext> convert = OnnxConverters.Find(node.Kind)
+        bool complex = node.Inputs.Any(IsComplexInput);
+        Action<OperatorContext> convert = (complex ? ComplexOperators.Find(node.Kind) : null) ?? OnnxConverters.Find(node.Kind)
             ?? throw new ExportException($"{node.Kind}{(_module.Length > 0 ? $" (near module '{_module}')" : "")} is not among the operators that can be exported. Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}\", context => ...).");
         using (Builder.Scope(_module.Length > 0 ? _module.Replace('.', '/') : node.Kind[(node.Kind.IndexOf("::", StringComparison.Ordinal) + 2)..]))
         {
-            convert(context);
+            if (complex && ComplexOperators.TreatsPartsAlike(node.Kind))
+            {
+                convert(new OperatorContext(this, node, _module) { Part = ComplexPart.Real });
+                convert(new OperatorContext(this, node, _module) { Part = ComplexPart.Imaginary });
+            }
+            else
+            {
+                convert(new OperatorContext(this, node, _module));
+            }
         }
     }
 

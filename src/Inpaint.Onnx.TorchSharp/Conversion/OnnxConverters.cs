@@ -32,6 +32,19 @@ public static class OnnxConverters
         ArithmeticOperators.AddTo(table);
         ActivationOperators.AddTo(table);
         ConvolutionOperators.AddTo(table);
+        PoolingOperators.AddTo(table);
+        AdaptivePoolingOperators.AddTo(table);
+        NormalizationOperators.AddTo(table);
+        ProductOperators.AddTo(table);
+        ViewOperators.AddTo(table);
+        JoiningOperators.AddTo(table);
+        IndexingOperators.AddTo(table);
+        PixelOperators.AddTo(table);
+        PaddingOperators.AddTo(table);
+        ResamplingOperators.AddTo(table);
+        AttentionOperators.AddTo(table);
+        ComplexOperators.AddTo(table);
+        FourierOperators.AddTo(table);
         return table;
     }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp;
 
 /// <summary>One recorded operation on its way into the graph: its arguments, and the nodes that take its place.</summary>
-public sealed class OperatorContext
+public sealed partial class OperatorContext
 {
     private readonly GraphConverter _converter;
     private readonly TraceNode _node;
@@ -42,11 +42,20 @@ public sealed class OperatorContext
     /// <summary>Whether argument <paramref name="i"/> is a tensor.</summary>
     public bool IsTensor(int i) => i < Count && _converter.Traces.ValueOf(_node.Inputs[i]).Shape is not null;
 
+    /// <summary>Whether argument <paramref name="i"/> is a list.</summary>
+    public bool IsList(int i) => i < Count && Type(i).EndsWith("[]", StringComparison.Ordinal);
+
     /// <summary>The graph's value for tensor argument <paramref name="i"/>.</summary>
     public string Tensor(int i) => _converter.ValueOf(_node.Inputs[i], this);
 
     /// <summary>The graph's values for a list of tensors; an empty name for None.</summary>
     public IReadOnlyList<string> Tensors(int i) => [.. ListOf(i).Select(name => _converter.ValueOf(name, this))];
+
+    /// <summary>The tensors of a list, without the places where None stands.</summary>
+    public IReadOnlyList<ListedTensor> Stated(int i) => [.. ListOf(i)
+        .Select((name, place) => (Name: name, Place: place))
+        .Where(n => _converter.Traces.ValueOf(n.Name).Shape is not null)
+        .Select(n => new ListedTensor(n.Place, _converter.ValueOf(n.Name, this), ElementTypeOf(n.Name), _converter.Traces.ShapeOf(n.Name)))];
 
     /// <summary>The element type of tensor argument <paramref name="i"/>.</summary>
     public ScalarType ElementType(int i) => ElementTypeOf(_node.Inputs[i]);
@@ -70,8 +79,8 @@ public sealed class OperatorContext
     public int OutputRank(int i = 0) => _node.Outputs[i].Shape!.Count;
 
     /// <summary>The element type of tensor output <paramref name="i"/>.</summary>
-    public ScalarType OutputType(int i = 0) => _node.Outputs[i].ElementType
-        ?? throw Unsupported($"an output of type {_node.Outputs[i].Type}");
+    public ScalarType OutputType(int i = 0) => RealPartOf(_node.Outputs[i].ElementType
+        ?? throw Unsupported($"an output of type {_node.Outputs[i].Type}"));
 
     /// <summary>Whole number argument <paramref name="i"/>, which may follow the inputs' sizes; truth values are 0 and 1.</summary>
     public SymbolicInt Size(int i) => SizeOf(_node.Inputs[i], i);
@@ -171,10 +180,30 @@ public sealed class OperatorContext
     public string ScalarOf(SymbolicInt size) => _converter.ScalarOf(size);
 
     /// <summary>A value in another shape; at most one size that follows the inputs costs nothing.</summary>
-    public string Reshape(string value, IReadOnlyList<SymbolicInt> shape) =>
-        Node("Reshape", [value, shape.Count(s => !s.IsConstant) == 1 && shape.All(s => !s.IsConstant || s.Value > 0)
-            ? Vector([.. shape.Select(s => s.IsConstant ? s.Value : -1)])
-            : Vector(shape)], ("allowzero", shape.Any(s => s.IsConstant && s.Value == 0) ? 1L : 0L));
+    public string Reshape(string value, IReadOnlyList<SymbolicInt> shape) => Reshape(value, [], shape);
+
+    /// <summary>A value in another shape; sizes that follow the inputs cost nothing where they keep their place, and for one of the others.</summary>
+    /// <param name="value">What is reshaped.</param>
+    /// <param name="from">Its shape; empty when it is not known.</param>
+    /// <param name="shape">The new shape.</param>
+    public string Reshape(string value, IReadOnlyList<SymbolicInt> from, IReadOnlyList<SymbolicInt> shape)
+    {
+        if (from.Count > 0 && from.SequenceEqual(shape))
+        {
+            return value;
+        }
+
+        if (shape.Any(s => s.Value == 0))
+        {
+            return Node("Reshape", [value, Vector(shape)], ("allowzero", 1L));
+        }
+
+        bool Kept(int axis) => axis < from.Count && from[axis].Equals(shape[axis]);
+        int open = Enumerable.Range(0, shape.Count).Count(axis => !shape[axis].IsConstant && !Kept(axis));
+        return Node("Reshape", [value, open <= 1
+            ? Vector([.. shape.Select((s, axis) => s.IsConstant ? s.Value : Kept(axis) ? 0 : -1)])
+            : Vector(shape)]);
+    }
 
     /// <summary>States the values that take the place of the outputs.</summary>
     public void Return(params ReadOnlySpan<string> values)
@@ -186,12 +215,12 @@ public sealed class OperatorContext
 
         for (int i = 0; i < values.Length; i++)
         {
-            _converter.Define(_node.Outputs[i].Name, values[i]);
+            _converter.Define(_node.Outputs[i].Name, values[i], Part);
         }
     }
 
     /// <summary>States the values of an output that is a list of tensors.</summary>
-    public void ReturnList(IReadOnlyList<string> values) => _converter.DefineList(_node.Outputs[0].Name, values);
+    public void ReturnList(IReadOnlyList<string> values) => _converter.DefineList(_node.Outputs[0].Name, values, Part);
 
     /// <summary>An error that names the operator and the module.</summary>
     public ExportException Unsupported(string what) =>
@@ -248,7 +277,7 @@ public sealed class OperatorContext
 
     private string Type(int i) => _converter.Traces.ValueOf(_node.Inputs[i]).Type;
 
-    private ScalarType ElementTypeOf(string name) => _converter.Traces.ValueOf(name).ElementType ?? throw Unsupported($"a tensor of {_converter.Traces.ValueOf(name).Type}");
+    private ScalarType ElementTypeOf(string name) => RealPartOf(_converter.Traces.ValueOf(name).ElementType ?? throw Unsupported($"a tensor of {_converter.Traces.ValueOf(name).Type}"));
 
     private SymbolicInt SizeOf(string name, int i) => _converter.Traces.ValueOf(name).Type == "bool"
         ? (_converter.Traces.AttributeOf(name, Describe(i)) == "1" ? 1 : 0)
@@ -264,3 +293,10 @@ public sealed class OperatorContext
 
     private string Describe(int i) => $"argument {i} of {Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")}";
 }
+
+/// <summary>A tensor in a list of arguments.</summary>
+/// <param name="Place">Where it stands, from 0.</param>
+/// <param name="Value">The graph's value.</param>
+/// <param name="Type">Its element type.</param>
+/// <param name="Shape">Its shape.</param>
+public readonly record struct ListedTensor(int Place, string Value, ScalarType Type, IReadOnlyList<SymbolicInt> Shape);

@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
 /// <summary>Convolutions, pooling, normalisation, products, attention, and operators that move elements about.</summary>
@@ -8,6 +5,23 @@ internal static class StructureCases
 {
     public static IEnumerable<OperatorCase> All =>
     [
-        OperatorCase.Of("conv2d padded", "aten::_convolution", () => nn.Conv2d(3, 4, 3, padding: 1), () => randn(2, 3, 8, 8)),
+        .. ConvolutionCases.All,
+        .. PoolingCases.All,
+        .. NormalizationCases.All,
+        .. ProductCases.All,
+        .. ViewCases.All,
+        .. JoiningCases.All,
+        .. IndexingCases.All,
+        .. PixelCases.All,
+        .. PaddingCases.All,
+        .. ResamplingCases.All,
+        .. AttentionCases.All,
+        .. FourierCases.All,
     ];
+
+    /// <summary>No dynamic axis on the first input.</summary>
+    public static Dictionary<string, int[]> Fixed => new() { ["x0"] = [] };
+
+    /// <summary>Batch, height and width of the first input are dynamic.</summary>
+    public static Dictionary<string, int[]> Image => new() { ["x0"] = [0, 2, 3] };
 }
