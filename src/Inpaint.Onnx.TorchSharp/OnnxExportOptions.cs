@@ -15,17 +15,23 @@ public sealed record OnnxExportOptions
     /// </summary>
     public IDictionary<string, int[]> DynamicAxes { get; init; } = new Dictionary<string, int[]>();
 
-    /// <summary>Largest difference between module and graph: absolute for values up to 1, relative above. Default 1e-4.</summary>
+    /// <summary>
+    /// Largest difference between module and graph: absolute for values up to 1, relative above. Default 1e-4; with
+    /// <see cref="Float16"/> at least 0.02, twenty times what a 16-bit float is rounded by.
+    /// </summary>
     public float Tolerance { get; init; } = 1e-4f;
 
     /// <summary>Whether the graph is run in ONNX Runtime and compared with the module before it is written. Default yes.</summary>
     public bool Verify { get; init; } = true;
 
-    /// <summary>Whether a batch norm behind a convolution becomes a part of it. Default yes.</summary>
+    /// <summary>Whether a batch norm behind a convolution, a transposed one or a linear layer becomes a part of it. Default yes.</summary>
     public bool FoldBatchNorm { get; init; } = true;
 
     /// <summary>Whether weights are stored and computed as 16-bit floats; inputs and outputs stay as they are. Default no.</summary>
     public bool Float16 { get; init; }
+
+    /// <summary>The difference that is let pass.</summary>
+    internal double AllowedDifference => Float16 ? Math.Max(Tolerance, 2e-2) : Tolerance;
 
     /// <summary>ONNX operator set. Default 17.</summary>
     public int Opset { get; init; } = 17;

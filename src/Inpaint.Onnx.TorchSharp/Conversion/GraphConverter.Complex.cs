@@ -29,7 +29,9 @@ internal sealed partial class GraphConverter
         using DisposeScope scope = NewDisposeScope();
         Tensor halves = view_as_real(tensor!.detach().cpu().resolve_conj());
         string called = parameter ? name[Parameter.Length..] : Unique("constant");
-        return _pairs[name] = (Builder.Constant($"{called}.real", ToProto(halves.select(-1, 0))), Builder.Constant($"{called}.imag", ToProto(halves.select(-1, 1))));
+        return _pairs[name] = (
+            Unscoped(() => Builder.Constant($"{called}.real", ToProto(halves.select(-1, 0)))),
+            Unscoped(() => Builder.Constant($"{called}.imag", ToProto(halves.select(-1, 1)))));
     }
 
     private bool IsComplexInput(string name) => IsComplex(name)

@@ -17,6 +17,8 @@ internal sealed partial class GraphConverter
     private readonly Dictionary<string, string> _constants = [];
     private readonly Dictionary<string, int> _used = [];
     private string _module = "";
+    private IDisposable? _scope;
+    private string _scopeName = "";
 
     public GraphConverter(Traces traces, ExportInputs inputs, OnnxExportOptions options)
     {
@@ -83,7 +85,39 @@ internal sealed partial class GraphConverter
             Builder.Metadata(key, value);
         }
 
-        return Builder.Build();
+        Proto.ModelProto model = Builder.Build();
+        DescribeValues(model.Graph);
+        return model;
+    }
+
+    /// <summary>Writes types and shapes of the values that stand for the trace's. Of sizes that change only the batch is named: it is never rounded.</summary>
+    private void DescribeValues(Proto.GraphProto graph)
+    {
+        var made = new HashSet<string>(graph.Node.SelectMany(n => n.Output).Except(graph.Output.Select(o => o.Name)));
+        foreach ((string traced, string value) in _values)
+        {
+            if (!made.Remove(value) || Traces.ValueOf(traced).ElementType is not { } type)
+            {
+                continue;
+            }
+
+            var shape = new Proto.TensorShapeProto();
+            foreach (SymbolicInt? size in Traces.KnownShapeOf(traced))
+            {
+                shape.Dim.Add(size switch
+                {
+                    { IsConstant: true } known => new Proto.TensorShapeProto.Types.Dimension { DimValue = known.Value },
+                    { Axes: [{ Axis: 0 } axis], Numerator: 1, Denominator: 1, Offset: 0 } => new Proto.TensorShapeProto.Types.Dimension { DimParam = axis.Name },
+                    _ => new Proto.TensorShapeProto.Types.Dimension(),
+                });
+            }
+
+            graph.ValueInfo.Add(new Proto.ValueInfoProto
+            {
+                Name = value,
+                Type = new Proto.TypeProto { TensorType = new Proto.TypeProto.Types.Tensor { ElemType = (int)OperatorContext.DataTypeOf(type), Shape = shape } },
+            });
+        }
     }
 
     /// <summary>The graph's value for one of the trace: computed before, a weight, or a constant.</summary>
@@ -106,7 +140,7 @@ internal sealed partial class GraphConverter
 
         if (Traces.Parameters.TryGetValue(name, out Tensor? parameter))
         {
-            return _values[name] = Builder.Constant(name[Parameter.Length..], ToProto(parameter));
+            return _values[name] = Unscoped(() => Builder.Constant(name[Parameter.Length..], ToProto(parameter)));
         }
 
         if (Traces.Constants.TryGetValue(name, out Tensor? constant))
@@ -193,7 +227,9 @@ internal sealed partial class GraphConverter
         bool complex = node.Inputs.Any(IsComplexInput);
         Action<OperatorContext> convert = (complex ? ComplexOperators.Find(node.Kind) : null) ?? OnnxConverters.Find(node.Kind)
             ?? throw new ExportException($"{node.Kind}{(_module.Length > 0 ? $" (near module '{_module}')" : "")} is not among the operators that can be exported. Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}\", context => ...).");
-        using (Builder.Scope(_module.Length > 0 ? _module.Replace('.', '/') : node.Kind[(node.Kind.IndexOf("::", StringComparison.Ordinal) + 2)..]))
+        _scopeName = _module.Length > 0 ? _module.Replace('.', '/') : node.Kind[(node.Kind.IndexOf("::", StringComparison.Ordinal) + 2)..];
+        _scope = Builder.Scope(_scopeName);
+        try
         {
             if (complex && ComplexOperators.TreatsPartsAlike(node.Kind))
             {
@@ -205,9 +241,33 @@ internal sealed partial class GraphConverter
                 convert(new OperatorContext(this, node, _module));
             }
         }
+        finally
+        {
+            _scope.Dispose();
+            _scope = null;
+        }
     }
 
-    private string Shared(string key, string name, Func<Proto.TensorProto> make) => Remember(key, () => Builder.Constant(Unique(name), make()));
+    private string Shared(string key, string name, Func<Proto.TensorProto> make) => Remember(key, () => Unscoped(() => Builder.Constant(Unique(name), make())));
+
+    /// <summary>Makes a value whose name does not begin with the module that is being converted: weights have theirs, and others may share it.</summary>
+    private string Unscoped(Func<string> make)
+    {
+        if (_scope is null)
+        {
+            return make();
+        }
+
+        _scope.Dispose();
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            _scope = Builder.Scope(_scopeName);
+        }
+    }
 
     private string Remember(string key, Func<string> make)
     {

@@ -12,8 +12,11 @@ internal static class AdaptivePoolingOperators
         {
             int n = axes;
             table[$"aten::adaptive_avg_pool{n}d"] = c => Average(c, n);
-            table[$"aten::adaptive_max_pool{n}d"] = c => Maximum(c, n);
         }
+
+        // TorchSharp calls the one for one axis in place of that for three.
+        table["aten::adaptive_max_pool1d"] = c => Maximum(c, 1);
+        table["aten::adaptive_max_pool2d"] = c => Maximum(c, 2);
     }
 
     private static void Average(OperatorContext c, int axes)

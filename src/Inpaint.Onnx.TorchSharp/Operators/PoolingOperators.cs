@@ -16,7 +16,6 @@ internal static class PoolingOperators
         }
 
         table["aten::max_unpool2d"] = c => Unpool(c, 2);
-        table["aten::max_unpool3d"] = c => Unpool(c, 3);
     }
 
     /// <summary>The input with a batch axis: libtorch's pooling also takes a single sample.</summary>

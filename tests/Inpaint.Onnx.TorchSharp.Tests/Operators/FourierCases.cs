@@ -59,8 +59,8 @@ internal static class FourierCases
         {
             (long n, long channels, long height, long width) = (x[0].shape[0], x[0].shape[1], x[0].shape[2], x[0].shape[3]);
             Tensor spectrum = fft.rfftn(x[0], dim: [2, 3], norm: FFTNormType.Ortho);
-            Tensor parts = stack([spectrum.real, spectrum.imag], -1).permute(0, 1, 4, 2, 3).contiguous().view(n, 2 * channels, height, (width / 2) + 1);
-            Tensor changed = conv!.forward(parts).view(n, channels, 2, height, (width / 2) + 1).permute(0, 1, 3, 4, 2).contiguous();
+            Tensor parts = stack([spectrum.real, spectrum.imag], -1).permute(0, 1, 4, 2, 3).reshape(n, 2 * channels, height, (width / 2) + 1);
+            Tensor changed = conv!.forward(parts).view(n, channels, 2, height, (width / 2) + 1).permute(0, 1, 3, 4, 2);
             return [fft.irfftn(complex(changed[TensorIndex.Ellipsis, 0], changed[TensorIndex.Ellipsis, 1]), s: [height, width], dim: [2, 3], norm: FFTNormType.Ortho)];
         }, () => [randn(2, 3, 6, 8)]) { Modules = () => [conv = nn.Conv2d(6, 6, 1)], Dynamic = dynamic };
     }

@@ -23,7 +23,6 @@ internal static class PoolingCases
         new("max_pool1d_with_indices", ["aten::max_pool1d_with_indices"], x => { var r = max_pool1d_with_indices(x[0], 2); return [r.output, r.indices]; }, () => [randn(2, 3, 6)]),
         new("max_pool3d_with_indices", ["aten::max_pool3d_with_indices"], x => { var r = max_pool3d_with_indices(x[0], [2, 2, 2]); return [r.output, r.indices]; }, () => [randn([2, 3, 6, 4, 4])]),
         OperatorCase.Of("max_unpool2d", "aten::max_unpool2d", x => { var r = max_pool2d_with_indices(x, [2, 2]); return max_unpool2d(r.output, r.indices, [2, 2]); }, () => randn(2, 3, 6, 8)),
-        OperatorCase.Of("max_unpool3d", "aten::max_unpool3d", x => { var r = max_pool3d_with_indices(x, [2, 2, 2]); return max_unpool3d(r.output, r.indices, [2, 2, 2], [2, 2, 2], [0, 0, 0], [4, 6, 4]); }, () => randn([2, 3, 4, 6, 4])),
         OperatorCase.Of("max_pool1d", "aten::max_pool1d", x => max_pool1d(x, 3, stride: 2, padding: 1), () => randn(2, 3, 9)),
         OperatorCase.Of("max_pool1d dilated", "aten::max_pool1d", x => max_pool1d(x, 3, stride: 1, dilation: 2), () => randn(2, 3, 9)),
         OperatorCase.Of("max_pool3d", "aten::max_pool3d", x => max_pool3d(x, [2, 2, 2]), () => randn([2, 3, 4, 6, 5])),
@@ -54,6 +53,5 @@ internal static class PoolingCases
         OperatorCase.Of("adaptive_max_pool2d uneven", "aten::adaptive_max_pool2d", x => adaptive_max_pool2d(x, [3, 5]), () => randn(2, 3, 7, 8)),
         new("adaptive_max_pool2d with indices", ["aten::adaptive_max_pool2d"], x => { var r = adaptive_max_pool2d_with_indices(x[0], [3, 4]); return [r.Values, r.Indices]; }, () => [randn(2, 3, 6, 8)]),
         OperatorCase.Of("adaptive_max_pool1d", "aten::adaptive_max_pool1d", x => adaptive_max_pool1d(x, 3), () => randn(2, 3, 7)),
-        OperatorCase.Of("adaptive_max_pool3d", "aten::adaptive_max_pool3d", () => nn.AdaptiveMaxPool3d([1, 1, 1]), () => randn([2, 3, 4, 7, 5])),
     ];
 }
