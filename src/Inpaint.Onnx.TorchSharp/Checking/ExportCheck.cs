@@ -1,0 +1,74 @@
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Runs the graph and the module on the same fresh inputs and compares what they give.</summary>
+internal static class ExportCheck
+{
+    public static (double Difference, IReadOnlyList<string> Compared) Compare(Proto.ModelProto model, byte[] bytes, nn.Module module, ModuleCall call, ExportInputs inputs, Traces traces, OnnxExportOptions options)
+    {
+        using var session = new InferenceSession(bytes);
+        double largest = 0, tolerance = options.AllowedDifference;
+        var compared = new List<string>();
+        foreach (IReadOnlyDictionary<string, long> sizes in SizesToTry(inputs))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            IReadOnlyList<Tensor> tensors = inputs.Make(sizes);
+            IReadOnlyList<Tensor> expected = call.Run(tensors);
+            IReadOnlyList<Tensor> found = OnnxRun.Run(session, inputs.Names, tensors);
+            string shapes = string.Join(", ", inputs.Names.Select((name, i) => $"{name} [{string.Join(", ", tensors[i].shape)}]"));
+            for (int i = 0; i < expected.Count; i++)
+            {
+                double difference = Difference(expected[i], found[i]);
+                if (!(difference <= tolerance))
+                {
+                    throw new ExportException($"Output {i} of the graph differs from the module's by {difference:0.0e+0} at {shapes}; the tolerance is {tolerance:0.0e+0}. Nothing was written.");
+                }
+
+                largest = Math.Max(largest, difference);
+            }
+
+            compared.Add(shapes);
+        }
+
+        return (largest, compared);
+    }
+
+    /// <summary>The largest difference of two tensors: absolute for values up to 1, relative above; infinite when shapes differ.</summary>
+    internal static double Difference(Tensor expected, Tensor found)
+    {
+        if (!expected.shape.SequenceEqual(found.shape))
+        {
+            return double.PositiveInfinity;
+        }
+
+        if (expected.numel() == 0)
+        {
+            return 0;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor a = expected.cpu().to(ScalarType.Float64), b = found.to(ScalarType.Float64);
+        Tensor difference = (a - b).abs() / a.abs().clamp_min(1);
+
+        // Equal infinities, and NaN on both sides, are no difference.
+        difference = where(a.eq(b).logical_or(a.isnan().logical_and(b.isnan())), zeros_like(difference), difference);
+        return difference.nan_to_num(nan: double.PositiveInfinity).max().item<double>();
+    }
+
+    private static IEnumerable<IReadOnlyDictionary<string, long>> SizesToTry(ExportInputs inputs)
+    {
+        var example = inputs.Groups.ToDictionary(g => g.Name, inputs.ExampleSize);
+        yield return example;
+        foreach (DynamicAxis group in inputs.Groups)
+        {
+            long size = example[group.Name];
+            foreach (long other in group.Axis == 0 ? new[] { size == 1 ? 3 : 1, size + 4 } : [2 * size, 3 * size])
+            {
+                yield return new Dictionary<string, long>(example) { [group.Name] = other };
+            }
+        }
+    }
+}

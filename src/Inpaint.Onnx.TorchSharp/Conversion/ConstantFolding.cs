@@ -1,0 +1,113 @@
+using Google.Protobuf;
+using Inpaint.Onnx.Proto;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Computes what follows from constants alone, in ONNX Runtime itself, and keeps the result where it is not larger.</summary>
+internal static class ConstantFolding
+{
+    /// <summary>Results up to this size are kept in any case; larger ones where the constants that they replace were as large.</summary>
+    private const long SmallBytes = 1 << 16;
+
+    public static void Run(ModelProto model)
+    {
+        GraphProto graph = model.Graph;
+        var index = new GraphIndex(graph);
+        List<NodeProto> foldable = Foldable(graph, index);
+        string[] wanted = [.. foldable.SelectMany(n => n.Output).Where(o => index.IsOutput(o) || index.UsersOf(o).Any(u => !foldable.Contains(u)))];
+
+        // An output of the graph stays the output of a node.
+        wanted = [.. wanted.Where(w => !index.IsOutput(w))];
+        if (wanted.Length == 0)
+        {
+            return;
+        }
+
+        foreach ((string name, TensorProto value) in Compute(model, index, foldable, wanted))
+        {
+            if (value.RawData.Length > SmallBytes && value.RawData.Length > Replaced(index, foldable, name))
+            {
+                continue;
+            }
+
+            // A weight that was only turned keeps its name.
+            string called = index.Producer(name) is { OpType: "Transpose" } turned && index.Constant(turned.Input[0]) is { } weight ? $"{weight.Name}.transposed" : name + "/value";
+            index.Redirect(name, index.AddConstant(called, value));
+        }
+
+        GraphPasses.RemoveDead(graph);
+    }
+
+    private static List<NodeProto> Foldable(GraphProto graph, GraphIndex index)
+    {
+        var known = new HashSet<string>(graph.Initializer.Select(i => i.Name)) { "" };
+        var foldable = new List<NodeProto>();
+        foreach (NodeProto node in graph.Node)
+        {
+            bool constant = node.Input.Count > 0 && node.Input.All(known.Contains) && node.Input.Any(i => i.Length > 0)
+                && !node.OpType.StartsWith("Random", StringComparison.Ordinal) && node.Attribute.All(a => a.G is null);
+
+            // A weight that other nodes read as it is would be stored twice.
+            bool doubles = node.OpType == "Transpose" && index.Constant(node.Input[0]) is { } weight && weight.RawData.Length > SmallBytes && index.UsersOf(weight.Name).Count > 1;
+            if (constant && !doubles)
+            {
+                foldable.Add(node);
+                known.UnionWith(node.Output);
+            }
+        }
+
+        return foldable;
+    }
+
+    private static List<(string Name, TensorProto Value)> Compute(ModelProto model, GraphIndex index, List<NodeProto> nodes, string[] wanted)
+    {
+        var small = new ModelProto { IrVersion = model.IrVersion, ProducerName = model.ProducerName, Graph = new GraphProto { Name = "constants" } };
+        small.OpsetImport.Add(model.OpsetImport);
+        small.Graph.Node.Add(nodes);
+        small.Graph.Initializer.Add(nodes.SelectMany(n => n.Input).Distinct().Select(index.Constant).OfType<TensorProto>());
+        small.Graph.Output.Add(wanted.Select(w => new ValueInfoProto { Name = w }));
+        using var session = new InferenceSession(small.ToByteArray());
+        using var options = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, [], [], wanted);
+        return [.. wanted.Zip(results, (name, value) => (name, ToProto(value)))];
+    }
+
+    private static TensorProto ToProto(OrtValue value)
+    {
+        // ONNX Runtime numbers element types as ONNX does.
+        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
+        var proto = new TensorProto { DataType = (int)info.ElementDataType, RawData = ByteString.CopyFrom(value.GetTensorDataAsSpan<byte>()) };
+        proto.Dims.Add(info.Shape);
+        return proto;
+    }
+
+    /// <summary>The bytes of the constants behind a value that nothing else needs.</summary>
+    private static long Replaced(GraphIndex index, List<NodeProto> foldable, string value)
+    {
+        long bytes = 0;
+        var open = new Stack<string>([value]);
+        var seen = new HashSet<string>();
+        while (open.TryPop(out string? name))
+        {
+            if (!seen.Add(name))
+            {
+                continue;
+            }
+
+            if (index.Constant(name) is { } constant)
+            {
+                bytes += index.UsersOf(name).All(foldable.Contains) ? constant.RawData.Length : 0;
+            }
+            else if (index.Producer(name) is { } node)
+            {
+                foreach (string input in node.Input)
+                {
+                    open.Push(input);
+                }
+            }
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,39 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>The values of the trace that are complex: each stands for two of the graph.</summary>
+internal sealed partial class GraphConverter
+{
+    private readonly Dictionary<string, (string Real, string Imaginary)> _pairs = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _imaginaryLists = [];
+
+    public bool IsComplex(string name) => Traces.ValueOf(name).ElementType is ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64;
+
+    public void DefinePair(string traced, string real, string imaginary) => _pairs[traced] = (real, imaginary);
+
+    public (string Real, string Imaginary) PairOf(string name, OperatorContext user)
+    {
+        if (_pairs.TryGetValue(name, out (string Real, string Imaginary) pair))
+        {
+            return pair;
+        }
+
+        bool parameter = Traces.Parameters.TryGetValue(name, out Tensor? tensor);
+        if (!parameter && !Traces.Constants.TryGetValue(name, out tensor))
+        {
+            throw user.Unsupported("complex numbers that another operator made");
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor halves = view_as_real(tensor!.detach().cpu().resolve_conj());
+        string called = parameter ? name[Parameter.Length..] : Unique("constant");
+        return _pairs[name] = (
+            Unscoped(() => Builder.Constant($"{called}.real", ToProto(halves.select(-1, 0)))),
+            Unscoped(() => Builder.Constant($"{called}.imag", ToProto(halves.select(-1, 1)))));
+    }
+
+    private bool IsComplexInput(string name) => IsComplex(name)
+        || (Traces.NodeOf(name) is { Kind: "prim::ListConstruct" } list && list.Inputs.Any(IsComplex));
+}

@@ -1,0 +1,297 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Turns the recorded operations into an ONNX graph, one after the other.</summary>
+internal sealed partial class GraphConverter
+{
+    private const string Parameter = "parameter/";
+
+    private readonly ExportInputs _inputs;
+    private readonly OnnxExportOptions _options;
+    private readonly Dictionary<string, string> _values = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _lists = [];
+    private readonly Dictionary<string, string> _constants = [];
+    private readonly Dictionary<string, int> _used = [];
+    private string _module = "";
+    private IDisposable? _scope;
+    private string _scopeName = "";
+
+    public GraphConverter(Traces traces, ExportInputs inputs, OnnxExportOptions options)
+    {
+        Traces = traces;
+        _inputs = inputs;
+        _options = options;
+        Builder = new GraphBuilder("main", options.Opset);
+    }
+
+    public Traces Traces { get; }
+
+    public GraphBuilder Builder { get; }
+
+    public int Opset => _options.Opset;
+
+    /// <summary>The graph's values by the trace's names, for finding where a difference begins.</summary>
+    public IReadOnlyDictionary<string, string> Values => _values;
+
+    public Proto.ModelProto Convert()
+    {
+        for (int i = 0; i < _inputs.Count; i++)
+        {
+            TraceValue value = Traces.ValueOf($"input/{i}");
+            GraphDimension[] dims = [.. value.Shape!.Select((size, axis) => _inputs.Axes[i][axis] is { } dynamic ? (GraphDimension)dynamic.Name : size)];
+            _values[value.Name] = Builder.Input(_inputs.Names[i], OperatorContext.DataTypeOf(value.ElementType!.Value), dims);
+        }
+
+        InPlaceRules.Check(Traces);
+        foreach (TraceNode node in Traces.Nodes)
+        {
+            if (!node.Kind.StartsWith("prim::", StringComparison.Ordinal))
+            {
+                ConvertNode(node);
+            }
+            else if (node.Kind == "prim::ListUnpack")
+            {
+                IReadOnlyList<string> list = _lists.TryGetValue(node.Inputs[0], out IReadOnlyList<string>? values)
+                    ? values
+                    : throw new ExportException($"libtorch unpacked a list that {Traces.NodeOf(node.Inputs[0]).Kind} made, which is not understood.");
+                for (int i = 0; i < node.Outputs.Count; i++)
+                {
+                    if (_imaginaryLists.TryGetValue(node.Inputs[0], out IReadOnlyList<string>? imaginary))
+                    {
+                        DefinePair(node.Outputs[i].Name, list[i], imaginary[i]);
+                    }
+                    else
+                    {
+                        Define(node.Outputs[i].Name, list[i]);
+                    }
+                }
+            }
+        }
+
+        for (int i = 0; i < Traces.OutputCount; i++)
+        {
+            string name = i < _options.OutputNames.Count ? _options.OutputNames[i] : Traces.OutputCount == 1 ? "output" : $"output{i}";
+            TraceValue value = Traces.ValueOf($"output/{i}");
+            GraphDimension[] dims = [.. Traces.KnownShapeOf(value.Name).Select((s, axis) => s is null ? $"{name}_{axis}" : s.Value.IsConstant ? (GraphDimension)s.Value.Value : s.Value.ToString())];
+            Builder.Output(name, ValueOf(value.Name, null), OperatorContext.DataTypeOf(value.ElementType!.Value), dims);
+        }
+
+        foreach ((string key, string value) in _options.Metadata)
+        {
+            Builder.Metadata(key, value);
+        }
+
+        Proto.ModelProto model = Builder.Build();
+        DescribeValues(model.Graph);
+        return model;
+    }
+
+    /// <summary>Writes types and shapes of the values that stand for the trace's. Of sizes that change only the batch is named: it is never rounded.</summary>
+    private void DescribeValues(Proto.GraphProto graph)
+    {
+        var made = new HashSet<string>(graph.Node.SelectMany(n => n.Output).Except(graph.Output.Select(o => o.Name)));
+        foreach ((string traced, string value) in _values)
+        {
+            if (!made.Remove(value) || Traces.ValueOf(traced).ElementType is not { } type)
+            {
+                continue;
+            }
+
+            var shape = new Proto.TensorShapeProto();
+            foreach (SymbolicInt? size in Traces.KnownShapeOf(traced))
+            {
+                shape.Dim.Add(size switch
+                {
+                    { IsConstant: true } known => new Proto.TensorShapeProto.Types.Dimension { DimValue = known.Value },
+                    { Axes: [{ Axis: 0 } axis], Numerator: 1, Denominator: 1, Offset: 0 } => new Proto.TensorShapeProto.Types.Dimension { DimParam = axis.Name },
+                    _ => new Proto.TensorShapeProto.Types.Dimension(),
+                });
+            }
+
+            graph.ValueInfo.Add(new Proto.ValueInfoProto
+            {
+                Name = value,
+                Type = new Proto.TypeProto { TensorType = new Proto.TypeProto.Types.Tensor { ElemType = (int)OperatorContext.DataTypeOf(type), Shape = shape } },
+            });
+        }
+    }
+
+    /// <summary>The graph's value for one of the trace: computed before, a weight, or a constant.</summary>
+    public string ValueOf(string name, OperatorContext? user)
+    {
+        if (IsComplex(name))
+        {
+            return user?.Part switch
+            {
+                ComplexPart.Real => PairOf(name, user).Real,
+                ComplexPart.Imaginary => PairOf(name, user).Imaginary,
+                _ => throw user?.Unsupported("complex numbers") ?? new ExportException("An output has complex numbers, which ONNX has no tensors of. Return view_as_real of it, or its real and imaginary parts."),
+            };
+        }
+
+        if (_values.TryGetValue(name, out string? value))
+        {
+            return value;
+        }
+
+        if (Traces.Parameters.TryGetValue(name, out Tensor? parameter))
+        {
+            return _values[name] = Unscoped(() => Builder.Constant(name[Parameter.Length..], ToProto(parameter)));
+        }
+
+        if (Traces.Constants.TryGetValue(name, out Tensor? constant))
+        {
+            return _values[name] = Builder.Constant(Unique("constant"), ToProto(constant));
+        }
+
+        TraceValue traced = Traces.ValueOf(name);
+        return traced.Type == "NoneType" ? "" : throw new ExportException($"{user?.Operator ?? "An output"} uses a value of type {traced.Type} where a tensor is expected.");
+    }
+
+    public void Define(string traced, string value, ComplexPart? part = null)
+    {
+        if (part is null)
+        {
+            _values[traced] = value;
+        }
+        else
+        {
+            _pairs[traced] = part == ComplexPart.Real ? (value, "") : (_pairs[traced].Real, value);
+        }
+    }
+
+    public void DefineList(string traced, IReadOnlyList<string> values, ComplexPart? part) => (part == ComplexPart.Imaginary ? _imaginaryLists : _lists)[traced] = values;
+
+    public string Scalar(double value, ScalarType type) =>
+        Shared($"{type}:{BitConverter.DoubleToInt64Bits(value)}", "scalar", () => ToProto(value, type));
+
+    public string Vector(ReadOnlySpan<long> values)
+    {
+        long[] copy = values.ToArray();
+        return Shared($"vector:{string.Join(",", copy)}", "vector", () => TensorData.Make(copy.AsSpan(), copy.Length));
+    }
+
+    public string Vector(IReadOnlyList<SymbolicInt> sizes) => sizes.All(s => s.IsConstant)
+        ? Vector([.. sizes.Select(s => s.Value)])
+        : sizes.Count == 1 ? VectorOf(sizes[0])
+        : Remember($"sizes:{string.Join(",", sizes)}", () => Builder.Node("Concat", [.. sizes.Select(VectorOf)], ("axis", 0L)));
+
+    public string ScalarOf(SymbolicInt size) => size.IsConstant
+        ? Scalar(size.Value, ScalarType.Int64)
+        : Remember($"size:{size}", () => Builder.Node("Squeeze", [VectorOf(size), Vector([0])]));
+
+    public string Unique(string name)
+    {
+        int count = _used[name] = _used.GetValueOrDefault(name) + 1;
+        return $"{name}_{count}";
+    }
+
+    /// <summary>A vector of one number, computed from the inputs' shapes.</summary>
+    private string VectorOf(SymbolicInt size)
+    {
+        if (size.IsConstant)
+        {
+            return Vector([size.Value]);
+        }
+
+        return Remember($"one:{size}", () =>
+        {
+            string product = "";
+            foreach (DynamicAxis axis in size.Axes)
+            {
+                string side = Remember($"axis:{axis.Name}", () => Builder.Node("Gather", [Remember($"shape:{axis.Input}", () => Builder.Node("Shape", [_values[$"input/{axis.Input}"]])), Vector([axis.Axis])]));
+                product = product.Length == 0 ? side : Builder.Node("Mul", [product, side]);
+            }
+
+            product = size.Numerator == 1 ? product : Builder.Node("Mul", [product, Vector([size.Numerator])]);
+            product = size.Denominator == 1 ? product : Builder.Node("Div", [product, Vector([size.Denominator])]);
+            return size.Offset == 0 ? product : Builder.Node("Add", [product, Vector([size.Offset])]);
+        });
+    }
+
+    private void ConvertNode(TraceNode node)
+    {
+        // The module whose weights were used last: operators without weights stand beside it.
+        string? weight = node.Inputs.FirstOrDefault(i => i.StartsWith(Parameter, StringComparison.Ordinal));
+        if (weight is not null)
+        {
+            string name = weight[Parameter.Length..];
+            int dot = name.LastIndexOf('.');
+            _module = dot < 0 ? "" : name[..dot];
+        }
+
+        bool complex = node.Inputs.Any(IsComplexInput);
+        Action<OperatorContext> convert = (complex ? ComplexOperators.Find(node.Kind) : null) ?? OnnxConverters.Find(node.Kind)
+            ?? throw new ExportException($"{node.Kind}{(_module.Length > 0 ? $" (near module '{_module}')" : "")} is not among the operators that can be exported. Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}\", context => ...).");
+        _scopeName = _module.Length > 0 ? _module.Replace('.', '/') : node.Kind[(node.Kind.IndexOf("::", StringComparison.Ordinal) + 2)..];
+        _scope = Builder.Scope(_scopeName);
+        try
+        {
+            if (complex && ComplexOperators.TreatsPartsAlike(node.Kind))
+            {
+                convert(new OperatorContext(this, node, _module) { Part = ComplexPart.Real });
+                convert(new OperatorContext(this, node, _module) { Part = ComplexPart.Imaginary });
+            }
+            else
+            {
+                convert(new OperatorContext(this, node, _module));
+            }
+        }
+        finally
+        {
+            _scope.Dispose();
+            _scope = null;
+        }
+    }
+
+    private string Shared(string key, string name, Func<Proto.TensorProto> make) => Remember(key, () => Unscoped(() => Builder.Constant(Unique(name), make())));
+
+    /// <summary>Makes a value whose name does not begin with the module that is being converted: weights have theirs, and others may share it.</summary>
+    private string Unscoped(Func<string> make)
+    {
+        if (_scope is null)
+        {
+            return make();
+        }
+
+        _scope.Dispose();
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            _scope = Builder.Scope(_scopeName);
+        }
+    }
+
+    private string Remember(string key, Func<string> make)
+    {
+        if (!_constants.TryGetValue(key, out string? value))
+        {
+            _constants[key] = value = make();
+        }
+
+        return value;
+    }
+
+    private static Proto.TensorProto ToProto(double value, ScalarType type)
+    {
+        using Tensor scalar = tensor(value, ScalarType.Float64).to(type);
+        return ToProto(scalar);
+    }
+
+    /// <summary>A tensor's numbers as ONNX stores them, whatever its device and strides.</summary>
+    internal static Proto.TensorProto ToProto(Tensor tensor)
+    {
+        using Tensor plain = tensor.detach().cpu().contiguous();
+        var proto = new Proto.TensorProto { DataType = (int)OperatorContext.DataTypeOf(plain.dtype) };
+        proto.Dims.AddRange(plain.shape);
+        proto.RawData = Google.Protobuf.ByteString.CopyFrom(plain.numel() == 0 ? [] : plain.bytes);
+        return proto;
+    }
+}

@@ -1,0 +1,61 @@
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>
+/// Operators that change a tensor in place are recorded as if they gave a new one. That is right as long as nobody looks at the
+/// same memory through another name afterwards: a view taken before, or the whole behind a view. Such writes are refused.
+/// </summary>
+internal static class InPlaceRules
+{
+    /// <summary>Operators whose result may share memory with their first argument.</summary>
+    private static readonly HashSet<string> Views =
+    [
+        "alias", "as_strided", "broadcast_to", "chunk", "contiguous", "detach", "diagonal", "expand", "expand_as", "flatten", "hsplit", "movedim", "narrow",
+        "permute", "reshape", "reshape_as", "select", "slice", "split", "split_with_sizes", "squeeze", "swapaxes", "swapdims", "t", "tensor_split", "to", "transpose",
+        "unbind", "unflatten", "unfold", "unsqueeze", "view", "view_as", "vsplit",
+    ];
+
+    public static void Check(Traces traces)
+    {
+        // Names that stand for the same memory carry the same root.
+        var roots = new Dictionary<string, string>();
+        var lastUse = new Dictionary<string, int>();
+        TraceNode[] nodes = [.. traces.Nodes];
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            foreach (string input in nodes[i].Inputs)
+            {
+                lastUse[input] = i;
+            }
+        }
+
+        for (int i = 0; i < traces.OutputCount; i++)
+        {
+            lastUse[$"output/{i}"] = nodes.Length;
+        }
+
+        string Root(string name) => roots.GetValueOrDefault(name, name);
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            TraceNode node = nodes[i];
+            string operation = node.Kind[(node.Kind.IndexOf("::", StringComparison.Ordinal) + 2)..];
+            bool inPlace = operation.EndsWith('_') && !operation.EndsWith("__", StringComparison.Ordinal) && node.Kind.StartsWith("aten::", StringComparison.Ordinal);
+            if (inPlace && node.Inputs.Count > 0)
+            {
+                string written = node.Inputs[0];
+                string? seen = roots.Where(r => r.Value == Root(written) && r.Key != written).Select(r => r.Key).Append(Root(written)).FirstOrDefault(n => n != written && lastUse.GetValueOrDefault(n, -1) > i);
+                if (seen is not null || (Root(written) != written && lastUse.GetValueOrDefault(Root(written), -1) > i))
+                {
+                    throw new ExportException($"{node.Kind} writes into memory that is seen through another tensor afterwards (made by {traces.NodeOf(seen ?? Root(written)).Kind}), which cannot be recorded faithfully. Use the operator without the underscore, torch.where, cat or masked_fill instead of writing into a view.");
+                }
+            }
+
+            if (node.Inputs.Count > 0 && (inPlace || Views.Contains(operation) || node.Kind == "prim::ListUnpack"))
+            {
+                foreach (TraceValue output in node.Outputs)
+                {
+                    roots[output.Name] = Root(node.Inputs[0]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>How recorded operators become ONNX nodes: one small function an operator.</summary>
+public static class OnnxConverters
+{
+    private static readonly ConcurrentDictionary<string, Action<OperatorContext>> Known = new(BuiltIn());
+
+    /// <summary>The operators that can be exported, sorted.</summary>
+    public static IReadOnlyList<string> Operators => [.. Known.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Adds an operator, or replaces how one is exported, for this process.</summary>
+    /// <param name="name">Such as <c>aten::erfinv</c>.</param>
+    /// <param name="converter">Adds nodes through the context and ends with <see cref="OperatorContext.Return"/>.</param>
+    public static void Register(string name, Action<OperatorContext> converter)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(converter);
+        Known[name] = converter;
+    }
+
+    /// <summary>The converter of an operator; one that changes its argument in place (<c>aten::relu_</c>) is the one that does not.</summary>
+    internal static Action<OperatorContext>? Find(string name) =>
+        Known.TryGetValue(name, out Action<OperatorContext>? converter) ? converter
+        : name.EndsWith('_') && Known.TryGetValue(name[..^1], out Action<OperatorContext>? plain) ? plain
+        : null;
+
+    private static Dictionary<string, Action<OperatorContext>> BuiltIn()
+    {
+        var table = new Dictionary<string, Action<OperatorContext>>();
+        ArithmeticOperators.AddTo(table);
+        ActivationOperators.AddTo(table);
+        ConvolutionOperators.AddTo(table);
+        PoolingOperators.AddTo(table);
+        AdaptivePoolingOperators.AddTo(table);
+        NormalizationOperators.AddTo(table);
+        ProductOperators.AddTo(table);
+        ViewOperators.AddTo(table);
+        JoiningOperators.AddTo(table);
+        IndexingOperators.AddTo(table);
+        PixelOperators.AddTo(table);
+        PaddingOperators.AddTo(table);
+        ResamplingOperators.AddTo(table);
+        AttentionOperators.AddTo(table);
+        ComplexOperators.AddTo(table);
+        FourierOperators.AddTo(table);
+        return table;
+    }
+}

@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Complex numbers, which ONNX has no operators for: each is a pair of values in the graph.</summary>
+public sealed partial class OperatorContext
+{
+    /// <summary>Which half of the complex numbers an operator that treats both alike is being converted for; null for real numbers.</summary>
+    internal ComplexPart? Part { get; init; }
+
+    /// <summary>Whether argument <paramref name="i"/> is a tensor of complex numbers.</summary>
+    public bool IsComplex(int i) => IsTensor(i) && _converter.IsComplex(_node.Inputs[i]);
+
+    /// <summary>The graph's values for the halves of complex tensor argument <paramref name="i"/>.</summary>
+    public (string Real, string Imaginary) Complex(int i) => _converter.PairOf(_node.Inputs[i], this);
+
+    /// <summary>States the values that take the place of a complex output.</summary>
+    public void ReturnComplex(string real, string imaginary) => _converter.DefinePair(_node.Outputs[0].Name, real, imaginary);
+
+    private static ScalarType RealPartOf(ScalarType type) => type switch
+    {
+        ScalarType.ComplexFloat32 => ScalarType.Float32,
+        ScalarType.ComplexFloat64 => ScalarType.Float64,
+        _ => type,
+    };
+}
+
+/// <summary>A half of complex numbers.</summary>
+internal enum ComplexPart
+{
+    /// <summary>The real part.</summary>
+    Real,
+
+    /// <summary>The imaginary part.</summary>
+    Imaginary,
+}

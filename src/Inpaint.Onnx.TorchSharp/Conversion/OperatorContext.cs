@@ -1,0 +1,302 @@
+using System.Globalization;
+using TorchSharp;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>One recorded operation on its way into the graph: its arguments, and the nodes that take its place.</summary>
+public sealed partial class OperatorContext
+{
+    private readonly GraphConverter _converter;
+    private readonly TraceNode _node;
+
+    internal OperatorContext(GraphConverter converter, TraceNode node, string module)
+    {
+        _converter = converter;
+        _node = node;
+        Module = module;
+    }
+
+    /// <summary>The operator, such as <c>aten::conv2d</c>.</summary>
+    public string Operator => _node.Kind;
+
+    /// <summary>The module whose weights it uses, such as <c>encoder.2.conv</c>; empty when it uses none.</summary>
+    public string Module { get; }
+
+    /// <summary>How many arguments were recorded.</summary>
+    public int Count => _node.Inputs.Count;
+
+    /// <summary>How many values it gives.</summary>
+    public int OutputCount => _node.Outputs.Count;
+
+    /// <summary>The graph under construction.</summary>
+    public GraphBuilder Graph => _converter.Builder;
+
+    /// <summary>The operator set that is exported to.</summary>
+    public int Opset => _converter.Opset;
+
+    /// <summary>Whether argument <paramref name="i"/> is absent or None.</summary>
+    public bool IsNone(int i) => i >= Count || Type(i) == "NoneType";
+
+    /// <summary>Whether argument <paramref name="i"/> is a tensor.</summary>
+    public bool IsTensor(int i) => i < Count && _converter.Traces.ValueOf(_node.Inputs[i]).Shape is not null;
+
+    /// <summary>Whether argument <paramref name="i"/> is a list.</summary>
+    public bool IsList(int i) => i < Count && Type(i).EndsWith("[]", StringComparison.Ordinal);
+
+    /// <summary>The graph's value for tensor argument <paramref name="i"/>.</summary>
+    public string Tensor(int i) => _converter.ValueOf(_node.Inputs[i], this);
+
+    /// <summary>The graph's values for a list of tensors; an empty name for None.</summary>
+    public IReadOnlyList<string> Tensors(int i) => [.. ListOf(i).Select(name => _converter.ValueOf(name, this))];
+
+    /// <summary>The tensors of a list, without the places where None stands.</summary>
+    public IReadOnlyList<ListedTensor> Stated(int i) => [.. ListOf(i)
+        .Select((name, place) => (Name: name, Place: place))
+        .Where(n => _converter.Traces.ValueOf(n.Name).Shape is not null)
+        .Select(n => new ListedTensor(n.Place, _converter.ValueOf(n.Name, this), ElementTypeOf(n.Name), _converter.Traces.ShapeOf(n.Name)))];
+
+    /// <summary>The element type of tensor argument <paramref name="i"/>.</summary>
+    public ScalarType ElementType(int i) => ElementTypeOf(_node.Inputs[i]);
+
+    /// <summary>The element types of a list of tensors.</summary>
+    public IReadOnlyList<ScalarType> ElementTypes(int i) => [.. ListOf(i).Select(ElementTypeOf)];
+
+    /// <summary>The shape of tensor argument <paramref name="i"/>.</summary>
+    public IReadOnlyList<SymbolicInt> Shape(int i) => _converter.Traces.ShapeOf(_node.Inputs[i]);
+
+    /// <summary>The shapes of a list of tensors.</summary>
+    public IReadOnlyList<IReadOnlyList<SymbolicInt>> Shapes(int i) => [.. ListOf(i).Select(_converter.Traces.ShapeOf)];
+
+    /// <summary>The number of axes of tensor argument <paramref name="i"/>.</summary>
+    public int Rank(int i) => _converter.Traces.ValueOf(_node.Inputs[i]).Shape!.Count;
+
+    /// <summary>The shape of tensor output <paramref name="i"/>.</summary>
+    public IReadOnlyList<SymbolicInt> OutputShape(int i = 0) => _converter.Traces.ShapeOf(_node.Outputs[i].Name);
+
+    /// <summary>The number of axes of tensor output <paramref name="i"/>.</summary>
+    public int OutputRank(int i = 0) => _node.Outputs[i].Shape!.Count;
+
+    /// <summary>The element type of tensor output <paramref name="i"/>.</summary>
+    public ScalarType OutputType(int i = 0) => RealPartOf(_node.Outputs[i].ElementType
+        ?? throw Unsupported($"an output of type {_node.Outputs[i].Type}"));
+
+    /// <summary>Whole number argument <paramref name="i"/>, which may follow the inputs' sizes; truth values are 0 and 1.</summary>
+    public SymbolicInt Size(int i) => SizeOf(_node.Inputs[i], i);
+
+    /// <summary>Whole number argument <paramref name="i"/>, the same at all sizes.</summary>
+    public long Int(int i) => Constant(Size(i), i);
+
+    /// <summary>Whole number argument <paramref name="i"/>, or a default where it is None or absent.</summary>
+    public long Int(int i, long otherwise) => IsNone(i) ? otherwise : Int(i);
+
+    /// <summary>A list of whole numbers, which may follow the inputs' sizes.</summary>
+    public IReadOnlyList<SymbolicInt> Sizes(int i) => [.. ListOf(i).Select(name => SizeOf(name, i))];
+
+    /// <summary>A list of whole numbers, the same at all sizes.</summary>
+    public long[] Ints(int i) => [.. Sizes(i).Select(s => Constant(s, i))];
+
+    /// <summary>An axis argument, counted from the front.</summary>
+    /// <param name="i">The argument.</param>
+    /// <param name="rank">The number of axes.</param>
+    public int Axis(int i, int rank) => AxisOf(Int(i), rank);
+
+    /// <summary>A list of axes, counted from the front; all axes for None or an empty list.</summary>
+    public long[] Axes(int i, int rank)
+    {
+        long[] axes = IsNone(i) ? [] : Type(i) == "int" ? [Int(i)] : Ints(i);
+        return axes.Length == 0 ? [.. Enumerable.Range(0, rank).Select(a => (long)a)] : [.. axes.Select(a => (long)AxisOf(a, rank))];
+    }
+
+    /// <summary>Number argument <paramref name="i"/>, whole or not.</summary>
+    public double Number(int i)
+    {
+        string text = _converter.Traces.AttributeOf(_node.Inputs[i], Describe(i));
+        return text switch
+        {
+            "inf" => double.PositiveInfinity,
+            "-inf" => double.NegativeInfinity,
+            "nan" => double.NaN,
+            _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+            _ => throw Unsupported($"'{text}' as argument {i}, where a number is expected"),
+        };
+    }
+
+    /// <summary>A list of numbers.</summary>
+    public double[] Numbers(int i) => [.. ListOf(i).Select(name => double.Parse(_converter.Traces.AttributeOf(name, Describe(i)), CultureInfo.InvariantCulture))];
+
+    /// <summary>Truth value argument <paramref name="i"/>.</summary>
+    public bool Flag(int i) => _converter.Traces.AttributeOf(_node.Inputs[i], Describe(i)) == "1";
+
+    /// <summary>Text argument <paramref name="i"/>.</summary>
+    public string Text(int i) => _converter.Traces.AttributeOf(_node.Inputs[i], Describe(i)).Trim('"');
+
+    /// <summary>Argument <paramref name="i"/> as a value of type <paramref name="type"/>: a tensor, cast where needed, or a number as a constant.</summary>
+    public string Operand(int i, ScalarType type) => IsTensor(i)
+        ? Cast(Tensor(i), ElementType(i), type)
+        : Type(i) == "int" && Size(i) is { IsConstant: false } size ? Cast(ScalarOf(size), ScalarType.Int64, type)
+        : Scalar(Number(i), type);
+
+    /// <summary>The type that libtorch computes in when arguments <paramref name="a"/> and <paramref name="b"/> meet.</summary>
+    public ScalarType Promoted(int a, int b)
+    {
+        if (!IsTensor(b))
+        {
+            return IsTensor(a) ? WithNumber(ElementType(a), Type(b)) : ScalarType.Float32;
+        }
+
+        if (!IsTensor(a))
+        {
+            return WithNumber(ElementType(b), Type(a));
+        }
+
+        // A tensor without axes gives way to one with axes of the same kind.
+        ScalarType x = ElementType(a), y = ElementType(b);
+        return Category(x) == Category(y) && (Rank(a) == 0) != (Rank(b) == 0) ? (Rank(a) == 0 ? y : x)
+            : Category(x) != Category(y) ? (Category(x) > Category(y) ? x : y)
+            : TypeRank(x) >= TypeRank(y) ? x : y;
+    }
+
+    /// <summary>A node with one output.</summary>
+    public string Node(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributePair> attributes) => Graph.Node(operation, inputs, attributes);
+
+    /// <summary>A value of another element type.</summary>
+    public string Cast(string value, ScalarType from, ScalarType to) => from == to ? value : Node("Cast", [value], ("to", (long)DataTypeOf(to)));
+
+    /// <summary>A constant without axes.</summary>
+    public string Scalar(double value, ScalarType type) => _converter.Scalar(value, type);
+
+    /// <summary>A constant vector of whole numbers.</summary>
+    public string Vector(params ReadOnlySpan<long> values) => _converter.Vector(values);
+
+    /// <summary>A constant tensor.</summary>
+    public string Constant(string name, Proto.TensorProto tensor) => Graph.Constant(_converter.Unique(name), tensor);
+
+    /// <summary>A vector of whole numbers, computed from the inputs' shapes where it follows them.</summary>
+    public string Vector(IReadOnlyList<SymbolicInt> sizes) => _converter.Vector(sizes);
+
+    /// <summary>A whole number without axes, computed from the inputs' shapes where it follows them.</summary>
+    public string ScalarOf(SymbolicInt size) => _converter.ScalarOf(size);
+
+    /// <summary>A value in another shape; at most one size that follows the inputs costs nothing.</summary>
+    public string Reshape(string value, IReadOnlyList<SymbolicInt> shape) => Reshape(value, [], shape);
+
+    /// <summary>A value in another shape; sizes that follow the inputs cost nothing where they keep their place, and for one of the others.</summary>
+    /// <param name="value">What is reshaped.</param>
+    /// <param name="from">Its shape; empty when it is not known.</param>
+    /// <param name="shape">The new shape.</param>
+    public string Reshape(string value, IReadOnlyList<SymbolicInt> from, IReadOnlyList<SymbolicInt> shape)
+    {
+        if (from.Count > 0 && from.SequenceEqual(shape))
+        {
+            return value;
+        }
+
+        if (shape.Any(s => s.Value == 0))
+        {
+            return Node("Reshape", [value, Vector(shape)], ("allowzero", 1L));
+        }
+
+        bool Kept(int axis) => axis < from.Count && from[axis].Equals(shape[axis]);
+        int open = Enumerable.Range(0, shape.Count).Count(axis => !shape[axis].IsConstant && !Kept(axis));
+        return Node("Reshape", [value, open <= 1
+            ? Vector([.. shape.Select((s, axis) => s.IsConstant ? s.Value : Kept(axis) ? 0 : -1)])
+            : Vector(shape)]);
+    }
+
+    /// <summary>States the values that take the place of the outputs.</summary>
+    public void Return(params ReadOnlySpan<string> values)
+    {
+        if (values.Length != OutputCount)
+        {
+            throw new InvalidOperationException($"{Operator} gives {OutputCount} values; its converter returned {values.Length}.");
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            _converter.Define(_node.Outputs[i].Name, values[i], Part);
+        }
+    }
+
+    /// <summary>States the values of an output that is a list of tensors.</summary>
+    public void ReturnList(IReadOnlyList<string> values) => _converter.DefineList(_node.Outputs[0].Name, values, Part);
+
+    /// <summary>An error that names the operator and the module.</summary>
+    public ExportException Unsupported(string what) =>
+        new($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} is used with {what}, which cannot be exported. Write that step in another way, or register a converter: OnnxConverters.Register(\"{Operator}\", ...).");
+
+    /// <summary>The ONNX element type of a TorchSharp one.</summary>
+    public static DataType DataTypeOf(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => DataType.Float,
+        ScalarType.Float64 => DataType.Double,
+        ScalarType.Float16 => DataType.Float16,
+        ScalarType.BFloat16 => DataType.Bfloat16,
+        ScalarType.Int64 => DataType.Int64,
+        ScalarType.Int32 => DataType.Int32,
+        ScalarType.Int16 => DataType.Int16,
+        ScalarType.Int8 => DataType.Int8,
+        ScalarType.Byte => DataType.Uint8,
+        ScalarType.Bool => DataType.Bool,
+        _ => throw new ExportException($"Tensors of {type} cannot be exported; expected real numbers or truth values. Split complex numbers into two tensors."),
+    };
+
+    private static ScalarType WithNumber(ScalarType tensor, string number) => number switch
+    {
+        "float" when Category(tensor) < 2 => ScalarType.Float32,
+        "int" when Category(tensor) < 1 => ScalarType.Int64,
+        _ => tensor,
+    };
+
+    private static int Category(ScalarType type) => type switch
+    {
+        ScalarType.Bool => 0,
+        ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64 => 2,
+        _ => 1,
+    };
+
+    private static int TypeRank(ScalarType type) => type switch
+    {
+        ScalarType.Byte => 1,
+        ScalarType.Int8 => 2,
+        ScalarType.Int16 => 3,
+        ScalarType.Int32 => 4,
+        ScalarType.Int64 => 5,
+        ScalarType.Float16 or ScalarType.BFloat16 => 6,
+        ScalarType.Float32 => 7,
+        ScalarType.Float64 => 8,
+        _ => 0,
+    };
+
+    private int AxisOf(long axis, int rank)
+    {
+        long at = axis < 0 ? axis + Math.Max(1, rank) : axis;
+        return at >= 0 && at < Math.Max(1, rank) ? (int)at : throw Unsupported($"axis {axis} of {rank}");
+    }
+
+    private string Type(int i) => _converter.Traces.ValueOf(_node.Inputs[i]).Type;
+
+    private ScalarType ElementTypeOf(string name) => RealPartOf(_converter.Traces.ValueOf(name).ElementType ?? throw Unsupported($"a tensor of {_converter.Traces.ValueOf(name).Type}"));
+
+    private SymbolicInt SizeOf(string name, int i) => _converter.Traces.ValueOf(name).Type == "bool"
+        ? (_converter.Traces.AttributeOf(name, Describe(i)) == "1" ? 1 : 0)
+        : _converter.Traces.IntOf(name, Describe(i));
+
+    private long Constant(SymbolicInt size, int i) => size.IsConstant ? size.Value : throw Unsupported($"argument {i} = {size}, which changes with the inputs' sizes");
+
+    private IReadOnlyList<string> ListOf(int i)
+    {
+        TraceNode list = _converter.Traces.NodeOf(_node.Inputs[i]);
+        return list.Kind == "prim::ListConstruct" ? list.Inputs : throw Unsupported($"a list made by {list.Kind} as argument {i}");
+    }
+
+    private string Describe(int i) => $"argument {i} of {Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")}";
+}
+
+/// <summary>A tensor in a list of arguments.</summary>
+/// <param name="Place">Where it stands, from 0.</param>
+/// <param name="Value">The graph's value.</param>
+/// <param name="Type">Its element type.</param>
+/// <param name="Shape">Its shape.</param>
+public readonly record struct ListedTensor(int Place, string Value, ScalarType Type, IReadOnlyList<SymbolicInt> Shape);

@@ -1,0 +1,82 @@
+using Google.Protobuf;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>
+/// Exports TorchSharp modules to ONNX: libtorch records what forward does with an example, the record becomes a graph, and the
+/// graph is compared with the module in ONNX Runtime before anything is written.
+/// </summary>
+public static class OnnxExporter
+{
+    /// <summary>Exports a module with one input.</summary>
+    /// <param name="module">The module; its mode, gradients, random state, types and devices are afterwards as before.</param>
+    /// <param name="path">The file, written whole or not at all.</param>
+    /// <param name="example">An input of the right shape and type, with values of the range that is to be expected.</param>
+    /// <param name="options">Names, dynamic axes, tolerance; null for the defaults.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="ExportException">The module does something that cannot be exported, or the graph's values differ from the module's.</exception>
+    /// <exception cref="PlatformNotSupportedException">Export does not work on this platform or with this TorchSharp.</exception>
+    public static OnnxExportResult Export(nn.Module module, string path, Tensor example, OnnxExportOptions? options = null) =>
+        Export(module, path, [example], options);
+
+    /// <summary>Exports a module with several inputs.</summary>
+    /// <inheritdoc cref="Export(nn.Module, string, Tensor, OnnxExportOptions?)"/>
+    public static OnnxExportResult Export(nn.Module module, string path, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        (byte[] model, OnnxExportResult result) = ToBytes(module, examples, options);
+        string full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        string whole = $"{full}.{Guid.NewGuid():N}";
+        File.WriteAllBytes(whole, model);
+        File.Move(whole, full, overwrite: true);
+        return result;
+    }
+
+    /// <summary>The operators that libtorch records for a module, in the order they first run: what an export has to convert.</summary>
+    /// <param name="module">The module; afterwards as before.</param>
+    /// <param name="examples">An example for each input.</param>
+    /// <param name="options">The dynamic axes of the export; null for the defaults.</param>
+    public static IReadOnlyList<string> RecordedOperators(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(examples);
+        using var state = new ModuleState(module);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        var call = ModuleCall.Of(module, examples.Count);
+        using var traces = Traces.Record(module, call, ExportInputs.Of(call, examples, options ?? new OnnxExportOptions()));
+        return [.. traces.Nodes.Select(n => n.Kind).Where(k => !k.StartsWith("prim::", StringComparison.Ordinal)).Distinct()];
+    }
+
+    /// <summary>Exports a module into memory.</summary>
+    /// <inheritdoc cref="Export(nn.Module, string, Tensor, OnnxExportOptions?)"/>
+    public static (byte[] Model, OnnxExportResult Result) ToBytes(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(examples);
+        options ??= new OnnxExportOptions();
+        using var state = new ModuleState(module);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        var call = ModuleCall.Of(module, examples.Count);
+        var inputs = ExportInputs.Of(call, examples, options);
+        using var traces = Traces.Record(module, call, inputs);
+        Proto.ModelProto model = new GraphConverter(traces, inputs, options).Convert();
+        GraphPasses.Run(model, options);
+        byte[] bytes = model.ToByteArray();
+        (double difference, IReadOnlyList<string> compared) = options.Verify
+            ? ExportCheck.Compare(model, bytes, module, call, inputs, traces, options)
+            : (double.NaN, []);
+        GraphInspectionResult inspection = GraphInspection.Inspect(bytes);
+        return (bytes, new OnnxExportResult(
+            model.Graph.Node.Count,
+            model.Graph.Initializer.Sum(i => i.Dims.Aggregate(1L, (a, b) => a * b)),
+            bytes.LongLength,
+            model.Graph.Node.GroupBy(n => n.OpType).ToDictionary(g => g.Key, g => g.Count()),
+            difference,
+            compared));
+    }
+}

@@ -1,0 +1,141 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Pooling to a stated size: windows where the sizes divide, and else a matrix (means) or slices (maxima) an axis.</summary>
+internal static class AdaptivePoolingOperators
+{
+    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    {
+        for (int axes = 1; axes <= 3; axes++)
+        {
+            int n = axes;
+            table[$"aten::adaptive_avg_pool{n}d"] = c => Average(c, n);
+        }
+
+        // TorchSharp calls the one for one axis in place of that for three.
+        table["aten::adaptive_max_pool1d"] = c => Maximum(c, 1);
+        table["aten::adaptive_max_pool2d"] = c => Maximum(c, 2);
+    }
+
+    private static void Average(OperatorContext c, int axes)
+    {
+        if (AllOne(c, axes))
+        {
+            c.Return(c.Reduce("ReduceMean", c.Tensor(0), Spatial(c.Rank(0), axes), keep: true));
+            return;
+        }
+
+        ScalarType type = CommonNodes.Single(c.ElementType(0));
+        if (Windows(c, axes) is { } kernel)
+        {
+            string pooled = c.Node("AveragePool", [PoolingOperators.Batched(c, axes, type)], ("kernel_shape", kernel), ("strides", kernel));
+            c.Return(PoolingOperators.Unbatched(c, axes, pooled, type));
+            return;
+        }
+
+        string value = c.Tensor(0);
+        int rank = c.Rank(0);
+        for (int axis = rank - axes; axis < rank; axis++)
+        {
+            (long from, long to) = (Known(c, c.Shape(0)[axis]), Known(c, c.OutputShape()[axis]));
+            if (from != to)
+            {
+                value = Means(c, value, axis, rank, from, to);
+            }
+        }
+
+        c.Return(value);
+    }
+
+    private static string Means(OperatorContext c, string value, int axis, int rank, long from, long to)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor weights = zeros([from, to], c.ElementType(0));
+        for (long cell = 0; cell < to; cell++)
+        {
+            (long start, long end) = Cell(cell, from, to);
+            weights[TensorIndex.Slice(start, end), cell] = 1.0 / (end - start);
+        }
+
+        // The last axis is multiplied from the right, the one before from the left, others on a transposed tensor.
+        if (axis == rank - 2)
+        {
+            return c.Node("MatMul", [c.Constant("cells", GraphConverter.ToProto(weights.t())), value]);
+        }
+
+        string matrix = c.Constant("cells", GraphConverter.ToProto(weights));
+        int[] order = CommonNodes.Order(rank);
+        (order[axis], order[^1]) = (order[^1], order[axis]);
+        return c.Transpose(c.Node("MatMul", [c.Transpose(value, order), matrix]), order);
+    }
+
+    private static void Maximum(OperatorContext c, int axes)
+    {
+        ScalarType type = PoolingOperators.MaximumType(c.ElementType(0));
+        long[]? kernel = AllOne(c, axes) && c.Shape(0).TakeLast(axes).All(s => s.IsConstant) ? [.. c.Shape(0).TakeLast(axes).Select(s => s.Value)] : Windows(c, axes);
+        if (kernel is not null)
+        {
+            IReadOnlyList<string> found = c.Graph.Nodes("MaxPool", [PoolingOperators.Batched(c, axes, type)], 2, ("kernel_shape", kernel), ("strides", kernel));
+            c.Return(PoolingOperators.Unbatched(c, axes, found[0], type), PoolingOperators.WithinPlane(c, axes, found[1]));
+            return;
+        }
+
+        string value = c.Tensor(0);
+        for (int axis = c.Rank(0) - axes; axis < c.Rank(0); axis++)
+        {
+            SymbolicInt side = c.Shape(0)[axis], size = c.OutputShape()[axis];
+            if (size is { IsConstant: true, Value: 1 })
+            {
+                value = c.Reduce("ReduceMax", value, [axis], keep: true);
+            }
+            else if (!side.Equals(size))
+            {
+                (long from, long to) = (Known(c, side), Known(c, size));
+                string whole = value;
+                value = c.Concat(axis, [.. Enumerable.Range(0, checked((int)to)).Select(cell =>
+                {
+                    (long start, long end) = Cell(cell, from, to);
+                    return c.Reduce("ReduceMax", c.Slice(whole, axis, start, end), [axis], keep: true);
+                })]);
+            }
+        }
+
+        // Where a maximum of uneven windows was found is not said: the empty name fails if something asks for it.
+        c.Return(value, "");
+    }
+
+    /// <summary>The windows of equal size that do the same; null when there are none.</summary>
+    private static long[]? Windows(OperatorContext c, int axes)
+    {
+        var kernel = new long[axes];
+        for (int i = 0; i < axes; i++)
+        {
+            SymbolicInt side = c.Shape(0)[c.Rank(0) - axes + i], size = c.OutputShape()[c.Rank(0) - axes + i];
+            long whole = side.Value / Math.Max(1, size.Value);
+            bool divides = side.IsConstant && size.IsConstant
+                ? side.Value % size.Value == 0
+                : side.Offset == 0 && size.Offset == 0 && side.Axes.SequenceEqual(size.Axes) && side.Numerator * size.Denominator == whole * size.Numerator * side.Denominator;
+            if (!divides)
+            {
+                return null;
+            }
+
+            kernel[i] = whole;
+        }
+
+        return kernel;
+    }
+
+    private static bool AllOne(OperatorContext c, int axes) => c.OutputShape().TakeLast(axes).All(s => s is { IsConstant: true, Value: 1 });
+
+    private static long[] Spatial(int rank, int axes) => [.. Enumerable.Range(rank - axes, axes).Select(a => (long)a)];
+
+    /// <summary>The places that a cell of the result is taken over, as libtorch has them.</summary>
+    private static (long Start, long End) Cell(long cell, long from, long to) => (cell * from / to, (((cell + 1) * from) + to - 1) / to);
+
+    private static long Known(OperatorContext c, SymbolicInt size) => size.IsConstant
+        ? size.Value
+        : throw c.Unsupported($"a size of {size}, which is not a whole part of the input's; keep that axis fixed (DynamicAxes) or pool to 1");
+}

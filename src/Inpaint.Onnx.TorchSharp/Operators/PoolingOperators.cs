@@ -1,0 +1,135 @@
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Maximum and average over sliding windows in one to three dimensions, and back.</summary>
+internal static class PoolingOperators
+{
+    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    {
+        for (int axes = 1; axes <= 3; axes++)
+        {
+            int n = axes;
+            table[$"aten::max_pool{n}d"] = c => c.Return(Maximum(c, n, 1)[0]);
+            table[$"aten::max_pool{n}d_with_indices"] = c => c.Return([.. Maximum(c, n, 2)]);
+            table[$"aten::avg_pool{n}d"] = c => c.Return(Average(c, n));
+        }
+
+        table["aten::max_unpool2d"] = c => Unpool(c, 2);
+    }
+
+    /// <summary>The input with a batch axis: libtorch's pooling also takes a single sample.</summary>
+    internal static string Batched(OperatorContext c, int axes, ScalarType type) => c.Rank(0) == axes + 1 ? c.Unsqueeze(c.Operand(0, type), 0) : c.Operand(0, type);
+
+    /// <summary>The result as libtorch gives it: without the added batch axis, in the output's type.</summary>
+    internal static string Unbatched(OperatorContext c, int axes, string value, ScalarType type) =>
+        c.Cast(c.Rank(0) == axes + 1 ? c.Squeeze(value, 0) : value, type, c.OutputType());
+
+    /// <summary>The type to take maxima in: floating-point, double for whole numbers.</summary>
+    internal static ScalarType MaximumType(ScalarType type) => type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.Int8 or ScalarType.Byte ? type : ScalarType.Float64;
+
+    /// <summary>Indices into a sample's channel, where ONNX counts through the whole batch.</summary>
+    internal static string WithinPlane(OperatorContext c, int axes, string indices)
+    {
+        SymbolicInt[] sides = [.. c.Shape(0).TakeLast(axes)];
+        string plane = sides.All(s => s.IsConstant)
+            ? c.Scalar(sides.Aggregate(1L, (a, s) => a * s.Value), ScalarType.Int64)
+            : c.Node("ReduceProd", [c.Vector(sides)], ("keepdims", 0L));
+        string within = c.Node("Mod", [indices, plane]);
+        return c.Rank(0) == axes + 1 ? c.Squeeze(within, 0) : within;
+    }
+
+    // input, kernel_size, stride, padding, dilation, ceil_mode
+    private static string[] Maximum(OperatorContext c, int axes, int outputs)
+    {
+        ScalarType type = MaximumType(c.ElementType(0));
+        Window window = Window.Of(c, axes, c.IsNone(4) ? [1] : c.Ints(4), c.Flag(5));
+        AttributePair[] attributes = [.. window.Attributes(), ("dilations", window.Dilation)];
+        IReadOnlyList<string> found = c.Graph.Nodes("MaxPool", [Batched(c, axes, type)], outputs, attributes);
+        string value = Unbatched(c, axes, found[0], type);
+        return outputs == 1 ? [value] : [value, WithinPlane(c, axes, found[1])];
+    }
+
+    // input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
+    private static string Average(OperatorContext c, int axes)
+    {
+        ScalarType type = CommonNodes.Single(c.ElementType(0));
+        Window window = Window.Of(c, axes, [1], c.Flag(4));
+        bool countsPadding = c.Flag(5) && window.Padding.Any(p => p > 0);
+        string value = Batched(c, axes, type);
+        if (!c.IsNone(6))
+        {
+            // The sum of a window is its mean over all of its places, times their number.
+            double factor = window.Kernel.Aggregate(1.0, (a, k) => a * k) / c.Int(6);
+            value = c.Node("AveragePool", [value], [.. window.Attributes(), ("count_include_pad", 1L)]);
+            return Unbatched(c, axes, c.Node("Mul", [value, c.Scalar(factor, type)]), type);
+        }
+
+        if (countsPadding && c.Flag(4))
+        {
+            // Padding counts, but not what a last window reaches beyond it.
+            long[] pads = [0, 0, .. window.Padding];
+            value = c.Node("Pad", [value, c.Vector([.. pads, .. pads]), c.Scalar(0, type)]);
+            window = window with { Padding = new long[axes] };
+            countsPadding = false;
+        }
+
+        value = c.Node("AveragePool", [value], [.. window.Attributes(), ("count_include_pad", countsPadding ? 1L : 0L)]);
+        return Unbatched(c, axes, value, type);
+    }
+
+    // input, indices, output_size, ...
+    private static void Unpool(OperatorContext c, int axes)
+    {
+        // Every channel of every sample is a row.
+        IReadOnlyList<SymbolicInt> shape = c.OutputShape();
+        long places = 1;
+        foreach (SymbolicInt side in shape.TakeLast(axes))
+        {
+            places *= side.IsConstant ? side.Value : throw c.Unsupported("sizes that change from run to run");
+        }
+
+        SymbolicInt[] rows = [.. shape.SkipLast(axes)];
+        string empty = c.Node("ConstantOfShape", [c.Vector([.. rows, places])], ("value", TensorData.Make([0f], 1)));
+        SymbolicInt[] flat = [.. rows, c.Shape(0).TakeLast(axes).Aggregate(1L, (a, s) => a * s.Value)];
+        string indices = c.Reshape(c.Tensor(1), c.Shape(1), flat), values = c.Reshape(c.Tensor(0), c.Shape(0), flat);
+        string filled = c.Node("ScatterElements", [c.Cast(empty, ScalarType.Float32, c.OutputType()), indices, values], ("axis", -1L));
+        c.Return(c.Reshape(filled, [.. rows, places], shape));
+    }
+
+    /// <summary>A sliding window: its sizes, and by how much the last ones reach over the edge.</summary>
+    private sealed record Window(long[] Kernel, long[] Stride, long[] Padding, long[] Dilation, long[] Beyond, bool Ceiling)
+    {
+        public static Window Of(OperatorContext c, int axes, long[] dilation, bool ceiling)
+        {
+            long[] kernel = CommonNodes.ForEach(c.Ints(1), axes), stride = c.IsNone(2) ? [] : c.Ints(2);
+            long[] padding = CommonNodes.ForEach(c.Ints(3), axes);
+            stride = stride.Length == 0 ? kernel : CommonNodes.ForEach(stride, axes);
+            dilation = CommonNodes.ForEach(dilation, axes);
+            var beyond = new long[axes];
+            SymbolicInt[] sides = [.. c.Shape(0).TakeLast(axes)], outputs = [.. c.OutputShape().TakeLast(axes)];
+            if (ceiling && sides.All(s => s.IsConstant))
+            {
+                // Known sizes: said by padding, on which all runtimes agree.
+                for (int i = 0; i < axes; i++)
+                {
+                    long reach = ((outputs[i].Value - 1) * stride[i]) + (dilation[i] * (kernel[i] - 1)) + 1;
+                    beyond[i] = Math.Max(0, reach - sides[i].Value - (2 * padding[i]));
+                }
+
+                ceiling = Enumerable.Range(0, axes).Any(i => padding[i] + beyond[i] >= kernel[i]);
+                beyond = ceiling ? new long[axes] : beyond;
+            }
+
+            return new Window(kernel, stride, padding, dilation, beyond, ceiling);
+        }
+
+        public AttributePair[] Attributes() =>
+        [
+            ("kernel_shape", Kernel),
+            ("strides", Stride),
+            ("pads", Padding.Concat(Padding.Zip(Beyond, (p, b) => p + b)).ToArray()),
+            ("ceil_mode", Ceiling ? 1L : 0L),
+        ];
+    }
+}

@@ -1,0 +1,131 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>The inputs of an export: names, dynamic sizes, and fresh tensors like the examples at any size.</summary>
+internal sealed class ExportInputs
+{
+    private readonly IReadOnlyList<Tensor> _examples;
+
+    private ExportInputs(IReadOnlyList<Tensor> examples, IReadOnlyList<string> names, IReadOnlyList<DynamicAxis?[]> axes)
+    {
+        _examples = examples;
+        Names = names;
+        Axes = axes;
+        Groups = [.. axes.SelectMany(a => a).OfType<DynamicAxis>().DistinctBy(a => a.Name)];
+    }
+
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>For each input and axis: its dynamic size, or null when fixed.</summary>
+    public IReadOnlyList<DynamicAxis?[]> Axes { get; }
+
+    /// <summary>The dynamic sizes, each once.</summary>
+    public IReadOnlyList<DynamicAxis> Groups { get; }
+
+    public int Count => _examples.Count;
+
+    public static ExportInputs Of(ModuleCall call, IReadOnlyList<Tensor> examples, OnnxExportOptions options)
+    {
+        if (options.InputNames.Count > 0 && options.InputNames.Count != examples.Count)
+        {
+            throw new ExportException($"{options.InputNames.Count} input names for {examples.Count} examples; expected one for each.");
+        }
+
+        string[] names = [.. examples.Select((_, i) => options.InputNames.Count > 0 ? options.InputNames[i] : call.ParameterNames[i])];
+        foreach (string unknown in options.DynamicAxes.Keys.Except(names))
+        {
+            throw new ExportException($"DynamicAxes names '{unknown}', which is no input; the inputs are {string.Join(", ", names)}.");
+        }
+
+        var axes = new List<DynamicAxis?[]>();
+        var sizes = new Dictionary<string, long>();
+        for (int input = 0; input < examples.Count; input++)
+        {
+            int rank = (int)examples[input].dim();
+            int[] dynamic = options.DynamicAxes.Count == 0 ? (rank > 0 ? [0] : []) : options.DynamicAxes.TryGetValue(names[input], out int[]? stated) ? stated : [];
+            var row = new DynamicAxis?[rank];
+            foreach (int axis in dynamic)
+            {
+                int at = axis < 0 ? axis + rank : axis;
+                if (at < 0 || at >= rank)
+                {
+                    throw new ExportException($"DynamicAxes of '{names[input]}' names axis {axis}; the example has {rank} axes.");
+                }
+
+                string name = NameOf(names[input], at, rank);
+                long size = examples[input].shape[at];
+                if (sizes.TryGetValue(name, out long other) && other != size)
+                {
+                    name = $"{names[input]}_{at}";
+                }
+
+                sizes[name] = size;
+                row[at] = new DynamicAxis(input, at, name);
+            }
+
+            axes.Add(row);
+        }
+
+        return new ExportInputs(examples, names, axes);
+    }
+
+    /// <summary>The size of a dynamic axis in the examples.</summary>
+    public long ExampleSize(DynamicAxis axis) => _examples[axis.Input].shape[axis.Axis];
+
+    /// <summary>Fresh random tensors of the examples' types and ranges.</summary>
+    /// <param name="sizes">The dynamic sizes by name; those not named are as in the examples.</param>
+    public IReadOnlyList<Tensor> Make(IReadOnlyDictionary<string, long> sizes)
+    {
+        var made = new List<Tensor>();
+        for (int i = 0; i < Count; i++)
+        {
+            long[] shape = [.. _examples[i].shape];
+            for (int axis = 0; axis < shape.Length; axis++)
+            {
+                if (Axes[i][axis] is { } dynamic && sizes.TryGetValue(dynamic.Name, out long size))
+                {
+                    shape[axis] = size;
+                }
+            }
+
+            made.Add(Like(_examples[i], shape));
+        }
+
+        return made;
+    }
+
+    private static Tensor Like(Tensor example, long[] shape)
+    {
+        ScalarType type = example.dtype;
+        Device device = example.device;
+        if (type == ScalarType.Bool)
+        {
+            return rand(shape, device: device) < 0.5;
+        }
+
+        if (example.numel() == 0)
+        {
+            return zeros(shape, type, device);
+        }
+
+        double low = example.min().to(ScalarType.Float64).item<double>(), high = example.max().to(ScalarType.Float64).item<double>();
+        if (example.is_integral())
+        {
+            return randint((long)low, (long)high + 1, shape, type, device);
+        }
+
+        return low == high
+            ? full(shape, low, type, device)
+            : (rand(shape, ScalarType.Float32, device) * (high - low) + low).to(type);
+    }
+
+    private static string NameOf(string input, int axis, int rank) => (axis, rank) switch
+    {
+        (0, _) => "batch",
+        (2, 4) => "height",
+        (3, 4) => "width",
+        _ => $"{input}_{axis}",
+    };
+}

@@ -1,0 +1,358 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>
+/// libtorch's own tracer (torch::jit::tracer), driven through its exported C++ functions: the one place with native entry points.
+/// They are C++ names of libtorch 2.10 on Linux x64 with libstdc++'s strings; all are looked up, and a small graph is traced
+/// as a trial, before anything else runs. Where that fails, one error says so and everything but the export works as before.
+/// </summary>
+internal sealed unsafe class LibtorchTracer
+{
+    private const string Library = "libtorch_cpu.so";
+    private const int StateBytes = 8192;
+    private const int GraphWord = 2;
+    private const uint TensorTag = 1;
+    private const string String = "RKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE";
+
+    private static readonly Lazy<LibtorchTracer> Probed = new(Probe);
+
+    [ThreadStatic]
+    private static List<nint>? t_nodes;
+
+    private readonly delegate* unmanaged<void*, void> _newState;
+    private readonly delegate* unmanaged<void*, void> _deleteState;
+    private readonly delegate* unmanaged<void**, void> _setState;
+    private readonly delegate* unmanaged<NativeString*, uint> _symbol;
+    private readonly delegate* unmanaged<void*, uint, nuint, void*> _createNode;
+    private readonly delegate* unmanaged<void*, void*, void> _insertNode;
+    private readonly delegate* unmanaged<void*, void*> _addOutput;
+    private readonly delegate* unmanaged<void*, NativeString*, void*> _setName;
+    private readonly delegate* unmanaged<void*, void*, void> _inferType;
+    private readonly delegate* unmanaged<void*, NativeValue*, void*, void> _setValue;
+    private readonly delegate* unmanaged<void*, NativeValue*, void*> _getValue;
+    private readonly delegate* unmanaged<void*, NativeValue*, byte> _hasValue;
+    private readonly delegate* unmanaged<NativeString*, void*, byte, NativeString*> _toText;
+    private readonly delegate* unmanaged<delegate* unmanaged<void*, void>, void> _onNode;
+    private readonly delegate* unmanaged<OptionalValue*, void*, OptionalValue*> _constantOf;
+    private int _outputsWord;
+
+    private LibtorchTracer(nint library)
+    {
+        void* Find(string name) => NativeLibrary.TryGetExport(library, name, out nint address)
+            ? (void*)address
+            : throw new PlatformNotSupportedException($"{Library} has no function {name}");
+
+        _newState = (delegate* unmanaged<void*, void>)Find("_ZN5torch3jit6tracer12TracingStateC1Ev");
+        _deleteState = (delegate* unmanaged<void*, void>)Find("_ZN5torch3jit6tracer12TracingStateD1Ev");
+        _setState = (delegate* unmanaged<void**, void>)Find("_ZN5torch3jit6tracer15setTracingStateESt10shared_ptrINS1_12TracingStateEE");
+        _symbol = (delegate* unmanaged<NativeString*, uint>)Find("_ZN3c106Symbol14fromQualStringE" + String);
+        _createNode = (delegate* unmanaged<void*, uint, nuint, void*>)Find("_ZN5torch3jit5Graph6createEN3c106SymbolEm");
+        _insertNode = (delegate* unmanaged<void*, void*, void>)Find("_ZN5torch3jit6tracer12TracingState10insertNodeEPNS0_4NodeE");
+        _addOutput = (delegate* unmanaged<void*, void*>)Find("_ZN5torch3jit4Node9addOutputEv");
+        _setName = (delegate* unmanaged<void*, NativeString*, void*>)Find("_ZN5torch3jit5Value12setDebugNameE" + String);
+        _inferType = (delegate* unmanaged<void*, void*, void>)Find("_ZN5torch3jit5Value13inferTypeFromERKN2at6TensorE");
+        _setValue = (delegate* unmanaged<void*, NativeValue*, void*, void>)Find("_ZN5torch3jit6tracer12TracingState8setValueERKN3c106IValueEPNS0_5ValueE");
+        _getValue = (delegate* unmanaged<void*, NativeValue*, void*>)Find("_ZN5torch3jit6tracer12TracingState8getValueERKN3c106IValueE");
+        _hasValue = (delegate* unmanaged<void*, NativeValue*, byte>)Find("_ZNK5torch3jit6tracer12TracingState8hasValueERKN3c106IValueE");
+        _toText = (delegate* unmanaged<NativeString*, void*, byte, NativeString*>)Find("_ZNK5torch3jit5Graph8toStringB5cxx11Eb");
+        _onNode = (delegate* unmanaged<delegate* unmanaged<void*, void>, void>)Find("_ZN5torch3jit6tracer23setRecordSourceLocationEPFvPNS0_4NodeEE");
+        _constantOf = (delegate* unmanaged<OptionalValue*, void*, OptionalValue*>)Find("_ZN5torch3jit8toIValueEPKNS0_5ValueE");
+    }
+
+    /// <summary>The tracer of this process.</summary>
+    /// <exception cref="PlatformNotSupportedException">It cannot run here; the message says why.</exception>
+    public static LibtorchTracer Instance => Probed.Value;
+
+    /// <summary>Records what <paramref name="forward"/> does with its tensors.</summary>
+    /// <param name="named">Inputs, parameters and buffers by the names that they get in the graph; each tensor once.</param>
+    /// <param name="forward">Runs on this thread, without gradients.</param>
+    /// <returns>The graph as libtorch's text, and the tensors that <paramref name="forward"/> made from nothing; the caller disposes them.</returns>
+    /// <exception cref="ExportException">An output does not come from the inputs.</exception>
+    public Recording Record(IReadOnlyList<(string Name, Tensor Tensor)> named, Func<IReadOnlyList<Tensor>> forward)
+    {
+        void* state = NativeMemory.AllocZeroed(StateBytes);
+        _newState(state);
+        var constants = new List<(string Name, Tensor Tensor)>();
+        bool done = false;
+        try
+        {
+            void* graph = ((void**)state)[GraphWord];
+            using (Text name = new("tsharp::inputs"))
+            {
+                // Inputs are outputs of a node of our own: a graph's real inputs can only be made through C++ templates.
+                Begin(state);
+                uint symbol = _symbol(name.Pointer);
+                void* node = _createNode(graph, symbol, 0);
+                _insertNode(state, node);
+                foreach ((string key, Tensor tensor) in named)
+                {
+                    void* value = _addOutput(node);
+                    using (Text label = new(key))
+                    {
+                        _setName(value, label.Pointer);
+                    }
+
+                    _inferType(value, (void*)tensor.Handle);
+                    NativeValue native = ValueOf(tensor);
+                    _setValue(state, &native, value);
+                }
+
+                if (_outputsWord == 0)
+                {
+                    _outputsWord = FindOutputsWord(graph, symbol);
+                }
+            }
+
+            t_nodes = [];
+            _onNode(&OnNode);
+            IReadOnlyList<Tensor> outputs = forward();
+            for (int i = 0; i < outputs.Count; i++)
+            {
+                NativeValue native = ValueOf(outputs[i]);
+                if (_hasValue(state, &native) == 0)
+                {
+                    throw new ExportException($"Output {i} is not computed from the module's inputs, parameters or buffers, so there is nothing to export. Return a tensor that forward computes.");
+                }
+
+                using Text label = new($"output/{i}");
+                _setName(_getValue(state, &native), label.Pointer);
+            }
+
+            End();
+            TakeConstants(constants);
+            string text = ReadText(graph);
+            done = true;
+            return new Recording(text, constants);
+        }
+        finally
+        {
+            End();
+            t_nodes = null;
+            _deleteState(state);
+            NativeMemory.Free(state);
+            if (!done)
+            {
+                constants.ForEach(c => c.Tensor.Dispose());
+            }
+        }
+    }
+
+    /// <summary>Tells tensors apart that are the same storage under two names.</summary>
+    public static nint IdentityOf(Tensor tensor) => *(nint*)tensor.Handle;
+
+    private static LibtorchTracer Probe()
+    {
+        const string What = "Modules cannot be exported here: ";
+        const string Remedy = " Export needs TorchSharp 0.107 with libtorch 2.10 on Linux x64; weights trained anywhere can be loaded and exported there.";
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            throw new PlatformNotSupportedException($"{What}this is {RuntimeInformation.RuntimeIdentifier}.{Remedy}");
+        }
+
+        Version version = typeof(torch).Assembly.GetName().Version!;
+        if (version.Major != 0 || version.Minor != 107)
+        {
+            throw new PlatformNotSupportedException($"{What}this is TorchSharp {version}.{Remedy}");
+        }
+
+        using Tensor loaded = zeros(1);
+        try
+        {
+            var tracer = new LibtorchTracer(NativeLibrary.Load(FindLibrary()));
+            tracer.Try();
+            return tracer;
+        }
+        catch (Exception e) when (e is DllNotFoundException or PlatformNotSupportedException or ExportException)
+        {
+            throw new PlatformNotSupportedException($"{What}{e.Message}.{Remedy}", e);
+        }
+    }
+
+    private static string FindLibrary()
+    {
+        // The one that TorchSharp has loaded; loading another copy would trace nothing.
+        foreach (string line in File.ReadLines("/proc/self/maps"))
+        {
+            int path = line.IndexOf('/', StringComparison.Ordinal);
+            if (path >= 0 && line.EndsWith("/" + Library, StringComparison.Ordinal))
+            {
+                return line[path..];
+            }
+        }
+
+        throw new DllNotFoundException($"{Library} is not loaded");
+    }
+
+    /// <summary>Traces 2 * x + c and looks at the text: strings, offsets and values are as expected, or nothing else is tried.</summary>
+    private void Try()
+    {
+        using IDisposable quiet = no_grad();
+        using Tensor x = ones(2, 3);
+        using Recording recording = Record([("x", x)], () =>
+        {
+            using Tensor c = arange(3, ScalarType.Float32);
+            using Tensor twice = x.mul(2);
+            return [twice.add(c)];
+        });
+        bool sound = recording.Text.Contains("%x : Float(2, 3", StringComparison.Ordinal)
+            && recording.Text.Contains("aten::mul", StringComparison.Ordinal)
+            && recording.Text.Contains("%output/0 : Float(2, 3", StringComparison.Ordinal);
+        if (!sound)
+        {
+            throw new PlatformNotSupportedException($"libtorch's tracer gave an unexpected graph: {recording.Text}");
+        }
+    }
+
+    private void Begin(void* state)
+    {
+        // A shared pointer without a control block: it does not own the state.
+        void** shared = stackalloc void*[2];
+        shared[0] = state;
+        shared[1] = null;
+        _setState(shared);
+    }
+
+    private void End()
+    {
+        _onNode(&OnNothing);
+        void** shared = stackalloc void*[2];
+        shared[0] = null;
+        shared[1] = null;
+        _setState(shared);
+    }
+
+    /// <summary>Names the tensor constants of the graph and takes them over; runs when tracing has ended, as it makes tensors.</summary>
+    private void TakeConstants(List<(string Name, Tensor Tensor)> constants)
+    {
+        foreach (nint node in t_nodes!.Distinct())
+        {
+            void** outputs = ((void***)node)[_outputsWord];
+            void** end = ((void***)node)[_outputsWord + 1];
+            if (end - outputs != 1)
+            {
+                continue;
+            }
+
+            OptionalValue constant = default;
+            _constantOf(&constant, outputs[0]);
+            if (constant.HasValue == 0 || constant.Value.Tag != TensorTag || constant.Value.Payload is null)
+            {
+                // Numbers and flags are in the text; lists of them own memory, but a trace never holds such a constant.
+                continue;
+            }
+
+            string name = $"constant/{constants.Count}";
+            using (Text label = new(name))
+            {
+                _setName(outputs[0], label.Pointer);
+            }
+
+            // A heap cell that holds the reference which toIValue gave: TorchSharp's Dispose deletes the cell and drops the reference.
+            void** cell = (void**)NativeMemory.Alloc((nuint)sizeof(void*));
+            *cell = constant.Value.Payload;
+            constants.Add((name, Tensor.UnsafeCreateTensor((nint)cell).DetachFromDisposeScope()));
+        }
+    }
+
+    private string ReadText(void* graph)
+    {
+        NativeString text;
+        _toText(&text, graph, 0);
+        string result = Encoding.UTF8.GetString(text.Start, checked((int)text.Length));
+        if (text.Length > 15)
+        {
+            // Longer than the string's own room: on the heap, which operator delete frees as free does.
+            NativeMemory.Free(text.Start);
+        }
+
+        return result;
+    }
+
+    /// <summary>The word of a node where its outputs' vector stands, found on a node of three outputs.</summary>
+    private int FindOutputsWord(void* graph, uint symbol)
+    {
+        void* node = _createNode(graph, symbol, 3);
+        for (int word = 1; word < 40; word++)
+        {
+            ulong* at = (ulong*)node + word;
+            if (at[1] - at[0] == 3 * (ulong)sizeof(void*) && at[2] >= at[1] && at[0] > 0x1000)
+            {
+                return word;
+            }
+        }
+
+        throw new PlatformNotSupportedException("libtorch's nodes are laid out in an unknown way");
+    }
+
+    private static NativeValue ValueOf(Tensor tensor) => new() { Payload = *(void**)tensor.Handle, Tag = TensorTag };
+
+    [UnmanagedCallersOnly]
+    private static void OnNode(void* node) => t_nodes?.Add((nint)node);
+
+    [UnmanagedCallersOnly]
+    private static void OnNothing(void* node)
+    {
+    }
+
+    /// <summary>c10::IValue.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct NativeValue
+    {
+        public void* Payload;
+        public uint Tag;
+    }
+
+    /// <summary>std::optional of c10::IValue.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct OptionalValue
+    {
+        public NativeValue Value;
+        public byte HasValue;
+    }
+
+    /// <summary>libstdc++'s std::string.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct NativeString
+    {
+        public byte* Start;
+        public nuint Length;
+        public ulong Capacity;
+        public ulong Rest;
+    }
+
+    /// <summary>A string for the length of a call.</summary>
+    private readonly ref struct Text
+    {
+        public Text(string text)
+        {
+            int length = Encoding.UTF8.GetByteCount(text);
+            byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)(sizeof(NativeString) + length + 1));
+            Pointer = (NativeString*)memory;
+            Pointer->Start = memory + sizeof(NativeString);
+            Pointer->Length = (nuint)Encoding.UTF8.GetBytes(text, new Span<byte>(Pointer->Start, length));
+            Pointer->Capacity = (ulong)Math.Max(length, 16);
+        }
+
+        public NativeString* Pointer { get; }
+
+        public void Dispose() => NativeMemory.Free(Pointer);
+    }
+}
+
+/// <summary>What libtorch recorded.</summary>
+/// <param name="Text">The graph, in libtorch's notation.</param>
+/// <param name="Constants">The tensors in it that forward made itself, by the names in the text.</param>
+internal sealed record Recording(string Text, IReadOnlyList<(string Name, Tensor Tensor)> Constants) : IDisposable
+{
+    public void Dispose()
+    {
+        foreach ((_, Tensor tensor) in Constants)
+        {
+            tensor.Dispose();
+        }
+    }
+}

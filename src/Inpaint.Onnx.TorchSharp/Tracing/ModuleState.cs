@@ -1,0 +1,30 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Puts a module into evaluation mode, and puts it and the random state back as they were.</summary>
+internal sealed class ModuleState : IDisposable
+{
+    private readonly List<(nn.Module Module, bool Training)> _modes;
+    private readonly Tensor _random;
+
+    public ModuleState(nn.Module module)
+    {
+        _modes = [.. module.modules().Prepend(module).Select(m => (m, m.training))];
+        _random = get_rng_state().DetachFromDisposeScope();
+        module.eval();
+    }
+
+    public void Dispose()
+    {
+        // Outer modules first: train() reaches down, and the inner ones' own modes come after.
+        foreach ((nn.Module module, bool training) in _modes)
+        {
+            module.train(training);
+        }
+
+        set_rng_state(_random);
+        _random.Dispose();
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>
+/// The same forward recorded at several sizes and laid over each other: numbers that are the same in all are constants, the
+/// others follow the inputs' dynamic sizes.
+/// </summary>
+internal sealed class Traces : IDisposable
+{
+    private readonly Recording _first;
+    private readonly TraceGraph _graph;
+    private readonly List<TraceGraph> _others;
+    private readonly SizeAlgebra _algebra;
+    private readonly Dictionary<string, (int Node, int Output)> _places = [];
+
+    private Traces(Recording first, List<TraceGraph> graphs, SizeAlgebra algebra, IReadOnlyDictionary<string, Tensor> parameters)
+    {
+        _first = first;
+        _graph = graphs[0];
+        _others = graphs[1..];
+        _algebra = algebra;
+        Parameters = parameters;
+        for (int node = 0; node < _graph.Nodes.Count; node++)
+        {
+            for (int output = 0; output < _graph.Nodes[node].Outputs.Count; output++)
+            {
+                _places[_graph.Nodes[node].Outputs[output].Name] = (node, output);
+            }
+        }
+
+        Constants = first.Constants.ToDictionary(c => c.Name, c => c.Tensor);
+    }
+
+    /// <summary>The nodes of the first recording, without that of the inputs.</summary>
+    public IEnumerable<TraceNode> Nodes => _graph.Nodes.Skip(1);
+
+    /// <summary>Parameters and buffers by the names that the trace calls them by.</summary>
+    public IReadOnlyDictionary<string, Tensor> Parameters { get; }
+
+    /// <summary>Tensors that forward made itself.</summary>
+    public IReadOnlyDictionary<string, Tensor> Constants { get; }
+
+    /// <summary>How many outputs forward gives.</summary>
+    public int OutputCount { get; private init; }
+
+    /// <summary>Records forward at the first sizes, and once more for each dynamic size with it changed.</summary>
+    public static Traces Record(nn.Module module, ModuleCall call, ExportInputs inputs)
+    {
+        var parameters = NamedTensors(module);
+        Dictionary<string, long> firstSizes = inputs.Groups.ToDictionary(g => g.Name, g => FirstSize(g, inputs));
+        var recordings = new List<Recording>();
+        int outputs = 0;
+        try
+        {
+            var graphs = new List<TraceGraph>();
+            void RecordAt(IReadOnlyDictionary<string, long> sizes)
+            {
+                IReadOnlyList<Tensor> tensors = inputs.Make(sizes);
+                Recording recording = LibtorchTracer.Instance.Record(
+                    [.. inputs.Names.Select((_, i) => ($"input/{i}", tensors[i])), .. parameters.Select(p => (p.Key, p.Value))],
+                    () =>
+                    {
+                        IReadOnlyList<Tensor> result = call.Run(tensors);
+                        outputs = result.Count;
+                        return result;
+                    });
+                recordings.Add(recording);
+                graphs.Add(TraceParser.Parse(recording.Text));
+            }
+
+            RecordAt(firstSizes);
+            var axes = new List<(DynamicAxis Axis, long First, long Second)>();
+            foreach (DynamicAxis group in inputs.Groups)
+            {
+                long second = SecondSize(group, firstSizes[group.Name]);
+                axes.Add((group, firstSizes[group.Name], second));
+                RecordAt(new Dictionary<string, long>(firstSizes) { [group.Name] = second });
+                RequireSameForm(graphs[0], graphs[^1], group, firstSizes[group.Name], second);
+            }
+
+            return new Traces(recordings[0], graphs, new SizeAlgebra(axes), parameters) { OutputCount = outputs };
+        }
+        catch
+        {
+            recordings.ForEach(r => r.Dispose());
+            throw;
+        }
+        finally
+        {
+            foreach (Recording other in recordings.Skip(1))
+            {
+                other.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The shape of a tensor of the trace.</summary>
+    public IReadOnlyList<SymbolicInt> ShapeOf(string name)
+    {
+        (int node, int output) = _places[name];
+        IReadOnlyList<long> first = _graph.Nodes[node].Outputs[output].Shape
+            ?? throw new ExportException($"The value '{name}' is a {_graph.Nodes[node].Outputs[output].Type}; expected a tensor.");
+        return [.. first.Select((_, axis) => Explain(g => g.Nodes[node].Outputs[output].Shape![axis], $"axis {axis} of {_graph.Nodes[node].Kind}"))];
+    }
+
+    /// <summary>The shape of a tensor of the trace, with null for sizes that follow the inputs' in a way that is not understood.</summary>
+    public IReadOnlyList<SymbolicInt?> KnownShapeOf(string name)
+    {
+        (int node, int output) = _places[name];
+        return [.. ValueOf(name).Shape!.Select((first, axis) => _algebra.Explain(first, [.. _others.Select(g => g.Nodes[node].Outputs[output].Shape![axis])]))];
+    }
+
+    /// <summary>A whole number of the trace.</summary>
+    public SymbolicInt IntOf(string name, string where)
+    {
+        int node = _places[name].Node;
+        return Explain(g => long.Parse(g.Nodes[node].Attribute!, CultureInfo.InvariantCulture), where);
+    }
+
+    /// <summary>A constant that must be the same in all recordings.</summary>
+    public string AttributeOf(string name, string where)
+    {
+        int node = _places[name].Node;
+        string first = _graph.Nodes[node].Attribute ?? "";
+        return _others.TrueForAll(g => (g.Nodes[node].Attribute ?? "") == first)
+            ? first
+            : throw new ExportException($"{where}: the constant {first} changes with the inputs' sizes. Keep that axis fixed (DynamicAxes).");
+    }
+
+    /// <summary>The node that gives a value.</summary>
+    public TraceNode NodeOf(string name) => _graph.Nodes[_places[name].Node];
+
+    /// <summary>The recorded value.</summary>
+    public TraceValue ValueOf(string name) => _graph.Nodes[_places[name].Node].Outputs[_places[name].Output];
+
+    public void Dispose() => _first.Dispose();
+
+    private SymbolicInt Explain(Func<TraceGraph, long> read, string where)
+    {
+        long first = read(_graph);
+        long[] changed = [.. _others.Select(read)];
+        return _algebra.Explain(first, changed)
+            ?? throw new ExportException($"{where}: the number {first} becomes {string.Join(", ", changed)} when the inputs' sizes change, in a way that is not understood. Keep that axis fixed (DynamicAxes), or compute the number from shapes by multiplying and dividing.");
+    }
+
+    private static void RequireSameForm(TraceGraph first, TraceGraph other, DynamicAxis axis, long firstSize, long secondSize)
+    {
+        bool same = first.Nodes.Count == other.Nodes.Count
+            && first.Nodes.Zip(other.Nodes).All(p => p.First.Kind == p.Second.Kind && p.First.Inputs.SequenceEqual(p.Second.Inputs) && p.First.Outputs.Select(o => o.Name).SequenceEqual(p.Second.Outputs.Select(o => o.Name)));
+        if (!same)
+        {
+            throw new ExportException($"forward does other things when '{axis.Name}' is {secondSize} than when it is {firstSize}, so one graph cannot stand for both. Keep that axis fixed (DynamicAxes), or make forward the same for all sizes.");
+        }
+    }
+
+    /// <summary>Parameters and buffers by name, each tensor once: shared weights stay shared.</summary>
+    private static Dictionary<string, Tensor> NamedTensors(nn.Module module)
+    {
+        var named = new Dictionary<string, Tensor>();
+        var seen = new HashSet<nint>();
+        IEnumerable<(string Name, Tensor Tensor)> all = module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(module.named_buffers().Select(b => (b.name, b.buffer)));
+        foreach ((string name, Tensor tensor) in all)
+        {
+            if (tensor is not null && !tensor.IsInvalid && seen.Add(LibtorchTracer.IdentityOf(tensor)))
+            {
+                named.Add($"parameter/{name}", tensor);
+            }
+        }
+
+        return named;
+    }
+
+    // A batch of one would hide broadcasting over it; other sizes start at the example's own.
+    private static long FirstSize(DynamicAxis axis, ExportInputs inputs) => axis.Axis == 0 ? Math.Max(2, inputs.ExampleSize(axis)) : inputs.ExampleSize(axis);
+
+    private static long SecondSize(DynamicAxis axis, long first) => axis.Axis == 0 ? first + 1 : 2 * first;
+}
