@@ -38,7 +38,8 @@ public static class OnnxExporter
     /// <summary>The operators that libtorch records for a module, in the order they first run: what an export has to convert.</summary>
     /// <param name="module">The module; afterwards as before.</param>
     /// <param name="examples">An example for each input.</param>
-    public static IReadOnlyList<string> RecordedOperators(nn.Module module, IReadOnlyList<Tensor> examples)
+    /// <param name="options">The dynamic axes of the export; null for the defaults.</param>
+    public static IReadOnlyList<string> RecordedOperators(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(examples);
@@ -46,7 +47,7 @@ public static class OnnxExporter
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         var call = ModuleCall.Of(module, examples.Count);
-        using var traces = Traces.Record(module, call, ExportInputs.Of(call, examples, new OnnxExportOptions()));
+        using var traces = Traces.Record(module, call, ExportInputs.Of(call, examples, options ?? new OnnxExportOptions()));
         return [.. traces.Nodes.Select(n => n.Kind).Where(k => !k.StartsWith("prim::", StringComparison.Ordinal)).Distinct()];
     }
 

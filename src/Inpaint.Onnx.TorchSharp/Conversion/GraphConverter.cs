@@ -63,12 +63,10 @@ internal sealed class GraphConverter
             }
         }
 
-        for (int i = 0; i < Traces.OutputCount; i++)
+        for (int i = 0; i < Traces.Outputs.Count; i++)
         {
-            string name = i < _options.OutputNames.Count ? _options.OutputNames[i] : Traces.OutputCount == 1 ? "output" : $"output{i}";
-            TraceValue value = Traces.ValueOf($"output/{i}");
-            GraphDimension[] dims = [.. Traces.ShapeOf(value.Name).Select(s => s.IsConstant ? (GraphDimension)s.Value : s.ToString())];
-            Builder.Output(name, ValueOf(value.Name, null), OperatorContext.DataTypeOf(value.ElementType!.Value), dims);
+            string name = i < _options.OutputNames.Count ? _options.OutputNames[i] : Traces.Outputs.Count == 1 ? "output" : $"output{i}";
+            Output(name, Traces.ValueOf(Traces.Outputs[i]));
         }
 
         foreach ((string key, string value) in _options.Metadata)
@@ -77,6 +75,19 @@ internal sealed class GraphConverter
         }
 
         return Builder.Build();
+    }
+
+    private void Output(string name, TraceValue traced)
+    {
+        GraphDimension[] dims = [.. Traces.ShapeOf(traced.Name).Select(s => s.IsConstant ? (GraphDimension)s.Value : s.ToString())];
+        string value = ValueOf(traced.Name, null);
+        Builder.Output(name, value, OperatorContext.DataTypeOf(traced.ElementType!.Value), dims);
+
+        // The value itself has taken the output's name, for whoever gives it out again.
+        foreach (string other in _values.Where(v => v.Value == value).Select(v => v.Key).ToArray())
+        {
+            _values[other] = name;
+        }
     }
 
     /// <summary>The graph's value for one of the trace: computed before, a weight, or a constant.</summary>
@@ -107,6 +118,15 @@ internal sealed class GraphConverter
 
     public string Scalar(double value, ScalarType type) =>
         Shared($"{type}:{BitConverter.DoubleToInt64Bits(value)}", "scalar", () => ToProto(value, type));
+
+    /// <summary>A whole number, of which floats keep 53 bits.</summary>
+    public string Scalar(long value, ScalarType type)
+    {
+        const long Exact = 1L << 53;
+        return value is >= -Exact and <= Exact
+            ? Scalar((double)value, type)
+            : Shared($"{type}:whole:{value}", "scalar", () => ToProto(value, type));
+    }
 
     public string Vector(ReadOnlySpan<long> values)
     {
@@ -187,6 +207,12 @@ internal sealed class GraphConverter
     private static Proto.TensorProto ToProto(double value, ScalarType type)
     {
         using Tensor scalar = tensor(value, ScalarType.Float64).to(type);
+        return ToProto(scalar);
+    }
+
+    private static Proto.TensorProto ToProto(long value, ScalarType type)
+    {
+        using Tensor scalar = tensor(value, ScalarType.Int64).to(type);
         return ToProto(scalar);
     }
 
