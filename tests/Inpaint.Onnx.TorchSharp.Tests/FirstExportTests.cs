@@ -17,4 +17,38 @@ public sealed class FirstExportTests(ITestOutputHelper output)
         Assert.Equal(7, result.Checked.Count);
         Assert.Equal(model.LongLength, result.Bytes);
     }
+
+    [Fact]
+    public void A_module_may_give_its_input_a_weight_and_the_same_tensor_twice()
+    {
+        using var module = new Echo();
+        (_, OnnxExportResult result) = OnnxExporter.ToBytes(module, [randn(2, 3)]);
+        Assert.Equal(0, result.LargestDifference);
+    }
+
+    [Fact]
+    public void Exports_on_several_threads_leave_each_other_alone() => Parallel.For(0, 64, run =>
+    {
+        using var module = new Constants();
+        (byte[] model, _) = OnnxExporter.ToBytes(module, [randn(2, 3)]);
+        Assert.NotEmpty(model);
+    });
+
+    private sealed class Constants() : nn.Module(nameof(Constants))
+    {
+        public Tensor forward(Tensor x) => (x + tensor(new[] { 1f, 2, 3 })) + (x + tensor(new[] { 4f, 5, 6 }));
+    }
+
+    private sealed class Echo : nn.Module
+    {
+        private readonly global::TorchSharp.Modules.Parameter weight = new(randn(3));
+
+        public Echo() : base(nameof(Echo)) => RegisterComponents();
+
+        public (Tensor, Tensor, Tensor, Tensor, Tensor) forward(Tensor x)
+        {
+            Tensor twice = x + x;
+            return (x, weight, twice, twice, twice.clone());
+        }
+    }
 }

@@ -80,6 +80,11 @@ internal sealed class InputSource : IDisposable
 
     private static InputSource OpenDataset(string input, string? captionFile, string outFolder)
     {
+        if (string.IsNullOrWhiteSpace(input))
+        {
+            throw new UsageException("An INPUT is empty; expected a photo, a folder, a zip, MSCOCO's layout or scenes:COUNT. Is a shell variable not set?");
+        }
+
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input));
         bool isFolder = Directory.Exists(input);
         if (isFolder && full == outFolder)

@@ -31,7 +31,7 @@ internal sealed class ScoreRun : IDisposable
         _cancellation = cancellation;
         _pictureSettings = settings.PictureSettings();
         _masks = settings.Mask is null ? null : new MaskSource(settings.Mask);
-        _pipeline = new PhotoPipeline(settings.Graph, settings.ToOptions(terminal.Warn), _masks is not null);
+        _pipeline = new PhotoPipeline(settings.Graph ?? (_masks is not null ? GraphForMasks() : null), settings.ToOptions(terminal.Warn), _masks is not null);
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Out!));
         _inputs = new InputSet(settings.Input!, settings.Captions, folder, count: Terminal.IsWatched);
         _folder = new OutputFolder(folder, settings.Format ?? PhotoFormat.Png);
@@ -78,6 +78,9 @@ internal sealed class ScoreRun : IDisposable
     }
 
     /// <returns>Whether all photos were come to: false when it was interrupted, or stopped at a bad photo.</returns>
+    /// <summary>Masks have any form: a graph that takes them as they are, where there is one, is better than windows around their boxes.</summary>
+    private static string? GraphForMasks() => Onnx.GraphLocator.Names().Contains("pushpull") ? "pushpull" : null;
+
     private bool CompleteAll()
     {
         foreach ((bool areFiles, IEnumerable<(string Key, string Input, PhotoRecord Record)> photos) in _inputs.Read())

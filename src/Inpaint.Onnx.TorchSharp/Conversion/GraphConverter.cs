@@ -72,12 +72,10 @@ internal sealed partial class GraphConverter
             }
         }
 
-        for (int i = 0; i < Traces.OutputCount; i++)
+        for (int i = 0; i < Traces.Outputs.Count; i++)
         {
-            string name = i < _options.OutputNames.Count ? _options.OutputNames[i] : Traces.OutputCount == 1 ? "output" : $"output{i}";
-            TraceValue value = Traces.ValueOf($"output/{i}");
-            GraphDimension[] dims = [.. Traces.KnownShapeOf(value.Name).Select((s, axis) => s is null ? $"{name}_{axis}" : s.Value.IsConstant ? (GraphDimension)s.Value.Value : s.Value.ToString())];
-            Builder.Output(name, ValueOf(value.Name, null), OperatorContext.DataTypeOf(value.ElementType!.Value), dims);
+            string name = i < _options.OutputNames.Count ? _options.OutputNames[i] : Traces.Outputs.Count == 1 ? "output" : $"output{i}";
+            Output(name, Traces.ValueOf(Traces.Outputs[i]));
         }
 
         foreach ((string key, string value) in _options.Metadata)
@@ -117,6 +115,19 @@ internal sealed partial class GraphConverter
                 Name = value,
                 Type = new Proto.TypeProto { TensorType = new Proto.TypeProto.Types.Tensor { ElemType = (int)OperatorContext.DataTypeOf(type), Shape = shape } },
             });
+        }
+    }
+
+    private void Output(string name, TraceValue traced)
+    {
+        GraphDimension[] dims = [.. Traces.KnownShapeOf(traced.Name).Select((s, axis) => s is null ? $"{name}_{axis}" : s.Value.IsConstant ? (GraphDimension)s.Value.Value : s.Value.ToString())];
+        string value = ValueOf(traced.Name, null);
+        Builder.Output(name, value, OperatorContext.DataTypeOf(traced.ElementType!.Value), dims);
+
+        // The value itself has taken the output's name, for whoever gives it out again.
+        foreach (string other in _values.Where(v => v.Value == value).Select(v => v.Key).ToArray())
+        {
+            _values[other] = name;
         }
     }
 
@@ -168,6 +179,15 @@ internal sealed partial class GraphConverter
 
     public string Scalar(double value, ScalarType type) =>
         Shared($"{type}:{BitConverter.DoubleToInt64Bits(value)}", "scalar", () => ToProto(value, type));
+
+    /// <summary>A whole number, of which floats keep 53 bits.</summary>
+    public string Scalar(long value, ScalarType type)
+    {
+        const long Exact = 1L << 53;
+        return value is >= -Exact and <= Exact
+            ? Scalar((double)value, type)
+            : Shared($"{type}:whole:{value}", "scalar", () => ToProto(value, type));
+    }
 
     public string Vector(ReadOnlySpan<long> values)
     {
@@ -282,6 +302,12 @@ internal sealed partial class GraphConverter
     private static Proto.TensorProto ToProto(double value, ScalarType type)
     {
         using Tensor scalar = tensor(value, ScalarType.Float64).to(type);
+        return ToProto(scalar);
+    }
+
+    private static Proto.TensorProto ToProto(long value, ScalarType type)
+    {
+        using Tensor scalar = tensor(value, ScalarType.Int64).to(type);
         return ToProto(scalar);
     }
 

@@ -28,9 +28,9 @@ internal static class InPlaceRules
             }
         }
 
-        for (int i = 0; i < traces.OutputCount; i++)
+        foreach (string output in traces.Outputs)
         {
-            lastUse[$"output/{i}"] = nodes.Length;
+            lastUse[output] = nodes.Length;
         }
 
         string Root(string name) => roots.GetValueOrDefault(name, name);

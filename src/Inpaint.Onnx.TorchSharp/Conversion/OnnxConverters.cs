@@ -26,11 +26,20 @@ public static class OnnxConverters
         : name.EndsWith('_') && Known.TryGetValue(name[..^1], out Action<OperatorContext>? plain) ? plain
         : null;
 
-    private static Dictionary<string, Action<OperatorContext>> BuiltIn()
+    /// <summary>The operators that the package brings along.</summary>
+    internal static Dictionary<string, Action<OperatorContext>> BuiltIn()
     {
         var table = new Dictionary<string, Action<OperatorContext>>();
         ArithmeticOperators.AddTo(table);
+        DivisionOperators.AddTo(table);
+        ComparisonOperators.AddTo(table);
+        UnaryOperators.AddTo(table);
         ActivationOperators.AddTo(table);
+        SoftmaxOperators.AddTo(table);
+        ReductionOperators.AddTo(table);
+        StatisticsOperators.AddTo(table);
+        CastOperators.AddTo(table);
+        CreationOperators.AddTo(table);
         ConvolutionOperators.AddTo(table);
         PoolingOperators.AddTo(table);
         AdaptivePoolingOperators.AddTo(table);

@@ -45,6 +45,9 @@ public sealed partial class OperatorContext
     /// <summary>Whether argument <paramref name="i"/> is a list.</summary>
     public bool IsList(int i) => i < Count && Type(i).EndsWith("[]", StringComparison.Ordinal);
 
+    /// <summary>Whether argument <paramref name="i"/> is the same whatever the inputs' sizes: a whole number may follow them.</summary>
+    public bool IsFixed(int i) => Type(i) != "int" || Size(i).IsConstant;
+
     /// <summary>The graph's value for tensor argument <paramref name="i"/>.</summary>
     public string Tensor(int i) => _converter.ValueOf(_node.Inputs[i], this);
 
@@ -135,7 +138,7 @@ public sealed partial class OperatorContext
     /// <summary>Argument <paramref name="i"/> as a value of type <paramref name="type"/>: a tensor, cast where needed, or a number as a constant.</summary>
     public string Operand(int i, ScalarType type) => IsTensor(i)
         ? Cast(Tensor(i), ElementType(i), type)
-        : Type(i) == "int" && Size(i) is { IsConstant: false } size ? Cast(ScalarOf(size), ScalarType.Int64, type)
+        : Type(i) == "int" && Size(i) is var size ? (size.IsConstant ? _converter.Scalar(size.Value, type) : Cast(ScalarOf(size), ScalarType.Int64, type))
         : Scalar(Number(i), type);
 
     /// <summary>The type that libtorch computes in when arguments <paramref name="a"/> and <paramref name="b"/> meet.</summary>
@@ -155,6 +158,8 @@ public sealed partial class OperatorContext
         ScalarType x = ElementType(a), y = ElementType(b);
         return Category(x) == Category(y) && (Rank(a) == 0) != (Rank(b) == 0) ? (Rank(a) == 0 ? y : x)
             : Category(x) != Category(y) ? (Category(x) > Category(y) ? x : y)
+            : (x, y) is (ScalarType.Byte, ScalarType.Int8) or (ScalarType.Int8, ScalarType.Byte) ? ScalarType.Int16
+            : (x, y) is (ScalarType.Float16, ScalarType.BFloat16) or (ScalarType.BFloat16, ScalarType.Float16) ? ScalarType.Float32
             : TypeRank(x) >= TypeRank(y) ? x : y;
     }
 

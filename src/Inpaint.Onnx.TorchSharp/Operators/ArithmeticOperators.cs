@@ -2,45 +2,142 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp;
 
-/// <summary>Broadcasting arithmetic and comparison, with libtorch's promotion of types.</summary>
+/// <summary>Broadcasting arithmetic, with libtorch's promotion of types.</summary>
 internal static class ArithmeticOperators
 {
     public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
     {
-        table["aten::add"] = c => Scaled(c, "Add");
-        table["aten::sub"] = c => Scaled(c, "Sub");
-        table["aten::rsub"] = c => c.Return(c.Node("Sub", [c.Operand(1, c.OutputType()), Times(c, c.Operand(0, c.OutputType()), 2)]));
-        table["aten::mul"] = c => Binary(c, "Mul");
-        foreach ((string name, string operation) in new[] { ("eq", "Equal"), ("lt", "Less"), ("gt", "Greater"), ("le", "LessOrEqual"), ("ge", "GreaterOrEqual") })
-        {
-            table[$"aten::{name}"] = c => c.Return(Compare(c, operation));
-        }
-
-        table["aten::ne"] = c => c.Return(c.Node("Not", [Compare(c, "Equal")]));
+        table["aten::add"] = c => Scaled(c, "Add", "Or");
+        table["aten::sub"] = c => Scaled(c, "Sub", "Xor");
+        table["aten::mul"] = c => Binary(c, "Mul", "And");
+        table["aten::minimum"] = c => Binary(c, "Min", "And");
+        table["aten::maximum"] = c => Binary(c, "Max", "Or");
+        table["aten::fmin"] = c => NumberBeforeNaN(c, "Min");
+        table["aten::fmax"] = c => NumberBeforeNaN(c, "Max");
+        table["aten::clamp"] = c => Clamp(c, 1, 2);
+        table["aten::clamp_min"] = c => Clamp(c, 1, -1);
+        table["aten::clamp_max"] = c => Clamp(c, -1, 1);
+        table["aten::lerp"] = Lerp;
+        table["aten::addcmul"] = c => Accumulated(c, "Mul");
+        table["aten::addcdiv"] = c => Accumulated(c, "Div");
+        table["aten::pow"] = Power;
+        table["aten::float_power"] = Power;
+        table["aten::atan2"] = Atan2;
+        table["aten::hypot"] = Hypotenuse;
+        table["aten::logaddexp"] = LogAddExp;
+        table["aten::xlogy"] = XLogY;
     }
 
-    private static void Binary(OperatorContext c, string operation)
+    private static void Binary(OperatorContext c, string operation, string onTruth)
     {
         ScalarType type = c.OutputType();
-        c.Return(c.Node(operation, [c.Operand(0, type), c.Operand(1, type)]));
+        string a = c.Operand(0, type), b = c.Operand(1, type);
+        c.Return(type == ScalarType.Bool ? c.Node(onTruth, [a, b]) : c.Arithmetic(operation, type, a, b));
     }
 
-    private static void Scaled(OperatorContext c, string operation)
+    private static void Scaled(OperatorContext c, string operation, string onTruth)
     {
         ScalarType type = c.OutputType();
-        c.Return(c.Node(operation, [c.Operand(0, type), Times(c, c.Operand(1, type), 2)]));
+        string a = c.Operand(0, type), b = c.Operand(1, type);
+        c.Return(type == ScalarType.Bool ? c.Node(onTruth, [a, b]) : c.Arithmetic(operation, type, a, Times(c, b, 2)));
     }
 
     /// <summary>The factor <c>alpha</c> of add and sub.</summary>
-    private static string Times(OperatorContext c, string value, int alpha) =>
-        c.IsNone(alpha) || c.Number(alpha) == 1 ? value : c.Node("Mul", [value, c.Scalar(c.Number(alpha), c.OutputType())]);
+    private static string Times(OperatorContext c, string value, int alpha) => c.IsNone(alpha) || c.Number(alpha) == 1
+        ? value
+        : c.Arithmetic("Mul", c.OutputType(), value, c.Scalar(c.Number(alpha), c.OutputType()));
 
-    private static string Compare(OperatorContext c, string operation)
+    private static void NumberBeforeNaN(OperatorContext c, string operation)
     {
-        ScalarType type = c.Promoted(0, 1);
+        ScalarType type = c.OutputType();
+        string a = c.Operand(0, type), b = c.Operand(1, type);
+        string both = c.Arithmetic(operation, type, a, b);
+        c.Return(!type.IsFloat() ? both : c.Choose(type, c.Node("IsNaN", [a]), b, c.Choose(type, c.Node("IsNaN", [b]), a, both)));
+    }
 
-        // ONNX orders numbers alone.
-        type = type == ScalarType.Bool && operation != "Equal" ? ScalarType.Int32 : type;
-        return c.Node(operation, [c.Operand(0, type), c.Operand(1, type)]);
+    private static void Clamp(OperatorContext c, int low, int high)
+    {
+        ScalarType type = c.OutputType();
+        string Bound(int i) => i < 0 || c.IsNone(i) ? "" : c.Operand(i, type);
+        c.Return(c.Limit(type, c.Operand(0, type), Bound(low), Bound(high)));
+    }
+
+    // libtorch starts at the nearer end, so that a weight of 1 gives the end exactly.
+    private static void Lerp(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string start = c.Operand(0, type), end = c.Operand(1, type), weight = c.Operand(2, type);
+        string way = c.Node("Sub", [end, start]);
+        string FromStart() => c.Node("Add", [start, c.Node("Mul", [weight, way])]);
+        string FromEnd() => c.Node("Sub", [end, c.Node("Mul", [way, c.Node("Sub", [c.Scalar(1, type), weight])])]);
+        c.Return(c.IsTensor(2)
+            ? c.Choose(type, c.Node("Less", [c.Node("Abs", [weight]), c.Scalar(0.5, type)]), FromStart(), FromEnd())
+            : Math.Abs(c.Number(2)) < 0.5 ? FromStart() : FromEnd());
+    }
+
+    // self + value * (a operation b); the factor goes to the first so that whole numbers divide as in libtorch.
+    private static void Accumulated(OperatorContext c, string operation)
+    {
+        ScalarType type = c.OutputType();
+        string first = c.Operand(1, type), second = c.Operand(2, type);
+        double value = c.IsNone(3) ? 1 : c.Number(3);
+        first = value == 1 ? first : c.Arithmetic("Mul", type, c.Scalar(value, type), first);
+        c.Return(c.Arithmetic("Add", type, c.Operand(0, type), c.Arithmetic(operation, type, first, second)));
+    }
+
+    private static void Power(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string basis = c.Operand(0, type);
+        double? exponent = c.IsTensor(1) || !type.IsFloat() ? null : c.Number(1);
+        c.Return(exponent switch
+        {
+            0.5 => c.Node("Sqrt", [basis]),
+            -0.5 => c.Node("Reciprocal", [c.Node("Sqrt", [basis])]),
+            -1 => c.Node("Reciprocal", [basis]),
+            1 => basis,
+            2 => c.Node("Mul", [basis, basis]),
+            _ => c.Arithmetic("Pow", type, basis, c.Operand(1, type)),
+        });
+    }
+
+    /// <summary>The angle of (x, y): atan(y / x), moved by half a turn where x is negative; zeros keep their signs' meaning.</summary>
+    private static void Atan2(OperatorContext c)
+    {
+        ScalarType type = c.OutputType(), single = Kernels.Single(type);
+        string y = c.Cast(c.Operand(0, type), type, single), x = c.Cast(c.Operand(1, type), type, single);
+        string zero = c.Scalar(0, single), pi = c.Scalar(Math.PI, single), half = c.Scalar(Math.PI / 2, single);
+        string below = c.Node("Less", [y, zero]), left = c.Node("Less", [x, zero]), onAxis = c.Node("Equal", [x, zero]);
+        string angle = c.Node("Atan", [c.Node("Div", [y, c.Node("Where", [onAxis, c.Scalar(1, single), x])])]);
+        string turned = c.Node("Add", [angle, c.Node("Where", [left, c.Node("Where", [below, c.Node("Neg", [pi]), pi]), zero])]);
+        string upright = c.Node("Mul", [c.Node("Sign", [y]), half]);
+        c.Return(c.Cast(c.Node("Where", [onAxis, upright, turned]), single, type));
+    }
+
+    // Divided by the larger side first: squares of large numbers overflow.
+    private static void Hypotenuse(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string a = c.Node("Abs", [c.Operand(0, type)]), b = c.Node("Abs", [c.Operand(1, type)]);
+        string large = c.Node("Max", [a, b]), small = c.Node("Min", [a, b]), one = c.Scalar(1, type);
+        string ratio = c.Node("Div", [small, c.Choose(type, c.Node("Equal", [large, c.Scalar(0, type)]), one, large)]);
+        c.Return(c.Node("Mul", [large, c.Node("Sqrt", [c.Node("Add", [one, c.Node("Mul", [ratio, ratio])])])]));
+    }
+
+    // log(e^a + e^b) = a + log(1 + e^(b - a)).
+    private static void LogAddExp(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string a = c.Operand(0, type), b = c.Operand(1, type);
+        c.Return(c.Node("Add", [a, c.Through(Kernels.Single(type), "Softplus", type, c.Node("Sub", [b, a]))]));
+    }
+
+    private static void XLogY(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string x = c.Operand(0, type), y = c.Operand(1, type), zero = c.Scalar(0, type);
+        string product = c.Node("Mul", [x, c.Node("Log", [y])]);
+        string nothing = c.Node("And", [c.Node("Equal", [x, zero]), c.Node("Not", [c.Node("IsNaN", [y])])]);
+        c.Return(c.Choose(type, nothing, zero, product));
     }
 }

@@ -77,6 +77,7 @@ internal sealed unsafe class LibtorchTracer
         void* state = NativeMemory.AllocZeroed(StateBytes);
         _newState(state);
         var constants = new List<(string Name, Tensor Tensor)>();
+        var names = new Dictionary<nint, string>();
         bool done = false;
         try
         {
@@ -91,10 +92,7 @@ internal sealed unsafe class LibtorchTracer
                 foreach ((string key, Tensor tensor) in named)
                 {
                     void* value = _addOutput(node);
-                    using (Text label = new(key))
-                    {
-                        _setName(value, label.Pointer);
-                    }
+                    Name(value, key, names);
 
                     _inferType(value, (void*)tensor.Handle);
                     NativeValue native = ValueOf(tensor);
@@ -108,8 +106,8 @@ internal sealed unsafe class LibtorchTracer
             }
 
             t_nodes = [];
-            _onNode(&OnNode);
             IReadOnlyList<Tensor> outputs = forward();
+            var outputNames = new List<string>();
             for (int i = 0; i < outputs.Count; i++)
             {
                 NativeValue native = ValueOf(outputs[i]);
@@ -118,15 +116,16 @@ internal sealed unsafe class LibtorchTracer
                     throw new ExportException($"Output {i} is not computed from the module's inputs, parameters or buffers, so there is nothing to export. Return a tensor that forward computes.");
                 }
 
-                using Text label = new($"output/{i}");
-                _setName(_getValue(state, &native), label.Pointer);
+                // An output may be an input, a parameter or another output: it keeps its name.
+                void* value = _getValue(state, &native);
+                outputNames.Add(names.TryGetValue((nint)value, out string? name) ? name : Name(value, $"output/{i}", names));
             }
 
             End();
             TakeConstants(constants);
             string text = ReadText(graph);
             done = true;
-            return new Recording(text, constants);
+            return new Recording(text, outputNames, constants);
         }
         finally
         {
@@ -143,6 +142,13 @@ internal sealed unsafe class LibtorchTracer
 
     /// <summary>Tells tensors apart that are the same storage under two names.</summary>
     public static nint IdentityOf(Tensor tensor) => *(nint*)tensor.Handle;
+
+    private string Name(void* value, string name, Dictionary<nint, string> names)
+    {
+        using Text label = new(name);
+        _setName(value, label.Pointer);
+        return names[(nint)value] = name;
+    }
 
     private static LibtorchTracer Probe()
     {
@@ -163,6 +169,9 @@ internal sealed unsafe class LibtorchTracer
         try
         {
             var tracer = new LibtorchTracer(NativeLibrary.Load(FindLibrary()));
+
+            // One for the whole process, as other threads may be tracing too: it tells them apart itself.
+            tracer._onNode(&OnNode);
             tracer.Try();
             return tracer;
         }
@@ -218,7 +227,6 @@ internal sealed unsafe class LibtorchTracer
 
     private void End()
     {
-        _onNode(&OnNothing);
         void** shared = stackalloc void*[2];
         shared[0] = null;
         shared[1] = null;
@@ -293,11 +301,6 @@ internal sealed unsafe class LibtorchTracer
     [UnmanagedCallersOnly]
     private static void OnNode(void* node) => t_nodes?.Add((nint)node);
 
-    [UnmanagedCallersOnly]
-    private static void OnNothing(void* node)
-    {
-    }
-
     /// <summary>c10::IValue.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct NativeValue
@@ -345,8 +348,9 @@ internal sealed unsafe class LibtorchTracer
 
 /// <summary>What libtorch recorded.</summary>
 /// <param name="Text">The graph, in libtorch's notation.</param>
+/// <param name="Outputs">The names of forward's outputs in the text: <c>output/0</c> and so on, or what they were called before.</param>
 /// <param name="Constants">The tensors in it that forward made itself, by the names in the text.</param>
-internal sealed record Recording(string Text, IReadOnlyList<(string Name, Tensor Tensor)> Constants) : IDisposable
+internal sealed record Recording(string Text, IReadOnlyList<string> Outputs, IReadOnlyList<(string Name, Tensor Tensor)> Constants) : IDisposable
 {
     public void Dispose()
     {

@@ -43,8 +43,8 @@ internal sealed class Traces : IDisposable
     /// <summary>Tensors that forward made itself.</summary>
     public IReadOnlyDictionary<string, Tensor> Constants { get; }
 
-    /// <summary>How many outputs forward gives.</summary>
-    public int OutputCount { get; private init; }
+    /// <summary>The names of forward's outputs in the trace; the same one twice where forward gives a tensor twice.</summary>
+    public IReadOnlyList<string> Outputs => _first.Outputs;
 
     /// <summary>Records forward at the first sizes, and once more for each dynamic size with it changed.</summary>
     public static Traces Record(nn.Module module, ModuleCall call, ExportInputs inputs)
@@ -52,7 +52,6 @@ internal sealed class Traces : IDisposable
         var parameters = NamedTensors(module);
         Dictionary<string, long> firstSizes = inputs.Groups.ToDictionary(g => g.Name, g => FirstSize(g, inputs));
         var recordings = new List<Recording>();
-        int outputs = 0;
         try
         {
             var graphs = new List<TraceGraph>();
@@ -61,12 +60,7 @@ internal sealed class Traces : IDisposable
                 IReadOnlyList<Tensor> tensors = inputs.Make(sizes);
                 Recording recording = LibtorchTracer.Instance.Record(
                     [.. inputs.Names.Select((_, i) => ($"input/{i}", tensors[i])), .. parameters.Select(p => (p.Key, p.Value))],
-                    () =>
-                    {
-                        IReadOnlyList<Tensor> result = call.Run(tensors);
-                        outputs = result.Count;
-                        return result;
-                    });
+                    () => call.Run(tensors));
                 recordings.Add(recording);
                 graphs.Add(TraceParser.Parse(recording.Text));
             }
@@ -81,7 +75,7 @@ internal sealed class Traces : IDisposable
                 RequireSameForm(graphs[0], graphs[^1], group, firstSizes[group.Name], second);
             }
 
-            return new Traces(recordings[0], graphs, new SizeAlgebra(axes), parameters) { OutputCount = outputs };
+            return new Traces(recordings[0], graphs, new SizeAlgebra(axes), parameters);
         }
         catch
         {

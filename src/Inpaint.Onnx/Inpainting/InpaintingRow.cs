@@ -171,7 +171,9 @@ public sealed class InpaintingRow
 
             Hole hole = Hole.FromMask(Mask.FromPhoto(mask, polarity));
             hole.CheckFits(photo);
-            return hole;
+            return hole.HidesAllOf(photo)
+                ? throw new PhotoException("the mask hides every pixel, so that nothing is left to complete the photo from. Is the other colour meant (MaskPolarity)?")
+                : hole;
         }
         catch (PhotoException e) when (HasHole)
         {

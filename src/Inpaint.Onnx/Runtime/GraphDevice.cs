@@ -17,7 +17,7 @@ public readonly record struct GraphDevice(int? CudaIndex)
     public bool IsCpu => CudaIndex is null;
 
     /// <summary>The execution providers of the ONNX Runtime package that is loaded, such as <c>CPUExecutionProvider</c>.</summary>
-    public static IReadOnlyList<string> AvailableProviders => OrtEnv.Instance().GetAvailableProviders();
+    public static IReadOnlyList<string> AvailableProviders => Telemetry.Off().GetAvailableProviders();
 
     /// <summary>
     /// Settles a device setting on what is there: <c>cpu</c>, <c>cuda:N</c> (<c>cuda</c> is <c>cuda:0</c>), or

@@ -102,6 +102,7 @@ internal sealed class LoadedGraph
 
     private InferenceSession Load(byte[] model, GraphSessionOptions options)
     {
+        _ = Telemetry.Off();
         using var native = new SessionOptions { IntraOpNumThreads = options.IntraOpThreads };
         native.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         try

@@ -44,6 +44,13 @@ public sealed class Hole
             : Rectangle(new PixelRect(window.X + (side / 4), window.Y + (side / 4), side / 2, side / 2));
     }
 
+    /// <summary>Whether no pixel of the photo is left to complete it from.</summary>
+    public bool HidesAllOf(Photo photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return Bounds == new PixelRect(0, 0, photo.Width, photo.Height) && (Mask is null || !Mask.Pixels.Contains((byte)0));
+    }
+
     /// <summary>Whether the pixel at column <paramref name="x"/> and row <paramref name="y"/> is hidden; never outside the photo.</summary>
     public bool IsHidden(int x, int y) => Bounds.Contains(x, y) && (Mask is null || Mask.Pixels[(y * Mask.Width) + x] != 0);
 

@@ -17,6 +17,9 @@ public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnl
     /// <summary>Largest difference, relative above 1. Default 1e-5.</summary>
     public float Tolerance { get; init; } = 1e-5f;
 
+    /// <summary>Operator set that is exported to. Default 17.</summary>
+    public int Opset { get; init; } = 17;
+
     /// <summary>Modules with weights that the forward uses, registered under <c>m0</c>, <c>m1</c>, ...</summary>
     public Func<nn.Module[]>? Modules { get; init; }
 
@@ -50,7 +53,7 @@ public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnl
             _ => new Four(this, modules),
         };
         string[] names = [.. examples.Select((_, i) => $"x{i}")];
-        var options = new OnnxExportOptions { InputNames = names, Tolerance = Tolerance };
+        var options = new OnnxExportOptions { InputNames = names, Tolerance = Tolerance, Opset = Opset };
         if (Dynamic is not null)
         {
             options = options with { DynamicAxes = Dynamic };

@@ -2,7 +2,7 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 
 public sealed class OperatorTests
 {
-    private static readonly OperatorCase[] All = [.. ElementwiseCases.All, .. StructureCases.All];
+    internal static readonly OperatorCase[] All = [.. ElementwiseCases.All, .. StructureCases.All];
 
     public static TheoryData<string> Names => [.. All.Select(c => c.Name)];
 

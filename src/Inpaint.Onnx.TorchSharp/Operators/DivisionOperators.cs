@@ -1,0 +1,91 @@
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Division in its kinds: true, rounded down or towards zero, and the two remainders.</summary>
+internal static class DivisionOperators
+{
+    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    {
+        table["aten::div"] = c => c.Return(c.IsNone(2) ? True(c) : c.Text(2) switch
+        {
+            "floor" => Floor(c),
+            "trunc" => TowardsZero(c),
+            string mode => throw c.Unsupported($"rounding mode '{mode}'"),
+        });
+        table["aten::true_divide"] = c => c.Return(True(c));
+        table["aten::floor_divide"] = c => c.Return(Floor(c));
+        table["aten::remainder"] = Remainder;
+        table["aten::fmod"] = c => c.Return(Fmod(c, c.OutputType(), c.Operand(0, c.OutputType()), c.Operand(1, c.OutputType())));
+    }
+
+    private static string True(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        return c.Arithmetic("Div", type, c.Operand(0, type), c.Operand(1, type));
+    }
+
+    private static string TowardsZero(OperatorContext c) => c.Truncate(c.OutputType(), True(c));
+
+    // The quotient of floats is taken after the remainder, as 1 / 0.1 rounds up to 10 where 9 tenths fit whole.
+    private static string Floor(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string a = c.Operand(0, type), b = c.Operand(1, type);
+        if (!type.IsFloat())
+        {
+            ScalarType wide = Kernels.Wide(type);
+            (a, b) = (c.Cast(a, type, wide), c.Cast(b, type, wide));
+            return c.Cast(c.Node("Div", [c.Node("Sub", [a, c.Node("Mod", [a, b])]), b]), wide, type);
+        }
+
+        string rest = c.Node("Mod", [a, b], ("fmod", 1L));
+        string quotient = c.Node("Div", [c.Node("Sub", [a, rest]), b]);
+        string below = c.Cast(OtherSign(c, type, rest, b), ScalarType.Bool, type);
+        string whole = c.Node("Round", [c.Node("Sub", [quotient, below])]);
+        return !c.IsTensor(1) && c.Number(1) != 0
+            ? whole
+            : c.Choose(type, c.Node("Equal", [b, c.Scalar(0, type)]), c.Node("Div", [a, b]), whole);
+    }
+
+    // The remainder that has the divisor's sign.
+    private static void Remainder(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string a = c.Operand(0, type), b = c.Operand(1, type);
+        if (!type.IsFloat())
+        {
+            c.Return(c.Arithmetic("Mod", type, a, b));
+            return;
+        }
+
+        string rest = c.Node("Mod", [a, b], ("fmod", 1L));
+        c.Return(c.Choose(type, OtherSign(c, type, rest, b), c.Node("Add", [rest, b]), rest));
+    }
+
+    // The remainder that has the dividend's sign. Whole numbers would go through floats in Mod, which lose digits.
+    private static string Fmod(OperatorContext c, ScalarType type, string a, string b)
+    {
+        if (type.IsFloat())
+        {
+            return c.Node("Mod", [a, b], ("fmod", 1L));
+        }
+
+        ScalarType wide = Kernels.Wide(type);
+        (a, b) = (c.Cast(a, type, wide), c.Cast(b, type, wide));
+        return c.Cast(c.Node("Sub", [a, c.Node("Mul", [c.Node("Div", [a, b]), b])]), wide, type);
+    }
+
+    /// <summary>Whether a remainder is not zero and its sign is not the divisor's.</summary>
+    private static string OtherSign(OperatorContext c, ScalarType type, string rest, string divisor)
+    {
+        string zero = c.Scalar(0, type);
+        if (!c.IsTensor(1))
+        {
+            return c.Node(c.Number(1) > 0 ? "Less" : "Greater", [rest, zero]);
+        }
+
+        string signs = c.Node("Xor", [c.Node("Less", [rest, zero]), c.Node("Less", [divisor, zero])]);
+        return c.Node("And", [signs, c.Node("Not", [c.Node("Equal", [rest, zero])])]);
+    }
+}

@@ -1,0 +1,49 @@
+using Inpaint.TestSupport;
+
+namespace Inpaint.Onnx.TorchSharp.Tests;
+
+public sealed class OperatorTableTests
+{
+    private const string Update = "INPAINT_UPDATE";
+
+    // Other tests register operators of their own; built in are those that the process starts with.
+    private static readonly IReadOnlyList<string> BuiltIn = [.. OnnxConverters.BuiltIn().Keys.Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void Every_operator_has_a_case_that_proves_it()
+    {
+        var proven = OperatorTests.All.SelectMany(c => c.Operators).ToHashSet();
+        Assert.DoesNotContain(BuiltIn, name => !proven.Contains(name));
+    }
+
+    [Fact]
+    public void Every_case_proves_an_operator_that_is_there() =>
+        Assert.DoesNotContain(OperatorTests.All.SelectMany(c => c.Operators), op => OnnxConverters.Find(op) is null);
+
+    [Fact]
+    public void No_two_cases_have_one_name() =>
+        Assert.Empty(OperatorTests.All.GroupBy(c => c.Name).Where(g => g.Count() > 1).Select(g => g.Key));
+
+    [Fact]
+    public void The_table_of_operators_is_up_to_date()
+    {
+        string path = Path.Combine(Places.Repository, "src", "Inpaint.Onnx.TorchSharp", "OPERATORS.md");
+        string expected = OperatorTable.Write(BuiltIn, OperatorTests.All);
+        string found = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
+        if (found == expected)
+        {
+            return;
+        }
+
+        if (Environment.GetEnvironmentVariable(Update) == "1")
+        {
+            File.WriteAllText(path, expected);
+            Assert.Fail($"{path} was written anew. Look at the difference, and run the tests again without {Update}.");
+        }
+
+        string[] rows = expected.Split('\n'), old = found.Split('\n');
+        Assert.Fail($"OPERATORS.md is not what the operators and their cases say. Run this test with {Update}=1 to write it. Missing: {First(rows.Except(old))}. Too much: {First(old.Except(rows))}.");
+    }
+
+    private static string First(IEnumerable<string> rows) => rows.FirstOrDefault() is { } row ? $"'{(row.Length > 160 ? row[..160] + "…" : row)}'" : "nothing";
+}
