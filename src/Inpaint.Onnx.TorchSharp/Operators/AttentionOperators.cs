@@ -6,7 +6,13 @@ namespace Inpaint.Onnx.TorchSharp;
 /// <summary>Scaled dot-product attention, with masks.</summary>
 internal static class AttentionOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table) => table["aten::scaled_dot_product_attention"] = Attention;
+    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    {
+        table["aten::scaled_dot_product_attention"] = Attention;
+
+        // self, dim, dtype: recorded by TorchSharp's attention modules
+        table["aten::softmax"] = c => c.Return(c.Node("Softmax", [c.Operand(0, c.OutputType())], ("axis", (long)c.Axis(1, c.Rank(0)))));
+    }
 
     // query, key, value, attn_mask, dropout_p, is_causal, scale, enable_gqa
     private static void Attention(OperatorContext c)
@@ -31,7 +37,7 @@ internal static class AttentionOperators
             scores = c.Node("Add", [scores, Mask(c, type)]);
 
             // A row that sees nothing is zero, not NaN.
-            string best = c.Reduce("ReduceMax", scores, [-1], keep: true);
+            string best = c.ReduceOver("ReduceMax", scores, [-1], keep: true);
             string nothing = c.Node("Equal", [best, c.Scalar(double.NegativeInfinity, type)]);
             weights = c.Node("Where", [nothing, c.Scalar(0, type), c.Node("Softmax", [scores], ("axis", -1L))]);
         }

@@ -17,22 +17,19 @@ internal static class ComplexOperators
     private static readonly Dictionary<string, Action<OperatorContext>> OnComplex = new()
     {
         ["aten::abs"] = c => c.Return(Size(c, c.Complex(0))),
-        ["aten::angle"] = Angle,
         ["aten::add"] = c => Sum(c, "Add"),
         ["aten::sub"] = c => Sum(c, "Sub"),
         ["aten::mul"] = Multiply,
         ["aten::div"] = Divide,
-        ["aten::conj"] = Conjugate,
-        ["aten::_conj"] = Conjugate,
-        ["aten::conj_physical"] = Conjugate,
-        ["aten::resolve_conj"] = c => c.ReturnComplex(c.Complex(0).Real, c.Complex(0).Imaginary),
-        ["aten::resolve_neg"] = c => c.ReturnComplex(c.Complex(0).Real, c.Complex(0).Imaginary),
     };
 
     public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
     {
         table["aten::complex"] = c => c.ReturnComplex(c.Tensor(0), c.Tensor(1));
         table["aten::polar"] = c => c.ReturnComplex(c.Node("Mul", [c.Tensor(0), c.Node("Cos", [c.Tensor(1)])]), c.Node("Mul", [c.Tensor(0), c.Node("Sin", [c.Tensor(1)])]));
+        table["aten::angle"] = c => c.Return(c.IsComplex(0) ? Angle(c) : AngleOfReal(c));
+        table["aten::_conj"] = c => c.ReturnComplex(c.Complex(0).Real, c.Node("Neg", [c.Complex(0).Imaginary]));
+        table["aten::resolve_conj"] = c => c.ReturnComplex(c.Complex(0).Real, c.Complex(0).Imaginary);
         table["aten::real"] = c => c.Return(c.IsComplex(0) ? c.Complex(0).Real : c.Tensor(0));
         table["aten::imag"] = c => c.Return(c.Complex(0).Imaginary);
         table["aten::view_as_real"] = c => c.Return(c.Concat(-1, c.Unsqueeze(c.Complex(0).Real, -1), c.Unsqueeze(c.Complex(0).Imaginary, -1)));
@@ -54,9 +51,7 @@ internal static class ComplexOperators
     private static string SquaredSize(OperatorContext c, (string Real, string Imaginary) z) =>
         c.Node("Add", [c.Node("Mul", [z.Real, z.Real]), c.Node("Mul", [z.Imaginary, z.Imaginary])]);
 
-    private static void Conjugate(OperatorContext c) => c.ReturnComplex(c.Complex(0).Real, c.Node("Neg", [c.Complex(0).Imaginary]));
-
-    private static void Angle(OperatorContext c)
+    private static string Angle(OperatorContext c)
     {
         (string x, string y) = c.Complex(0);
         ScalarType type = c.OutputType();
@@ -66,7 +61,16 @@ internal static class ComplexOperators
 
         // Zero has no direction; libtorch gives 0.
         string nowhere = c.Node("And", [c.Node("Equal", [x, zero]), c.Node("Equal", [y, zero])]);
-        c.Return(c.Node("Where", [nowhere, zero, angle]));
+        return c.Node("Where", [nowhere, zero, angle]);
+    }
+
+    /// <summary>Half a turn for negative numbers; NaN stays NaN.</summary>
+    private static string AngleOfReal(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string value = c.Operand(0, type), zero = c.Scalar(0, type);
+        string half = c.Node("Where", [c.Node("Less", [value, zero]), c.Scalar(Math.PI, type), zero]);
+        return c.Node("Where", [c.Node("Equal", [value, value]), half, value]);
     }
 
     // self, other, alpha

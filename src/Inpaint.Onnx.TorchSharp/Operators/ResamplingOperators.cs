@@ -11,8 +11,7 @@ internal static class ResamplingOperators
         for (int axes = 1; axes <= 3; axes++)
         {
             int n = axes;
-            table[$"aten::upsample_nearest{n}d"] = c => Nearest(c, n, exact: false);
-            table[$"aten::_upsample_nearest_exact{n}d"] = c => Nearest(c, n, exact: true);
+            table[$"aten::upsample_nearest{n}d"] = c => Nearest(c, n);
         }
 
         // self, output_size, align_corners, scales... or scale_factors
@@ -24,7 +23,7 @@ internal static class ResamplingOperators
         table["aten::affine_grid_generator"] = AffineGrid;
     }
 
-    private static void Nearest(OperatorContext c, int axes, bool exact)
+    private static void Nearest(OperatorContext c, int axes)
     {
         SymbolicInt[] from = [.. c.Shape(0).TakeLast(axes)], to = [.. c.OutputShape().TakeLast(axes)];
         if (from.SequenceEqual(to))
@@ -39,21 +38,21 @@ internal static class ResamplingOperators
         ScalarType type = CommonNodes.Single(c.ElementType(0));
         if (known && (!whole || type != c.ElementType(0)))
         {
-            c.Return(Picked(c, axes, exact, scales));
+            c.Return(Picked(c, axes, scales));
             return;
         }
 
         AttributePair[] attributes =
         [
             ("mode", "nearest"),
-            ("coordinate_transformation_mode", exact ? "half_pixel" : "asymmetric"),
-            ("nearest_mode", exact ? "round_prefer_ceil" : "floor"),
+            ("coordinate_transformation_mode", "asymmetric"),
+            ("nearest_mode", "floor"),
         ];
         c.Return(c.Cast(Resized(c, c.Operand(0, type), axes, scales, attributes), type, c.OutputType()));
     }
 
     /// <summary>Axis by axis, the places that libtorch picks, computed as it does.</summary>
-    private static string Picked(OperatorContext c, int axes, bool exact, double?[] scales)
+    private static string Picked(OperatorContext c, int axes, double?[] scales)
     {
         string value = c.Tensor(0);
         for (int i = 0; i < axes; i++)
@@ -64,8 +63,8 @@ internal static class ResamplingOperators
             for (long place = 0; place < to; place++)
             {
                 double at = c.ElementType(0) == ScalarType.Float64
-                    ? (place + (exact ? 0.5 : 0)) * (scales[i] is { } scale ? 1 / scale : (double)from / to)
-                    : (place + (exact ? 0.5f : 0f)) * (scales[i] is { } factor ? (float)(1 / factor) : (float)from / to);
+                    ? place * (scales[i] is { } scale ? 1 / scale : (double)from / to)
+                    : place * (scales[i] is { } factor ? (float)(1 / factor) : (float)from / to);
                 places[place] = Math.Min((long)Math.Floor(at), from - 1);
             }
 

@@ -5,7 +5,7 @@ internal static class ViewOperators
 {
     public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
     {
-        foreach (string name in new[] { "view", "reshape", "_unsafe_view", "_reshape_alias", "flatten", "ravel", "unflatten" })
+        foreach (string name in new[] { "view", "reshape", "flatten", "unflatten" })
         {
             table[$"aten::{name}"] = c => c.Return(c.Reshape(c.Tensor(0), c.Shape(0), c.OutputShape()));
         }

@@ -17,6 +17,7 @@ internal static class StructureCases
         .. ResamplingCases.All,
         .. AttentionCases.All,
         .. FourierCases.All,
+        .. CompositeCases.All,
     ];
 
     /// <summary>No dynamic axis on the first input.</summary>
