@@ -77,10 +77,10 @@ internal sealed class ScoreRun : IDisposable
         _folder.Dispose();
     }
 
-    /// <returns>Whether all photos were come to: false when it was interrupted, or stopped at a bad photo.</returns>
     /// <summary>Masks have any form: a graph that takes them as they are, where there is one, is better than windows around their boxes.</summary>
     private static string? GraphForMasks() => Onnx.GraphLocator.Names().Contains("pushpull") ? "pushpull" : null;
 
+    /// <returns>Whether all photos were come to: false when it was interrupted, or stopped at a bad photo.</returns>
     private bool CompleteAll()
     {
         foreach ((bool areFiles, IEnumerable<(string Key, string Input, PhotoRecord Record)> photos) in _inputs.Read())
