@@ -70,14 +70,4 @@ internal static class Kernels
         string above = low.Length == 0 ? value : c.Arithmetic("Max", type, value, low);
         return high.Length == 0 ? above : c.Arithmetic("Min", type, above, high);
     }
-
-    /// <summary>A reduction, in whatever way the operator set takes the axes.</summary>
-    public static string Reduce(this OperatorContext c, string operation, string value, long[] axes, bool keep)
-    {
-        bool asInput = operation == "ReduceSum" || c.Opset >= 18;
-        AttributePair kept = ("keepdims", keep ? 1L : 0L);
-        return axes.Length == 0 ? c.Node(operation, [value], kept)
-            : asInput ? c.Node(operation, [value, c.Vector(axes)], kept)
-            : c.Node(operation, [value], ("axes", axes), kept);
-    }
 }

@@ -25,12 +25,11 @@ internal static class OperatorTable
         """;
 
     /// <summary>The file's text.</summary>
-    /// <param name="operators">The registered operators, sorted.</param>
-    /// <param name="cases">All cases.</param>
-    public static string Write(IReadOnlyList<string> operators, IReadOnlyList<OperatorCase> cases)
+    /// <param name="cases">All cases; between them they prove every operator that is registered.</param>
+    public static string Write(IReadOnlyList<OperatorCase> cases)
     {
         var text = new StringBuilder(Head.ReplaceLineEndings("\n"));
-        foreach (string name in operators)
+        foreach (string name in cases.SelectMany(c => c.Operators).Distinct().Order(StringComparer.Ordinal))
         {
             OperatorCase[] proofs = [.. cases.Where(c => c.Operators.Contains(name))];
             string settings = string.Join("; ", proofs.Select(c => SettingOf(c.Name, name))).Replace("|", "\\|", StringComparison.Ordinal);

@@ -12,13 +12,9 @@ public sealed class OperatorTableTests
     [Fact]
     public void Every_operator_has_a_case_that_proves_it()
     {
-        var proven = OperatorTests.All.SelectMany(c => c.Operators).ToHashSet();
-        Assert.DoesNotContain(BuiltIn, name => !proven.Contains(name));
+        string[] unproven = [.. BuiltIn.Except(OperatorTests.All.SelectMany(c => c.Operators))];
+        Assert.True(unproven.Length == 0, $"Write cases for {string.Join(", ", unproven)}.");
     }
-
-    [Fact]
-    public void Every_case_proves_an_operator_that_is_there() =>
-        Assert.DoesNotContain(OperatorTests.All.SelectMany(c => c.Operators), op => OnnxConverters.Find(op) is null);
 
     [Fact]
     public void No_two_cases_have_one_name() =>
@@ -28,7 +24,7 @@ public sealed class OperatorTableTests
     public void The_table_of_operators_is_up_to_date()
     {
         string path = Path.Combine(Places.Repository, "src", "Inpaint.Onnx.TorchSharp", "OPERATORS.md");
-        string expected = OperatorTable.Write(BuiltIn, OperatorTests.All);
+        string expected = OperatorTable.Write(OperatorTests.All);
         string found = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
         if (found == expected)
         {
