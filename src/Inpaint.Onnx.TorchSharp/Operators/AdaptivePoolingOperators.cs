@@ -23,7 +23,7 @@ internal static class AdaptivePoolingOperators
     {
         if (AllOne(c, axes))
         {
-            c.Return(c.ReduceOver("ReduceMean", c.Tensor(0), Spatial(c.Rank(0), axes), keep: true));
+            c.Return(c.Reduce("ReduceMean", c.Tensor(0), Spatial(c.Rank(0), axes), keep: true));
             return;
         }
 
@@ -88,7 +88,7 @@ internal static class AdaptivePoolingOperators
             SymbolicInt side = c.Shape(0)[axis], size = c.OutputShape()[axis];
             if (size is { IsConstant: true, Value: 1 })
             {
-                value = c.ReduceOver("ReduceMax", value, [axis], keep: true);
+                value = c.Reduce("ReduceMax", value, [axis], keep: true);
             }
             else if (!side.Equals(size))
             {
@@ -97,7 +97,7 @@ internal static class AdaptivePoolingOperators
                 value = c.Concat(axis, [.. Enumerable.Range(0, checked((int)to)).Select(cell =>
                 {
                     (long start, long end) = Cell(cell, from, to);
-                    return c.ReduceOver("ReduceMax", c.Slice(whole, axis, start, end), [axis], keep: true);
+                    return c.Reduce("ReduceMax", c.Slice(whole, axis, start, end), [axis], keep: true);
                 })]);
             }
         }

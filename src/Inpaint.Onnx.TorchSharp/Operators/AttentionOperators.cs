@@ -37,7 +37,7 @@ internal static class AttentionOperators
             scores = c.Node("Add", [scores, Mask(c, type)]);
 
             // A row that sees nothing is zero, not NaN.
-            string best = c.ReduceOver("ReduceMax", scores, [-1], keep: true);
+            string best = c.Reduce("ReduceMax", scores, [-1], keep: true);
             string nothing = c.Node("Equal", [best, c.Scalar(double.NegativeInfinity, type)]);
             weights = c.Node("Where", [nothing, c.Scalar(0, type), c.Node("Softmax", [scores], ("axis", -1L))]);
         }

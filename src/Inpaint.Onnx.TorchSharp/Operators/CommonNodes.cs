@@ -32,7 +32,7 @@ internal static class CommonNodes
         sizes.Count == 1 ? [value] : c.Graph.Nodes("Split", [value, c.Vector(sizes)], sizes.Count, ("axis", axis));
 
     /// <summary>A reduction such as ReduceMean, ReduceMax or ReduceSum over some axes.</summary>
-    public static string ReduceOver(this OperatorContext c, string operation, string value, long[] axes, bool keep)
+    public static string Reduce(this OperatorContext c, string operation, string value, long[] axes, bool keep)
     {
         AttributePair kept = ("keepdims", keep ? 1L : 0L);
         return c.Opset >= 18 || operation == "ReduceSum"

@@ -93,8 +93,8 @@ internal static class NormalizationOperators
     /// <summary>Without mean and with a variance of one over some axes.</summary>
     private static string Standardized(OperatorContext c, string value, long[] axes, double epsilon, ScalarType type)
     {
-        string centred = c.Node("Sub", [value, c.ReduceOver("ReduceMean", value, axes, keep: true)]);
-        string variance = c.ReduceOver("ReduceMean", c.Node("Mul", [centred, centred]), axes, keep: true);
+        string centred = c.Node("Sub", [value, c.Reduce("ReduceMean", value, axes, keep: true)]);
+        string variance = c.Reduce("ReduceMean", c.Node("Mul", [centred, centred]), axes, keep: true);
         return c.Node("Div", [centred, c.Node("Sqrt", [c.Node("Add", [variance, c.Scalar(epsilon, type)])])]);
     }
 

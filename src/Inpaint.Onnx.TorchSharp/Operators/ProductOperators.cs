@@ -18,7 +18,7 @@ internal static class ProductOperators
             table[$"aten::{name}"] = c => Finish(c, PlusProduct(c, Product(c, 1, 2)));
         }
 
-        table["aten::addbmm"] = c => Finish(c, PlusProduct(c, c.ReduceOver("ReduceSum", Product(c, 1, 2), [0], keep: false)));
+        table["aten::addbmm"] = c => Finish(c, PlusProduct(c, c.Reduce("ReduceSum", Product(c, 1, 2), [0], keep: false)));
         table["aten::outer"] = c => Finish(c, c.Node("Mul", [c.Unsqueeze(Factor(c, 0), 1), c.Unsqueeze(Factor(c, 1), 0)]));
         table["aten::inner"] = Inner;
         table["aten::einsum"] = c => Finish(c, c.Node("Einsum", [.. c.Tensors(1).Select(v => c.Cast(v, c.ElementTypes(1)[0], Kernel(c)))], ("equation", c.Text(0).Replace(" ", "", StringComparison.Ordinal))));
