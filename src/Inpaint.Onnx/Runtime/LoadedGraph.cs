@@ -104,7 +104,12 @@ internal sealed class LoadedGraph
     {
         _ = Telemetry.Off();
         using var native = new SessionOptions { IntraOpNumThreads = options.IntraOpThreads };
-        native.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (options.IntraOpThreads > 0)
+        {
+            // Threads that spin take the cores from the other runs; where one run has them all, they answer sooner.
+            native.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        }
+
         try
         {
             if (Device.CudaIndex is { } index)
