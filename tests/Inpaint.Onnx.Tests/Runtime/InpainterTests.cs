@@ -137,6 +137,24 @@ public sealed class InpainterTests
     }
 
     [Fact]
+    public void A_mask_that_hides_every_pixel_is_a_bad_row_and_not_a_black_picture()
+    {
+        using var inpainter = new Inpainter(GraphPackage.Load("pushpull"));
+        using InpaintingLane lane = inpainter.CreateLane();
+        var white = new Photo(8, 6);
+        white.Pixels.Fill(255);
+        Photo oneKnown = white.Clone();
+        oneKnown.Pixels[..3].Clear();
+        var all = new InpaintingRow { Name = "a.png", Photo = new Photo(8, 6), MaskPhoto = white };
+        var allButOne = new InpaintingRow { Name = "b.png", Photo = new Photo(8, 6), MaskPhoto = oneKnown };
+        lane.Run([all, allButOne]);
+        Assert.Equal(InpaintingStatus.BadMask, all.Status);
+        Assert.Contains("every pixel", all.Error, StringComparison.Ordinal);
+        Assert.Null(all.Completed);
+        Assert.Equal(InpaintingStatus.Ok, allButOne.Status);
+    }
+
+    [Fact]
     public void Nan_from_a_graph_is_an_error_and_never_a_picture()
     {
         var builder = new GraphBuilder("nan");
