@@ -11,6 +11,10 @@ namespace Inpaint.ML;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class PhotoColumnAttribute : DataViewTypeAttribute
 {
+    // ML.NET looks a column up in the data when it meets an attribute that is not registered, also where columns may be missing,
+    // and fails on one that is: whoever has an instance of this attribute finds it registered.
+    static PhotoColumnAttribute() => new PhotoColumnAttribute().Register();
+
     /// <inheritdoc />
     public override bool Equals(DataViewTypeAttribute? other) => other is PhotoColumnAttribute;
 
