@@ -1,5 +1,5 @@
-// A build task, compiled and run by MSBuild alone: marks one required symbol version of an ELF library as weak (VER_FLG_WEAK),
-// so that the dynamic loader no longer refuses the library where that version is missing. Safe only where no symbol of that
+// A build task, compiled and run by MSBuild alone: copies an ELF library and marks one required symbol version of the copy as weak
+// (VER_FLG_WEAK), so that the dynamic loader no longer refuses it where that version is missing. Safe only where no symbol of that
 // version is used, which holds for the library it is written for.
 using System;
 using System.IO;
@@ -13,62 +13,29 @@ public sealed class WeakenVersionMark : Task
     private const int VersionNeeds = 0x6FFFFFFE;
     private const byte Weak = 2;
 
-    private static readonly string[] LibraryFolders =
-    {
-        "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu",
-        "/lib64", "/usr/lib64", "/lib", "/usr/lib",
-    };
+    public string Source { get; set; }
 
-    public ITaskItem[] Files { get; set; }
+    public string Destination { get; set; }
 
     public string VersionMark { get; set; }
 
-    public bool Always { get; set; }
-
     public override bool Execute()
     {
-        if (!Always && SystemHasMark())
-        {
-            return true;
-        }
-
-        foreach (ITaskItem file in Files)
-        {
-            if (File.Exists(file.ItemSpec))
-            {
-                Weaken(file.ItemSpec);
-            }
-        }
-
-        return !Log.HasLoggedErrors;
-    }
-
-    private bool SystemHasMark()
-    {
-        string library = LibraryFolders.Select(f => f + "/libstdc++.so.6").FirstOrDefault(File.Exists);
-        return library != null && IndexOf(File.ReadAllBytes(library), Encoding.ASCII.GetBytes(VersionMark + "\0"), 0) >= 0;
-    }
-
-    private void Weaken(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = File.ReadAllBytes(Source);
         int flags = FindFlags(bytes);
-        if (flags < 0 || (bytes[flags] & Weak) != 0)
+        if (flags >= 0)
         {
-            return;
+            bytes[flags] |= Weak;
         }
 
-        bytes[flags] |= Weak;
-
-        // A new file takes the old one's place: where outputs are links into the package cache, the cache stays as it is.
-        // Its time stays too, so that an incremental build does not copy the original over it.
-        DateTime time = File.GetLastWriteTimeUtc(path);
-        string whole = path + "." + Guid.NewGuid().ToString("N");
+        // Whole or not at all: a build that is stopped here leaves nothing that the next one takes for done.
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Destination)));
+        string whole = Destination + "." + Guid.NewGuid().ToString("N");
         File.WriteAllBytes(whole, bytes);
-        File.SetLastWriteTimeUtc(whole, time);
-        File.Delete(path);
-        File.Move(whole, path);
-        Log.LogMessage(MessageImportance.Normal, VersionMark + " is now optional in " + path);
+        File.Delete(Destination);
+        File.Move(whole, Destination);
+        Log.LogMessage(MessageImportance.Normal, flags >= 0 ? VersionMark + " is optional in " + Destination : Source + " does not ask for " + VersionMark);
+        return true;
     }
 
     // The place of the version's vna_flags, or -1 when the library does not ask for it (64-bit little-endian ELF).
@@ -121,24 +88,5 @@ public sealed class WeakenVersionMark : Task
     {
         byte[] mark = Encoding.ASCII.GetBytes(VersionMark + "\0");
         return at >= 0 && at + mark.Length <= elf.Length && elf.Skip(at).Take(mark.Length).SequenceEqual(mark);
-    }
-
-    private static int IndexOf(byte[] bytes, byte[] part, int start)
-    {
-        for (int i = start; i <= bytes.Length - part.Length; i++)
-        {
-            int j = 0;
-            while (j < part.Length && bytes[i + j] == part[j])
-            {
-                j++;
-            }
-
-            if (j == part.Length)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 }
