@@ -1,6 +1,7 @@
 using System.Reflection;
 using Inpaint.ML;
 using Inpaint.Onnx;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 using PublicApiGenerator;
 
@@ -9,7 +10,7 @@ namespace Inpaint.Repository.Tests.Api;
 /// <summary>The public API of each library is a text that somebody has read and approved.</summary>
 public sealed class PublicApiTests
 {
-    public static TheoryData<Type> Libraries => [typeof(Photo), typeof(Inpainter), typeof(PhotoInpaintingEstimator)];
+    public static TheoryData<Type> Libraries => [typeof(Photo), typeof(Inpainter), typeof(PhotoInpaintingEstimator), typeof(OnnxExporter)];
 
     [Theory, MemberData(nameof(Libraries))]
     public void The_public_API_is_the_approved_one(Type inside)

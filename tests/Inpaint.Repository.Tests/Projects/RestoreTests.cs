@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Inpaint.TestSupport;
 
@@ -6,7 +7,7 @@ namespace Inpaint.Repository.Tests.Projects;
 /// <summary>What restore and evaluation make of the project files.</summary>
 public sealed class RestoreTests
 {
-    private const string Program = "pipelines/ExistingApp/ExistingApp.csproj";
+    private const string Program = "pipelines/ExistingApp/ExistingApp.csproj", Export = "tests/Inpaint.Onnx.TorchSharp.Tests/Inpaint.Onnx.TorchSharp.Tests.csproj";
 
     [Fact]
     public void Restore_says_nothing_of_any_project()
@@ -46,12 +47,31 @@ public sealed class RestoreTests
         Assert.Equal(versions["Microsoft.ML.OnnxRuntime.Managed"], versions[expected]);
     }
 
-    [Fact]
-    public void Another_value_of_the_property_is_one_clear_error()
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("cuda")]
+    public void A_user_of_libtorch_gets_the_one_package_of_its_machine(string setting)
     {
-        Launched built = Launched.Dotnet(Places.Repository, "build", Program, "-p:OnnxRuntime=tpu");
+        string rid = RuntimeInformation.RuntimeIdentifier;
+        string expected = setting == "cpu" ? $"libtorch-cpu-{rid}" : $"TorchSharp-cuda-{rid.Split('-')[0].Replace("win", "windows", StringComparison.Ordinal)}";
+        Launched evaluated = Launched.Dotnet(Places.Repository, "msbuild", Export, "-getItem:PackageReference,PackageVersion", $"-p:Libtorch={setting}");
+        Assert.True(evaluated.ExitCode == 0, evaluated.All);
+        using var json = JsonDocument.Parse(evaluated.Output);
+        JsonElement items = json.RootElement.GetProperty("Items");
+        string[] packages = [.. items.GetProperty("PackageReference").EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
+        Assert.Equal([expected], packages.Where(p => p.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase) || p.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains(expected, items.GetProperty("PackageVersion").EnumerateArray().Select(i => i.GetProperty("Identity").GetString()));
+    }
+
+    [Theory]
+    [InlineData(Program, "OnnxRuntime", "tpu", "OnnxRuntime is 'tpu'; expected 'cpu' or 'gpu'.")]
+    [InlineData(Export, "Libtorch", "rocm", "Libtorch is 'rocm'; expected 'cpu' or 'cuda'.")]
+    [InlineData(Export, "WeakenTorchSharpNative", "no", "WeakenTorchSharpNative is 'no'; expected 'auto', 'always' or 'never'.")]
+    public void Another_value_of_a_property_is_one_clear_error(string project, string property, string value, string message)
+    {
+        Launched built = Launched.Dotnet(Places.Repository, "build", project, $"-p:{property}={value}", "-p:BuildProjectReferences=false");
         Assert.NotEqual(0, built.ExitCode);
-        Assert.Contains("OnnxRuntime is 'tpu'; expected 'cpu' or 'gpu'.", built.Output);
+        Assert.Contains(message, built.Output);
         Assert.Contains(" 1 Error(s)", built.Output);
     }
 }

@@ -10,9 +10,9 @@ namespace Inpaint.Repository.Tests.Readmes;
 /// <summary>What the readmes show is what is there.</summary>
 public sealed partial class ReadmeTests
 {
-    private const string Front = "README.md";
+    private const string Front = "README.md", Exporter = "src/Inpaint.Onnx.TorchSharp/README.md";
 
-    public static TheoryData<string> Readmes => [Front, "src/Inpaint/README.md", "src/Inpaint.Onnx/README.md", "src/Inpaint.ML/README.md"];
+    public static TheoryData<string> Readmes => [Front, "src/Inpaint/README.md", "src/Inpaint.Onnx/README.md", "src/Inpaint.ML/README.md", Exporter];
 
     public static TheoryData<string> Commands => [.. Readme.Blocks(Front).Where(b => b.Language == "sh").SelectMany(b => b.Text.Split('\n'))];
 
@@ -55,6 +55,13 @@ public sealed partial class ReadmeTests
             .Where(p => p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
             .Select(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name));
         Assert.Equal(keys.Order(StringComparer.Ordinal), RowsOf("## The manifest").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_exporters_readme_counts_the_operators_that_are_listed()
+    {
+        string[] listed = [.. File.ReadLines(Path.Combine(Places.Repository, "src/Inpaint.Onnx.TorchSharp/OPERATORS.md")).Where(l => l.StartsWith("| `aten::", StringComparison.Ordinal))];
+        Assert.Contains($"\n{listed.Length} operators of libtorch are exported", File.ReadAllText(Path.Combine(Places.Repository, Exporter)));
     }
 
     [Theory, MemberData(nameof(Commands))]
