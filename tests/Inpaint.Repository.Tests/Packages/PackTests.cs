@@ -1,7 +1,8 @@
 using System.IO.Compression;
-using System.Text.Json;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using Inpaint.Repository.Tests.Apps;
+using Inpaint.Repository.Tests.Readmes;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;
@@ -10,6 +11,8 @@ namespace Inpaint.Repository.Tests.Packages;
 [Trait("Category", "Long")]
 public sealed class PackTests
 {
+    private const string Runtime = "Microsoft.ML.OnnxRuntime";
+
     /// <summary>No other build has this version, so that no cached package can stand in for it.</summary>
     private static readonly string Version = $"0.1.0-test.{DateTime.UtcNow.Ticks}";
 
@@ -18,13 +21,13 @@ public sealed class PackTests
     {
         using var folder = new TemporaryFolder();
         string packages = folder.File("packages");
-        foreach (string name in new[] { "Inpaint", "Inpaint.Onnx", "Inpaint.ML" })
+        foreach (string name in new[] { "Inpaint", "Inpaint.Onnx", "Inpaint.ML", "Inpaint.Onnx.TorchSharp" })
         {
             Launched packed = Launched.Dotnet(Places.Repository, "pack", $"src/{name}", "-c", "Release", "-o", packages, "--artifacts-path", folder.File("artifacts"), $"-p:Version={Version}", "-nodeReuse:false");
             Assert.True(packed.ExitCode == 0, packed.All);
         }
 
-        Assert.Equal(6, Directory.GetFiles(packages).Length);
+        Assert.Equal(8, Directory.GetFiles(packages).Length);
         Check(packages, "Inpaint", ("SkiaSharp", "2.88.9"));
         Check(packages, "Inpaint.Onnx", ("Inpaint", $"[{Version}]"), ("Google.Protobuf", "3.36.2"), ("Microsoft.ML.OnnxRuntime.Managed", "1.31.1"));
         Check(
@@ -34,9 +37,22 @@ public sealed class PackTests
             ("Microsoft.ML", "[5.0.1, 6.0.0)"),
             ("Microsoft.ML.ImageAnalytics", "[5.0.1, 6.0.0)"),
             ("Microsoft.ML.OnnxTransformer", "[5.0.1, 6.0.0)"));
+        Check(packages, "Inpaint.Onnx.TorchSharp", ("Inpaint.Onnx", $"[{Version}]"), ("TorchSharp", "[0.107.0, 0.108.0)"));
+        using (ZipArchive exporter = ZipFile.OpenRead(Path.Combine(packages, $"Inpaint.Onnx.TorchSharp.{Version}.nupkg")))
+        {
+            string[] files = [.. exporter.Entries.Select(e => e.FullName)];
+            Assert.Contains("OPERATORS.md", files);
+            Assert.Equal(
+                ["buildTransitive/Inpaint.Onnx.TorchSharp.targets", "buildTransitive/WeakenVersionMark.cs"],
+                files.Where(f => f.StartsWith("build", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        }
 
         Launched app = BuildAndRunApp(folder, packages);
         ExistingAppChecks.Check(app, folder.File("album"));
+        if (OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64)
+        {
+            ExportOutside(folder, packages);
+        }
     }
 
     private static void Check(string packages, string name, params (string Id, string Range)[] dependencies)
@@ -56,7 +72,7 @@ public sealed class PackTests
         Assert.Equal("README.md", metadata.Element(ns + "readme")!.Value);
         Dictionary<string, string> found = metadata.Descendants(ns + "dependency").ToDictionary(d => (string)d.Attribute("id")!, d => (string)d.Attribute("version")!);
         Assert.All(dependencies, d => Assert.Equal(d.Range, found.GetValueOrDefault(d.Id)));
-        Assert.DoesNotContain(found.Keys, id => id is "Microsoft.ML.OnnxRuntime" or "Microsoft.ML.OnnxRuntime.Gpu" or "Grpc.Tools");
+        Assert.DoesNotContain(found.Keys, id => id is Runtime or Runtime + ".Gpu" or "Grpc.Tools" || id.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Builds the app's own sources with nothing of the repository around them.</summary>
@@ -68,30 +84,7 @@ public sealed class PackTests
             File.Copy(source, Path.Combine(app, Path.GetFileName(source)));
         }
 
-        // What is already on this machine is taken from there; what is new, ours, is unpacked here and goes with this folder.
-        File.WriteAllText(Path.Combine(app, "nuget.config"), $"""
-            <configuration>
-              <config><add key="globalPackagesFolder" value="unpacked" /></config>
-              <fallbackPackageFolders><add key="here" value="{InstalledPackages()}" /></fallbackPackageFolders>
-              <packageSources><add key="local" value="{packages}" /></packageSources>
-            </configuration>
-            """);
-        File.WriteAllText(Path.Combine(app, "ExistingApp.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <Nullable>enable</Nullable>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <NuGetAudit>false</NuGetAudit>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="Inpaint.ML" Version="{Version}" />
-                <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="1.31.1" />
-              </ItemGroup>
-            </Project>
-            """);
+        Consumer.Write(app, "ExistingApp", packages, "", new Dictionary<string, string> { ["Inpaint.ML"] = Version, [Runtime] = Consumer.VersionOf(Runtime) });
         Launched built = Launched.Dotnet(app, "build", "-c", "Release", "-o", folder.File("built"), "-nodeReuse:false");
         Assert.True(built.ExitCode == 0, built.All);
         string program = Path.Combine(folder.File("built"), OperatingSystem.IsWindows() ? "ExistingApp.exe" : "ExistingApp");
@@ -100,9 +93,38 @@ public sealed class PackTests
         return Launched.Run(program, ["--out", folder.File("album"), "--graph", "pushpull"], folder.Path, graphs);
     }
 
-    private static string InstalledPackages()
+    /// <summary>A program that refers to the exporter and the two native packages alone: what the readme shows, then the graph in ONNX Runtime.</summary>
+    private static void ExportOutside(TemporaryFolder folder, string packages)
     {
-        using var assets = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Places.Repository, "tests", "Inpaint.Repository.Tests", "obj", "project.assets.json")));
-        return assets.RootElement.GetProperty("packageFolders").EnumerateObject().First().Name;
+        string app = folder.File("export");
+        string libtorch = $"libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}";
+        Consumer.Write(
+            app,
+            "Export",
+            packages,
+            "<CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>",
+            new Dictionary<string, string> { ["Inpaint.Onnx.TorchSharp"] = Version, [libtorch] = Consumer.VersionOf(libtorch), [Runtime] = Consumer.VersionOf(Runtime) });
+        File.WriteAllText(Path.Combine(app, "Program.cs"), $"""
+            using Inpaint.Onnx.TorchSharp;
+            using Microsoft.ML.OnnxRuntime;
+            using TorchSharp;
+            using static TorchSharp.torch;
+
+            {Readme.Region("tests/Inpaint.Repository.Tests/Readmes/ExportSnippets.cs#export")}
+            float[] pixels = rand(2, 3, 64, 64).data<float>().ToArray();
+            using var session = new InferenceSession("model.onnx");
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [2, 3, 64, 64]);
+            using var found = session.Run(new RunOptions(), ["input"], [input], ["output"]);
+            using Tensor expected = net.forward(tensor(pixels, [2, 3, 64, 64]));
+            float difference = found[0].GetTensorDataAsSpan<float>().ToArray().Zip(expected.data<float>().ToArray(), (a, b) => Math.Abs(a - b)).Max();
+            Console.WriteLine(difference < 1e-5 ? "the same" : $"differs by {"{difference}"}");
+            """);
+        Launched built = Launched.Dotnet(app, "build", "-c", "Release", "-o", folder.File("exporter"), "-nodeReuse:false");
+        Assert.True(built.ExitCode == 0, built.All);
+        Launched run = Launched.Run(Path.Combine(folder.File("exporter"), OperatingSystem.IsWindows() ? "Export.exe" : "Export"), [], app);
+        Assert.True(run.ExitCode == 0, run.All);
+        Assert.Contains("Conv 2", run.Output);
+        Assert.Contains("the same", run.Output);
+        Assert.True(File.Exists(Path.Combine(app, "model.onnx")));
     }
 }
