@@ -1,3 +1,6 @@
+using Inpaint.Onnx.TorchSharp;
+using static TorchSharp.torch;
+
 namespace Inpaint.Benchmarks;
 
 /// <summary>A temporary folder with the graphs and the picture files; deleted at the end.</summary>
@@ -15,6 +18,21 @@ internal sealed class BenchmarkFolder : IDisposable
         string list = Path.Combine(_root, "files.txt");
         File.WriteAllLines(list, files.Paths);
         return new InterleavedRun(graph.Write(Path.Combine(_root, "graphs")), list);
+    }
+
+    /// <summary>The network's graph, in a folder that bears its name; its contenders make their own pictures.</summary>
+    public InterleavedRun Run(BenchmarkNetwork network)
+    {
+        string folder = Path.Combine(_root, "networks", network.Name), list = Path.Combine(_root, "random.txt"), graph = Path.Combine(folder, "model.onnx");
+        File.WriteAllText(list, "random numbers");
+        if (!File.Exists(graph))
+        {
+            using nn.Module<Tensor, Tensor> module = network.Create();
+            using Tensor picture = network.Pictures(1);
+            OnnxExporter.Export(module, graph, picture);
+        }
+
+        return new InterleavedRun(folder, list);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

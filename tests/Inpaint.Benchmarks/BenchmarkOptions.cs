@@ -8,12 +8,14 @@ internal sealed record BenchmarkOptions
           pipelines   photos a second of every pipeline, over small PNGs and large JPEGs, with three graphs
           memory      peak memory of 1,000 and 100,000 rows
           predict     time of a single prediction
-          all         all three
+          export      time and memory of an export, and five networks in ONNX Runtime and in TorchSharp
+          all         all four
         options:
-          --photos N     small PNGs, and rows of a pass over them (default 2000)
+          --photos N     small PNGs, and rows of a pass over them (default 2000); export: at most so many pictures in a pass
           --passes N     passes that count (default 5)
           --graph NAME   pipelines: one graph alone: small, middle or large
           --data NAME    pipelines: one set of files alone: png or jpeg
+          --network NAME export: one network alone: ResNet-18, ResNet-50, MobileNet-v2, U-Net or ViT-tiny
           --only A,B     pipelines: these contenders alone (the aims are then left out)
           --out FILE     writes the Markdown there too
           --json FILE    writes every pass as JSON
@@ -29,6 +31,8 @@ internal sealed record BenchmarkOptions
 
     public string? Data { get; init; }
 
+    public string? Network { get; init; }
+
     public IReadOnlyList<string>? Only { get; init; }
 
     public string? Out { get; init; }
@@ -40,9 +44,9 @@ internal sealed record BenchmarkOptions
     public static BenchmarkOptions Parse(IReadOnlyList<string> arguments)
     {
         string command = arguments.Count > 0 ? arguments[0] : "";
-        if (command is not ("pipelines" or "memory" or "predict" or "all"))
+        if (command is not ("pipelines" or "memory" or "predict" or "export" or "all"))
         {
-            throw new ArgumentException($"'{command}' is no command; expected pipelines, memory, predict or all.");
+            throw new ArgumentException($"'{command}' is no command; expected pipelines, memory, predict, export or all.");
         }
 
         var options = new BenchmarkOptions { Command = command };
@@ -55,6 +59,7 @@ internal sealed record BenchmarkOptions
                 "--passes" => options with { Passes = Number(arguments[i], value) },
                 "--graph" => options with { Graph = OneOf(arguments[i], value, [.. ConvolutionGraph.All.Select(g => g.Name)]) },
                 "--data" => options with { Data = OneOf(arguments[i], value, ["png", "jpeg"]) },
+                "--network" => options with { Network = OneOf(arguments[i], value, [.. BenchmarkNetwork.All.Select(n => n.Name)]) },
                 "--only" => options with { Only = [.. value.Split(',').Select(c => OneOf(arguments[i], c, PipelinesBenchmark.Contenders))] },
                 "--out" => options with { Out = value },
                 "--json" => options with { Json = value },

@@ -35,5 +35,10 @@ if (options.Command is "predict" or "all")
     PredictBenchmark.Run(options, folder, report);
 }
 
+if (options.Command is "export" or "all")
+{
+    ExportBenchmark.Run(options, folder, report);
+}
+
 report.End(options);
 return 0;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
@@ -9,5 +10,14 @@ public sealed class LoadingTests
     {
         using torch.Tensor two = torch.ones(2) + 1;
         Assert.Equal([2f, 2f], two.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void The_output_has_one_libtorch_the_machines_own()
+    {
+        string library = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+        string found = Assert.Single(Directory.EnumerateFiles(AppContext.BaseDirectory, "*torch_cpu.*", SearchOption.AllDirectories));
+        Assert.Equal(library, Path.GetFileName(found));
+        Assert.Contains(RuntimeInformation.RuntimeIdentifier, found);
     }
 }

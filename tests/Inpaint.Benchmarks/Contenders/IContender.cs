@@ -13,7 +13,12 @@ internal interface IContender : IDisposable
 internal static class Contender
 {
     public const string Stock = "stock", Tuned = "stock-tuned", Steps = "steps", Inpaint = "inpaint", Status = "inpaint-status", Bare = "bare",
-        Kept = "inpaint-kept", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint", PredictBare = "predict-bare", PredictBareAsleep = "predict-bare-asleep";
+        Kept = "inpaint-kept", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint", PredictBare = "predict-bare", PredictBareAsleep = "predict-bare-asleep",
+        ExportForward = "export-forward", ExportUnverified = "export-unverified", ExportVerified = "export-verified",
+        TorchOne = "torch-1", TunedOne = "torch-tuned-1", OnnxOne = "onnx-1", TorchEight = "torch-8", TunedEight = "torch-tuned-8", OnnxEight = "onnx-8";
+
+    /// <summary>TorchSharp, TorchSharp tuned and ONNX Runtime, at a batch of 1 or 8.</summary>
+    public static IReadOnlyList<string> Networks(int batch) => batch == 1 ? [TorchOne, TunedOne, OnnxOne] : [TorchEight, TunedEight, OnnxEight];
 
     /// <summary>What tables call a contender.</summary>
     public static string Title(string name) => name switch
@@ -29,6 +34,12 @@ internal static class Contender
         PredictInpaint => "InpaintPhotos, PredictionEngine",
         PredictBare => "bare ONNX Runtime call and decode",
         PredictBareAsleep => "the same, threads that do not spin",
+        ExportForward => "the module alone, run once",
+        ExportUnverified => "export, Verify = false",
+        ExportVerified => "export",
+        TorchOne or TorchEight => "TorchSharp",
+        TunedOne or TunedEight => "TorchSharp, tuned",
+        OnnxOne or OnnxEight => "ONNX Runtime",
         _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
     };
 
@@ -45,6 +56,15 @@ internal static class Contender
         PredictInpaint => new InpaintPrediction(graphFolder),
         PredictBare => new BarePrediction(graphFolder, spinning: true),
         PredictBareAsleep => new BarePrediction(graphFolder, spinning: false),
+        ExportForward => new NetworkExport(graphFolder, ExportExtent.Forward),
+        ExportUnverified => new NetworkExport(graphFolder, ExportExtent.Unverified),
+        ExportVerified => new NetworkExport(graphFolder, ExportExtent.Verified),
+        TorchOne => new TorchInference(graphFolder, 1, tuned: false),
+        TunedOne => new TorchInference(graphFolder, 1, tuned: true),
+        OnnxOne => new OnnxInference(graphFolder, 1),
+        TorchEight => new TorchInference(graphFolder, 8, tuned: false),
+        TunedEight => new TorchInference(graphFolder, 8, tuned: true),
+        OnnxEight => new OnnxInference(graphFolder, 8),
         _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
     };
 }

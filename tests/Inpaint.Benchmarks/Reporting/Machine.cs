@@ -6,7 +6,7 @@ using SkiaSharp;
 namespace Inpaint.Benchmarks;
 
 /// <summary>What the figures were measured on.</summary>
-internal sealed record Machine(string Cpu, int Cores, string System, string Runtime, string MLNet, string OnnxRuntime, string SkiaSharp)
+internal sealed record Machine(string Cpu, int Cores, string System, string Runtime, string MLNet, string OnnxRuntime, string SkiaSharp, string TorchSharp)
 {
     public static Machine Here() => new(
         CpuName(),
@@ -15,9 +15,10 @@ internal sealed record Machine(string Cpu, int Cores, string System, string Runt
         RuntimeInformation.FrameworkDescription,
         VersionOf(typeof(MLContext)),
         OrtEnv.Instance().GetVersionString(),
-        VersionOf(typeof(SKCodec)));
+        VersionOf(typeof(SKCodec)),
+        VersionOf(typeof(TorchSharp.torch)));
 
-    public override string ToString() => $"{Cpu}, {Cores} cores; {System}; {Runtime}; Microsoft.ML {MLNet}, ONNX Runtime {OnnxRuntime}, SkiaSharp {SkiaSharp}.";
+    public override string ToString() => $"{Cpu}, {Cores} cores; {System}; {Runtime}; Microsoft.ML {MLNet}, ONNX Runtime {OnnxRuntime}, SkiaSharp {SkiaSharp}, TorchSharp {TorchSharp}.";
 
     private static string VersionOf(Type type) =>
         global::System.Diagnostics.FileVersionInfo.GetVersionInfo(type.Assembly.Location).ProductVersion?.Split('+')[0] ?? "?";

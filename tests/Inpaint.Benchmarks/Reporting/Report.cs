@@ -54,6 +54,30 @@ internal sealed class Report
         _measured.Add(new { Kind = "predict", Graph = graph.Name, graph.MegaFlops, Series = series });
     }
 
+    public void Exports(IReadOnlyList<Pass> first, IReadOnlyList<Series> again)
+    {
+        Write("\n| | first, ms | again, ms | peak MB of the first |\n|---|---:|---:|---:|\n");
+        foreach ((Pass once, Series series) in first.Zip(again))
+        {
+            Write($"| {Contender.Title(series.Contender)} | {1000 * once.Seconds:N0} | {series.MicrosecondsAPhoto / 1000:N0} | {once.PeakBytes / 1048576.0:N0} |\n");
+            _measured.Add(new { Kind = "export", First = once, Series = series });
+        }
+    }
+
+    public void BeginNetworks() =>
+        Write("\n| | pictures at once | TorchSharp, ms a picture | tuned | ONNX Runtime | times as fast as TorchSharp | as tuned TorchSharp | peak MB, TorchSharp | peak MB, ONNX Runtime |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+
+    /// <param name="network">What ran.</param>
+    /// <param name="batch">Pictures at once.</param>
+    /// <param name="series">TorchSharp, TorchSharp tuned, ONNX Runtime.</param>
+    public void Network(BenchmarkNetwork network, int batch, IReadOnlyList<Series> series)
+    {
+        (Series torch, Series tuned, Series onnx) = (series[0], series[1], series[2]);
+        Write($"| {network.Name}, {network.Side}x{network.Side} | {batch} | {torch.MicrosecondsAPhoto / 1000:N1} | {tuned.MicrosecondsAPhoto / 1000:N1} | {onnx.MicrosecondsAPhoto / 1000:N1} "
+            + $"| {Ratio(torch, onnx.SpeedOver)} | {Ratio(tuned, onnx.SpeedOver)} | {torch.PeakMegabytes:N0} | {onnx.PeakMegabytes:N0} |\n");
+        _measured.Add(new { Kind = "network", Network = network.Name, Batch = batch, Series = series });
+    }
+
     public void Aim(string what, double found, double atLeast) => _aims.Add((what, found, atLeast, AtMost: false));
 
     public void AimAtMost(string what, double found, double atMost) => _aims.Add((what, found, atMost, AtMost: true));
