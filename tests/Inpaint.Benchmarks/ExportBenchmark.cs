@@ -20,7 +20,7 @@ internal static class ExportBenchmark
 
         report.Heading("ONNX Runtime and TorchSharp");
         report.Text($"Random weights, pictures of 3 channels; medians of {options.Passes} interleaved passes after two to warm up, each contender in a process of its own, {Environment.ProcessorCount} threads each. "
-            + "Ratios are medians of the ratios of neighbouring passes: above 1 the graph in ONNX Runtime is faster than the module in TorchSharp. "
+            + "Ratios are medians of the ratios of neighbouring passes: above 1 the graph in ONNX Runtime is faster than the module in TorchSharp, each as it comes, or each with threads that sleep while they wait. "
             + "Tuned: channels last, threads that sleep while they wait, and memory kept by the C library.");
         report.BeginNetworks();
         foreach (BenchmarkNetwork network in networks)

@@ -15,10 +15,11 @@ internal static class Contender
     public const string Stock = "stock", Tuned = "stock-tuned", Steps = "steps", Inpaint = "inpaint", Status = "inpaint-status", Bare = "bare",
         Kept = "inpaint-kept", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint", PredictBare = "predict-bare", PredictBareAsleep = "predict-bare-asleep",
         ExportForward = "export-forward", ExportUnverified = "export-unverified", ExportVerified = "export-verified",
-        TorchOne = "torch-1", TunedOne = "torch-tuned-1", OnnxOne = "onnx-1", TorchEight = "torch-8", TunedEight = "torch-tuned-8", OnnxEight = "onnx-8";
+        TorchOne = "torch-1", TunedOne = "torch-tuned-1", OnnxOne = "onnx-1", AsleepOne = "onnx-asleep-1",
+        TorchEight = "torch-8", TunedEight = "torch-tuned-8", OnnxEight = "onnx-8", AsleepEight = "onnx-asleep-8";
 
-    /// <summary>TorchSharp, TorchSharp tuned and ONNX Runtime, at a batch of 1 or 8.</summary>
-    public static IReadOnlyList<string> Networks(int batch) => batch == 1 ? [TorchOne, TunedOne, OnnxOne] : [TorchEight, TunedEight, OnnxEight];
+    /// <summary>TorchSharp, TorchSharp tuned, ONNX Runtime, and that with threads that sleep, at a batch of 1 or 8.</summary>
+    public static IReadOnlyList<string> Networks(int batch) => batch == 1 ? [TorchOne, TunedOne, OnnxOne, AsleepOne] : [TorchEight, TunedEight, OnnxEight, AsleepEight];
 
     /// <summary>What tables call a contender.</summary>
     public static string Title(string name) => name switch
@@ -40,6 +41,7 @@ internal static class Contender
         TorchOne or TorchEight => "TorchSharp",
         TunedOne or TunedEight => "TorchSharp, tuned",
         OnnxOne or OnnxEight => "ONNX Runtime",
+        AsleepOne or AsleepEight => "ONNX Runtime, threads that do not spin",
         _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
     };
 
@@ -61,10 +63,12 @@ internal static class Contender
         ExportVerified => new NetworkExport(graphFolder, ExportExtent.Verified),
         TorchOne => new TorchInference(graphFolder, 1, tuned: false),
         TunedOne => new TorchInference(graphFolder, 1, tuned: true),
-        OnnxOne => new OnnxInference(graphFolder, 1),
+        OnnxOne => new OnnxInference(graphFolder, 1, spinning: true),
+        AsleepOne => new OnnxInference(graphFolder, 1, spinning: false),
         TorchEight => new TorchInference(graphFolder, 8, tuned: false),
         TunedEight => new TorchInference(graphFolder, 8, tuned: true),
-        OnnxEight => new OnnxInference(graphFolder, 8),
+        OnnxEight => new OnnxInference(graphFolder, 8, spinning: true),
+        AsleepEight => new OnnxInference(graphFolder, 8, spinning: false),
         _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
     };
 }

@@ -80,9 +80,11 @@ internal sealed class OnnxInference : IContender
 
     /// <param name="folder">The folder with model.onnx that bears the network's name.</param>
     /// <param name="batch">Pictures at once.</param>
-    public OnnxInference(string folder, int batch)
+    /// <param name="spinning">Whether threads wait by spinning, as is ONNX Runtime's way.</param>
+    public OnnxInference(string folder, int batch, bool spinning)
     {
         using var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
         _session = new InferenceSession(Path.Combine(folder, "model.onnx"), options);
         using Tensor pictures = BenchmarkNetwork.Named(Path.GetFileName(folder)).Pictures(batch);
         _pictures = OrtValue.CreateTensorValueFromMemory(pictures.data<float>().ToArray(), pictures.shape);
