@@ -1,0 +1,165 @@
+using Inpaint.TestSupport;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.Training.Tests.Data;
+
+/// <summary>Photos on their way into batches.</summary>
+public sealed class PhotoDataTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Bad_photos_are_counted_and_the_rest_is_trained_on()
+    {
+        SceneFolder.Write(_folder.File("photos"), 24);
+        File.WriteAllText(Path.Combine(_folder.File("photos"), "bad.png"), "not a picture");
+        byte[] whole = File.ReadAllBytes(Directory.EnumerateFiles(_folder.File("photos"), "*.png", SearchOption.AllDirectories).First(f => !f.EndsWith("bad.png", StringComparison.Ordinal)));
+        File.WriteAllBytes(Path.Combine(_folder.File("photos"), "cut.png"), whole[..(whole.Length / 2)]);
+        PhotoPool pool = PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, null, null, default);
+        Assert.Equal(24, pool.Count);
+        Assert.Equal(2, pool.Bad.Count);
+        Assert.Contains(pool.Bad, b => b.Contains("bad.png", StringComparison.Ordinal));
+        Assert.Contains(pool.Bad, b => b.Contains("cut.png", StringComparison.Ordinal));
+
+        TrainingState state = Trainings.Train(Trainings.Tiny, _folder.File("run"), _folder.File("photos"), settings: "max_steps=2");
+        Assert.Equal(2, state.Step);
+    }
+
+    [Fact]
+    public void A_folder_without_a_photo_that_can_be_read_is_an_error_that_says_why()
+    {
+        Directory.CreateDirectory(_folder.File("photos"));
+        File.WriteAllText(_folder.File("photos/bad.png"), "not a picture");
+        string message = Assert.Throws<TrainingException>(() => PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, null, null, default)).Message;
+        Assert.Contains("bad.png", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_cache_gives_the_same_photos_and_loses_nothing_that_was_complete()
+    {
+        SceneFolder.Write(_folder.File("photos"), 6, size: 100);
+        var cache = new PhotoCache(_folder.File("cache"));
+        PhotoPool first = Load(cache);
+        string file = Directory.EnumerateFiles(_folder.File("cache")).Single();
+        long record = 16 + 64 * 64 * 3;
+        Assert.Equal(6 * record, new FileInfo(file).Length);
+
+        // Half a record at the end is cut off, and the photo read again.
+        using (FileStream cut = File.OpenWrite(file))
+        {
+            cut.SetLength(4 * record + record / 2);
+        }
+
+        PhotoPool second = Load(cache);
+        Assert.Equal(6 * record, new FileInfo(file).Length);
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.True(first.Pixels(i).SequenceEqual(second.Pixels(i)));
+        }
+
+        // A kept photo is taken from the cache: changed there, it is changed in the pool.
+        using (FileStream change = File.OpenWrite(file))
+        {
+            change.Position = 16;
+            change.WriteByte((byte)(first.Pixels(0)[0] ^ 0xFF));
+        }
+
+        Assert.NotEqual(first.Pixels(0)[0], Load(cache).Pixels(0)[0]);
+    }
+
+    [Fact]
+    public void Mirroring_swaps_left_and_right_and_nothing_else()
+    {
+        byte[] rgb = new byte[4 * 4 * 3];
+        new Random(1).NextBytes(rgb);
+        var augmentation = new Augmentation(new AugmentationConfig { Crop = 1, Brightness = 0, Contrast = 0, Saturation = 0 }, 4);
+        bool mirrored = false, plain = false;
+        float[] values = new float[rgb.Length];
+        for (ulong seed = 0; seed < 16; seed++)
+        {
+            var random = new SplitMix64(seed);
+            augmentation.Apply(rgb, values, ref random);
+            bool Equal(Func<int, int> column) => Enumerable.Range(0, 16).All(p => Enumerable.Range(0, 3).All(c =>
+                Math.Abs(values[p * 3 + c] - rgb[(p / 4 * 4 + column(p % 4)) * 3 + c] / 255f) < 1e-6));
+            bool isPlain = Equal(x => x), isMirrored = Equal(x => 3 - x);
+            Assert.True(isPlain ^ isMirrored);
+            plain |= isPlain;
+            mirrored |= isMirrored;
+        }
+
+        Assert.True(plain && mirrored);
+    }
+
+    [Fact]
+    public void Changed_photos_stay_within_their_range_and_follow_from_seed_epoch_and_photo_alone()
+    {
+        PhotoPool scenes = Trainings.Scenes(8);
+        TrainingConfig config = Trainings.Parse(Trainings.Tiny, "augmentation.brightness=0.5", "augmentation.contrast=0.9");
+        var one = new BatchSource(scenes, null, config);
+        var two = new BatchSource(scenes, null, config);
+        float[] first = one.Take(0).Values, second = one.Take(1).Values, third = one.Take(2).Values;
+        Assert.All(first, v => Assert.InRange(v, 0, 1));
+        Assert.Equal(third, two.Take(2).Values);
+        Assert.Equal(second, two.Take(1).Values);
+        Assert.NotEqual(first, third);
+    }
+
+    [Fact]
+    public void Every_photo_stands_once_in_an_epoch()
+    {
+        PhotoPool scenes = Trainings.Scenes(8);
+        TrainingConfig config = Trainings.Parse(Trainings.Tiny, "augmentation.flip=false", "augmentation.crop=1", "augmentation.brightness=0", "augmentation.contrast=0", "augmentation.saturation=0");
+        var source = new BatchSource(scenes, null, config);
+        float[][] taken = [.. Enumerable.Range(2, 2).SelectMany(step => source.Take(step).Values.Chunk(64 * 64 * 3))];
+        float[] plain = new float[64 * 64 * 3];
+        for (int i = 0; i < 8; i++)
+        {
+            Augmentation.Plain(scenes.Pixels(i), plain);
+            Assert.Single(taken, t => t.AsSpan().SequenceEqual(plain));
+        }
+    }
+
+    [Fact]
+    public void A_caption_gives_the_vector_that_FeaturizeCaptions_gives()
+    {
+        string[] captions = ["A red boat on the sea.", "Two dogs, a Café table & the sea"];
+        var pool = new PhotoPool(64);
+        foreach (string caption in captions)
+        {
+            pool.Add(caption, new byte[64 * 64 * 3], [caption]);
+        }
+
+        Vocabulary vocabulary = Vocabulary.Fit(captions, new VocabularyOptions { MinimumCount = 1 });
+        var table = new WordTable(pool, new CaptionEncoder(vocabulary));
+        var ml = new MLContext(1);
+        IDataView rows = ml.Data.LoadFromEnumerable(captions.Select(c => new CaptionRow { Caption = c }));
+        float[][] expected = [.. ml.Transforms.FeaturizeCaptions("Words", "Caption", new VocabularyOptions { MinimumCount = 1 }).Fit(rows).Transform(rows).GetColumn<float[]>("Words")];
+        float[] vector = new float[vocabulary.Count];
+        for (int i = 0; i < captions.Length; i++)
+        {
+            table.Write(i, vector);
+            Assert.Equal(expected[i], vector);
+            Assert.Contains(1f, vector);
+        }
+    }
+
+    [Fact]
+    public void The_scorer_of_training_agrees_with_evaluate()
+    {
+        TrainingState state = Trainings.Train(Trainings.Tiny, _folder.File("run"));
+        Assert.NotNull(state.Best);
+        ExportedRun exported = RunExport.Make(new ExportRequest(RunFolder.At(_folder.File("run")), "scenes:4:64:5", false, null), new Inpaint.Cli.Terminal(false), default);
+        Assert.Equal(state.Best!.Value, exported.Evaluation!.Graphs["tiny"].Scores.HoleMse, 4);
+        Assert.Equal(exported.Manifest.Scores!["test"]["hole_mse"], exported.Evaluation.Graphs["tiny"].Scores.HoleMse, 5);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private PhotoPool Load(PhotoCache cache) => PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, cache, null, default);
+
+    private sealed class CaptionRow
+    {
+        public string Caption { get; set; } = "";
+    }
+}

@@ -1,0 +1,144 @@
+using Inpaint.TestSupport;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Training.Tests.Loop;
+
+/// <summary>A training that is broken off and taken up again.</summary>
+public sealed class ResumeTests : IDisposable
+{
+    private const string Adversarial = """
+        {
+          "name": "tiny-gan", "description": "For tests.",
+          "network": { "encoder_decoder": { "width": 4, "depth": 1 } },
+          "adversarial": { "width": 4, "noise": 0.1, "feature_matching": 0.1, "gradient_penalty": 0.01 },
+          "orthogonal": 0.001, "batch_size": 4, "epochs": 2, "ema": 0.9, "precision": "float32"
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData(Trainings.Tiny)]
+    [InlineData(Adversarial)]
+    public void Resumed_equals_unbroken(string config)
+    {
+        TrainingState whole = Trainings.Train(config, _folder.File("whole"));
+        Assert.NotNull(whole.Ended);
+
+        // Stopped after every single step: each run finds the token cancelled once its step is done.
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        PhotoPool train = Trainings.Scenes(12, seed: 3), valid = Trainings.Scenes(4, seed: 5);
+        var run = RunFolder.At(_folder.File("broken"));
+        Directory.CreateDirectory(run.Path);
+        TrainingState state;
+        int calls = 0;
+        do
+        {
+            using var trainer = new Trainer(new TrainingJob(run, Trainings.Parse(config), train, valid, null, Trainings.Cpu));
+            state = trainer.Run(_ => { }, stop.Token);
+            calls++;
+        }
+        while (state.Ended is null);
+
+        Assert.Equal(whole.Step, state.Step);
+        Assert.Equal(whole.Step, calls);
+        Assert.Equal(whole.Best, state.Best);
+        Assert.Equal(whole.BestStep, state.BestStep);
+        string last = $"checkpoint-{whole.Step:D9}";
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(_folder.File("whole"), last), "*.safetensors"))
+        {
+            byte[] expected = File.ReadAllBytes(file), found = File.ReadAllBytes(Path.Combine(_folder.File("broken"), last, Path.GetFileName(file)));
+            Assert.True(expected.AsSpan().SequenceEqual(found), $"{Path.GetFileName(file)} differs.");
+        }
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("whole"), "valid.png")), File.ReadAllBytes(Path.Combine(_folder.File("broken"), "valid.png")));
+    }
+
+    [Fact]
+    public void A_half_written_checkpoint_is_not_taken_up()
+    {
+        Trainings.Train(Trainings.Tiny, _folder.File("run"), settings: "epochs=1");
+        string half = Path.Combine(_folder.File("run"), "checkpoint-000000999.tmp");
+        Directory.CreateDirectory(half);
+        File.WriteAllText(Path.Combine(half, "state.json"), """{ "step": 999, "steps_per_epoch": 3, "best_step": 0, "since_best": 0, "seconds": 0 }""");
+        TrainingState state = Trainings.Train(Trainings.Tiny, _folder.File("run"), resume: true, settings: "epochs=1");
+        Assert.Equal(3, state.Step);
+    }
+
+    [Fact]
+    public void A_run_is_not_begun_anew_by_accident_nor_taken_up_with_other_settings()
+    {
+        string run = _folder.File("run");
+        Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
+        Assert.Contains("--resume", Assert.Throws<Inpaint.Cli.UsageException>(() => Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1")).Message, StringComparison.Ordinal);
+        Assert.Contains("differ", Assert.Throws<Inpaint.Cli.UsageException>(() => Trainings.Train(Trainings.Tiny, run, resume: true, settings: "max_steps=2")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void First_weights_come_from_a_run_or_from_its_graph()
+    {
+        string run = _folder.File("run");
+        Trainings.Train(Trainings.Tiny, run);
+        TrainingConfig config = RunFolder.At(run).Config();
+        using FillNetwork trained = NetworkFactory.Create(config, 0), fromRun = NetworkFactory.Create(config, 0), fromGraph = NetworkFactory.Create(config, 0);
+        RunFolder.At(run).LoadBest(trained);
+        FirstWeights.Load(fromRun, run);
+        trained.eval();
+
+        var exported = RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null), new Inpaint.Cli.Terminal(false), default);
+        string graph = _folder.File("graph");
+        Directory.CreateDirectory(graph);
+        File.WriteAllBytes(Path.Combine(graph, "model.onnx"), exported.Model);
+        File.WriteAllBytes(Path.Combine(graph, "model.json"), StrictJson.Write(exported.Manifest));
+        FirstWeights.Load(fromGraph, graph);
+        foreach (FillNetwork loaded in new[] { fromRun, fromGraph })
+        {
+            foreach (((string name, TorchSharp.Modules.Parameter expected), (_, TorchSharp.Modules.Parameter found)) in trained.named_parameters().Zip(loaded.named_parameters()))
+            {
+                Assert.True(expected.data<float>().ToArray().AsSpan().SequenceEqual(found.data<float>().ToArray()), name);
+            }
+        }
+
+        using FillNetwork other = NetworkFactory.Create(config with { Network = new NetworkConfig { Unet = new UNetConfig { Widths = [12, 8], Middle = 1 } } }, 0);
+        Assert.Contains("[8, 16, 3, 3]", Assert.Throws<TrainingException>(() => FirstWeights.Load(other, run)).Message, StringComparison.Ordinal);
+        Assert.Contains("neither a run nor a graph", Assert.Throws<TrainingException>(() => FirstWeights.Load(other, _folder.File("nothing"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_averaged_weights_are_those_worked_out_by_hand()
+    {
+        TrainingConfig config = Trainings.Parse(Trainings.Tiny);
+        using FillNetwork source = NetworkFactory.Create(config, 0), second = NetworkFactory.Create(config, 0);
+        using var average = new WeightAverage(source, second, decay: 0.5);
+        TorchSharp.Modules.Parameter weight = source.get_parameter("last.bias")!;
+        using (no_grad())
+        {
+            weight.fill_(1);
+        }
+
+        // Decay is (1 + step) / (10 + step), at most 0.5: at step 0 it is 0.1, at step 98 it is 0.5.
+        average.Update(0);
+        Assert.Equal(0.9f, second.get_parameter("last.bias")![0].item<float>(), 5);
+        average.Update(98);
+        Assert.Equal(0.95f, second.get_parameter("last.bias")![0].item<float>(), 5);
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_ends_the_training_with_its_step_and_weight()
+    {
+        PhotoPool scenes = Trainings.Scenes(8);
+        TrainingConfig config = Trainings.Parse(Trainings.Tiny);
+        using var trainer = new Trainer(new TrainingJob(RunFolder.At(_folder.File("nan")), config, scenes, scenes, null, Trainings.Cpu), network =>
+        {
+            using IDisposable quiet = no_grad();
+            network.get_parameter("last.bias")!.fill_(float.NaN);
+        });
+        Directory.CreateDirectory(_folder.File("nan"));
+        string message = Assert.Throws<TrainingException>(() => trainer.Run(_ => { }, default)).Message;
+        Assert.StartsWith("Step 0: the loss is NaN and the weight last.bias", message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

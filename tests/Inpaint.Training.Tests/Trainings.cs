@@ -1,0 +1,40 @@
+using Inpaint.Cli;
+
+namespace Inpaint.Training.Tests;
+
+/// <summary>Small trainings for tests.</summary>
+internal static class Trainings
+{
+    /// <summary>A tiny network on scenes, in float32.</summary>
+    public const string Tiny = """
+        {
+          "name": "tiny", "description": "For tests.",
+          "network": { "unet": { "widths": [8, 8], "middle": 1, "dropout": 0.2 } },
+          "batch_size": 4, "epochs": 3, "ema": 0.9, "precision": "float32"
+        }
+        """;
+
+    public static TrainingConfig Parse(string json, params string[] settings) =>
+        ConfigFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), "test.json", settings);
+
+    public static TrainingConfig Shipped(string name, params string[] settings) => ConfigFile.Load(name, settings);
+
+    public static Compute Cpu { get; } = Compute.Create("cpu", Precision.Float32, channelsLast: true, _ => { });
+
+    public static PhotoPool Scenes(int count, ulong seed = 1) =>
+        PhotoPool.Load([$"scenes:{count}:64:{seed}"], new PictureConfig(), null, null, null, default);
+
+    public static Vocabulary? VocabularyOf(TrainingConfig config, PhotoPool photos) => config.Caption is null ? null
+        : Vocabulary.Fit(Enumerable.Range(0, photos.Count).SelectMany(photos.Captions), new VocabularyOptions { MaximumSize = config.Caption.Words, MinimumCount = 1 });
+
+    /// <summary>Writes a configuration to a file and trains by request, as the program does.</summary>
+    public static TrainingState Train(string config, string run, string data = "scenes:12:64:3", bool resume = false, string? init = null, CancellationToken stop = default, params string[] settings)
+    {
+        string file = Path.Combine(Path.GetDirectoryName(run)!, $"{Path.GetFileName(run)}.json");
+        File.WriteAllText(file, config);
+        return TrainingSession.Run(
+            new TrainingRequest { Config = file, Settings = settings, Data = [data], Valid = "scenes:4:64:5", Test = "scenes:6:64:6", Run = RunFolder.At(run), Resume = resume, Init = init },
+            new Terminal(json: false),
+            stop);
+    }
+}

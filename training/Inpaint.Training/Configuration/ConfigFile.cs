@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Inpaint.Training;
+
+/// <summary>Reads configurations, with single settings given anew on the command line.</summary>
+internal static class ConfigFile
+{
+    /// <summary>The configurations that come with the program, by name.</summary>
+    public static IEnumerable<string> Shipped() => Directory
+        .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "configs"), "*.json")
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="path">A file, or the name of a configuration that comes with the program.</param>
+    /// <param name="settings"><c>key=value</c> each; keys with dots reach into groups, values are JSON or plain text.</param>
+    /// <exception cref="TrainingException">There is no such file or key, or a value is out of its range.</exception>
+    public static TrainingConfig Load(string path, IReadOnlyList<string> settings)
+    {
+        string shipped = Path.Combine(AppContext.BaseDirectory, "configs", path + ".json");
+        string file = File.Exists(path) || !File.Exists(shipped) ? path : shipped;
+        if (!File.Exists(file))
+        {
+            string names = string.Join(", ", Shipped().Select(Path.GetFileNameWithoutExtension));
+            throw new TrainingException($"There is no configuration {path}; expected a file, or one of {names}.");
+        }
+
+        return Parse(File.ReadAllBytes(file), file, settings);
+    }
+
+    /// <summary>Reads a configuration from text.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static TrainingConfig Parse(ReadOnlySpan<byte> json, string what, IReadOnlyList<string> settings)
+    {
+        try
+        {
+            JsonNode root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })
+                ?? throw new TrainingException($"{what}: found null, expected a JSON object.");
+            foreach (string setting in settings)
+            {
+                Set(root, setting);
+            }
+
+            TrainingConfig config = StrictJson.Read<TrainingConfig>(JsonSerializer.SerializeToUtf8Bytes(root), what);
+            ConfigRules.Check(config, what);
+            return config;
+        }
+        catch (ManifestException e)
+        {
+            throw new TrainingException(e.Message, e);
+        }
+        catch (JsonException e)
+        {
+            throw new TrainingException($"{what} is not JSON: {e.Message}", e);
+        }
+    }
+
+    private static void Set(JsonNode root, string setting)
+    {
+        int equals = setting.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            throw new TrainingException($"--set {setting}: expected KEY=VALUE, such as optimizer.learning_rate=0.001.");
+        }
+
+        string[] keys = setting[..equals].Split('.');
+        JsonNode at = root;
+        foreach (string key in keys[..^1])
+        {
+            if (at is not JsonObject group)
+            {
+                throw new TrainingException($"--set {setting}: '{key}' stands in something that has no keys.");
+            }
+
+            at = group[key] ?? (group[key] = new JsonObject());
+        }
+
+        string text = setting[(equals + 1)..];
+        (at as JsonObject ?? throw new TrainingException($"--set {setting}: '{keys[^1]}' stands in something that has no keys."))[keys[^1]] = Value(text);
+    }
+
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Inpaint.Training;
+
+/// <summary>The words of every photo's captions, as places in the vocabulary.</summary>
+internal sealed class WordTable
+{
+    private readonly int[][] _words;
+
+    /// <summary>Encodes the union of each photo's captions once, with the encoder that pipelines use.</summary>
+    public WordTable(PhotoPool pool, CaptionEncoder encoder)
+    {
+        Size = encoder.Size;
+        _words = new int[pool.Count][];
+        float[] vector = new float[Size];
+        for (int i = 0; i < pool.Count; i++)
+        {
+            if (pool.Captions(i).Count == 0)
+            {
+                _words[i] = [];
+                continue;
+            }
+
+            encoder.Encode(pool.Captions(i), vector);
+            _words[i] = [.. Enumerable.Range(0, Size).Where(w => vector[w] != 0)];
+        }
+    }
+
+    /// <summary>Words of the vocabulary.</summary>
+    public int Size { get; }
+
+    /// <summary>Writes a photo's 0/1 vector.</summary>
+    public void Write(int photo, Span<float> vector)
+    {
+        vector.Clear();
+        foreach (int word in _words[photo])
+        {
+            vector[word] = 1;
+        }
+    }
+}

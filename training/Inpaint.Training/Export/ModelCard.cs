@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using Inpaint.Onnx;
+
+namespace Inpaint.Training;
+
+/// <summary>The <c>README.md</c> beside a trained graph.</summary>
+internal static class ModelCard
+{
+    /// <summary>The text.</summary>
+    public static string Of(ExportedRun exported, TrainingConfig config, TrainingSummary summary)
+    {
+        GraphManifest manifest = exported.Manifest;
+        var text = new StringBuilder();
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+            # {manifest.Name}
+
+            {manifest.Description}
+
+            ![Scenes: the hole, the fill, the truth](sheet.png)
+
+            | | |
+            |---|---|
+            | picture | {config.Picture.Size}x{config.Picture.Size}, its centre {config.Picture.Hole}x{config.Picture.Hole} hidden |
+            | input `image` | float32 [N, 3, {config.Picture.Size}, {config.Picture.Size}], red green blue, 0..1, zero in the hole |
+            {CaptionRow(manifest)}| output `fill` | float32 [N, 3, {config.Picture.Hole}, {config.Picture.Hole}], 0..1 |
+            | weights | {exported.Export.Parameters:N0} numbers, {exported.Model.Length / 1e6:0.0} MB |
+            | graph against network | largest difference {exported.Export.LargestDifference:0.0e+0} |
+
+
+            """).ReplaceLineEndings("\n"));
+        AppendTraining(text, manifest, config, summary);
+        if (exported.Evaluation is { } evaluation)
+        {
+            AppendFigures(text, manifest, evaluation);
+        }
+
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+            ## Terms
+
+            The graph: {manifest.Provenance!.Licence}, as the code. The photos that it was trained on have terms of their own: {manifest.Provenance.DataLicence} They are not part of this project.
+
+            """).ReplaceLineEndings("\n"));
+        return text.ToString();
+    }
+
+    private static string CaptionRow(GraphManifest manifest) => manifest.Caption is { } caption
+        ? $"| input `caption` | float32 [N, {caption.Vocabulary.Count}], 1 for each word of the vocabulary that the captions have; zeros for none |\n"
+        : "";
+
+    private static void AppendTraining(StringBuilder text, GraphManifest manifest, TrainingConfig config, TrainingSummary summary) => text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+        ## How it was trained
+
+        `{manifest.Provenance!.Command}`
+
+        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by hole_mse on valid; seed {config.Seed}. {summary.Step:N0} steps of {config.BatchSize} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
+
+
+        """).ReplaceLineEndings("\n"));
+
+    private static void AppendFigures(StringBuilder text, GraphManifest manifest, EvaluationResult evaluation)
+    {
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+            ## Figures
+
+            From `inpaint evaluate`, on {evaluation.Photos:N0} photos that were in no training (test): {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
+
+            | | hole_mse | hole_psnr | hole_l1 | hole_ssim | sharpness | spectrum | seam | mse at 9-16 px |
+            |---|---:|---:|---:|---:|---:|---:|---:|---:|
+
+            """).ReplaceLineEndings("\n"));
+        foreach ((string name, BaselineEvaluation baseline) in evaluation.Baselines)
+        {
+            AppendRow(text, name.Replace('_', ' '), baseline.Scores);
+        }
+
+        GraphEvaluation own = evaluation.Graphs[manifest.Name];
+        AppendRow(text, $"**{manifest.Name}**", own.Scores);
+        text.Append('\n');
+        if (own.CaptionTest is { Hole: { } c })
+        {
+            text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+                With the photos' own captions hole_mse is {c.True:0.00000}, with other photos' {c.Shuffled:0.00000} ({Interval(c.ShuffledMinusTrue)}), with none {c.Empty:0.00000} ({Interval(c.EmptyMinusTrue)}).
+
+
+                """).ReplaceLineEndings("\n"));
+        }
+    }
+
+    private static string Interval(BootstrapInterval i) =>
+        string.Create(CultureInfo.InvariantCulture, $"{i.Difference:+0.000000;-0.000000} more, 95 % between {i.Low:+0.000000;-0.000000} and {i.High:+0.000000;-0.000000}");
+
+    private static void AppendRow(StringBuilder text, string name, FillScores s) => text.Append(CultureInfo.InvariantCulture,
+        $"| {name} | {s.HoleMse:0.00000} | {s.HolePsnr:0.00} dB | {s.HoleL1:0.00} % | {s.HoleSsim:0.000} | {s.Sharpness:0.00} | {s.Spectrum:0.00} | {s.Seam:0.00} | {DeepMse(s):0.0000} |\n");
+
+    // Frames four pixels wide around the centre of a 32x32 hole.
+    private static double DeepMse(FillScores s)
+    {
+        (double weighted, double weight) = (0, 0);
+        foreach ((string band, int pixels) in new[] { ("9-12", 16 * 16 - 8 * 8), ("13-16", 8 * 8) })
+        {
+            if (s.Depth.FirstOrDefault(d => d.Name == band) is { } found)
+            {
+                weighted += found.Mse * pixels;
+                weight += pixels;
+            }
+        }
+
+        return weight > 0 ? weighted / weight : double.NaN;
+    }
+}
+
+/// <summary>How long a run was trained.</summary>
+/// <param name="Step">Steps.</param>
+/// <param name="BestStep">The step of the best weights.</param>
+/// <param name="Epochs">Passes over the photos.</param>
+/// <param name="Hours">Hours of training.</param>
+internal sealed record TrainingSummary(long Step, long BestStep, double Epochs, double Hours);

@@ -1,0 +1,152 @@
+using System.Security.Cryptography;
+using Inpaint.Cli;
+using Inpaint.Onnx;
+using Inpaint.Onnx.TorchSharp;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Training;
+
+/// <summary>What <c>export</c> was asked for.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Test">The dataset of final figures; null for the run's own.</param>
+/// <param name="Float16">Whether weights are stored as 16-bit floats.</param>
+/// <param name="DataTerms">The terms of the photos; null to say that they are their owners'.</param>
+internal sealed record ExportRequest(RunFolder Run, string? Test, bool Float16, string? DataTerms);
+
+/// <summary>A run's best weights as a graph with its manifest and figures.</summary>
+/// <param name="Model">The graph.</param>
+/// <param name="Manifest">Its manifest, with the figures in it.</param>
+/// <param name="Export">What the exporter wrote and compared.</param>
+/// <param name="Evaluation">The figures of graph and baselines; null without photos to score on.</param>
+internal sealed record ExportedRun(byte[] Model, GraphManifest Manifest, OnnxExportResult Export, EvaluationResult? Evaluation);
+
+/// <summary>Turns a run into a graph: exported, verified, scored, and its figures compared with the network's own.</summary>
+internal static class RunExport
+{
+    private const float Tolerance = 1e-5f;
+    private const double LargestScoreDifference = 1e-4, LargestScoreDifferenceFloat16 = 1e-3;
+
+    /// <summary>Exports in memory.</summary>
+    /// <exception cref="TrainingException">The graph's figures are not the network's.</exception>
+    public static ExportedRun Make(ExportRequest request, Terminal terminal, CancellationToken stop)
+    {
+        TrainingConfig config = request.Run.Config();
+        RunDescription description = request.Run.Description();
+        Vocabulary? vocabulary = description.Vocabulary is { } words ? new Vocabulary(words) : null;
+        using FillNetwork network = NetworkFactory.Create(config, vocabulary?.Count ?? 0);
+        request.Run.LoadBest(network);
+        network.eval();
+
+        (byte[] model, OnnxExportResult export) = Graph(network, config, vocabulary, request.Float16);
+        GraphManifest manifest = ManifestOf(config, description, vocabulary, model, request.DataTerms);
+        EvaluationResult? evaluation = null;
+        if ((request.Test ?? description.Test) is { } test)
+        {
+            evaluation = Score(test, model, manifest, terminal, stop);
+            Compare(network, config, vocabulary, test, evaluation.Graphs[config.Name].Scores, request.Float16, terminal, stop);
+            manifest = manifest with { Scores = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["test"] = Figures(evaluation.Graphs[config.Name]) } };
+        }
+
+        return new ExportedRun(model, manifest, export, evaluation);
+    }
+
+    /// <summary>The graph of a network in evaluation mode. Batch norms stay nodes of their own, so that the weights can be taken up again.</summary>
+    public static (byte[] Model, OnnxExportResult Result) Graph(FillNetwork network, TrainingConfig config, Vocabulary? vocabulary, bool float16)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(config.Seed);
+        Tensor image = rand(2, 3, config.Picture.Size, config.Picture.Size);
+        using (Tensor hidden = Blocks.Centre(image, config.Picture.Margin))
+        {
+            hidden.zero_();
+        }
+
+        Tensor[] examples = vocabulary is null ? [image] : [image, (rand(2, vocabulary.Count) < 0.05).to(ScalarType.Float32)];
+        return OnnxExporter.ToBytes(network, examples, new OnnxExportOptions
+        {
+            OutputNames = ["fill"],
+            Tolerance = Tolerance,
+            FoldBatchNorm = false,
+            Float16 = float16,
+            Metadata = { ["name"] = config.Name, ["description"] = config.Description },
+        });
+    }
+
+    private static GraphManifest ManifestOf(TrainingConfig config, RunDescription description, Vocabulary? vocabulary, byte[] model, string? terms)
+    {
+        PixelRect hole = config.Picture.Rect;
+        InputContract image = new() { Name = "image", Parts = [new InputPart { Role = PartRole.Image }] };
+        InputContract caption = new() { Name = "caption", Parts = [new InputPart { Role = PartRole.Caption }] };
+        return new GraphManifest
+        {
+            Version = GraphManifest.CurrentVersion,
+            Name = config.Name,
+            Description = config.Description,
+            Graph = new GraphFileContract { Sha256 = Convert.ToHexStringLower(SHA256.HashData(model)), Opset = 17 },
+            Size = new SizeContract { Width = config.Picture.Size, Height = config.Picture.Size },
+            Hole = new HoleContract { Kind = HoleKind.Fixed, X = hole.X, Y = hole.Y, Width = hole.Width, Height = hole.Height },
+            Inputs = vocabulary is null ? [image] : [image, caption],
+            Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
+            Caption = vocabulary is null ? null : new CaptionEncoder(vocabulary).ToContract(required: false),
+            Provenance = new Provenance
+            {
+                Source = "training/Inpaint.Training",
+                Command = description.Command,
+                Data = description.Sources,
+                Seed = config.Seed,
+                Licence = "MIT",
+                DataLicence = terms ?? "The photos belong to their owners; see where they were taken from.",
+            },
+        };
+    }
+
+    private static EvaluationResult Score(string test, byte[] model, GraphManifest manifest, Terminal terminal, CancellationToken stop)
+    {
+        var graph = GraphPackage.FromBytes(model, StrictJson.Write(manifest), manifest.Name);
+        using IPhotoDataset photos = PhotoDataset.Open(test);
+        return terminal.WithProgress("Scoring", photos.Count, "photos", progress => Evaluation.Run(
+            photos,
+            [new EvaluatedGraph(manifest.Name, graph)],
+            new EvaluationOptions { CaptionTest = manifest.Caption is not null, Progress = p => progress.Report(p.Done) },
+            stop));
+    }
+
+    private static void Compare(FillNetwork network, TrainingConfig config, Vocabulary? vocabulary, string test, FillScores graph, bool float16, Terminal terminal, CancellationToken stop)
+    {
+        PhotoPool photos = PhotoPool.Load([test], config.Picture, null, null, null, stop);
+        WordTable? words = vocabulary is null ? null : new WordTable(photos, new CaptionEncoder(vocabulary));
+        var compute = Compute.Create("cpu", Precision.Float32, channelsLast: false, terminal.Warn);
+        FillScores own = new Validator(photos, words, config, compute).Run(network, stop: stop);
+        double allowed = float16 ? LargestScoreDifferenceFloat16 : LargestScoreDifference;
+        if (Math.Abs(own.HoleMse - graph.HoleMse) > allowed)
+        {
+            throw new TrainingException($"On {test} the network's hole_mse is {own.HoleMse:0.000000}, the graph's {graph.HoleMse:0.000000}; they may differ by {allowed}. Nothing was written.");
+        }
+    }
+
+    private static Dictionary<string, double> Figures(GraphEvaluation evaluation)
+    {
+        FillScores s = evaluation.Scores;
+        var figures = new Dictionary<string, double> { ["photos"] = s.Photos, ["hole_mse"] = s.HoleMse, ["hole_psnr"] = s.HolePsnr, ["hole_psnr_mean"] = s.HolePsnrMean, ["hole_l1"] = s.HoleL1, ["whole_psnr"] = s.WholePsnr };
+        foreach ((string name, double? value) in new[] { ("hole_ssim", s.HoleSsim), ("whole_ssim", s.WholeSsim), ("sharpness", s.Sharpness), ("spectrum", s.Spectrum), ("seam", s.Seam), ("spread", s.Spread) })
+        {
+            if (value is { } known)
+            {
+                figures[name] = known;
+            }
+        }
+
+        foreach (DepthBand band in s.Depth)
+        {
+            figures[$"depth_{band.Name}"] = band.Mse;
+        }
+
+        if (evaluation.CaptionTest is { Hole: { } captions })
+        {
+            figures["caption_gain"] = captions.ShuffledMinusTrue.Difference;
+        }
+
+        return figures.ToDictionary(f => f.Key, f => Math.Round(f.Value, 6));
+    }
+}

@@ -1,0 +1,125 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Inpaint.Training;
+
+/// <summary>
+/// The step of networks that also learn from a discriminator: it judges the pasted hole with its surroundings, first learning to tell fills
+/// from truths, then teaching the network.
+/// </summary>
+internal sealed class AdversarialStep : ITrainingStep
+{
+    private readonly AdversarialConfig _adversarial;
+    private readonly PictureConfig _picture;
+    private readonly Compute _compute;
+    private readonly FillNetwork _network;
+    private readonly PatchDiscriminator _discriminator;
+    private readonly Learner _generatorLearner, _discriminatorLearner;
+    private readonly NetworkLoss _loss;
+    private readonly AdversarialLoss _game;
+
+    public AdversarialStep(TrainingConfig config, FillNetwork network, Compute compute)
+    {
+        (_network, _compute, _picture) = (network, compute, config.Picture);
+        _adversarial = config.Adversarial ?? throw new ArgumentException("The configuration has no adversarial part.", nameof(config));
+        _discriminator = new PatchDiscriminator(_adversarial.Width, config.Picture.Hole, _adversarial.Context);
+        compute.Place(_discriminator);
+        _generatorLearner = new Learner(network, config.Optimizer, config.Optimizer.LearningRate);
+        _discriminatorLearner = new Learner(_discriminator, config.Optimizer with { WeightDecay = 0, ClipNorm = 0 }, _adversarial.LearningRate);
+        _loss = new NetworkLoss(config, network, compute);
+        _game = new AdversarialLoss(_adversarial);
+        Modules = new Dictionary<string, nn.Module> { ["network"] = network, ["discriminator"] = _discriminator };
+        Optimizers = new Dictionary<string, AdamW> { ["network"] = _generatorLearner.Optimizer, ["discriminator"] = _discriminatorLearner.Optimizer };
+    }
+
+    public IReadOnlyDictionary<string, nn.Module> Modules { get; }
+
+    public IReadOnlyDictionary<string, AdamW> Optimizers { get; }
+
+    public IReadOnlyDictionary<string, double> Run(DeviceBatch batch, long step, double rate)
+    {
+        var terms = new Dictionary<string, double>();
+        Tensor truth = Surroundings(batch.Truth);
+        Tensor fill = _compute.Forward(() => _network.forward(batch.Image, batch.Caption));
+        Tensor pasted = Surroundings(batch.Image) + nn.functional.pad(fill, [_adversarial.Context, _adversarial.Context, _adversarial.Context, _adversarial.Context]);
+
+        TeachDiscriminator(truth, pasted.detach(), rate, terms);
+        if (step < _adversarial.HeadStart)
+        {
+            terms["loss"] = terms["discriminator"];
+            return terms;
+        }
+
+        _generatorLearner.Clear();
+        Tensor loss = _loss.Of(fill, batch.Fill, terms);
+        (Tensor logits, IReadOnlyList<Tensor> features) = Judge(pasted);
+        Tensor adversarial = _game.OfGenerator(logits);
+        terms["adversarial"] = adversarial.item<float>();
+        loss = loss + _adversarial.Weight * adversarial;
+        if (_adversarial.FeatureMatching > 0)
+        {
+            IReadOnlyList<Tensor> real;
+            using (no_grad())
+            {
+                real = Judge(truth).Features;
+            }
+
+            Tensor distance = AdversarialLoss.FeatureDistance(real, features);
+            terms["feature_matching"] = distance.item<float>();
+            loss = loss + _adversarial.FeatureMatching * distance;
+        }
+
+        terms["gradient"] = _generatorLearner.Learn(loss, rate);
+        terms["loss"] = loss.item<float>();
+        return terms;
+    }
+
+    public void Dispose()
+    {
+        _generatorLearner.Dispose();
+        _discriminatorLearner.Dispose();
+        _loss.Dispose();
+        _discriminator.Dispose();
+    }
+
+    private void TeachDiscriminator(Tensor truth, Tensor pasted, double rate, Dictionary<string, double> terms)
+    {
+        _discriminatorLearner.Clear();
+        Tensor both = cat([truth, pasted], 0);
+        if (_adversarial.Noise > 0)
+        {
+            both = both + _adversarial.Noise * randn_like(both);
+        }
+
+        Tensor[] logits = Judge(both).Logits.chunk(2, 0);
+        Tensor loss = _game.OfDiscriminator(logits[0], logits[1]);
+        terms["discriminator"] = loss.item<float>();
+        terms["real_right"] = (logits[0] > 0).to(ScalarType.Float32).mean().item<float>();
+        terms["fill_right"] = (logits[1] < 0).to(ScalarType.Float32).mean().item<float>();
+        if (_adversarial.GradientPenalty > 0)
+        {
+            Tensor penalty = GradientPenalty(truth);
+            terms["gradient_penalty"] = penalty.item<float>();
+            loss = loss + _adversarial.GradientPenalty * penalty;
+        }
+
+        _discriminatorLearner.Learn(loss, rate);
+    }
+
+    private Tensor GradientPenalty(Tensor truth)
+    {
+        using Tensor real = truth.detach().requires_grad_();
+        Tensor logits = _discriminator.Judge(real).Logits;
+        Tensor gradient = autograd.grad([logits.sum()], [real], retain_graph: true, create_graph: true)[0];
+        return gradient.square().sum([1, 2, 3]).mean();
+    }
+
+    private (Tensor Logits, IReadOnlyList<Tensor> Features) Judge(Tensor picture)
+    {
+        (Tensor logits, IReadOnlyList<Tensor> features) = _compute.Run(() => _discriminator.Judge(picture));
+        return (logits.to(ScalarType.Float32), features);
+    }
+
+    private Tensor Surroundings(Tensor whole) => Blocks.Centre(whole, _picture.Margin - _adversarial.Context);
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Inpaint.Training;
+
+/// <summary>One line of <c>metrics.jsonl</c>.</summary>
+/// <param name="Step">The step it was taken after.</param>
+/// <param name="Epoch">The same in epochs.</param>
+/// <param name="Kind"><c>train</c> or <c>valid</c>.</param>
+/// <param name="Values">The figures by name.</param>
+internal sealed record MetricsLine(long Step, double Epoch, string Kind, IReadOnlyDictionary<string, double> Values);
+
+/// <summary>Writes figures to <c>metrics.jsonl</c> and as TensorBoard events, and remembers them for plots.</summary>
+internal sealed class MetricsLog
+{
+    private const string FileName = "metrics.jsonl";
+
+    private readonly string _path;
+    private readonly SummaryWriter _events;
+    private readonly List<MetricsLine> _lines = [];
+
+    public MetricsLog(RunFolder run)
+    {
+        _path = run.In(FileName);
+        if (File.Exists(_path))
+        {
+            _lines.AddRange(File.ReadLines(_path).Select(Parse).OfType<MetricsLine>());
+        }
+
+        _events = torch.utils.tensorboard.SummaryWriter(run.In("events"));
+    }
+
+    /// <summary>All lines so far.</summary>
+    public IReadOnlyList<MetricsLine> Lines => _lines;
+
+    /// <summary>Forgets what was noted after a checkpoint that is taken up again, as those steps are done anew.</summary>
+    public void ForgetAfter(long step)
+    {
+        if (_lines.RemoveAll(l => l.Step > step) > 0)
+        {
+            File.WriteAllLines(_path, _lines.Select(Text));
+        }
+    }
+
+    /// <summary>Notes the losses of the last steps.</summary>
+    public void Training(TrainingState state, double learningRate, IReadOnlyDictionary<string, double> terms, double photosPerSecond, double epoch) =>
+        Add(new MetricsLine(state.Step, epoch, "train", new Dictionary<string, double>(terms) { ["learning_rate"] = learningRate, ["photos_per_second"] = photosPerSecond, ["seconds"] = state.Seconds }));
+
+    /// <summary>Notes a validation.</summary>
+    public void Validation(TrainingState state, FillScores scores, double epoch)
+    {
+        var values = new Dictionary<string, double>();
+        foreach ((string name, JsonNode? node) in JsonSerializer.SerializeToNode(scores, StrictJson.Options)!.AsObject())
+        {
+            if (node is JsonValue value && value.GetValueKind() == JsonValueKind.Number)
+            {
+                values[name] = value.GetValue<double>();
+            }
+        }
+
+        Add(new MetricsLine(state.Step, epoch, "valid", values));
+    }
+
+    /// <summary>The newest line for people.</summary>
+    public string Line(TrainingState state, long steps, int batch)
+    {
+        MetricsLine line = _lines[^1];
+        double rate = line.Values["photos_per_second"];
+        TimeSpan left = TimeSpan.FromSeconds((steps - state.Step) * batch / Math.Max(rate, 1e-9));
+        string terms = string.Join(", ", line.Values.Where(v => v.Key is not ("learning_rate" or "photos_per_second" or "seconds")).Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key} {v.Value:0.0000}")));
+        return string.Create(CultureInfo.InvariantCulture, $"epoch {line.Epoch:0.00}, step {state.Step:N0}/{steps:N0}: {terms}; rate {line.Values["learning_rate"]:0.0e+0}; {rate:N0} photos/s, {left:d\\.hh\\:mm\\:ss} left");
+    }
+
+    private void Add(MetricsLine line)
+    {
+        _lines.Add(line);
+        File.AppendAllText(_path, Text(line) + "\n");
+        foreach ((string name, double value) in line.Values)
+        {
+            _events.add_scalar($"{line.Kind}/{name}", (float)value, (int)line.Step);
+        }
+    }
+
+    private static string Text(MetricsLine line)
+    {
+        var json = new JsonObject { ["step"] = line.Step, ["epoch"] = Math.Round(line.Epoch, 4), ["kind"] = line.Kind };
+        foreach ((string name, double value) in line.Values)
+        {
+            json[name] = double.IsFinite(value) ? Math.Round(value, 8) : null;
+        }
+
+        return json.ToJsonString();
+    }
+
+    // A line that was cut off by the end of the process is left out.
+    private static MetricsLine? Parse(string text)
+    {
+        try
+        {
+            JsonObject json = JsonNode.Parse(text)!.AsObject();
+            return new MetricsLine(
+                json["step"]!.GetValue<long>(),
+                json["epoch"]!.GetValue<double>(),
+                json["kind"]!.GetValue<string>(),
+                json.Where(p => p.Key is not ("step" or "epoch" or "kind") && p.Value is not null).ToDictionary(p => p.Key, p => p.Value!.GetValue<double>()));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Inpaint.Training;
+
+/// <summary>
+/// The folder of one training: <c>config.json</c>, <c>run.json</c> (data and vocabulary), <c>metrics.jsonl</c>, plots, sheets, checkpoints and
+/// the best weights by <c>valid</c>. A checkpoint is a folder that is written under another name and then renamed: it is there whole or not.
+/// </summary>
+internal sealed class RunFolder
+{
+    private const string ConfigFileName = "config.json", RunFileName = "run.json", StateFileName = "state.json", AverageFileName = "average.safetensors";
+    private const string CheckpointPrefix = "checkpoint-", BestName = "best";
+    private const int Kept = 2;
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Name of the folder.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Whether there is a training in the folder.</summary>
+    public bool Exists => File.Exists(In(ConfigFileName));
+
+    /// <summary>The folder of the best weights by <c>valid</c>.</summary>
+    public bool HasBest => File.Exists(System.IO.Path.Combine(Path, BestName, AverageFileName));
+
+    /// <summary>Names a folder; it need not exist.</summary>
+    public static RunFolder At(string path) => new(System.IO.Path.GetFullPath(path));
+
+    /// <summary>A path in the folder.</summary>
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Begins a training: writes its configuration and data.</summary>
+    public void Begin(TrainingConfig config, RunDescription description)
+    {
+        Directory.CreateDirectory(Path);
+        File.WriteAllBytes(In(RunFileName), StrictJson.Write(description));
+        File.WriteAllBytes(In(ConfigFileName), StrictJson.Write(config));
+    }
+
+    /// <summary>The configuration as used.</summary>
+    public TrainingConfig Config() => Exists
+        ? ConfigFile.Parse(File.ReadAllBytes(In(ConfigFileName)), In(ConfigFileName), [])
+        : throw new TrainingException($"{Path} holds no training: it has no {ConfigFileName}. Name the folder that was given to train as --out.");
+
+    /// <summary>Data and vocabulary.</summary>
+    public RunDescription Description()
+    {
+        try
+        {
+            return StrictJson.Read<RunDescription>(File.ReadAllBytes(In(RunFileName)), In(RunFileName));
+        }
+        catch (Exception e) when (e is ManifestException or FileNotFoundException)
+        {
+            throw new TrainingException($"{In(RunFileName)} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a checkpoint of everything, and forgets all but the newest two.</summary>
+    public void Save(TrainingState state, ITrainingStep step, FillNetwork average)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{state.Step:D9}");
+        WriteFolder(name, folder =>
+        {
+            foreach ((string module, nn.Module weights) in step.Modules)
+            {
+                TensorFile.Write(System.IO.Path.Combine(folder, $"{module}.safetensors"), Weights(weights));
+                TensorFile.Write(System.IO.Path.Combine(folder, $"{module}.optimizer.safetensors"), OptimizerState.Tensors(step.Optimizers[module]));
+            }
+
+            TensorFile.Write(System.IO.Path.Combine(folder, AverageFileName), Weights(average));
+            File.WriteAllBytes(System.IO.Path.Combine(folder, StateFileName), StrictJson.Write(state));
+        });
+        foreach (string old in Checkpoints().SkipLast(Kept))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+
+    /// <summary>Writes the best weights.</summary>
+    public void SaveBest(FillNetwork average) =>
+        WriteFolder(BestName, folder => TensorFile.Write(System.IO.Path.Combine(folder, AverageFileName), Weights(average)));
+
+    /// <summary>Takes the newest checkpoint up again.</summary>
+    /// <returns>Where it stands; null when there is no checkpoint.</returns>
+    public TrainingState? Restore(ITrainingStep step, FillNetwork average)
+    {
+        if (NewestCheckpoint() is not { } folder)
+        {
+            return null;
+        }
+
+        foreach ((string module, nn.Module weights) in step.Modules)
+        {
+            Load(System.IO.Path.Combine(folder, $"{module}.safetensors"), weights);
+            OptimizerState.Restore(step.Optimizers[module], TensorFile.Read(System.IO.Path.Combine(folder, $"{module}.optimizer.safetensors")));
+        }
+
+        Load(System.IO.Path.Combine(folder, AverageFileName), average);
+        return StrictJson.Read<TrainingState>(File.ReadAllBytes(System.IO.Path.Combine(folder, StateFileName)), folder);
+    }
+
+    /// <summary>How far the newest checkpoint is.</summary>
+    public TrainingSummary Summary()
+    {
+        string folder = NewestCheckpoint() ?? throw NoCheckpoint();
+        TrainingState state = StrictJson.Read<TrainingState>(File.ReadAllBytes(System.IO.Path.Combine(folder, StateFileName)), folder);
+        return new TrainingSummary(state.Step, HasBest ? state.BestStep : state.Step, (double)state.Step / state.StepsPerEpoch, state.Seconds / 3600);
+    }
+
+    /// <summary>Loads the best weights by <c>valid</c>; the newest checkpoint's when there was no validation yet.</summary>
+    public void LoadBest(FillNetwork network)
+    {
+        string? folder = HasBest ? In(BestName) : NewestCheckpoint();
+        Load(System.IO.Path.Combine(folder ?? throw NoCheckpoint(), AverageFileName), network);
+    }
+
+    /// <summary>Copies tensors into a module; every weight must be there in its shape.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="tensors">The tensors by their names in the module tree.</param>
+    /// <param name="from">What error messages call them.</param>
+    /// <param name="learnedOnly">Whether constants of the network may be missing: a graph holds what learned, and batch norms' means and variances.</param>
+    /// <exception cref="TrainingException">A weight is missing or has another shape.</exception>
+    public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string from, bool learnedOnly = false)
+    {
+        using IDisposable quiet = no_grad();
+        foreach ((string name, Tensor weight) in Weights(module).Where(w => !learnedOnly || IsLearned(w.Item1, w.Item2)))
+        {
+            if (!tensors.TryGetValue(name, out Tensor? value))
+            {
+                throw new TrainingException($"{from} has no weight {name}; is it of another network? It has {tensors.Count}, such as {string.Join(", ", tensors.Keys.Take(3))}.");
+            }
+
+            if (!weight.shape.SequenceEqual(value.shape))
+            {
+                throw new TrainingException($"{from}: {name} is [{string.Join(", ", value.shape)}], the network's [{string.Join(", ", weight.shape)}]. Take the configuration that it was trained with.");
+            }
+
+            weight.copy_(value);
+        }
+    }
+
+    private static bool IsLearned(string name, Tensor weight) =>
+        weight.requires_grad || name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
+
+    private static void Load(string file, nn.Module module)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Load(module, TensorFile.Read(file), file);
+    }
+
+    /// <summary>Parameters and buffers by their names in the module tree.</summary>
+    private static IEnumerable<(string, Tensor)> Weights(nn.Module module) =>
+        module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(module.named_buffers().Select(b => (b.name, b.buffer)));
+
+    private TrainingException NoCheckpoint() =>
+        new($"{Path} has no checkpoint yet. Let the training run to its first one, at the end of an epoch or after some minutes.");
+
+    private string? NewestCheckpoint() => Checkpoints() is [.., var newest] ? newest : null;
+
+    private IReadOnlyList<string> Checkpoints() => Directory.Exists(Path)
+        ? [.. Directory.EnumerateDirectories(Path, CheckpointPrefix + "*").Where(d => File.Exists(System.IO.Path.Combine(d, StateFileName)) && !d.EndsWith(".tmp", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+        : [];
+
+    private void WriteFolder(string name, Action<string> write)
+    {
+        string final = In(name), temporary = final + ".tmp";
+        if (Directory.Exists(temporary))
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+
+        Directory.CreateDirectory(temporary);
+        write(temporary);
+        if (Directory.Exists(final))
+        {
+            Directory.Delete(final, recursive: true);
+        }
+
+        Directory.Move(temporary, final);
+    }
+}

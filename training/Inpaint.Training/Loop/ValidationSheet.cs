@@ -1,0 +1,54 @@
+namespace Inpaint.Training;
+
+/// <summary>The first photos of a dataset, each as input, fill and truth, in one picture.</summary>
+internal sealed class ValidationSheet(PictureConfig picture, int photos = 16, int across = 4)
+{
+    private const int Columns = 3, Gap = 2;
+
+    private readonly Photo _sheet = White(
+        across * Columns * (picture.Size + Gap) + (across - 1) * Gap * 3,
+        (photos + across - 1) / across * (picture.Size + Gap));
+
+    /// <summary>Takes a photo into the sheet when it is one of the first.</summary>
+    public void Add(int index, Photo truth, Photo completed)
+    {
+        if (index >= photos)
+        {
+            return;
+        }
+
+        int left = index % across * (Columns * (picture.Size + Gap) + Gap * 3), top = index / across * (picture.Size + Gap);
+        Photo hidden = truth.Clone();
+        PixelRect hole = picture.Rect;
+        for (int y = hole.Y; y < hole.Bottom; y++)
+        {
+            for (int x = hole.X; x < hole.Right; x++)
+            {
+                int at = (y * hidden.Width + x) * 4;
+                hidden.Pixels[at] = hidden.Pixels[at + 1] = hidden.Pixels[at + 2] = 128;
+            }
+        }
+
+        Put(hidden, left, top);
+        Put(completed, left + picture.Size + Gap, top);
+        Put(truth, left + 2 * (picture.Size + Gap), top);
+    }
+
+    /// <summary>The sheet as PNG.</summary>
+    public byte[] Encode() => PhotoCodec.Encode(_sheet);
+
+    private void Put(Photo photo, int left, int top)
+    {
+        for (int y = 0; y < photo.Height; y++)
+        {
+            photo.Pixels.Slice(y * photo.Width * 4, photo.Width * 4).CopyTo(_sheet.Pixels[(((top + y) * _sheet.Width + left) * 4)..]);
+        }
+    }
+
+    private static Photo White(int width, int height)
+    {
+        var photo = new Photo(width, height);
+        photo.Pixels.Fill(255);
+        return photo;
+    }
+}

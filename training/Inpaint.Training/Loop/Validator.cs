@@ -1,0 +1,72 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Training;
+
+/// <summary>Judges a network on photos exactly as <c>inpaint evaluate</c> judges graphs: fills rounded to 8 bits and pasted.</summary>
+internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConfig config, Compute compute)
+{
+    private const int BatchSize = 64;
+
+    /// <summary>The photos it judges on.</summary>
+    public PhotoPool Photos => photos;
+
+    /// <summary>Fills every photo, in 32-bit floats, and scores the fills.</summary>
+    /// <param name="network">In evaluation mode.</param>
+    /// <param name="observe">Told of every photo with its completion; null for nobody.</param>
+    /// <param name="stop">Ends it.</param>
+    public FillScores Run(FillNetwork network, Action<int, Photo, Photo>? observe = null, CancellationToken stop = default)
+    {
+        var scorer = new FillScorer();
+        PixelRect hole = config.Picture.Rect;
+        for (int first = 0; first < photos.Count; first += BatchSize)
+        {
+            stop.ThrowIfCancellationRequested();
+            int count = Math.Min(BatchSize, photos.Count - first);
+            float[] fills = Fill(network, first, count);
+            for (int i = 0; i < count; i++)
+            {
+                Photo truth = photos.ToPhoto(first + i), completed = truth.Clone();
+                Paste(completed, hole, fills.AsSpan(i * 3 * hole.Width * hole.Height, 3 * hole.Width * hole.Height));
+                scorer.Add(truth, completed, hole);
+                observe?.Invoke(first + i, truth, completed);
+            }
+        }
+
+        return scorer.Result();
+    }
+
+    private float[] Fill(FillNetwork network, int first, int count)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        int values = photos.Size * photos.Size * 3, vocabulary = words?.Size ?? 0;
+        float[] pixels = new float[count * values], vectors = new float[count * vocabulary];
+        for (int i = 0; i < count; i++)
+        {
+            Augmentation.Plain(photos.Pixels(first + i), pixels.AsSpan(i * values, values));
+            words?.Write(first + i, vectors.AsSpan(i * vocabulary, vocabulary));
+        }
+
+        DeviceBatch batch = Batches.ToDevice(new PhotoBatch(pixels, vectors, count), config, compute, vocabulary);
+        return network.forward(batch.Image, batch.Caption).cpu().contiguous().data<float>().ToArray();
+    }
+
+    private static void Paste(Photo photo, PixelRect hole, ReadOnlySpan<float> fill)
+    {
+        Span<byte> pixels = photo.Pixels;
+        int plane = hole.Width * hole.Height;
+        for (int y = 0; y < hole.Height; y++)
+        {
+            for (int x = 0; x < hole.Width; x++)
+            {
+                int at = ((hole.Y + y) * photo.Width + hole.X + x) * 4;
+                for (int c = 0; c < 3; c++)
+                {
+                    float value = fill[c * plane + y * hole.Width + x];
+                    pixels[at + c] = (byte)MathF.Round(Math.Clamp(value, 0, 1) * 255, MidpointRounding.AwayFromZero);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Inpaint.Training;
+
+/// <summary>
+/// An exponential moving average of a network's weights, held in a second network of the same shape:
+/// average += (1 - d) (weight - average), with d rising as (1 + step) / (10 + step) up to the decay.
+/// </summary>
+internal sealed class WeightAverage : IDisposable
+{
+    private readonly (Tensor Average, Tensor Weight)[] _pairs;
+    private readonly (Tensor Average, Tensor Weight)[] _buffers;
+    private readonly double _decay;
+
+    /// <param name="source">The network that learns.</param>
+    /// <param name="average">A network of the same shape; takes the source's weights.</param>
+    /// <param name="decay">0 to below 1; 0 makes the average the last weights.</param>
+    public WeightAverage(FillNetwork source, FillNetwork average, double decay)
+    {
+        (Network, _decay) = (average, decay);
+        _pairs = [.. average.parameters().Zip(source.parameters()).Select(p => ((Tensor)p.First, (Tensor)p.Second))];
+        _buffers = [.. average.buffers().Zip(source.buffers())];
+        Network.eval();
+        foreach (Parameter parameter in average.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        Restart();
+    }
+
+    /// <summary>The network with the averaged weights, in evaluation mode.</summary>
+    public FillNetwork Network { get; }
+
+    /// <summary>Makes the average the source's weights.</summary>
+    public void Restart()
+    {
+        using IDisposable quiet = no_grad();
+        foreach ((Tensor average, Tensor weight) in _pairs.Concat(_buffers))
+        {
+            average.copy_(weight);
+        }
+    }
+
+    /// <summary>Takes the weights after a step into the average; running means and variances are taken as they are.</summary>
+    public void Update(long step)
+    {
+        using IDisposable quiet = no_grad();
+        double decay = Math.Min(_decay, (1.0 + step) / (10.0 + step));
+        foreach ((Tensor average, Tensor weight) in _pairs)
+        {
+            average.lerp_(weight, 1 - decay);
+        }
+
+        foreach ((Tensor average, Tensor weight) in _buffers)
+        {
+            average.copy_(weight);
+        }
+    }
+
+    public void Dispose() => Network.Dispose();
+}

@@ -1,0 +1,194 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Inpaint.Training;
+
+/// <summary>
+/// The encoder-decoder of the course: three levels of convolution, batch norm and ReLU, each halving the picture; a bottleneck (dense, or
+/// dilated convolutions); three levels that double it again up to the hole. It gets no help from a membrane and has no skips.
+/// </summary>
+internal sealed class EncoderDecoder : FillNetwork
+{
+    private const int Levels = 3;
+
+    private readonly Tensor mask;
+    private readonly Sequential? inputConv;
+    private readonly ModuleList<Module<Tensor, Tensor>> encoder = [], decoder = [];
+    private readonly Module<Tensor, Tensor> bottleneck;
+    private readonly Conv2d last;
+    private readonly CaptionFeed? feed;
+    private readonly string? _feedLayer;
+    private readonly bool _maskChannel;
+    private readonly int _bottomMargin;
+
+    public EncoderDecoder(EncoderDecoderConfig config, PictureConfig picture, int vocabulary) : base(nameof(EncoderDecoder))
+    {
+        _maskChannel = config.MaskChannel;
+        _feedLayer = config.Caption?.Layer;
+        _bottomMargin = picture.Margin >> Levels;
+        mask = zeros(1, 1, picture.Size, picture.Size);
+        mask.narrow(2, picture.Margin, picture.Hole).narrow(3, picture.Margin, picture.Hole).fill_(1);
+
+        int[] widths = [.. Enumerable.Range(0, Levels + 1).Select(level => config.Width << level)];
+        int bottom = widths[Levels];
+        if (config.Caption is { } caption)
+        {
+            int channels = _feedLayer switch { "input" => config.Width, "bottleneck" => bottom, _ => widths[Levels - Stage(_feedLayer!)] };
+            feed = new CaptionFeed(caption, vocabulary, channels);
+        }
+
+        int entering = config.MaskChannel ? 4 : 3;
+        if (_feedLayer == "input")
+        {
+            inputConv = Blocks.Convolution(entering, config.Width);
+            entering = config.Width + feed!.AddedChannels;
+        }
+
+        for (int level = 0; level < Levels; level++)
+        {
+            encoder.Add(Down(config, entering, widths[level]));
+            entering = widths[level];
+        }
+
+        int side = picture.Size >> Levels;
+        bottleneck = config.Dense > 0
+            ? new DenseBottleneck(entering, side, config.Dense, bottom, picture.Hole >> Levels)
+            : Sequential(
+                ("conv1", Blocks.Convolution(entering, bottom)),
+                ("conv2", Blocks.Convolution(bottom, bottom, dilation: 2)),
+                ("conv3", Blocks.Convolution(bottom, bottom)));
+        IsDense = config.Dense > 0;
+        entering = bottom + Added("bottleneck");
+        for (int stage = 1; stage <= Levels; stage++)
+        {
+            int width = widths[Levels - stage];
+            decoder.Add(Up(config, entering, width));
+            entering = width + Added($"decoder{stage}");
+        }
+
+        last = Conv2d(entering, 3, 3, padding: 1);
+        RegisterComponents();
+    }
+
+    /// <summary>Where this network can take captions.</summary>
+    public static string[] CaptionLayers { get; } = ["input", "bottleneck", .. Enumerable.Range(1, Levels).Select(i => $"decoder{i}")];
+
+    /// <inheritdoc />
+    public override bool TakesCaptions => feed is not null;
+
+    private bool IsDense { get; }
+
+    /// <inheritdoc />
+    protected override Tensor Fill(Tensor image, Tensor? caption)
+    {
+        Tensor x = _maskChannel
+            ? cat([image - 0.5 + mask * 0.5, mask.expand(image.shape[0], 1, -1, -1)], 1)
+            : image;
+        if (inputConv is not null)
+        {
+            x = Feed(inputConv.call(x), caption, "input");
+        }
+
+        foreach (Module<Tensor, Tensor> level in encoder)
+        {
+            x = level.call(x);
+        }
+
+        x = bottleneck.call(x);
+        x = Feed(x, caption, "bottleneck");
+        if (!IsDense)
+        {
+            x = Blocks.Centre(x, _bottomMargin);
+        }
+
+        for (int i = 0; i < decoder.Count; i++)
+        {
+            x = Feed(decoder[i].call(x), caption, $"decoder{i + 1}");
+        }
+
+        return last.call(x) + 0.5;
+    }
+
+    private Tensor Feed(Tensor x, Tensor? caption, string layer) => feed is not null && _feedLayer == layer ? feed.call(x, caption!) : x;
+
+    private int Added(string layer) => feed is not null && _feedLayer == layer ? feed.AddedChannels : 0;
+
+    private static int Stage(string layer) => int.Parse(layer.AsSpan("decoder".Length), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Sequential Down(EncoderDecoderConfig config, int from, int to)
+    {
+        var layers = new List<(string, Module<Tensor, Tensor>)>();
+        for (int i = 0; i < config.Depth; i++)
+        {
+            int stride = config.Pool == Pooling.Stride && i == config.Depth - 1 ? 2 : 1;
+            layers.Add(($"conv{i + 1}", Blocks.Convolution(i == 0 ? from : to, to, stride)));
+        }
+
+        switch (config.Pool)
+        {
+            case Pooling.Max:
+                layers.Add(("pool", MaxPool2d(2)));
+                break;
+            case Pooling.Average:
+                layers.Add(("pool", AvgPool2d(2)));
+                break;
+        }
+
+        return Sequential(layers);
+    }
+
+    private static Sequential Up(EncoderDecoderConfig config, int from, int to)
+    {
+        var layers = new List<(string, Module<Tensor, Tensor>)>();
+        switch (config.Upsample)
+        {
+            case Upsampling.Repeat:
+                layers.Add(("up", Upsample(scale_factor: [2, 2], mode: UpsampleMode.Nearest)));
+                break;
+            case Upsampling.Bilinear:
+                layers.Add(("up", Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false)));
+                break;
+            case Upsampling.Transposed:
+                layers.Add(("up", ConvTranspose2d(from, from, 2, stride: 2)));
+                break;
+            default:
+                layers.Add(("spread", Conv2d(from, 4 * from, 1)));
+                layers.Add(("up", PixelShuffle(2)));
+                break;
+        }
+
+        for (int i = 0; i < config.Depth; i++)
+        {
+            layers.Add(($"conv{i + 1}", Blocks.Convolution(i == 0 ? from : to, to)));
+        }
+
+        return Sequential(layers);
+    }
+}
+
+/// <summary>Two dense layers between encoder and decoder: everything outside the hole to everything inside.</summary>
+internal sealed class DenseBottleneck : Module<Tensor, Tensor>
+{
+    private readonly Linear encode, decode;
+    private readonly BatchNorm1d encodeNorm;
+    private readonly BatchNorm2d decodeNorm;
+    private readonly int _channels, _side;
+
+    public DenseBottleneck(int from, int fromSide, int units, int channels, int side) : base(nameof(DenseBottleneck))
+    {
+        (_channels, _side) = (channels, side);
+        encode = Linear(from * fromSide * fromSide, units);
+        encodeNorm = BatchNorm1d(units);
+        decode = Linear(units, channels * side * side);
+        decodeNorm = BatchNorm2d(channels);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        Tensor code = functional.relu(encodeNorm.call(encode.call(x.flatten(1))));
+        return functional.relu(decodeNorm.call(decode.call(code).reshape(x.shape[0], _channels, _side, _side)));
+    }
+}

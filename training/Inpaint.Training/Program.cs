@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Inpaint.Cli;
+using Inpaint.Training;
+
+IReadOnlyList<string> notes = NativeSettings.Apply();
+foreach (string note in notes)
+{
+    Console.Error.WriteLine(note);
+}
+
+var root = new RootCommand("Trains networks that complete photographs, and exports them as graphs.")
+{
+    TrainCommand.Create(),
+    ExportCommand.Create(),
+    ListCommand.Create(),
+};
+return CommandLine.Run(root, args);
