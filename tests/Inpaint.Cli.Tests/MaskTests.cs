@@ -29,6 +29,18 @@ public sealed class MaskTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(null, "pushpull")]
+    [InlineData("membrane", "membrane")]
+    public void A_mask_is_filled_by_a_graph_that_takes_masks_unless_another_is_named(string? named, string expected)
+    {
+        _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1, 96);
+        WriteMask("mask.png", 96, new PixelRect(10, 20, 30, 25), holeIsWhite: true);
+        string[] graph = named is null ? [] : ["--graph", named];
+        _ = CliProgram.Expect(0, ["score", Photos, "--out", Out, "--mask", _folder.File("mask.png"), .. graph]);
+        Assert.Equal(expected, Assert.Single(Pictures.Rows(Out)).Text("graph"));
+    }
+
     [Fact]
     public void A_folder_of_masks_has_one_for_each_photo_and_a_photo_without_is_a_bad_row()
     {

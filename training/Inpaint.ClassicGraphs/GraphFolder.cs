@@ -23,15 +23,17 @@ public static class GraphFolder
 
             Made by `dotnet run --project training/Inpaint.ClassicGraphs -- onnx` from the manifests in these folders; do not edit.
 
-            | graph | what it does | picture | hole | licence |
-            |---|---|---|---|---|
+            hole_psnr and sharpness are those of the centre on photos that no graph was trained on, where the manifest has them (`inpaint evaluate`).
+
+            | graph | what it does | picture | hole | hole_psnr | sharpness | licence |
+            |---|---|---|---|---:|---:|---|
 
             """);
         foreach (string path in Directory.EnumerateFiles(folder, GraphManifest.FileName, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             GraphManifest manifest = StrictJson.Read<GraphManifest>(File.ReadAllBytes(path), path);
             string at = Path.GetRelativePath(folder, Path.GetDirectoryName(path)!).Replace('\\', '/');
-            text.Append(CultureInfo.InvariantCulture, $"| [{manifest.Name}]({at}/README.md) | {manifest.Description} | {SizeText(manifest.Size)} | {HoleText(manifest.Hole)} | {manifest.Provenance?.Licence} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| [{manifest.Name}]({at}/README.md) | {manifest.Description} | {SizeText(manifest.Size)} | {HoleText(manifest.Hole)} | {Score(manifest, "hole_psnr", " dB")} | {Score(manifest, "sharpness", "")} | {manifest.Provenance?.Licence} |\n");
         }
 
         return text.ToString();
@@ -56,6 +58,11 @@ public static class GraphFolder
 
             """;
     }
+
+    private static string Score(GraphManifest manifest, string figure, string unit) =>
+        manifest.Scores is { } scores && scores.TryGetValue("test", out IReadOnlyDictionary<string, double>? test) && test.TryGetValue(figure, out double value)
+            ? value.ToString("0.00", CultureInfo.InvariantCulture) + unit
+            : "";
 
     private static string PartText(InputPart part) => part.Role switch
     {

@@ -12,6 +12,7 @@ var root = new RootCommand("Trains networks that complete photographs, and expor
 {
     TrainCommand.Create(),
     ExportCommand.Create(),
+    SearchCommand.Create(),
     ListCommand.Create(),
 };
 return CommandLine.Run(root, args);

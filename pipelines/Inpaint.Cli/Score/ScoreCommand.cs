@@ -17,7 +17,7 @@ internal static class ScoreCommand
     };
 
     private static readonly Option<string?> Out = new("--out", "-o") { Description = "The folder for the completed photos, results.jsonl and sheet.html; made when missing.", HelpName = "DIR" };
-    private static readonly Option<string?> Mask = new("--mask") { Description = "What is hidden: one mask for all photos of its size, or a folder with a mask for each, of the same relative path, whatever its ending. Left out: the centre half.", HelpName = "FILE_OR_DIR" };
+    private static readonly Option<string?> Mask = new("--mask") { Description = "What is hidden: one mask for all photos of its size, or a folder with a mask for each, of the same relative path, whatever its ending. Left out: the centre half. Without --graph, masks are filled by pushpull, which takes them as they are.", HelpName = "FILE_OR_DIR" };
     private static readonly Option<HoleColour> Polarity = CommonOptions.Choice("--mask-polarity", "Which colour of a mask is the hole.", HoleColour.White, ("white", HoleColour.White), ("black", HoleColour.Black));
     private static readonly Option<string?> Caption = new("--caption") { Description = "What every photo shows.", HelpName = "TEXT" };
     private static readonly Option<string?> Captions = new("--captions") { Description = "What each photo shows: one JSON object a line, with file and caption or captions. Left out: what the inputs themselves say.", HelpName = "FILE" };

@@ -1,0 +1,44 @@
+namespace Inpaint.Training;
+
+/// <summary>One trial of a search in one round.</summary>
+/// <param name="Round">The round, from 1.</param>
+/// <param name="Trial">The trial, from 1; it keeps its number and settings over the rounds.</param>
+/// <param name="Steps">Steps of the round's trainings.</param>
+/// <param name="Settings">What it changes.</param>
+/// <param name="HoleMse">The best <c>hole_mse</c> on valid; null for a training that broke down.</param>
+/// <param name="Problem">Why it broke down; null when it did not.</param>
+internal sealed record TrialResult(int Round, int Trial, int Steps, IReadOnlyList<string> Settings, double? HoleMse, string? Problem);
+
+/// <summary>
+/// Random search with successive halving (Jamieson and Talwalkar 2016, arXiv 1502.07943): all trials are trained for few steps, the best third
+/// of them for three times as many, and so on until one is left. Each training is a whole one with its own schedule.
+/// </summary>
+internal static class SuccessiveHalving
+{
+    /// <summary>How many times as long, and as few, the next round's trainings are.</summary>
+    public const int Factor = 3;
+
+    /// <summary>Runs the search.</summary>
+    /// <param name="trials">The settings of each trial.</param>
+    /// <param name="firstSteps">Steps of the first round.</param>
+    /// <param name="train">Trains: round, trial, steps, settings. It may be called again for a training that it has done already.</param>
+    /// <returns>All results, best trial of the last round first within its round.</returns>
+    public static IReadOnlyList<TrialResult> Run(IReadOnlyList<IReadOnlyList<string>> trials, int firstSteps, Func<int, int, int, IReadOnlyList<string>, TrialResult> train)
+    {
+        var results = new List<TrialResult>();
+        int[] left = [.. Enumerable.Range(1, trials.Count)];
+        int steps = firstSteps;
+        for (int round = 1; ; round++, steps *= Factor)
+        {
+            TrialResult[] done = [.. left.Select(trial => train(round, trial, steps, trials[trial - 1])).OrderBy(r => r.HoleMse ?? double.MaxValue).ThenBy(r => r.Trial)];
+            results.AddRange(done);
+            TrialResult[] sound = [.. done.Where(r => r.HoleMse is not null)];
+            if (left.Length == 1 || sound.Length == 0)
+            {
+                return results;
+            }
+
+            left = [.. sound.Take(Math.Max(1, left.Length / Factor)).Select(r => r.Trial)];
+        }
+    }
+}
