@@ -9,6 +9,9 @@ internal sealed partial class GraphConverter
     private readonly Dictionary<string, (string Real, string Imaginary)> _pairs = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _imaginaryLists = [];
 
+    /// <summary>The graph's values, two for each complex one of the trace.</summary>
+    public IReadOnlyDictionary<string, (string Real, string Imaginary)> Pairs => _pairs;
+
     public bool IsComplex(string name) => Traces.ValueOf(name).ElementType is ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64;
 
     public void DefinePair(string traced, string real, string imaginary) => _pairs[traced] = (real, imaginary);

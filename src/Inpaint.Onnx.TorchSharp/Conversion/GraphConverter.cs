@@ -16,6 +16,7 @@ internal sealed partial class GraphConverter
     private readonly Dictionary<string, IReadOnlyList<string>> _lists = [];
     private readonly Dictionary<string, string> _constants = [];
     private readonly Dictionary<string, int> _used = [];
+    private readonly Dictionary<string, (string Module, bool Own)> _modules = [];
     private string _module = "";
     private IDisposable? _scope;
     private string _scopeName = "";
@@ -36,6 +37,15 @@ internal sealed partial class GraphConverter
 
     /// <summary>The graph's values by the trace's names, for finding where a difference begins.</summary>
     public IReadOnlyDictionary<string, string> Values => _values;
+
+    /// <summary>Says in words which operator gave a value of the trace, and where it stands: <c>aten::relu after module 'conv1'</c>.</summary>
+    public string Place(string traced)
+    {
+        TraceNode node = Traces.NodeOf(traced);
+        node = node.Kind == "prim::ListUnpack" ? Traces.NodeOf(node.Inputs[0]) : node;
+        (string module, bool own) = _modules.GetValueOrDefault(node.Outputs[0].Name);
+        return string.IsNullOrEmpty(module) ? node.Kind : $"{node.Kind} {(own ? "of" : "after")} module '{module}'";
+    }
 
     public Proto.ModelProto Convert()
     {
@@ -244,6 +254,7 @@ internal sealed partial class GraphConverter
             _module = dot < 0 ? "" : name[..dot];
         }
 
+        _modules[node.Outputs.Count > 0 ? node.Outputs[0].Name : ""] = (_module, weight is not null);
         bool complex = node.Inputs.Any(IsComplexInput);
         Action<OperatorContext> convert = (complex ? ComplexOperators.Find(node.Kind) : null) ?? OnnxConverters.Find(node.Kind)
             ?? throw new ExportException($"{node.Kind}{(_module.Length > 0 ? $" (near module '{_module}')" : "")} is not among the operators that can be exported. Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}\", context => ...).");
