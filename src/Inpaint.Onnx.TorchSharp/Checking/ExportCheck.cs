@@ -17,10 +17,11 @@ internal static class ExportCheck
             using DisposeScope scope = NewDisposeScope();
             IReadOnlyList<Tensor> tensors = inputs.Make(sizes);
 
-            // The graph first, and the module on copies: a forward may write into its inputs.
-            IReadOnlyList<Tensor> found = OnnxRun.Run(session, inputs.Names, tensors);
-            IReadOnlyList<Tensor> expected = call.Run([.. tensors.Select(t => t.clone())]);
             string shapes = string.Join(", ", inputs.Names.Select((name, i) => $"{name} [{string.Join(", ", tensors[i].shape)}]"));
+
+            // A forward may write into its inputs: it gets copies.
+            IReadOnlyList<Tensor> expected = call.Run([.. tensors.Select(t => t.clone())]);
+            IReadOnlyList<Tensor> found = Run(session, inputs.Names, tensors, shapes);
             for (int i = 0; i < expected.Count; i++)
             {
                 double difference = Difference(expected[i], found[i]);
@@ -37,6 +38,18 @@ internal static class ExportCheck
         }
 
         return (largest, compared);
+    }
+
+    private static IReadOnlyList<Tensor> Run(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, string shapes)
+    {
+        try
+        {
+            return OnnxRun.Run(session, names, tensors);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ExportException($"ONNX Runtime loads the graph but fails to run it at {shapes}: {e.Message} Nothing was written. Keep the sizes fixed that differ from the example's (DynamicAxes), or write that step of the module in another way.", e);
+        }
     }
 
     /// <summary>What may differ: a module that computes in halves itself is rounded like a graph of halves.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class GraphConverter
 
         using DisposeScope scope = NewDisposeScope();
         Tensor halves = view_as_real(tensor!.detach().cpu().resolve_conj());
-        string called = parameter ? name[Parameter.Length..] : Unique("constant");
+        string called = parameter ? name[OperatorPlace.Parameter.Length..] : Unique("constant");
         return _pairs[name] = (
             Unscoped(() => Builder.Constant($"{called}.real", ToProto(halves.select(-1, 0)))),
             Unscoped(() => Builder.Constant($"{called}.imag", ToProto(halves.select(-1, 1)))));

@@ -44,15 +44,15 @@ internal static class InPlaceRules
             if (inPlace && node.Inputs.Count > 0)
             {
                 string written = node.Inputs[0];
-                if (Root(written).StartsWith("parameter/", StringComparison.Ordinal))
+                if (Root(written).StartsWith(OperatorPlace.Parameter, StringComparison.Ordinal))
                 {
-                    throw new ExportException($"{node.Kind} changes '{Root(written)["parameter/".Length..]}', a weight or buffer of the module, and a graph has no memory from run to run. Do it in training only (if (training) ...).");
+                    throw new ExportException($"{OperatorPlace.Describe(nodes, node)} changes '{Root(written)[OperatorPlace.Parameter.Length..]}', a weight or buffer of the module, and a graph has no memory from run to run. Do it in training only (if (training) ...).");
                 }
 
                 string? seen = roots.Where(r => r.Value == Root(written) && r.Key != written).Select(r => r.Key).Append(Root(written)).FirstOrDefault(n => n != written && lastUse.GetValueOrDefault(n, -1) > i);
                 if (seen is not null || (Root(written) != written && lastUse.GetValueOrDefault(Root(written), -1) > i))
                 {
-                    throw new ExportException($"{node.Kind} writes into memory that is seen through another tensor afterwards (made by {traces.NodeOf(seen ?? Root(written)).Kind}), which cannot be recorded faithfully. Use the operator without the underscore, torch.where, cat or masked_fill instead of writing into a view.");
+                    throw new ExportException($"{OperatorPlace.Describe(nodes, node)} writes into memory that is seen through another tensor afterwards (made by {traces.NodeOf(seen ?? Root(written)).Kind}), which cannot be recorded faithfully. Use the operator without the underscore, torch.where, cat or masked_fill instead of writing into a view.");
                 }
             }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -47,11 +46,7 @@ internal static class BakedData
     private static ExportException Refuse(TraceGraph graph, string name, string what)
     {
         TraceNode user = User(graph, name);
-        string module = graph.Nodes.TakeWhile(n => n != user).Append(user).SelectMany(n => n.Kind.StartsWith("aten::", StringComparison.Ordinal) ? n.Inputs : [])
-            .LastOrDefault(i => i.StartsWith("parameter/", StringComparison.Ordinal)) ?? "";
-        int dot = module.LastIndexOf('.');
-        string place = dot < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (at or after module '{module["parameter/".Length..dot]}')");
-        return new ExportException($"{user.Kind}{place} takes {what} that forward made from the numbers in its inputs with data<T>(), item or ToArray; a graph would keep it as it was when recorded. {Remedy}");
+        return new ExportException($"{OperatorPlace.Describe(graph.Nodes, user)} takes {what} that forward made from the numbers in its inputs with data<T>(), item or ToArray; a graph would keep it as it was when recorded. {Remedy}");
     }
 
     /// <summary>The operator that takes a constant, be it in a list.</summary>

@@ -24,6 +24,7 @@ internal sealed unsafe partial class LibtorchTracer
         private readonly void* _state;
         private readonly Dictionary<nint, Tensor> _copies = [];
         private readonly HashSet<nint> _overwritten = [];
+        private bool _pauses;
         private ExceptionDispatchInfo? _failure;
 
         public ValueRecorder(LibtorchTracer tracer, void* state)
@@ -32,10 +33,8 @@ internal sealed unsafe partial class LibtorchTracer
             _state = state;
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
-            {
-                GC.TryStartNoGCRegion(Garbage);
-            }
+            long bytes = Math.Min(Garbage, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+            _pauses = GCSettings.LatencyMode != GCLatencyMode.NoGCRegion && GC.TryStartNoGCRegion(bytes);
         }
 
         public Dictionary<string, Tensor> Values { get; } = [];
@@ -77,11 +76,7 @@ internal sealed unsafe partial class LibtorchTracer
         public void Finish()
         {
             Look();
-            if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
-            {
-                GC.EndNoGCRegion();
-            }
-
+            EndPause();
             _failure?.Throw();
             List<(nint Value, Tensor Tensor)> recorded = Recorded();
             _tracer.End();
@@ -112,10 +107,21 @@ internal sealed unsafe partial class LibtorchTracer
 
         public void Dispose()
         {
+            EndPause();
             foreach (Tensor copy in _copies.Values)
             {
                 copy.Dispose();
             }
+        }
+
+        private void EndPause()
+        {
+            if (_pauses && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+            {
+                GC.EndNoGCRegion();
+            }
+
+            _pauses = false;
         }
 
         private List<(nint Value, Tensor Tensor)> Recorded()

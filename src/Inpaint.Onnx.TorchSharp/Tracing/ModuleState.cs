@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp;
 
-/// <summary>Puts a module into evaluation mode, and puts it, its buffers and the random state back as they were.</summary>
+/// <summary>Puts a module into evaluation mode, and puts it, its weights and buffers, and the random state back as they were.</summary>
 internal sealed class ModuleState : IDisposable
 {
     private readonly List<(nn.Module Module, bool Training)> _modes;
-    private readonly List<(Tensor Buffer, Tensor Copy)> _buffers;
+    private readonly List<(Tensor Own, Tensor Copy)> _values;
     private readonly Tensor _random;
 
     public ModuleState(nn.Module module)
@@ -15,7 +15,7 @@ internal sealed class ModuleState : IDisposable
         _modes = [.. module.modules().Prepend(module).Select(m => (m, m.training))];
         using (no_grad())
         {
-            _buffers = [.. module.buffers().Where(b => b is not null && !b.IsInvalid).Select(b => (b, b.detach().clone().DetachFromDisposeScope()))];
+            _values = [.. module.parameters().Concat(module.buffers()).Where(v => v is not null && !v.IsInvalid).Select(v => (v, v.detach().clone().DetachFromDisposeScope()))];
         }
 
         _random = get_rng_state().DetachFromDisposeScope();
@@ -32,9 +32,14 @@ internal sealed class ModuleState : IDisposable
 
         using (no_grad())
         {
-            foreach ((Tensor buffer, Tensor copy) in _buffers)
+            foreach ((Tensor own, Tensor copy) in _values)
             {
-                buffer.copy_(copy);
+                // Writing what is there already would make gradients that wait for these values impossible.
+                if (!own.eq(copy).all().item<bool>())
+                {
+                    own.copy_(copy);
+                }
+
                 copy.Dispose();
             }
         }

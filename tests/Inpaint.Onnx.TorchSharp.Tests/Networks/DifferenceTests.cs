@@ -114,6 +114,30 @@ public sealed class DifferenceTests
     }
 
     [Fact]
+    public void A_write_into_a_view_is_refused_by_operator_and_module()
+    {
+        using var net = new Chain(x =>
+        {
+            Tensor mask = x * 2;
+            mask[TensorIndex.Ellipsis, TensorIndex.Slice(2, 6)] = zeros(1);
+            return mask + x;
+        }).Seeded();
+        ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input([2, 3, 8, 8], 1)]));
+        Assert.Contains("_ after module 'body.conv1' writes into memory that is seen through another tensor", error.Message, StringComparison.Ordinal);
+        Assert.Contains("torch.where", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_that_fails_at_another_batch_is_an_error_that_says_at_which()
+    {
+        // Right at zero, where both are 1, but with the example's batch for a fixed one.
+        OnnxConverters.Register("aten::special_i0", c => c.Return(c.Node("Reshape", [c.Node("Exp", [c.Tensor(0)]), c.Vector(2, 4, 8, 8)])));
+        using var net = new Chain(x => special.i0(x * 0)).Seeded();
+        ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input([2, 3, 8, 8], 1)]));
+        Assert.Contains("fails to run it at input [1, 3, 8, 8]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rare_branch_that_only_the_check_meets_is_explained()
     {
         // The first four runs of forward go one way, as recording needs them; later ones the other.

@@ -69,6 +69,17 @@ public sealed class ModuleStateTests
     }
 
     [Fact]
+    public void Gradients_of_a_loss_from_before_an_export_can_be_computed_after_it()
+    {
+        using var net = new Mixed(false).Seeded();
+        net.train();
+        using Tensor loss = net.train_once(SeededWeights.Input(Shape, 1));
+        OnnxExporter.ToBytes(net, [SeededWeights.Input(Shape, 2)]);
+        loss.backward();
+        Assert.NotNull(net.conv.weight!.grad);
+    }
+
+    [Fact]
     public void An_error_of_forward_reaches_the_caller_with_the_shapes_it_happened_at()
     {
         using var net = new Mixed(true) { Throws = true };
