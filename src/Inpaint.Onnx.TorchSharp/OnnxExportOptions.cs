@@ -17,7 +17,7 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// Largest difference between module and graph: absolute for values up to 1, relative above. Default 1e-4; with
-    /// <see cref="Float16"/> at least 0.02, twenty times what a 16-bit float is rounded by.
+    /// <see cref="Float16"/>, and for modules that compute in 16 bits themselves, at least 0.02, twenty times what a 16-bit float is rounded by.
     /// </summary>
     public float Tolerance { get; init; } = 1e-4f;
 
@@ -31,7 +31,10 @@ public sealed record OnnxExportOptions
     public bool Float16 { get; init; }
 
     /// <summary>The difference that is let pass.</summary>
-    internal double AllowedDifference => Float16 ? Math.Max(Tolerance, 2e-2) : Tolerance;
+    internal double AllowedDifference => Float16 ? Math.Max(Tolerance, HalfTolerance) : Tolerance;
+
+    /// <summary>What 16-bit floats may differ by.</summary>
+    internal const double HalfTolerance = 2e-2;
 
     /// <summary>ONNX operator set. Default 17.</summary>
     public int Opset { get; init; } = 17;

@@ -64,11 +64,12 @@ public static class OnnxExporter
         var call = ModuleCall.Of(module, examples.Count);
         var inputs = ExportInputs.Of(call, examples, options);
         using var traces = Traces.Record(module, call, inputs);
-        Proto.ModelProto model = new GraphConverter(traces, inputs, options).Convert();
+        var converter = new GraphConverter(traces, inputs, options);
+        Proto.ModelProto model = converter.Convert();
         GraphPasses.Run(model, options);
         byte[] bytes = model.ToByteArray();
         (double difference, IReadOnlyList<string> compared) = options.Verify
-            ? ExportCheck.Compare(model, bytes, module, call, inputs, traces, options)
+            ? ExportCheck.Compare(model, bytes, converter, call, inputs, options)
             : (double.NaN, []);
         GraphInspectionResult inspection = GraphInspection.Inspect(bytes);
         return (bytes, new OnnxExportResult(

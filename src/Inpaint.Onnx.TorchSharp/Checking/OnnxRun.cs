@@ -1,6 +1,8 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -9,6 +11,28 @@ namespace Inpaint.Onnx.TorchSharp;
 /// <summary>Runs a graph in ONNX Runtime on TorchSharp tensors.</summary>
 internal static class OnnxRun
 {
+    /// <summary>Loads a graph.</summary>
+    /// <exception cref="ExportException">ONNX Runtime has no code for something in it.</exception>
+    public static InferenceSession Load(Proto.ModelProto model) => Load(model, model.ToByteArray());
+
+    /// <summary>Loads a graph that was written already.</summary>
+    /// <inheritdoc cref="Load(Proto.ModelProto)"/>
+    public static InferenceSession Load(Proto.ModelProto model, byte[] bytes)
+    {
+        try
+        {
+            return new InferenceSession(bytes);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            var types = new HashSet<int>(model.Graph.Initializer.Select(i => i.DataType).Concat(model.Graph.Input.Select(i => i.Type.TensorType.ElemType)));
+            string? type = types.Contains((int)DataType.Bfloat16) ? "bfloat16" : types.Contains((int)DataType.Double) ? "double" : null;
+            throw new ExportException(type is null
+                ? $"ONNX Runtime cannot load the graph: {e.Message} Write that step of the module in another way."
+                : $"The module computes in {type}, for which ONNX Runtime's CPU code lacks an operator: {e.Message} Export it in float32 (module.to(ScalarType.Float32)), or without running the graph (Verify = false).", e);
+        }
+    }
+
     public static IReadOnlyList<Tensor> Run(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<Tensor> inputs)
     {
         var buffers = new List<TensorBuffer>();

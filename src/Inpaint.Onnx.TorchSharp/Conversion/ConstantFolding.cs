@@ -24,9 +24,14 @@ internal static class ConstantFolding
             return;
         }
 
-        foreach ((string name, TensorProto value) in Compute(model, index, foldable, wanted))
+        List<(string Name, TensorProto Value)> results = Compute(model, index, foldable, wanted);
+
+        // A constant that several large results are made of makes room for one of them at most: it would be stored as often.
+        Dictionary<string, HashSet<string>> origins = results.Where(r => r.Value.RawData.Length > SmallBytes).ToDictionary(r => r.Name, r => Origins(index, r.Name));
+        Dictionary<string, int> shares = origins.Values.SelectMany(o => o).GroupBy(o => o).ToDictionary(g => g.Key, g => g.Count());
+        foreach ((string name, TensorProto value) in results)
         {
-            if (value.RawData.Length > SmallBytes && value.RawData.Length > Replaced(index, foldable, name))
+            if (origins.TryGetValue(name, out HashSet<string>? from) && value.RawData.Length > from.Sum(o => index.UsersOf(o).All(foldable.Contains) ? index.Constant(o)!.RawData.Length / shares[o] : 0))
             {
                 continue;
             }
@@ -82,10 +87,10 @@ internal static class ConstantFolding
         return proto;
     }
 
-    /// <summary>The bytes of the constants behind a value that nothing else needs.</summary>
-    private static long Replaced(GraphIndex index, List<NodeProto> foldable, string value)
+    /// <summary>The constants that a value is made of.</summary>
+    private static HashSet<string> Origins(GraphIndex index, string value)
     {
-        long bytes = 0;
+        var constants = new HashSet<string>();
         var open = new Stack<string>([value]);
         var seen = new HashSet<string>();
         while (open.TryPop(out string? name))
@@ -95,9 +100,9 @@ internal static class ConstantFolding
                 continue;
             }
 
-            if (index.Constant(name) is { } constant)
+            if (index.Constant(name) is not null)
             {
-                bytes += index.UsersOf(name).All(foldable.Contains) ? constant.RawData.Length : 0;
+                constants.Add(name);
             }
             else if (index.Producer(name) is { } node)
             {
@@ -108,6 +113,6 @@ internal static class ConstantFolding
             }
         }
 
-        return bytes;
+        return constants;
     }
 }

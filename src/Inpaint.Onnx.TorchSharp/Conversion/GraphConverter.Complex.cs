@@ -9,6 +9,9 @@ internal sealed partial class GraphConverter
     private readonly Dictionary<string, (string Real, string Imaginary)> _pairs = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _imaginaryLists = [];
 
+    /// <summary>The graph's values, two for each complex one of the trace.</summary>
+    public IReadOnlyDictionary<string, (string Real, string Imaginary)> Pairs => _pairs;
+
     public bool IsComplex(string name) => Traces.ValueOf(name).ElementType is ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64;
 
     public void DefinePair(string traced, string real, string imaginary) => _pairs[traced] = (real, imaginary);
@@ -28,7 +31,7 @@ internal sealed partial class GraphConverter
 
         using DisposeScope scope = NewDisposeScope();
         Tensor halves = view_as_real(tensor!.detach().cpu().resolve_conj());
-        string called = parameter ? name[Parameter.Length..] : Unique("constant");
+        string called = parameter ? name[OperatorPlace.Parameter.Length..] : Unique("constant");
         return _pairs[name] = (
             Unscoped(() => Builder.Constant($"{called}.real", ToProto(halves.select(-1, 0)))),
             Unscoped(() => Builder.Constant($"{called}.imag", ToProto(halves.select(-1, 1)))));

@@ -8,8 +8,6 @@ namespace Inpaint.Onnx.TorchSharp;
 /// <summary>Turns the recorded operations into an ONNX graph, one after the other.</summary>
 internal sealed partial class GraphConverter
 {
-    private const string Parameter = "parameter/";
-
     private readonly ExportInputs _inputs;
     private readonly OnnxExportOptions _options;
     private readonly Dictionary<string, string> _values = [];
@@ -36,6 +34,13 @@ internal sealed partial class GraphConverter
 
     /// <summary>The graph's values by the trace's names, for finding where a difference begins.</summary>
     public IReadOnlyDictionary<string, string> Values => _values;
+
+    /// <summary>Says in words which operator gave a value of the trace, and where it stands: <c>aten::relu after module 'conv1'</c>.</summary>
+    public string Place(string traced)
+    {
+        TraceNode node = Traces.NodeOf(traced);
+        return OperatorPlace.Describe(Traces.Nodes, node.Kind == "prim::ListUnpack" ? Traces.NodeOf(node.Inputs[0]) : node);
+    }
 
     public Proto.ModelProto Convert()
     {
@@ -151,7 +156,7 @@ internal sealed partial class GraphConverter
 
         if (Traces.Parameters.TryGetValue(name, out Tensor? parameter))
         {
-            return _values[name] = Unscoped(() => Builder.Constant(name[Parameter.Length..], ToProto(parameter)));
+            return _values[name] = Unscoped(() => Builder.Constant(name[OperatorPlace.Parameter.Length..], ToProto(parameter)));
         }
 
         if (Traces.Constants.TryGetValue(name, out Tensor? constant))
@@ -236,17 +241,10 @@ internal sealed partial class GraphConverter
     private void ConvertNode(TraceNode node)
     {
         // The module whose weights were used last: operators without weights stand beside it.
-        string? weight = node.Inputs.FirstOrDefault(i => i.StartsWith(Parameter, StringComparison.Ordinal));
-        if (weight is not null)
-        {
-            string name = weight[Parameter.Length..];
-            int dot = name.LastIndexOf('.');
-            _module = dot < 0 ? "" : name[..dot];
-        }
-
+        _module = OperatorPlace.ModuleOf(node) ?? _module;
         bool complex = node.Inputs.Any(IsComplexInput);
         Action<OperatorContext> convert = (complex ? ComplexOperators.Find(node.Kind) : null) ?? OnnxConverters.Find(node.Kind)
-            ?? throw new ExportException($"{node.Kind}{(_module.Length > 0 ? $" (near module '{_module}')" : "")} is not among the operators that can be exported. Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}\", context => ...).");
+            ?? throw new ExportException($"{OperatorPlace.Describe(Traces.Nodes, node)} is not among the operators that can be exported. Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}\", context => ...).");
         _scopeName = _module.Length > 0 ? _module.Replace('.', '/') : node.Kind[(node.Kind.IndexOf("::", StringComparison.Ordinal) + 2)..];
         _scope = Builder.Scope(_scopeName);
         try

@@ -25,6 +25,8 @@ internal static class GraphSimplification
         "Identity" => true,
         "Cast" => TypeOf(index, node.Input[0]) == node.Int("to", 0),
         "Transpose" => node.Get("perm") is { } order && order.Ints.Select((axis, i) => axis == i).All(same => same),
+        "AveragePool" or "MaxPool" => node.Output.Count == 1 && new[] { "kernel_shape", "strides" }.All(a => node.Get(a)?.Ints.All(i => i == 1) == true)
+            && node.Get("pads")?.Ints.All(i => i == 0) != false,
         "Reshape" => SameShape(index, node.Input[0], node.Output[0]),
         _ => false,
     };

@@ -9,9 +9,11 @@ internal static class InPlaceRules
     /// <summary>Operators whose result may share memory with their first argument.</summary>
     private static readonly HashSet<string> Views =
     [
-        "alias", "as_strided", "broadcast_to", "chunk", "contiguous", "detach", "diagonal", "expand", "expand_as", "flatten", "hsplit", "movedim", "narrow",
-        "permute", "reshape", "reshape_as", "select", "slice", "split", "split_with_sizes", "squeeze", "swapaxes", "swapdims", "t", "tensor_split", "to", "transpose",
-        "unbind", "unflatten", "unfold", "unsqueeze", "view", "view_as", "vsplit",
+        "_conj", "_neg_view", "adjoint", "alias", "alpha_dropout", "as_strided", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_to", "chunk", "conj", "contiguous",
+        "detach", "diagonal", "dropout", "dsplit", "expand", "expand_as", "feature_dropout", "flatten", "hsplit", "imag", "mH", "mT", "matrix_H", "moveaxis", "movedim",
+        "narrow", "numpy_T", "permute", "positive", "ravel", "real", "reshape", "reshape_as", "resolve_conj", "resolve_neg", "select", "slice", "split",
+        "split_with_sizes", "squeeze", "swapaxes", "swapdims", "t", "tensor_split", "to", "transpose", "type_as", "unbind", "unflatten", "unfold", "unsafe_chunk",
+        "unsafe_split", "unsafe_split_with_sizes", "unsqueeze", "view", "view_as", "view_as_complex", "view_as_real", "vsplit",
     ];
 
     public static void Check(Traces traces)
@@ -42,10 +44,15 @@ internal static class InPlaceRules
             if (inPlace && node.Inputs.Count > 0)
             {
                 string written = node.Inputs[0];
+                if (Root(written).StartsWith(OperatorPlace.Parameter, StringComparison.Ordinal))
+                {
+                    throw new ExportException($"{OperatorPlace.Describe(nodes, node)} changes '{Root(written)[OperatorPlace.Parameter.Length..]}', a weight or buffer of the module, and a graph has no memory from run to run. Do it in training only (if (training) ...).");
+                }
+
                 string? seen = roots.Where(r => r.Value == Root(written) && r.Key != written).Select(r => r.Key).Append(Root(written)).FirstOrDefault(n => n != written && lastUse.GetValueOrDefault(n, -1) > i);
                 if (seen is not null || (Root(written) != written && lastUse.GetValueOrDefault(Root(written), -1) > i))
                 {
-                    throw new ExportException($"{node.Kind} writes into memory that is seen through another tensor afterwards (made by {traces.NodeOf(seen ?? Root(written)).Kind}), which cannot be recorded faithfully. Use the operator without the underscore, torch.where, cat or masked_fill instead of writing into a view.");
+                    throw new ExportException($"{OperatorPlace.Describe(nodes, node)} writes into memory that is seen through another tensor afterwards (made by {traces.NodeOf(seen ?? Root(written)).Kind}), which cannot be recorded faithfully. Use the operator without the underscore, torch.where, cat or masked_fill instead of writing into a view.");
                 }
             }
 

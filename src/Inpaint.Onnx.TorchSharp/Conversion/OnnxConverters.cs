@@ -6,6 +6,7 @@ namespace Inpaint.Onnx.TorchSharp;
 public static class OnnxConverters
 {
     private static readonly ConcurrentDictionary<string, Action<OperatorContext>> Known = new(BuiltIn());
+    private static readonly ConcurrentDictionary<string, bool> Registered = [];
 
     /// <summary>The operators that can be exported, sorted.</summary>
     public static IReadOnlyList<string> Operators => [.. Known.Keys.Order(StringComparer.Ordinal)];
@@ -18,7 +19,11 @@ public static class OnnxConverters
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(converter);
         Known[name] = converter;
+        Registered[name] = true;
     }
+
+    /// <summary>Whether an operator is exported by a converter that the program added.</summary>
+    internal static bool IsRegistered(string name) => Registered.ContainsKey(name) || (!Known.ContainsKey(name) && name.EndsWith('_') && Registered.ContainsKey(name[..^1]));
 
     /// <summary>The converter of an operator; one that changes its argument in place (<c>aten::relu_</c>) is the one that does not.</summary>
     internal static Action<OperatorContext>? Find(string name) =>

@@ -10,7 +10,7 @@ namespace Inpaint.Onnx.TorchSharp;
 /// They are C++ names of libtorch 2.10 on Linux x64 with libstdc++'s strings; all are looked up, and a small graph is traced
 /// as a trial, before anything else runs. Where that fails, one error says so and everything but the export works as before.
 /// </summary>
-internal sealed unsafe class LibtorchTracer
+internal sealed unsafe partial class LibtorchTracer
 {
     private const string Library = "libtorch_cpu.so";
     private const int StateBytes = 8192;
@@ -21,7 +21,7 @@ internal sealed unsafe class LibtorchTracer
     private static readonly Lazy<LibtorchTracer> Probed = new(Probe);
 
     [ThreadStatic]
-    private static List<nint>? t_nodes;
+    private static NodeList* t_nodes;
 
     private readonly delegate* unmanaged<void*, void> _newState;
     private readonly delegate* unmanaged<void*, void> _deleteState;
@@ -70,14 +70,17 @@ internal sealed unsafe class LibtorchTracer
     /// <summary>Records what <paramref name="forward"/> does with its tensors.</summary>
     /// <param name="named">Inputs, parameters and buffers by the names that they get in the graph; each tensor once.</param>
     /// <param name="forward">Runs on this thread, without gradients.</param>
+    /// <param name="keepValues">Whether the recording holds copies of the tensors that <paramref name="forward"/> computes.</param>
     /// <returns>The graph as libtorch's text, and the tensors that <paramref name="forward"/> made from nothing; the caller disposes them.</returns>
     /// <exception cref="ExportException">An output does not come from the inputs.</exception>
-    public Recording Record(IReadOnlyList<(string Name, Tensor Tensor)> named, Func<IReadOnlyList<Tensor>> forward)
+    public Recording Record(IReadOnlyList<(string Name, Tensor Tensor)> named, Func<IReadOnlyList<Tensor>> forward, bool keepValues = false)
     {
         void* state = NativeMemory.AllocZeroed(StateBytes);
         _newState(state);
         var constants = new List<(string Name, Tensor Tensor)>();
         var names = new Dictionary<nint, string>();
+        NodeList nodes = default;
+        var kept = keepValues ? new ValueRecorder(this, state) : null;
         bool done = false;
         try
         {
@@ -105,8 +108,11 @@ internal sealed unsafe class LibtorchTracer
                 }
             }
 
-            t_nodes = [];
+            t_nodes = &nodes;
+            t_recorder = kept;
             IReadOnlyList<Tensor> outputs = forward();
+            t_recorder = null;
+            kept?.Finish();
             var outputNames = new List<string>();
             for (int i = 0; i < outputs.Count; i++)
             {
@@ -122,20 +128,24 @@ internal sealed unsafe class LibtorchTracer
             }
 
             End();
-            TakeConstants(constants);
+            TakeConstants(nodes, constants, names);
+            kept?.NameAll(names);
             string text = ReadText(graph);
             done = true;
-            return new Recording(text, outputNames, constants);
+            return new Recording(text, outputNames, constants) { Values = kept?.Values ?? [], Overwritten = kept?.Overwritten ?? [] };
         }
         finally
         {
             End();
             t_nodes = null;
+            t_recorder = null;
+            NativeMemory.Free(nodes.Start);
             _deleteState(state);
             NativeMemory.Free(state);
             if (!done)
             {
                 constants.ForEach(c => c.Tensor.Dispose());
+                kept?.Dispose();
             }
         }
     }
@@ -234,9 +244,9 @@ internal sealed unsafe class LibtorchTracer
     }
 
     /// <summary>Names the tensor constants of the graph and takes them over; runs when tracing has ended, as it makes tensors.</summary>
-    private void TakeConstants(List<(string Name, Tensor Tensor)> constants)
+    private void TakeConstants(NodeList nodes, List<(string Name, Tensor Tensor)> constants, Dictionary<nint, string> names)
     {
-        foreach (nint node in t_nodes!.Distinct())
+        foreach (nint node in nodes.Span.ToArray().Distinct())
         {
             void** outputs = ((void***)node)[_outputsWord];
             void** end = ((void***)node)[_outputsWord + 1];
@@ -254,10 +264,7 @@ internal sealed unsafe class LibtorchTracer
             }
 
             string name = $"constant/{constants.Count}";
-            using (Text label = new(name))
-            {
-                _setName(outputs[0], label.Pointer);
-            }
+            Name(outputs[0], name, names);
 
             // A heap cell that holds the reference which toIValue gave: TorchSharp's Dispose deletes the cell and drops the reference.
             void** cell = (void**)NativeMemory.Alloc((nuint)sizeof(void*));
@@ -299,7 +306,38 @@ internal sealed unsafe class LibtorchTracer
     private static NativeValue ValueOf(Tensor tensor) => new() { Payload = *(void**)tensor.Handle, Tag = TensorTag };
 
     [UnmanagedCallersOnly]
-    private static void OnNode(void* node) => t_nodes?.Add((nint)node);
+    private static void OnNode(void* node)
+    {
+        if (t_nodes is not null)
+        {
+            t_nodes->Add((nint)node);
+        }
+
+        t_recorder?.Look();
+    }
+
+    /// <summary>
+    /// Nodes in native memory: they come in while libtorch runs an operator, when nothing may be allocated that the garbage collector
+    /// sees. It would take the numbers among the operator's arguments (TorchSharp's Scalar), which no managed code holds any more.
+    /// </summary>
+    private struct NodeList
+    {
+        public nint* Start;
+        private int _count, _room;
+
+        public readonly ReadOnlySpan<nint> Span => new(Start, _count);
+
+        public void Add(nint node)
+        {
+            if (_count == _room)
+            {
+                _room = Math.Max(256, 2 * _room);
+                Start = (nint*)NativeMemory.Realloc(Start, (nuint)_room * (nuint)sizeof(nint));
+            }
+
+            Start[_count++] = node;
+        }
+    }
 
     /// <summary>c10::IValue.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -352,8 +390,19 @@ internal sealed unsafe class LibtorchTracer
 /// <param name="Constants">The tensors in it that forward made itself, by the names in the text.</param>
 internal sealed record Recording(string Text, IReadOnlyList<string> Outputs, IReadOnlyList<(string Name, Tensor Tensor)> Constants) : IDisposable
 {
+    /// <summary>Copies of what forward computed, as it was before the next operator ran; empty unless they were asked for.</summary>
+    public IReadOnlyDictionary<string, Tensor> Values { get; init; } = new Dictionary<string, Tensor>();
+
+    /// <summary>The values whose memory had changed when forward ended, without an operator that was recorded as changing them.</summary>
+    public IReadOnlySet<string> Overwritten { get; init; } = new HashSet<string>();
+
     public void Dispose()
     {
+        foreach (Tensor value in Values.Values)
+        {
+            value.Dispose();
+        }
+
         foreach ((_, Tensor tensor) in Constants)
         {
             tensor.Dispose();

@@ -5,7 +5,33 @@ namespace Inpaint.Onnx.TorchSharp;
 
 /// <summary>A recorded graph: nodes in the order they ran.</summary>
 /// <param name="Nodes">The nodes; the first makes the inputs, parameters and buffers.</param>
-internal sealed record TraceGraph(IReadOnlyList<TraceNode> Nodes);
+internal sealed record TraceGraph(IReadOnlyList<TraceNode> Nodes)
+{
+    /// <summary>Whether the same operators ran in the same order on the same values, whatever the values are called.</summary>
+    public bool HasFormOf(TraceGraph other)
+    {
+        if (Nodes.Count != other.Nodes.Count)
+        {
+            return false;
+        }
+
+        var names = new Dictionary<string, string>();
+        foreach ((TraceNode a, TraceNode b) in Nodes.Zip(other.Nodes))
+        {
+            if (a.Kind != b.Kind || a.Outputs.Count != b.Outputs.Count || !a.Inputs.Select(i => names[i]).SequenceEqual(b.Inputs))
+            {
+                return false;
+            }
+
+            foreach ((TraceValue x, TraceValue y) in a.Outputs.Zip(b.Outputs))
+            {
+                names.Add(x.Name, y.Name);
+            }
+        }
+
+        return true;
+    }
+}
 
 /// <summary>One recorded operation.</summary>
 /// <param name="Kind">Such as <c>aten::conv2d</c> or <c>prim::Constant</c>.</param>

@@ -57,15 +57,17 @@ internal sealed class Traces : IDisposable
             var graphs = new List<TraceGraph>();
             void RecordAt(IReadOnlyDictionary<string, long> sizes)
             {
-                IReadOnlyList<Tensor> tensors = inputs.Make(sizes);
-                Recording recording = LibtorchTracer.Instance.Record(
-                    [.. inputs.Names.Select((_, i) => ($"input/{i}", tensors[i])), .. parameters.Select(p => (p.Key, p.Value))],
-                    () => call.Run(tensors));
+                Recording recording = Record(call, parameters, inputs.Make(sizes));
                 recordings.Add(recording);
                 graphs.Add(TraceParser.Parse(recording.Text));
             }
 
+            // What forward does the first time only, such as filling a cache, is not a part of it.
+            call.Run(inputs.Make(firstSizes));
             RecordAt(firstSizes);
+            RecordAt(firstSizes);
+            BakedData.Check(graphs[0], graphs[1], recordings[0], recordings[1]);
+            graphs.RemoveAt(1);
             var axes = new List<(DynamicAxis Axis, long First, long Second)>();
             foreach (DynamicAxis group in inputs.Groups)
             {
@@ -89,6 +91,18 @@ internal sealed class Traces : IDisposable
                 other.Dispose();
             }
         }
+    }
+
+    /// <summary>Records forward on given inputs, with all that it computes; the caller disposes the recording.</summary>
+    public Recording RecordAgain(ModuleCall call, IReadOnlyList<Tensor> tensors) => Record(call, Parameters, tensors, keepValues: true);
+
+    /// <summary>What this trace's values are called in another recording; null when other operators ran in it.</summary>
+    public IReadOnlyDictionary<string, string>? NamesIn(Recording recording)
+    {
+        TraceGraph other = TraceParser.Parse(recording.Text);
+        return !_graph.HasFormOf(other)
+            ? null
+            : _graph.Nodes.Zip(other.Nodes).SelectMany(n => n.First.Outputs.Zip(n.Second.Outputs)).ToDictionary(o => o.First.Name, o => o.Second.Name);
     }
 
     /// <summary>The shape of a tensor of the trace.</summary>
@@ -142,13 +156,16 @@ internal sealed class Traces : IDisposable
 
     private static void RequireSameForm(TraceGraph first, TraceGraph other, DynamicAxis axis, long firstSize, long secondSize)
     {
-        bool same = first.Nodes.Count == other.Nodes.Count
-            && first.Nodes.Zip(other.Nodes).All(p => p.First.Kind == p.Second.Kind && p.First.Inputs.SequenceEqual(p.Second.Inputs) && p.First.Outputs.Select(o => o.Name).SequenceEqual(p.Second.Outputs.Select(o => o.Name)));
-        if (!same)
+        if (!first.HasFormOf(other))
         {
-            throw new ExportException($"forward does other things when '{axis.Name}' is {secondSize} than when it is {firstSize}, so one graph cannot stand for both. Keep that axis fixed (DynamicAxes), or make forward the same for all sizes.");
+            throw new ExportException($"forward does other things when '{axis.Name}' is {secondSize} than when it is {firstSize}, so one graph cannot stand for both. An if or a loop may depend on that size, or on the data: keep the axis fixed (DynamicAxes), or make forward the same for all.");
         }
     }
+
+    private static Recording Record(ModuleCall call, IReadOnlyDictionary<string, Tensor> parameters, IReadOnlyList<Tensor> tensors, bool keepValues = false) => LibtorchTracer.Instance.Record(
+        [.. tensors.Select((t, i) => ($"input/{i}", t)), .. parameters.Select(p => (p.Key, p.Value))],
+        () => call.Run(tensors),
+        keepValues);
 
     /// <summary>Parameters and buffers by name, each tensor once: shared weights stay shared.</summary>
     private static Dictionary<string, Tensor> NamedTensors(nn.Module module)

@@ -1,0 +1,123 @@
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Finds where a graph begins to differ from its module: forward runs once more with its values kept, and the graph gives out its own.</summary>
+internal sealed class DifferenceFinder(Proto.ModelProto model, GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
+{
+    private readonly Traces _traces = converter.Traces;
+
+    /// <summary>Names the first operator whose value differs, its module, both values and the likely cause.</summary>
+    /// <param name="tensors">The inputs on which an output differs.</param>
+    public string Describe(IReadOnlyList<Tensor> tensors)
+    {
+        using Recording recording = _traces.RecordAgain(call, tensors);
+        if (_traces.NamesIn(recording) is not { } names)
+        {
+            return "On these inputs forward runs other operators than on those that were recorded: it decides by values of its data, which a graph cannot. Use torch.where or gather instead of if, item and indexing by numbers read from tensors.";
+        }
+
+        Dictionary<string, Tensor> found = RunGraph(tensors);
+        foreach (TraceNode node in _traces.Nodes)
+        {
+            foreach (TraceValue output in node.Outputs)
+            {
+                if (!names.TryGetValue(output.Name, out string? name) || !recording.Values.TryGetValue(name, out Tensor? expected))
+                {
+                    continue;
+                }
+
+                foreach ((string value, Tensor part) in Parts(output.Name, expected))
+                {
+                    if (found.TryGetValue(value, out Tensor? got) && Compare(part, got) is { } how)
+                    {
+                        return $"The first value that differs is that of {converter.Place(output.Name)} ('{value}' in the graph): {how}. {Cause(node, names, recording)}";
+                    }
+                }
+            }
+        }
+
+        return "No value on the way to it differs by as much, so rounding may have added up: compare with a module in double precision, or allow more by Tolerance.";
+    }
+
+    private IEnumerable<(string Value, Tensor Part)> Parts(string traced, Tensor expected)
+    {
+        if (converter.Pairs.TryGetValue(traced, out (string Real, string Imaginary) pair))
+        {
+            Tensor halves = view_as_real(expected.resolve_conj());
+            yield return (pair.Real, halves.select(-1, 0));
+            yield return (pair.Imaginary, halves.select(-1, 1));
+        }
+        else if (converter.Values.TryGetValue(traced, out string? value))
+        {
+            yield return (value, expected);
+        }
+    }
+
+    private Dictionary<string, Tensor> RunGraph(IReadOnlyList<Tensor> tensors)
+    {
+        Proto.ModelProto open = model.Clone();
+        var given = new HashSet<string>(open.Graph.Output.Select(o => o.Name));
+        var made = new HashSet<string>(open.Graph.Node.SelectMany(n => n.Output));
+        foreach (string value in converter.Values.Values.Concat(converter.Pairs.Values.SelectMany(p => (string[])[p.Real, p.Imaginary])))
+        {
+            if (made.Contains(value) && given.Add(value))
+            {
+                open.Graph.Output.Add(new Proto.ValueInfoProto { Name = value });
+            }
+        }
+
+        using InferenceSession session = OnnxRun.Load(open);
+        IReadOnlyList<Tensor> results = OnnxRun.Run(session, inputs.Names, tensors);
+        return session.OutputNames.Zip(results).ToDictionary(r => r.First, r => r.Second);
+    }
+
+    /// <summary>How two tensors differ; null when they are near. Values that cancel out are measured by the largest beside them.</summary>
+    private string? Compare(Tensor expected, Tensor found)
+    {
+        if (!expected.shape.SequenceEqual(found.shape))
+        {
+            return $"the module's shape is [{string.Join(", ", expected.shape)}], the graph's [{string.Join(", ", found.shape)}]";
+        }
+
+        if (expected.numel() == 0)
+        {
+            return null;
+        }
+
+        Tensor a = expected.cpu().to(ScalarType.Float64).flatten(), b = found.to(ScalarType.Float64).flatten();
+        Tensor same = a.eq(b).logical_or(a.isnan().logical_and(b.isnan()));
+        Tensor difference = where(same, zeros_like(a), (a - b).abs()).nan_to_num(nan: double.PositiveInfinity, posinf: double.PositiveInfinity);
+        double largest = Math.Max(1, a.abs().nan_to_num(nan: 0, posinf: 0).max().item<double>());
+        if (difference.max().item<double>() <= tolerance * largest)
+        {
+            return null;
+        }
+
+        long at = difference.argmax().item<long>();
+        return $"at [{string.Join(", ", Position(at, expected.shape))}] the module gives {a[at].item<double>():G6}, the graph {b[at].item<double>():G6}";
+    }
+
+    private string Cause(TraceNode node, IReadOnlyDictionary<string, string> names, Recording recording)
+    {
+        string? overwritten = node.Inputs.FirstOrDefault(i => names.TryGetValue(i, out string? name) && recording.Overwritten.Contains(name));
+        return overwritten is not null
+            ? $"Its argument, which {converter.Place(overwritten)} gave, was written over without an operator that the recording shows: through a view of it, or through its memory (data<T>(), bytes). Build the tensor with torch.where, cat or masked_fill instead."
+            : OnnxConverters.IsRegistered(node.Kind)
+            ? $"Its converter was added by OnnxConverters.Register(\"{node.Kind}\", ...): check its formula."
+            : $"Either forward wrote into the tensor's memory (data<T>(), bytes) without an operator, or this package's converter of {node.Kind} is at fault: then please report it.";
+    }
+
+    private static long[] Position(long at, long[] shape)
+    {
+        var position = new long[shape.Length];
+        for (int axis = shape.Length - 1; axis >= 0; axis--)
+        {
+            (at, position[axis]) = Math.DivRem(at, shape[axis]);
+        }
+
+        return position;
+    }
+}

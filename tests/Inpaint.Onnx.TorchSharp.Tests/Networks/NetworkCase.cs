@@ -1,0 +1,76 @@
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp.Tests;
+
+/// <summary>A whole network with the shapes of its inputs, the batch left out.</summary>
+internal sealed record NetworkCase(string Name, Func<nn.Module> Make, params long[][] Inputs)
+{
+    public static readonly NetworkCase[] All =
+    [
+        new("ResNet-18", ResNet.Of18, [3, 64, 64]),
+        new("ResNet-50", ResNet.Of50, [3, 64, 64]),
+        new("VGG-11 with batch norm", () => new Vgg(), [3, 64, 64]),
+        new("MobileNet-v2", () => new MobileNet(), [3, 96, 96]),
+        new("U-Net", () => new UNet(), [3, 64, 64]),
+        new("gated inpainter", () => new GatedInpainter(), [3, 64, 64], [1, 64, 64]),
+        new("LaMa's Fourier block", () => new FourierBlock(), [32, 24, 32]),
+        new("DCGAN generator", () => new DcganGenerator(), [100]),
+        new("DCGAN discriminator", () => new DcganDiscriminator(), [3, 64, 64]),
+        new("ViT", () => new VisionTransformer(), [3, 64, 64]),
+        new("VAE", () => new Vae(), [3, 64, 64]),
+        new("IAN's dilated block", () => new MultiscaleDilatedBlock(), [48, 24, 24]),
+        new("IAN's dilated block with scaled kernels", () => new MultiscaleDilatedBlock(scaleKernel: true), [48, 24, 24]),
+    ];
+
+    public static NetworkCase Of(string name) => All.Single(c => c.Name == name);
+
+    public Tensor[] MakeInputs(long batch, ulong seed) => [.. Inputs.Select((shape, i) => SeededWeights.Input([batch, .. shape], seed + (ulong)i))];
+
+    /// <summary>
+    /// Largest difference between what a graph and a module give, over the largest value that the module gives; the worst output counts.
+    /// </summary>
+    public static double RelativeDifference(InferenceSession session, nn.Module module, Tensor[] inputs)
+    {
+        using IDisposable quiet = no_grad();
+        Tensor[] expected = Forward(module, inputs);
+        string[] names = [.. session.InputMetadata.Keys];
+        OrtValue[] values = [.. inputs.Select(i => OrtValue.CreateTensorValueFromMemory(i.data<float>().ToArray(), i.shape))];
+        try
+        {
+            using var options = new RunOptions();
+            using IDisposableReadOnlyCollection<OrtValue> found = session.Run(options, names, values, session.OutputNames);
+            Assert.Equal(expected.Length, found.Count);
+            return expected.Zip(found, RelativeDifference).Max();
+        }
+        finally
+        {
+            Array.ForEach(values, v => v.Dispose());
+        }
+    }
+
+    private static double RelativeDifference(Tensor expected, OrtValue found)
+    {
+        Assert.Equal(expected.shape, found.GetTensorTypeAndShape().Shape);
+        float[] a = expected.contiguous().data<float>().ToArray();
+        ReadOnlySpan<float> b = found.GetTensorDataAsSpan<float>();
+        double difference = 0, largest = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            Assert.True(float.IsFinite(a[i]) && float.IsFinite(b[i]), $"number {i} is {a[i]} and {b[i]}");
+            difference = Math.Max(difference, Math.Abs((double)a[i] - b[i]));
+            largest = Math.Max(largest, Math.Abs(a[i]));
+        }
+
+        return difference / largest;
+    }
+
+    private static Tensor[] Forward(nn.Module module, Tensor[] inputs) => module switch
+    {
+        nn.Module<Tensor, Tensor> one => [one.forward(inputs[0])],
+        Vae vae when vae.forward(inputs[0]) is var (image, mean, spread) => [image, mean, spread],
+        GatedInpainter gated => [gated.forward(inputs[0], inputs[1])],
+        _ => throw new InvalidOperationException($"{module.GetType().Name} is called in an unknown way."),
+    };
+}
