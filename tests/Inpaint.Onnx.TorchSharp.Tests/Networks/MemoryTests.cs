@@ -13,23 +13,23 @@ public sealed class MemoryTests(ITestOutputHelper output)
 
     // Each recording makes a constant of a quarter MiB: losing it, or the graph that holds it, shows at once.
     [Fact]
-    public void Two_hundred_recordings_take_no_more_memory_than_twenty() => Assert.InRange(GrowthOf(200, Record, 20), double.MinValue, 16);
+    public void Two_hundred_recordings_take_no_more_memory_than_twenty() => Assert.InRange(GrowthOf(200, Record, 20), 0, 16);
 
     [Fact]
     [Trait("Category", "Long")]
-    public void Two_thousand_recordings_take_no_more_memory_than_two_hundred() => Assert.InRange(GrowthOf(2000, Record, 200), double.MinValue, 16);
+    public void Two_thousand_recordings_take_no_more_memory_than_two_hundred() => Assert.InRange(GrowthOf(2000, Record, 200), 0, 16);
 
     [Fact]
-    public void Recordings_that_fail_take_no_more_memory() => Assert.InRange(GrowthOf(200, Fail, 20), double.MinValue, 16);
+    public void Recordings_that_fail_take_no_more_memory() => Assert.InRange(GrowthOf(200, Fail, 20), 0, 16);
 
     [Fact]
-    public void Fifty_exports_take_no_more_memory_than_ten() => Assert.InRange(GrowthOf(50, Export, 10), double.MinValue, 32);
+    public void Fifty_exports_take_no_more_memory_than_ten() => Assert.InRange(GrowthOf(50, Export, 10), 0, 32);
 
     [Fact]
     public void Fifty_refused_exports_take_no_more_memory_than_ten()
     {
         OnnxConverters.Register("aten::special_i1", c => c.Return(c.Tensor(0)));
-        Assert.InRange(GrowthOf(50, Refuse, 10), double.MinValue, 32);
+        Assert.InRange(GrowthOf(50, Refuse, 10), 0, 32);
     }
 
     private static void Refuse(Small net, Tensor example)
@@ -61,20 +61,25 @@ public sealed class MemoryTests(ITestOutputHelper output)
     {
         using var net = new Small().Seeded();
         using Tensor example = SeededWeights.Input([2, 3, 16, 16], 1);
-        double before = 0;
-        for (int i = 0; i < warmUp + runs; i++)
+        for (int i = 0; i < warmUp; i++)
         {
-            if (i == warmUp)
-            {
-                before = Resident();
-            }
-
             run(net, example);
         }
 
-        double growth = Resident() - before;
-        output.WriteLine($"{runs} runs: from {before:0.0} by {growth:0.0} MiB");
-        return growth;
+        // From the lowest point: memory that other tests used may go back to the system all the while, and would hide what is lost.
+        double lowest = Resident(), last = lowest;
+        for (int i = 1; i <= runs; i++)
+        {
+            run(net, example);
+            if (i % (runs / 5) == 0)
+            {
+                last = Resident();
+                lowest = Math.Min(lowest, last);
+            }
+        }
+
+        output.WriteLine($"{runs} runs: from {lowest:0.0} to {last:0.0} MiB");
+        return last - lowest;
     }
 
     /// <summary>Resident memory when what other tests left has been collected and given back.</summary>
