@@ -1,4 +1,3 @@
-using Inpaint.Cli;
 
 namespace Inpaint.Training.Tests;
 

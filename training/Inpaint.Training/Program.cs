@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Inpaint.Cli;
 using Inpaint.Training;
 
 IReadOnlyList<string> notes = NativeSettings.Apply();

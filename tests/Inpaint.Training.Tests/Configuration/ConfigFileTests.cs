@@ -18,7 +18,7 @@ public sealed class ConfigFileTests
     [InlineData("""{ "name": """, "not JSON")]
     public void A_broken_configuration_is_an_error_that_names_the_key(string json, string expected)
     {
-        string message = Assert.Throws<TrainingException>(() => Trainings.Parse(json)).Message;
+        string message = Assert.Throws<FailedException>(() => Trainings.Parse(json)).Message;
         Assert.StartsWith("test.json", message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
@@ -38,12 +38,12 @@ public sealed class ConfigFileTests
     [InlineData("epochs", "expected KEY=VALUE")]
     [InlineData("epochs.more=1", "has no keys")]
     public void A_broken_setting_is_an_error_that_names_it(string setting, string expected) =>
-        Assert.Contains(expected, Assert.Throws<TrainingException>(() => Trainings.Parse(Trainings.Tiny, setting)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<FailedException>(() => Trainings.Parse(Trainings.Tiny, setting)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_configuration_is_told_the_known_ones()
     {
-        string message = Assert.Throws<TrainingException>(() => ConfigFile.Load("unett", [])).Message;
+        string message = Assert.Throws<FailedException>(() => ConfigFile.Load("unett", [])).Message;
         Assert.Contains("unet", message, StringComparison.Ordinal);
         Assert.Contains("cnn-captions", message, StringComparison.Ordinal);
     }

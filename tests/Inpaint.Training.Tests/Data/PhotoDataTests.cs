@@ -31,7 +31,7 @@ public sealed class PhotoDataTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("photos"));
         File.WriteAllText(_folder.File("photos/bad.png"), "not a picture");
-        string message = Assert.Throws<TrainingException>(() => PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, null, null, default)).Message;
+        string message = Assert.Throws<FailedException>(() => PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, null, null, default)).Message;
         Assert.Contains("bad.png", message, StringComparison.Ordinal);
     }
 
@@ -149,7 +149,7 @@ public sealed class PhotoDataTests : IDisposable
     {
         TrainingState state = Trainings.Train(Trainings.Tiny, _folder.File("run"));
         Assert.NotNull(state.Best);
-        ExportedRun exported = RunExport.Make(new ExportRequest(RunFolder.At(_folder.File("run")), "scenes:4:64:5", false, null), new Inpaint.Cli.Terminal(false), default);
+        ExportedRun exported = RunExport.Make(new ExportRequest(RunFolder.At(_folder.File("run")), "scenes:4:64:5", false, null), new Terminal(false), default);
         Assert.Equal(state.Best!.Value, exported.Evaluation!.Graphs["tiny"].Scores.HoleMse, 4);
         Assert.Equal(exported.Manifest.Scores!["test"]["hole_mse"], exported.Evaluation.Graphs["tiny"].Scores.HoleMse, 5);
     }

@@ -72,8 +72,8 @@ public sealed class ResumeTests : IDisposable
     {
         string run = _folder.File("run");
         Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
-        Assert.Contains("--resume", Assert.Throws<Inpaint.Cli.UsageException>(() => Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1")).Message, StringComparison.Ordinal);
-        Assert.Contains("differ", Assert.Throws<Inpaint.Cli.UsageException>(() => Trainings.Train(Trainings.Tiny, run, resume: true, settings: "max_steps=2")).Message, StringComparison.Ordinal);
+        Assert.Contains("--resume", Assert.Throws<UsageException>(() => Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1")).Message, StringComparison.Ordinal);
+        Assert.Contains("differ", Assert.Throws<UsageException>(() => Trainings.Train(Trainings.Tiny, run, resume: true, settings: "max_steps=2")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ResumeTests : IDisposable
         FirstWeights.Load(fromRun, run);
         trained.eval();
 
-        var exported = RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null), new Inpaint.Cli.Terminal(false), default);
+        var exported = RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null), new Terminal(false), default);
         string graph = _folder.File("graph");
         Directory.CreateDirectory(graph);
         File.WriteAllBytes(Path.Combine(graph, "model.onnx"), exported.Model);
@@ -102,8 +102,8 @@ public sealed class ResumeTests : IDisposable
         }
 
         using FillNetwork other = NetworkFactory.Create(config with { Network = new NetworkConfig { Unet = new UNetConfig { Widths = [12, 8], Middle = 1 } } }, 0);
-        Assert.Contains("[8, 16, 3, 3]", Assert.Throws<TrainingException>(() => FirstWeights.Load(other, run)).Message, StringComparison.Ordinal);
-        Assert.Contains("neither a run nor a graph", Assert.Throws<TrainingException>(() => FirstWeights.Load(other, _folder.File("nothing"))).Message, StringComparison.Ordinal);
+        Assert.Contains("[8, 16, 3, 3]", Assert.Throws<FailedException>(() => FirstWeights.Load(other, run)).Message, StringComparison.Ordinal);
+        Assert.Contains("neither a run nor a graph", Assert.Throws<FailedException>(() => FirstWeights.Load(other, _folder.File("nothing"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class ResumeTests : IDisposable
             network.get_parameter("last.bias")!.fill_(float.NaN);
         });
         Directory.CreateDirectory(_folder.File("nan"));
-        string message = Assert.Throws<TrainingException>(() => trainer.Run(_ => { }, default)).Message;
+        string message = Assert.Throws<FailedException>(() => trainer.Run(_ => { }, default)).Message;
         Assert.StartsWith("Step 0: the loss is NaN and the weight last.bias", message, StringComparison.Ordinal);
     }
 

@@ -53,5 +53,5 @@ public sealed class SearchTests
     [InlineData("{}", "no settings")]
     [InlineData("[]", "not a search space")]
     public void A_broken_space_is_an_error_that_names_the_setting(string json, string expected) =>
-        Assert.Contains(expected, Assert.Throws<TrainingException>(() => SearchSpace.Parse(Encoding.UTF8.GetBytes(json), "space.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<FailedException>(() => SearchSpace.Parse(Encoding.UTF8.GetBytes(json), "space.json")).Message, StringComparison.Ordinal);
 }

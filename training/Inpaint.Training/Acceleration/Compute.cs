@@ -29,7 +29,7 @@ internal sealed class Compute
     /// <param name="precision">The precision asked for.</param>
     /// <param name="channelsLast">Whether memory is laid out with the channels last.</param>
     /// <param name="notes">Told of what is not there.</param>
-    /// <exception cref="TrainingException">The device is unknown or absent.</exception>
+    /// <exception cref="FailedException">The device is unknown or absent.</exception>
     public static Compute Create(string device, Precision precision, bool channelsLast, Action<string> notes)
     {
         Device chosen = ParseDevice(device);
@@ -37,12 +37,12 @@ internal sealed class Compute
         {
             if (!cuda.is_available())
             {
-                throw new TrainingException($"--device {device}: this libtorch finds no CUDA device. Build with -p:Libtorch=cuda on a machine that has one, or take --device cpu.");
+                throw new FailedException($"--device {device}: this libtorch finds no CUDA device. Build with -p:Libtorch=cuda on a machine that has one, or take --device cpu.");
             }
 
             if (chosen.index >= cuda.device_count())
             {
-                throw new TrainingException($"--device {device}: there are {cuda.device_count()} CUDA devices, numbered from 0.");
+                throw new FailedException($"--device {device}: there are {cuda.device_count()} CUDA devices, numbered from 0.");
             }
         }
 
@@ -104,6 +104,6 @@ internal sealed class Compute
 
         return text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), System.Globalization.NumberStyles.None, null, out int index)
             ? new Device(DeviceType.CUDA, index)
-            : throw new TrainingException($"--device {text}: expected cpu, cuda or cuda:N.");
+            : throw new FailedException($"--device {text}: expected cpu, cuda or cuda:N.");
     }
 }

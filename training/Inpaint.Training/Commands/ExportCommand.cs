@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Inpaint.ClassicGraphs;
-using Inpaint.Cli;
 
 namespace Inpaint.Training;
 

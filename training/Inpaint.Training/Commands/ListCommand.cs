@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Inpaint.Cli;
 using Spectre.Console;
 
 namespace Inpaint.Training;

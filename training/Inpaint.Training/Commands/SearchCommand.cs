@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Inpaint.Cli;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Series;
@@ -35,7 +34,7 @@ internal static class SearchCommand
         string config = arguments.GetValue(Config)!, spaceFile = arguments.GetValue(Space)!, folder = Path.GetFullPath(arguments.GetValue(Out)!);
         if (!File.Exists(spaceFile))
         {
-            throw new TrainingException($"There is no file {spaceFile}. --space is a JSON file of settings.");
+            throw new FailedException($"There is no file {spaceFile}. --space is a JSON file of settings.");
         }
 
         var space = SearchSpace.Parse(File.ReadAllBytes(spaceFile), spaceFile);
@@ -70,7 +69,7 @@ internal static class SearchCommand
                 call.Cancellation.ThrowIfCancellationRequested();
                 return new TrialResult(round, trial, steps, settings, state.Best, null);
             }
-            catch (TrainingException e) when (run.Exists)
+            catch (FailedException e) when (run.Exists)
             {
                 call.Terminal.Warn(e.Message);
                 return new TrialResult(round, trial, steps, settings, null, e.Message);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Inpaint.Cli;
 
 namespace Inpaint.Training;
 

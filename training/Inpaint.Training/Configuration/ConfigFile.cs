@@ -14,7 +14,7 @@ internal static class ConfigFile
     /// <summary>Reads a configuration.</summary>
     /// <param name="path">A file, or the name of a configuration that comes with the program.</param>
     /// <param name="settings"><c>key=value</c> each; keys with dots reach into groups, values are JSON or plain text.</param>
-    /// <exception cref="TrainingException">There is no such file or key, or a value is out of its range.</exception>
+    /// <exception cref="FailedException">There is no such file or key, or a value is out of its range.</exception>
     public static TrainingConfig Load(string path, IReadOnlyList<string> settings)
     {
         string shipped = Path.Combine(AppContext.BaseDirectory, "configs", path + ".json");
@@ -22,7 +22,7 @@ internal static class ConfigFile
         if (!File.Exists(file))
         {
             string names = string.Join(", ", Shipped().Select(Path.GetFileNameWithoutExtension));
-            throw new TrainingException($"There is no configuration {path}; expected a file, or one of {names}.");
+            throw new FailedException($"There is no configuration {path}; expected a file, or one of {names}.");
         }
 
         return Parse(File.ReadAllBytes(file), file, settings);
@@ -35,7 +35,7 @@ internal static class ConfigFile
         try
         {
             JsonNode root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })
-                ?? throw new TrainingException($"{what}: found null, expected a JSON object.");
+                ?? throw new FailedException($"{what}: found null, expected a JSON object.");
             foreach (string setting in settings)
             {
                 Set(root, setting);
@@ -47,11 +47,11 @@ internal static class ConfigFile
         }
         catch (ManifestException e)
         {
-            throw new TrainingException(e.Message, e);
+            throw new FailedException(e.Message, e);
         }
         catch (JsonException e)
         {
-            throw new TrainingException($"{what} is not JSON: {e.Message}", e);
+            throw new FailedException($"{what} is not JSON: {e.Message}", e);
         }
     }
 
@@ -60,7 +60,7 @@ internal static class ConfigFile
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
         {
-            throw new TrainingException($"--set {setting}: expected KEY=VALUE, such as optimizer.learning_rate=0.001.");
+            throw new FailedException($"--set {setting}: expected KEY=VALUE, such as optimizer.learning_rate=0.001.");
         }
 
         string[] keys = setting[..equals].Split('.');
@@ -69,14 +69,14 @@ internal static class ConfigFile
         {
             if (at is not JsonObject group)
             {
-                throw new TrainingException($"--set {setting}: '{key}' stands in something that has no keys.");
+                throw new FailedException($"--set {setting}: '{key}' stands in something that has no keys.");
             }
 
             at = group[key] ?? (group[key] = new JsonObject());
         }
 
         string text = setting[(equals + 1)..];
-        (at as JsonObject ?? throw new TrainingException($"--set {setting}: '{keys[^1]}' stands in something that has no keys."))[keys[^1]] = Value(text);
+        (at as JsonObject ?? throw new FailedException($"--set {setting}: '{keys[^1]}' stands in something that has no keys."))[keys[^1]] = Value(text);
     }
 
     private static JsonNode? Value(string text)

@@ -4,7 +4,7 @@ namespace Inpaint.Training;
 internal static class ConfigRules
 {
     /// <summary>Finds every key that is out of its range.</summary>
-    /// <exception cref="TrainingException">Names each of them.</exception>
+    /// <exception cref="FailedException">Names each of them.</exception>
     public static void Check(TrainingConfig config, string what)
     {
         var problems = new ManifestProblems();
@@ -30,7 +30,7 @@ internal static class ConfigRules
             }
             catch (ManifestException e)
             {
-                throw new TrainingException(e.Message, e);
+                throw new FailedException(e.Message, e);
             }
         }
     }

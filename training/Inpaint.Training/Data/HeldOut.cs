@@ -9,7 +9,7 @@ internal static class HeldOut
     private const int Share = 20;
 
     /// <summary>Takes them out of the pool.</summary>
-    /// <exception cref="TrainingException">There are too few photos.</exception>
+    /// <exception cref="FailedException">There are too few photos.</exception>
     public static PhotoPool Take(ref PhotoPool pool)
     {
         var rest = new PhotoPool(pool.Size);
@@ -22,7 +22,7 @@ internal static class HeldOut
 
         if (held.Count == 0 || rest.Count == 0)
         {
-            throw new TrainingException($"{pool.Count} photos are too few to hold some out. Give --valid.");
+            throw new FailedException($"{pool.Count} photos are too few to hold some out. Give --valid.");
         }
 
         rest.Sources.AddRange(pool.Sources);

@@ -83,7 +83,7 @@ internal sealed class PhotoPool
     /// <param name="cache">Where photos once scaled are kept; null for nowhere.</param>
     /// <param name="progress">Told how many photos are done.</param>
     /// <param name="stop">Ends the reading.</param>
-    /// <exception cref="TrainingException">No photo could be read.</exception>
+    /// <exception cref="FailedException">No photo could be read.</exception>
     public static PhotoPool Load(IReadOnlyList<string> datasets, PictureConfig picture, int? limit, PhotoCache? cache, IProgress<long>? progress, CancellationToken stop)
     {
         var pool = new PhotoPool(picture.Size);
@@ -99,6 +99,6 @@ internal sealed class PhotoPool
 
         return pool.Count > 0
             ? pool
-            : throw new TrainingException($"None of {string.Join(", ", datasets)} has a photo that can be read" + (pool.Bad.Count > 0 ? $": {pool.Bad[0]}." : "."));
+            : throw new FailedException($"None of {string.Join(", ", datasets)} has a photo that can be read" + (pool.Bad.Count > 0 ? $": {pool.Bad[0]}." : "."));
     }
 }

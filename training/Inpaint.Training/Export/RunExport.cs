@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Inpaint.Cli;
 using Inpaint.Onnx;
 using Inpaint.Onnx.TorchSharp;
 using TorchSharp;
@@ -28,7 +27,7 @@ internal static class RunExport
     private const double LargestScoreDifference = 1e-4, LargestScoreDifferenceFloat16 = 1e-3;
 
     /// <summary>Exports in memory.</summary>
-    /// <exception cref="TrainingException">The graph's figures are not the network's.</exception>
+    /// <exception cref="FailedException">The graph's figures are not the network's.</exception>
     public static ExportedRun Make(ExportRequest request, Terminal terminal, CancellationToken stop)
     {
         TrainingConfig config = request.Run.Config();
@@ -121,7 +120,7 @@ internal static class RunExport
         double allowed = float16 ? LargestScoreDifferenceFloat16 : LargestScoreDifference;
         if (Math.Abs(own.HoleMse - graph.HoleMse) > allowed)
         {
-            throw new TrainingException($"On {test} the network's hole_mse is {own.HoleMse:0.000000}, the graph's {graph.HoleMse:0.000000}; they may differ by {allowed}. Nothing was written.");
+            throw new FailedException($"On {test} the network's hole_mse is {own.HoleMse:0.000000}, the graph's {graph.HoleMse:0.000000}; they may differ by {allowed}. Nothing was written.");
         }
     }
 

@@ -13,7 +13,7 @@ internal static class FirstWeights
     /// <summary>Loads them.</summary>
     /// <param name="network">A fresh network.</param>
     /// <param name="source">A run's folder, a graph's folder, or a graph's name.</param>
-    /// <exception cref="TrainingException">There are none, or of another network.</exception>
+    /// <exception cref="FailedException">There are none, or of another network.</exception>
     public static void Load(FillNetwork network, string source)
     {
         var run = RunFolder.At(source);
@@ -30,7 +30,7 @@ internal static class FirstWeights
         }
         catch (Exception e) when (e is GraphException or ManifestException)
         {
-            throw new TrainingException($"--init {source}: neither a run nor a graph. {e.Message}", e);
+            throw new FailedException($"--init {source}: neither a run nor a graph. {e.Message}", e);
         }
 
         using DisposeScope scope = NewDisposeScope();

@@ -46,7 +46,7 @@ internal sealed class RunFolder
     /// <summary>The configuration as used.</summary>
     public TrainingConfig Config() => Exists
         ? ConfigFile.Parse(File.ReadAllBytes(In(ConfigFileName)), In(ConfigFileName), [])
-        : throw new TrainingException($"{Path} holds no training: it has no {ConfigFileName}. Name the folder that was given to train as --out.");
+        : throw new FailedException($"{Path} holds no training: it has no {ConfigFileName}. Name the folder that was given to train as --out.");
 
     /// <summary>Data and vocabulary.</summary>
     public RunDescription Description()
@@ -57,7 +57,7 @@ internal sealed class RunFolder
         }
         catch (Exception e) when (e is ManifestException or FileNotFoundException)
         {
-            throw new TrainingException($"{In(RunFileName)} cannot be read: {e.Message}", e);
+            throw new FailedException($"{In(RunFileName)} cannot be read: {e.Message}", e);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class RunFolder
     /// <param name="tensors">The tensors by their names in the module tree.</param>
     /// <param name="from">What error messages call them.</param>
     /// <param name="learnedOnly">Whether constants of the network may be missing: a graph holds what learned, and batch norms' means and variances.</param>
-    /// <exception cref="TrainingException">A weight is missing or has another shape.</exception>
+    /// <exception cref="FailedException">A weight is missing or has another shape.</exception>
     public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string from, bool learnedOnly = false)
     {
         using IDisposable quiet = no_grad();
@@ -133,12 +133,12 @@ internal sealed class RunFolder
         {
             if (!tensors.TryGetValue(name, out Tensor? value))
             {
-                throw new TrainingException($"{from} has no weight {name}; is it of another network? It has {tensors.Count}, such as {string.Join(", ", tensors.Keys.Take(3))}.");
+                throw new FailedException($"{from} has no weight {name}; is it of another network? It has {tensors.Count}, such as {string.Join(", ", tensors.Keys.Take(3))}.");
             }
 
             if (!weight.shape.SequenceEqual(value.shape))
             {
-                throw new TrainingException($"{from}: {name} is [{string.Join(", ", value.shape)}], the network's [{string.Join(", ", weight.shape)}]. Take the configuration that it was trained with.");
+                throw new FailedException($"{from}: {name} is [{string.Join(", ", value.shape)}], the network's [{string.Join(", ", weight.shape)}]. Take the configuration that it was trained with.");
             }
 
             weight.copy_(value);
@@ -158,7 +158,7 @@ internal sealed class RunFolder
     private static IEnumerable<(string, Tensor)> Weights(nn.Module module) =>
         module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(module.named_buffers().Select(b => (b.name, b.buffer)));
 
-    private TrainingException NoCheckpoint() =>
+    private FailedException NoCheckpoint() =>
         new($"{Path} has no checkpoint yet. Let the training run to its first one, at the end of an epoch or after some minutes.");
 
     private string? NewestCheckpoint() => Checkpoints() is [.., var newest] ? newest : null;

@@ -45,14 +45,14 @@ internal static class TensorFile
     }
 
     /// <summary>Reads a file whole.</summary>
-    /// <exception cref="TrainingException">It is cut off or not of this format.</exception>
+    /// <exception cref="FailedException">It is cut off or not of this format.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
         byte[] all = File.ReadAllBytes(path);
         long length = all.Length >= LengthBytes ? BinaryPrimitives.ReadInt64LittleEndian(all) : -1;
         if (length is < 2 or > LongestHeader || length > all.Length - LengthBytes)
         {
-            throw new TrainingException($"{path} is not a file of tensors (safetensors), or is cut off.");
+            throw new FailedException($"{path} is not a file of tensors (safetensors), or is cut off.");
         }
 
         var tensors = new Dictionary<string, Tensor>();
@@ -66,7 +66,7 @@ internal static class TensorFile
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
         {
-            throw new TrainingException($"{path} is not a file of tensors (safetensors), or is cut off: {e.Message}", e);
+            throw new FailedException($"{path} is not a file of tensors (safetensors), or is cut off: {e.Message}", e);
         }
 
         return tensors;

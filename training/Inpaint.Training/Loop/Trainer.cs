@@ -62,14 +62,14 @@ internal sealed class Trainer : IDisposable
     /// <param name="report">Told what happens, a line each.</param>
     /// <param name="stop">Ends the training after the step under way, with a checkpoint.</param>
     /// <returns>Where it stands; <see cref="TrainingState.Ended"/> is null when it was stopped.</returns>
-    /// <exception cref="TrainingException">A loss or gradient is not a number.</exception>
+    /// <exception cref="FailedException">A loss or gradient is not a number.</exception>
     public TrainingState Run(Action<string> report, CancellationToken stop)
     {
         var log = new MetricsLog(_job.Run);
         var state = _job.Run.Restore(_step, _average.Network) ?? new TrainingState { StepsPerEpoch = _batches.StepsPerEpoch };
         if (state.StepsPerEpoch != _batches.StepsPerEpoch)
         {
-            throw new TrainingException($"{_job.Run.Path} was trained with {state.StepsPerEpoch} steps an epoch, the photos given now make {_batches.StepsPerEpoch}. Give the same --data, or begin in another folder.");
+            throw new FailedException($"{_job.Run.Path} was trained with {state.StepsPerEpoch} steps an epoch, the photos given now make {_batches.StepsPerEpoch}. Give the same --data, or begin in another folder.");
         }
 
         log.ForgetAfter(state.Step);
@@ -132,7 +132,7 @@ internal sealed class Trainer : IDisposable
         }
         catch (NotFiniteNumberException e)
         {
-            throw new TrainingException($"Step {number:N0}: {e.Message}. Training stops here; the last checkpoint is kept. Try a lower optimizer.learning_rate, or precision float32.", e);
+            throw new FailedException($"Step {number:N0}: {e.Message}. Training stops here; the last checkpoint is kept. Try a lower optimizer.learning_rate, or precision float32.", e);
         }
     }
 

@@ -1,4 +1,3 @@
-using Inpaint.Cli;
 
 namespace Inpaint.Training;
 
@@ -131,6 +130,6 @@ internal static class TrainingSession
             new VocabularyOptions { MaximumSize = caption.Words, MinimumCount = caption.MinimumCount });
         return vocabulary.Count > 0
             ? vocabulary
-            : throw new TrainingException($"{config.Name} takes captions, but no word stands {caption.MinimumCount} times in the captions of the photos. Give photos with captions (captions.jsonl), or a lower caption.minimum_count.");
+            : throw new FailedException($"{config.Name} takes captions, but no word stands {caption.MinimumCount} times in the captions of the photos. Give photos with captions (captions.jsonl), or a lower caption.minimum_count.");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SearchSpace
     public IEnumerable<string> Keys => _rules.Select(r => r.Key);
 
     /// <summary>Reads a space.</summary>
-    /// <exception cref="TrainingException">It is not such a JSON object; names the setting.</exception>
+    /// <exception cref="FailedException">It is not such a JSON object; names the setting.</exception>
     public static SearchSpace Parse(ReadOnlySpan<byte> json, string what)
     {
         try
@@ -29,11 +29,11 @@ internal sealed class SearchSpace
                 rules.Add((setting.Name, Rule(setting, what, out string kind), kind));
             }
 
-            return rules.Count > 0 ? new SearchSpace(rules) : throw new TrainingException($"{what} has no settings.");
+            return rules.Count > 0 ? new SearchSpace(rules) : throw new FailedException($"{what} has no settings.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new TrainingException($"{what} is not a search space: {e.Message} Expected an object such as {{\"optimizer.learning_rate\": {{\"log_range\": [0.0001, 0.01]}}}}.", e);
+            throw new FailedException($"{what} is not a search space: {e.Message} Expected an object such as {{\"optimizer.learning_rate\": {{\"log_range\": [0.0001, 0.01]}}}}.", e);
         }
     }
 
@@ -83,6 +83,6 @@ internal sealed class SearchSpace
         };
         return good
             ? rules[0].Value.Clone()
-            : throw new TrainingException($"{what}: '{setting.Name}' is {setting.Value.GetRawText()}; expected {{\"choice\": [...]}}, {{\"range\": [low, high]}} or {{\"log_range\": [low above 0, high]}}.");
+            : throw new FailedException($"{what}: '{setting.Name}' is {setting.Value.GetRawText()}; expected {{\"choice\": [...]}}, {{\"range\": [low, high]}} or {{\"log_range\": [low above 0, high]}}.");
     }
 }

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Inpaint.TestSupport;
+
+namespace Inpaint.Cli.Tests;
+
+/// <summary>The trained graphs that ship, through the program.</summary>
+public sealed class ShippedGraphTests
+{
+    private static readonly string Graphs = Path.Combine(Places.Repository, "onnx");
+
+    public static TheoryData<string> Trained => [.. Directory.EnumerateFiles(Graphs, "model.json", SearchOption.AllDirectories)
+        .Select(path => StrictJson.Read<GraphManifest>(File.ReadAllBytes(path), path))
+        .Where(manifest => manifest.Scores is not null)
+        .Select(manifest => manifest.Name)];
+
+    [Theory, MemberData(nameof(Trained))]
+    public void A_trained_graph_completes_scenes_better_than_one_colour_does(string graph)
+    {
+        JsonElement json = CliProgram.Expect(0, "evaluate", "scenes:60:64:77", "--graph", graph, "--json").Json;
+        double mse = json.GetProperty("graphs").GetProperty(graph).GetProperty("hole_mse").GetDouble();
+        double colour = json.GetProperty("baselines").GetProperty("border_mean").GetProperty("hole_mse").GetDouble();
+        Assert.True(mse < colour, $"hole_mse {mse:0.0000} against {colour:0.0000} of one colour");
+    }
+
+    [Theory, MemberData(nameof(Trained))]
+    public void A_trained_graph_is_swapped_in_by_its_name_and_known_pixels_stay(string graph)
+    {
+        using var folder = new TemporaryFolder();
+        _ = Pictures.Write(folder.File("photos/a.png"), 1, 96);
+        _ = CliProgram.Expect(0, "score", folder.File("photos"), "--graph", graph, "--out", folder.File("done"));
+        Photo photo = PhotoCodec.Decode(folder.File("photos/a.png")), completed = PhotoCodec.Decode(folder.File("done/a.png.png"));
+        Pictures.AssertOnlyChangedWhere(photo, completed, (x, y) => x is >= 24 and < 72 && y is >= 24 and < 72, graph);
+        Assert.Equal(graph, Assert.Single(Pictures.Rows(folder.File("done"))).Text("graph"));
+    }
+
+    [Theory, MemberData(nameof(Trained))]
+    public void The_scores_of_a_manifest_are_those_of_its_card(string graph)
+    {
+        GraphManifest manifest = StrictJson.Read<GraphManifest>(File.ReadAllBytes(Path.Combine(Graphs, graph, "model.json")), graph);
+        IReadOnlyDictionary<string, double> test = manifest.Scores!["test"];
+        string row = Assert.Single(File.ReadLines(Path.Combine(Graphs, graph, "README.md")), l => l.StartsWith($"| **{graph}** |", StringComparison.Ordinal));
+        string[] cells = [.. row.Split('|').Select(c => c.Trim())];
+        Assert.Equal(test["hole_mse"].ToString("0.00000", System.Globalization.CultureInfo.InvariantCulture), cells[2]);
+        Assert.Equal(test["hole_psnr"].ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) + " dB", cells[3]);
+        Assert.Equal(-10 * Math.Log10(test["hole_mse"]), test["hole_psnr"], 2);
+    }
+}
