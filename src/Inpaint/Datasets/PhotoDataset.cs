@@ -7,7 +7,9 @@ public static class PhotoDataset
 
     /// <summary>
     /// Opens, in this order of recognition: <c>scenes:COUNT[:SIZE[:SEED]]</c> (pictures drawn on demand; 64 pixels and seed 1 when left out);
-    /// a <c>.zip</c> of pictures; a folder in MSCOCO's own layout (<c>annotations/captions_val2017.json</c> and <c>val2017/</c>);
+    /// a <c>.zip</c> of pictures; a <c>.parquet</c> file, or a folder of them (a column of encoded pictures <c>image</c>, <c>image.bytes</c> or
+    /// <c>bytes</c>, or of paths <c>path</c> relative to the file; optional <c>caption</c>, or <c>captions</c> as a list, and <c>id</c>);
+    /// a folder in MSCOCO's own layout (<c>annotations/captions_val2017.json</c> and <c>val2017/</c>);
     /// a folder of pictures, searched to any depth.
     /// </summary>
     /// <param name="spec">What to open.</param>
@@ -26,6 +28,13 @@ public static class PhotoDataset
                 : throw new DatasetException($"'{spec}' brings its own captions; leave the caption file '{captionFile}' out, or open a folder or zip with it.");
         }
 
+        if (ParquetDataset.Recognises(spec))
+        {
+            return captionFile is null
+                ? ParquetDataset.Open(spec)
+                : throw new DatasetException($"'{spec}' brings its own captions; leave the caption file '{captionFile}' out.");
+        }
+
         if (Directory.Exists(spec))
         {
             return captionFile is null && CocoDataset.Recognises(spec) ? CocoDataset.Open(spec) : FolderDataset.Open(spec, captionFile);
@@ -38,7 +47,7 @@ public static class PhotoDataset
 
         return System.IO.Path.GetExtension(spec).Equals(".zip", StringComparison.OrdinalIgnoreCase)
             ? ZipDataset.Open(spec, captionFile)
-            : throw new DatasetException($"'{spec}' is a file that is not a .zip; expected {Expected}. Give the folder it lies in.");
+            : throw new DatasetException($"'{spec}' is a file that is neither a .zip nor a .parquet; expected {Expected}. Give the folder it lies in.");
     }
 
     /// <summary>
@@ -69,7 +78,7 @@ public static class PhotoDataset
         return false;
     }
 
-    internal static string Expected => "scenes:COUNT[:SIZE[:SEED]], a .zip of pictures, an MSCOCO folder (annotations/captions_*.json) or a folder of pictures";
+    internal static string Expected => "scenes:COUNT[:SIZE[:SEED]], a .zip of pictures, a .parquet file, an MSCOCO folder (annotations/captions_*.json) or a folder of pictures";
 
     internal static string PictureKinds => string.Join(", ", PictureExtensions);
 }

@@ -34,7 +34,7 @@ public sealed class PhotoDatasetTests
         File.WriteAllText(folder.File("list.txt"), "a.jpg");
         var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(folder.File("list.txt")));
         Assert.Contains("list.txt", error.Message, StringComparison.Ordinal);
-        Assert.Contains("not a .zip", error.Message, StringComparison.Ordinal);
+        Assert.Contains("neither a .zip nor a .parquet", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

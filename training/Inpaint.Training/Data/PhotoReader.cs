@@ -15,16 +15,20 @@ internal static class PhotoReader
         foreach (PhotoRecord[] block in records.Chunk(Ahead))
         {
             stop.ThrowIfCancellationRequested();
-            (byte[]? Rgb, string? Error)[] photos = block
+            (byte[]? Rgb, string? Error, bool Scaled)[] photos = block
                 .AsParallel().AsOrdered()
-                .Select(record => cached?.Find(record) is { } kept ? (kept, null) : Decode(record, wanted, decoding))
+                .Select(record => cached?.Find(record) is { } kept ? (kept, null, false) : Decode(record, wanted, decoding))
                 .ToArray();
             for (int i = 0; i < block.Length; i++)
             {
                 if (photos[i].Rgb is { } rgb)
                 {
                     pool.Add(block[i].Id, rgb, block[i].Captions, block[i].Box);
-                    cached?.Keep(block[i], rgb);
+                    if (photos[i].Scaled)
+                    {
+                        // Photos that have the size already are read as fast as kept ones.
+                        cached?.Keep(block[i], rgb);
+                    }
                 }
                 else
                 {
@@ -38,11 +42,11 @@ internal static class PhotoReader
         cached?.Save();
     }
 
-    private static (byte[]? Rgb, string? Error) Decode(PhotoRecord record, EvaluationPicture wanted, PhotoDecodingOptions decoding)
+    private static (byte[]? Rgb, string? Error, bool Scaled) Decode(PhotoRecord record, EvaluationPicture wanted, PhotoDecodingOptions decoding)
     {
         try
         {
-            Photo photo = wanted.Take(record.Decode(decoding));
+            Photo decoded = record.Decode(decoding), photo = wanted.Take(decoded);
             byte[] rgb = new byte[photo.Width * photo.Height * 3];
             ReadOnlySpan<byte> from = photo.Pixels;
             for (int p = 0; p < photo.Width * photo.Height; p++)
@@ -50,11 +54,11 @@ internal static class PhotoReader
                 from.Slice(p * 4, 3).CopyTo(rgb.AsSpan(p * 3));
             }
 
-            return (rgb, null);
+            return (rgb, null, !ReferenceEquals(decoded, photo));
         }
         catch (PhotoException e)
         {
-            return (null, e.Message);
+            return (null, e.Message, false);
         }
     }
 }

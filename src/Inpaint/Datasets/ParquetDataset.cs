@@ -1,0 +1,187 @@
+using System.Globalization;
+using Parquet;
+using Parquet.Data;
+using Parquet.Schema;
+
+namespace Inpaint;
+
+/// <summary>
+/// Rows of a Parquet file, or of all <c>.parquet</c> files of a folder in the order of their names: pictures as bytes or as paths, and captions.
+/// A row group's rows are held in memory while they are given out.
+/// </summary>
+internal sealed class ParquetDataset : IPhotoDataset
+{
+    private const string Extension = ".parquet";
+
+    private readonly string[] _files;
+
+    private ParquetDataset(string path, string[] files, long count)
+    {
+        _files = files;
+        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        Count = count;
+    }
+
+    public string Name { get; }
+
+    public long? Count { get; }
+
+    /// <summary>Whether a path is a Parquet file, or a folder that holds some and no other files but those whose names start with a dot or end in .md or .json.</summary>
+    public static bool Recognises(string path) => File.Exists(path)
+        ? IsParquet(path)
+        : Directory.Exists(path) && FilesOf(path) is { Length: > 0 };
+
+    public static ParquetDataset Open(string path)
+    {
+        string[] files = File.Exists(path) ? [path] : FilesOf(path);
+        long count = 0;
+        foreach (string file in files)
+        {
+            using Opened opened = OpenFile(file);
+            ParquetColumns.Of(opened.Reader.Schema, file);
+            count += opened.Reader.RowGroups.Sum(g => g.RowCount);
+        }
+
+        return count > 0
+            ? new ParquetDataset(path, files, count)
+            : throw new DatasetException($"'{path}' has no rows; expected at least one photo.");
+    }
+
+    public IEnumerable<PhotoRecord> Read()
+    {
+        foreach (string file in _files)
+        {
+            using Opened opened = OpenFile(file);
+            ParquetColumns columns = ParquetColumns.Of(opened.Reader.Schema, file);
+            var info = new FileInfo(file);
+            string stamp = string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.LastWriteTimeUtc.Ticks}");
+            long row = 0;
+            for (int group = 0; group < opened.Reader.RowGroupCount; group++)
+            {
+                foreach (PhotoRecord record in ReadGroup(opened, group, columns, file, stamp, row))
+                {
+                    row++;
+                    yield return record;
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static bool IsParquet(string path) => Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase);
+
+    private static string[] FilesOf(string folder)
+    {
+        string[] all = [.. Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is not (".md" or ".json"))];
+        return all.All(IsParquet) ? [.. all.Order(StringComparer.Ordinal)] : [];
+    }
+
+    private static Opened OpenFile(string file)
+    {
+        FileStream? stream = null;
+        try
+        {
+            stream = File.OpenRead(file);
+            return new Opened(stream, ParquetReader.CreateAsync(stream, leaveStreamOpen: true).GetAwaiter().GetResult());
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            stream?.Dispose();
+            throw new DatasetException($"'{file}' cannot be read as Parquet: {e.Message} Is it whole?", e);
+        }
+    }
+
+    private IEnumerable<PhotoRecord> ReadGroup(Opened opened, int number, ParquetColumns columns, string file, string stamp, long firstRow)
+    {
+        (byte[]?[]? bytes, string?[]? paths, IReadOnlyList<string>[]? captions, string?[]? ids) = ReadColumns(opened, number, columns, file);
+        int rows = bytes?.Length ?? paths!.Length;
+        string prefix = _files.Length > 1 ? Path.GetFileNameWithoutExtension(file) + "/" : "";
+        for (int i = 0; i < rows; i++)
+        {
+            string id = prefix + (ids?[i] is { Length: > 0 } named ? named : paths?[i] is { Length: > 0 } at ? at.Replace('\\', '/') : string.Create(CultureInfo.InvariantCulture, $"row-{firstRow + i:D8}"));
+            string place = string.Create(CultureInfo.InvariantCulture, $"row {firstRow + i} of '{file}'");
+            yield return bytes is not null
+                ? new BytesRecord(bytes[i], place) { Id = id, Captions = captions?[i] ?? [], Stamp = string.Create(CultureInfo.InvariantCulture, $"{stamp} {firstRow + i}") }
+                : paths![i] is { Length: > 0 } path
+                    ? FileRecord.Of(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path), id, captions?[i])
+                    : new BytesRecord(null, place) { Id = id, Captions = captions?[i] ?? [], Stamp = stamp };
+        }
+    }
+
+    private static (byte[]?[]? Bytes, string?[]? Paths, IReadOnlyList<string>[]? Captions, string?[]? Ids) ReadColumns(Opened opened, int number, ParquetColumns columns, string file)
+    {
+        try
+        {
+            using ParquetRowGroupReader group = opened.Reader.OpenRowGroupReader(number);
+            int rows = checked((int)group.RowCount);
+            byte[]?[]? bytes = columns.Bytes is { } b ? ReadFlat<byte[]>(group, b, rows) : null;
+            string?[]? paths = columns.Path is { } p ? ReadFlat<string>(group, p, rows) : null;
+            string?[]? ids = columns.Id is { } d ? ReadFlat<string>(group, d, rows) : null;
+            return (bytes, paths, columns.Caption is { } c ? ReadCaptions(group, c, rows) : null, ids);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or DatasetException))
+        {
+            throw new DatasetException($"'{file}' cannot be read as Parquet: row group {number}: {e.Message} Is it whole?", e);
+        }
+    }
+
+    private static T?[] ReadFlat<T>(ParquetRowGroupReader group, DataField field, int rows) where T : class
+    {
+        var values = new T?[rows];
+        ValueTask done = values switch
+        {
+            byte[]?[] pictures => group.ReadAsync(field, new Memory<byte[]?>(pictures)),
+            string?[] texts => group.ReadAsync(field, new Memory<string?>(texts)),
+            _ => throw new NotSupportedException(typeof(T).Name),
+        };
+        done.AsTask().GetAwaiter().GetResult();
+        return values;
+    }
+
+    private static IReadOnlyList<string>[] ReadCaptions(ParquetRowGroupReader group, DataField field, int rows)
+    {
+        if (field.MaxRepetitionLevel == 0)
+        {
+            return [.. ReadFlat<string>(group, field, rows).Select(c => string.IsNullOrEmpty(c) ? Array.Empty<string>() : new[] { c })];
+        }
+
+        // Lists as Parquet has them: a row begins at repetition level 0, and there is a text where the definition level is the deepest.
+        using RawColumnData raw = group.ReadRawColumnDataBaseAsync(field).AsTask().GetAwaiter().GetResult();
+        Span<ReadOnlyMemory<char>> texts = ((RawColumnData<ReadOnlyMemory<char>>)raw).Values;
+        var captions = new List<string>[rows];
+        int row = -1, text = 0;
+        for (int i = 0; i < raw.RepetitionLevels.Length; i++)
+        {
+            if (raw.RepetitionLevels[i] == 0)
+            {
+                captions[++row] = [];
+            }
+
+            if (raw.DefinitionLevels[i] == field.MaxDefinitionLevel && texts[text++] is { Length: > 0 } caption)
+            {
+                captions[row].Add(caption.ToString());
+            }
+        }
+
+        return captions;
+    }
+
+    private sealed record Opened(FileStream Stream, ParquetReader Reader) : IDisposable
+    {
+        public void Dispose()
+        {
+            Reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Stream.Dispose();
+        }
+    }
+
+    private sealed class BytesRecord(byte[]? bytes, string place) : PhotoRecord
+    {
+        public override byte[] ReadBytes() => bytes is { Length: > 0 }
+            ? bytes
+            : throw new PhotoException($"{Id} ({place}) has no picture: found nothing where bytes or a path were expected.");
+    }
+}
