@@ -82,7 +82,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         // At the graphs' own size: with a mask input they still fill the centre alone, and a scaled hole may be a pixel larger.
         SampleRow[] rows = [.. samples.Rows.Where(r => r.Image!.Width == 64)];
         IDataView data = _ml.Data.LoadFromEnumerable(rows.Concat(rows).Concat(rows).Take(11));
-        ITransformer membrane = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { BatchSize = 4 }).Fit(data);
+        ITransformer membrane = _ml.Transforms.InpaintPhotos("Completed", "Path", graph: "membrane", options: new InpaintingOptions { BatchSize = 4 }).Fit(data);
         ITransformer other = membrane.WithGraph(TinyGraphs.WriteMembrane(_folder.File("contract"), contract));
         MLImage[] expected = [.. membrane.Transform(data).GetColumn<MLImage>("Completed")], found = [.. other.Transform(data).GetColumn<MLImage>("Completed")];
         Assert.Equal(11, found.Length);
