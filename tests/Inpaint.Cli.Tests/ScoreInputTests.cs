@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Inpaint.TestSupport;
+using Parquet;
+using Parquet.Schema;
 
 namespace Inpaint.Cli.Tests;
 
@@ -37,6 +39,32 @@ public sealed class ScoreInputTests : IDisposable
         _ = CliProgram.Expect(0, "score", _folder.File("photos"), "--out", Out);
         Assert.Equal(photos.Select(p => p + ".png"), Pictures.Rows(Out).Select(r => r.Text("output")));
         Assert.All(photos, p => Pictures.AssertOnlyCentreChanged(_folder.File("photos/" + p), Path.Combine(Out, p + ".png")));
+    }
+
+    [Theory]
+    [InlineData("photos.parquet")]
+    [InlineData("parts")]
+    public async Task A_Parquet_file_or_a_folder_of_them_is_scored_row_by_row(string input)
+    {
+        byte[] photo = PhotoCodec.Encode(SceneGenerator.Draw(4, 80).Photo);
+        var id = new DataField<string>("id");
+        var image = new DataField<byte[]>("image");
+        string file = input == "parts" ? _folder.File("parts/0.parquet") : _folder.File(input);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await using (FileStream stream = File.Create(file))
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(id, image), stream))
+        {
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            await group.WriteAsync(id, new[] { "first", "second" });
+            await group.WriteAsync(image, new[] { photo, photo[..100] });
+        }
+
+        _ = CliProgram.Expect(3, "score", _folder.File(input), "--out", Out, "--graph", "membrane");
+        List<JsonElement> rows = Pictures.Rows(Out);
+        Assert.Equal(["first", "second"], rows.Select(r => r.Text("photo")));
+        Assert.Equal(["ok", "bad_photo"], rows.Select(r => r.Text("status")));
+        File.WriteAllBytes(_folder.File("photo.png"), photo);
+        Pictures.AssertOnlyCentreChanged(_folder.File("photo.png"), Path.Combine(Out, "first.png"));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class EvaluateCommand
 {
     private const int SheetPhotos = 12;
 
-    private static readonly Argument<string> Dataset = new("DATASET") { Description = "A folder or .zip of pictures, an MSCOCO folder, or scenes:COUNT[:SIZE[:SEED]]." };
+    private static readonly Argument<string> Dataset = new("DATASET") { Description = "A folder, .zip or .parquet of pictures, an MSCOCO folder, or scenes:COUNT[:SIZE[:SEED]]." };
 
     private static readonly Option<string[]> Graphs = new("--graph", "-g")
     {

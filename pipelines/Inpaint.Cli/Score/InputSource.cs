@@ -1,9 +1,9 @@
 namespace Inpaint.Cli;
 
-/// <summary>One input of a run: a folder, a zip, scenes, or the photo files that the command line names.</summary>
+/// <summary>One input of a run: a folder, a zip, Parquet files, scenes, or the photo files that the command line names.</summary>
 internal sealed class InputSource : IDisposable
 {
-    private const string Zip = ".zip";
+    private static readonly string[] DatasetFiles = [".zip", ".parquet"];
 
     private readonly IPhotoDataset _dataset;
     private readonly string _label;
@@ -31,7 +31,7 @@ internal sealed class InputSource : IDisposable
     public long? Count => _dataset.Count;
 
     /// <summary>Opens what the command line names; photo files become one source.</summary>
-    /// <param name="inputs">Files, folders, zips and scenes.</param>
+    /// <param name="inputs">Files, folders, zips, Parquet files and scenes.</param>
     /// <param name="captionFile">Captions to use instead of the inputs' own; null for those.</param>
     /// <param name="outFolder">Full path of the output folder: pictures in it are no input.</param>
     public static List<InputSource> Open(IReadOnlyList<string> inputs, string? captionFile, string outFolder)
@@ -74,15 +74,15 @@ internal sealed class InputSource : IDisposable
 
     public void Dispose() => _dataset.Dispose();
 
-    private static bool IsPhotoFile(string input) => File.Exists(input) && !HasZipEnding(input);
+    private static bool IsPhotoFile(string input) => File.Exists(input) && !IsDatasetFile(input);
 
-    private static bool HasZipEnding(string input) => Path.GetExtension(input).Equals(Zip, StringComparison.OrdinalIgnoreCase);
+    private static bool IsDatasetFile(string input) => DatasetFiles.Contains(Path.GetExtension(input), StringComparer.OrdinalIgnoreCase);
 
     private static InputSource OpenDataset(string input, string? captionFile, string outFolder)
     {
         if (string.IsNullOrWhiteSpace(input))
         {
-            throw new UsageException("An INPUT is empty; expected a photo, a folder, a zip, MSCOCO's layout or scenes:COUNT. Is a shell variable not set?");
+            throw new UsageException("An INPUT is empty; expected a photo, a folder, a zip, a Parquet file, MSCOCO's layout or scenes:COUNT. Is a shell variable not set?");
         }
 
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input));
@@ -93,8 +93,9 @@ internal sealed class InputSource : IDisposable
         }
 
         IPhotoDataset dataset = PhotoDataset.Open(input, captionFile);
-        string name = HasZipEnding(input) ? Path.GetFileNameWithoutExtension(full) : isFolder ? Path.GetFileName(full) : dataset.Name.Replace(':', '-');
-        string? excluded = isFolder && OutputFolder.Holds(full, outFolder) ? outFolder : null;
-        return new InputSource(dataset, name, isFolder || HasZipEnding(input) ? input : dataset.Name, isFolder, excluded);
+        bool holdsFiles = isFolder && !PhotoDataset.IsParquet(input);
+        string name = IsDatasetFile(input) ? Path.GetFileNameWithoutExtension(full) : isFolder ? Path.GetFileName(full) : dataset.Name.Replace(':', '-');
+        string? excluded = holdsFiles && OutputFolder.Holds(full, outFolder) ? outFolder : null;
+        return new InputSource(dataset, name, isFolder || IsDatasetFile(input) ? input : dataset.Name, holdsFiles, excluded);
     }
 }

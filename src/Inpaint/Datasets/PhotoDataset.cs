@@ -78,6 +78,9 @@ public static class PhotoDataset
         return false;
     }
 
+    /// <summary>Whether <see cref="Open"/> takes a path as Parquet: a file of that ending, or a folder that holds such files.</summary>
+    public static bool IsParquet(string path) => ParquetDataset.Recognises(path);
+
     internal static string Expected => "scenes:COUNT[:SIZE[:SEED]], a .zip of pictures, a .parquet file, an MSCOCO folder (annotations/captions_*.json) or a folder of pictures";
 
     internal static string PictureKinds => string.Join(", ", PictureExtensions);
