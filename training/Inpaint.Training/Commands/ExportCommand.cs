@@ -13,9 +13,11 @@ internal static class ExportCommand
     private static readonly Option<bool> Float16 = new("--float16") { Description = "Stores and computes weights as 16-bit floats." };
     private static readonly Option<string?> Terms = new("--data-terms") { Description = "The terms of the photos that it was trained on, for the card.", HelpName = "TEXT" };
 
+    private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting anew that leaves the weights as they are, such as network.unet.mirror_average=true.", HelpName = "KEY=VALUE" };
+
     public static Command Create()
     {
-        var command = new Command("export", "Writes a training's best weights as a graph with manifest, figures and card.") { Run, Out, Test, Float16, Terms };
+        var command = new Command("export", "Writes a training's best weights as a graph with manifest, figures and card.") { Run, Out, Test, Float16, Set, Terms };
         command.Runs(Write);
         return command;
     }
@@ -24,13 +26,13 @@ internal static class ExportCommand
     {
         var run = RunFolder.At(call.Arguments.GetValue(Run)!);
         string folder = Path.GetFullPath(call.Arguments.GetValue(Out)!);
-        var request = new ExportRequest(run, call.Arguments.GetValue(Test), call.Arguments.GetValue(Float16), call.Arguments.GetValue(Terms));
+        var request = new ExportRequest(run, call.Arguments.GetValue(Test), call.Arguments.GetValue(Float16), call.Arguments.GetValue(Terms)) { Settings = call.Arguments.GetValue(Set) ?? [] };
         ExportedRun exported = RunExport.Make(request, call.Terminal, call.Cancellation);
 
         Directory.CreateDirectory(folder);
         Replace(folder, exported.Manifest.Graph.File, exported.Model);
         Replace(folder, "sheet.png", SceneSheet.Make(exported.Model, exported.Manifest));
-        Replace(folder, "README.md", Encoding.UTF8.GetBytes(ModelCard.Of(exported, run.Config(), run.Summary())));
+        Replace(folder, "README.md", Encoding.UTF8.GetBytes(ModelCard.Of(exported, run.Config(request.Settings), run.Summary())));
         Replace(folder, GraphManifest.FileName, StrictJson.Write(exported.Manifest));
         string table = Path.Combine(Path.GetDirectoryName(folder)!, "README.md");
         if (File.Exists(table))

@@ -108,6 +108,9 @@ internal sealed record UNetConfig
     /// <summary>Share of the middle's channels that is left out in training. Default 0.</summary>
     public double Dropout { get; init; }
 
+    /// <summary>Whether the graph gives the mean of the fills of the photo and of its mirror image, at twice the cost. Default no. Training is the same.</summary>
+    public bool MirrorAverage { get; init; }
+
     /// <summary>Where captions are fed in; null for nowhere.</summary>
     public CaptionFeedConfig? Caption { get; init; }
 }

@@ -11,7 +11,11 @@ namespace Inpaint.Training;
 /// <param name="Test">The dataset of final figures; null for the run's own.</param>
 /// <param name="Float16">Whether weights are stored as 16-bit floats.</param>
 /// <param name="DataTerms">The terms of the photos; null to say that they are their owners'.</param>
-internal sealed record ExportRequest(RunFolder Run, string? Test, bool Float16, string? DataTerms);
+internal sealed record ExportRequest(RunFolder Run, string? Test, bool Float16, string? DataTerms)
+{
+    /// <summary>Settings given anew, which must leave the weights as they are.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+}
 
 /// <summary>A run's best weights as a graph with its manifest and figures.</summary>
 /// <param name="Model">The graph.</param>
@@ -30,7 +34,7 @@ internal static class RunExport
     /// <exception cref="FailedException">The graph's figures are not the network's.</exception>
     public static ExportedRun Make(ExportRequest request, Terminal terminal, CancellationToken stop)
     {
-        TrainingConfig config = request.Run.Config();
+        TrainingConfig config = request.Run.Config(request.Settings);
         RunDescription description = request.Run.Description();
         Vocabulary? vocabulary = description.Vocabulary is { } words ? new Vocabulary(words) : null;
         using FillNetwork network = NetworkFactory.Create(config, vocabulary?.Count ?? 0);
@@ -38,7 +42,7 @@ internal static class RunExport
         network.eval();
 
         (byte[] model, OnnxExportResult export) = Graph(network, config, vocabulary, request.Float16);
-        GraphManifest manifest = ManifestOf(config, description, vocabulary, model, request.DataTerms);
+        GraphManifest manifest = ManifestOf(config, description, vocabulary, model, request);
         EvaluationResult? evaluation = null;
         if ((request.Test ?? description.Test) is { } test)
         {
@@ -72,7 +76,7 @@ internal static class RunExport
         });
     }
 
-    private static GraphManifest ManifestOf(TrainingConfig config, RunDescription description, Vocabulary? vocabulary, byte[] model, string? terms)
+    private static GraphManifest ManifestOf(TrainingConfig config, RunDescription description, Vocabulary? vocabulary, byte[] model, ExportRequest request)
     {
         PixelRect hole = config.Picture.Rect;
         InputContract image = new() { Name = "image", Parts = [new InputPart { Role = PartRole.Image }] };
@@ -91,11 +95,11 @@ internal static class RunExport
             Provenance = new Provenance
             {
                 Source = "training/Inpaint.Training",
-                Command = description.Command,
+                Command = request.Settings.Count == 0 ? description.Command : $"{description.Command}; export {config.Name} --out onnx/{config.Name} --set {string.Join(" --set ", request.Settings)}",
                 Data = description.Sources,
                 Seed = config.Seed,
                 Licence = "MIT",
-                DataLicence = terms ?? "The photos belong to their owners; see where they were taken from.",
+                DataLicence = request.DataTerms ?? "The photos belong to their owners; see where they were taken from.",
             },
         };
     }

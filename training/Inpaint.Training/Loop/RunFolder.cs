@@ -44,8 +44,9 @@ internal sealed class RunFolder
     }
 
     /// <summary>The configuration as used.</summary>
-    public TrainingConfig Config() => Exists
-        ? ConfigFile.Parse(File.ReadAllBytes(In(ConfigFileName)), In(ConfigFileName), [])
+    /// <param name="settings">Settings given anew; null for none.</param>
+    public TrainingConfig Config(IReadOnlyList<string>? settings = null) => Exists
+        ? ConfigFile.Parse(File.ReadAllBytes(In(ConfigFileName)), In(ConfigFileName), settings ?? [])
         : throw new FailedException($"{Path} holds no training: it has no {ConfigFileName}. Name the folder that was given to train as --out.");
 
     /// <summary>Data and vocabulary.</summary>

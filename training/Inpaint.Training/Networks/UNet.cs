@@ -22,12 +22,14 @@ internal sealed class UNet : FillNetwork
     private readonly CaptionFeed? feed;
     private readonly int _holeSide, _margin;
     private readonly string? _feedLayer;
+    private readonly bool _mirrorAverage;
 
     public UNet(UNetConfig config, PictureConfig picture, int vocabulary) : base(nameof(UNet))
     {
         _holeSide = picture.Hole;
         _margin = picture.Margin;
         _feedLayer = config.Caption?.Layer;
+        _mirrorAverage = config.MirrorAverage;
         membrane = new Membrane(picture);
         mask = zeros(1, 1, picture.Size, picture.Size);
         mask.narrow(2, _margin, _holeSide).narrow(3, _margin, _holeSide).fill_(1);
@@ -70,7 +72,11 @@ internal sealed class UNet : FillNetwork
     public static string[] CaptionLayers(UNetConfig config) => ["bottleneck", .. Enumerable.Range(1, config.Widths.Count - 1).Select(i => $"decoder{i}")];
 
     /// <inheritdoc />
-    protected override Tensor Fill(Tensor image, Tensor? caption)
+    protected override Tensor Fill(Tensor image, Tensor? caption) => _mirrorAverage && !training
+        ? (FillOnce(image, caption) + FillOnce(image.flip(3), caption).flip(3)) * 0.5
+        : FillOnce(image, caption);
+
+    private Tensor FillOnce(Tensor image, Tensor? caption)
     {
         Tensor smooth = membrane.call(image);
         Tensor filled = image + functional.pad(smooth, [_margin, _margin, _margin, _margin]);
