@@ -110,7 +110,7 @@ internal sealed partial class GraphConverter
                 shape.Dim.Add(size switch
                 {
                     { IsConstant: true } known => new Proto.TensorShapeProto.Types.Dimension { DimValue = known.Value },
-                    { Axes: [{ Axis: 0 } axis], Numerator: 1, Denominator: 1, Offset: 0 } => new Proto.TensorShapeProto.Types.Dimension { DimParam = axis.Name },
+                    { Axes: [{ Axis: 0 } axis], Numerator: 1, Offset: 0, IsPolynomial: true } => new Proto.TensorShapeProto.Types.Dimension { DimParam = axis.Name },
                     _ => new Proto.TensorShapeProto.Types.Dimension(),
                 });
             }
@@ -225,18 +225,19 @@ internal sealed partial class GraphConverter
 
         return Remember($"one:{size}", () =>
         {
-            string product = "";
-            foreach (DynamicAxis axis in size.Axes)
-            {
-                string side = Remember($"axis:{axis.Name}", () => Builder.Node("Gather", [Remember($"shape:{axis.Input}", () => Builder.Node("Shape", [_values[$"input/{axis.Input}"]])), Vector([axis.Axis])]));
-                product = product.Length == 0 ? side : Builder.Node("Mul", [product, side]);
-            }
-
-            product = size.Numerator == 1 ? product : Builder.Node("Mul", [product, Vector([size.Numerator])]);
-            product = size.Denominator == 1 ? product : Builder.Node("Div", [product, Vector([size.Denominator])]);
-            return size.Offset == 0 ? product : Builder.Node("Add", [product, Vector([size.Offset])]);
+            IEnumerable<string> sides = size.Sides is null ? size.Axes.Select(SideOf) : size.Sides.Select(VectorOf);
+            string value = sides.Aggregate((a, b) => Builder.Node("Mul", [a, b]));
+            value = size.Modulus == 0 ? value : Builder.Node("Mod", [value, Vector([size.Modulus])]);
+            value = size.Numerator == 1 ? value : Builder.Node("Mul", [value, Vector([size.Numerator])]);
+            value = size.Addend == 0 ? value : Builder.Node("Add", [value, Vector([size.Addend])]);
+            value = size.Denominator == 1 ? value : Builder.Node("Div", [value, Vector([size.Denominator])]);
+            value = size.Factor == 1 ? value : Builder.Node("Mul", [value, Vector([size.Factor])]);
+            return size.Offset == 0 ? value : Builder.Node("Add", [value, Vector([size.Offset])]);
         });
     }
+
+    private string SideOf(DynamicAxis axis) => Remember($"axis:{axis.Name}", () =>
+        Builder.Node("Gather", [Remember($"shape:{axis.Input}", () => Builder.Node("Shape", [_values[$"input/{axis.Input}"]])), Vector([axis.Axis])]));
 
     private void ConvertNode(TraceNode node)
     {

@@ -116,7 +116,7 @@ internal static class AdaptivePoolingOperators
             long whole = side.Value / Math.Max(1, size.Value);
             bool divides = side.IsConstant && size.IsConstant
                 ? side.Value % size.Value == 0
-                : side.Offset == 0 && size.Offset == 0 && side.Axes.SequenceEqual(size.Axes) && side.Numerator * size.Denominator == whole * size.Numerator * side.Denominator;
+                : side.IsTimes(whole, size);
             if (!divides)
             {
                 return null;

@@ -68,8 +68,8 @@ internal static class PaddingOperators
         Array.Fill(end, 0);
         foreach ((int axis, SymbolicInt before, SymbolicInt behind) in Widths(c))
         {
-            begin[axis] = before.Value > 0 ? before : 0;
-            end[axis] = behind.Value > 0 ? behind : 0;
+            begin[axis] = Widens(before) ? before : 0;
+            end[axis] = Widens(behind) ? behind : 0;
         }
 
         if (begin.Concat(end).All(p => p is { IsConstant: true, Value: 0 }))
@@ -107,6 +107,9 @@ internal static class PaddingOperators
             yield return (c.Rank(0) - 1 - (i / 2), widths[i], widths[i + 1]);
         }
     }
+
+    /// <summary>A width that follows the inputs' sizes may be zero at some of them.</summary>
+    private static bool Widens(SymbolicInt width) => width.Value > 0 || (!width.IsConstant && width.Value == 0);
 
     private static ScalarType KernelType(OperatorContext c) => c.ElementType(0) == ScalarType.Int16 ? ScalarType.Int32 : c.ElementType(0);
 }

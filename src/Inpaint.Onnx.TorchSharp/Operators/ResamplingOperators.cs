@@ -112,9 +112,7 @@ internal static class ResamplingOperators
     private static double Ratio(SymbolicInt from, SymbolicInt to)
     {
         long whole = from.Value == 0 ? 0 : to.Value / from.Value;
-        bool same = whole > 0 && whole * from.Value == to.Value && from.Axes.SequenceEqual(to.Axes)
-            && from.Offset * whole == to.Offset && from.Numerator * to.Denominator * whole == to.Numerator * from.Denominator;
-        return same ? whole : 0;
+        return whole > 0 && whole * from.Value == to.Value && to.IsTimes(whole, from) ? whole : 0;
     }
 
     /// <summary>The scale factors that were stated, which the places are computed with.</summary>

@@ -7,6 +7,7 @@ namespace Inpaint.Onnx.TorchSharp;
 internal sealed class ExportInputs
 {
     private readonly IReadOnlyList<Tensor> _examples;
+    private bool _widens = true;
 
     private ExportInputs(IReadOnlyList<Tensor> examples, IReadOnlyList<string> names, IReadOnlyList<DynamicAxis?[]> axes)
     {
@@ -74,6 +75,31 @@ internal sealed class ExportInputs
     /// <summary>The size of a dynamic axis in the examples.</summary>
     public long ExampleSize(DynamicAxis axis) => _examples[axis.Input].shape[axis.Axis];
 
+    /// <summary>The dynamic sizes in the examples by name.</summary>
+    public IReadOnlyDictionary<string, long> ExampleSizes => Groups.ToDictionary(g => g.Name, ExampleSize);
+
+    /// <summary>
+    /// Runs forward once. Examples of one value only are given others too, so that what forward reads from them shows; where
+    /// forward refuses those, or gives nothing but NaN for them, fresh tensors are like the example.
+    /// </summary>
+    public void ChooseRange(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> run, IReadOnlyDictionary<string, long> sizes)
+    {
+        try
+        {
+            if (ExportCheck.HasNumbers(run(Make(sizes))) || !_examples.Any(FreshTensors.IsConstant))
+            {
+                return;
+            }
+        }
+        catch (ExportException e) when (SizePlan.IsRefusal(e) && _examples.Any(FreshTensors.IsConstant))
+        {
+            // The range is narrowed below, and forward shown again.
+        }
+
+        _widens = false;
+        run(Make(sizes));
+    }
+
     /// <summary>Fresh random tensors of the examples' types and ranges.</summary>
     /// <param name="sizes">The dynamic sizes by name; those not named are as in the examples.</param>
     public IReadOnlyList<Tensor> Make(IReadOnlyDictionary<string, long> sizes)
@@ -90,35 +116,10 @@ internal sealed class ExportInputs
                 }
             }
 
-            made.Add(Like(_examples[i], shape));
+            made.Add(FreshTensors.Like(_examples[i], shape, _widens));
         }
 
         return made;
-    }
-
-    private static Tensor Like(Tensor example, long[] shape)
-    {
-        ScalarType type = example.dtype;
-        Device device = example.device;
-        if (type == ScalarType.Bool)
-        {
-            return rand(shape, device: device) < 0.5;
-        }
-
-        if (example.numel() == 0)
-        {
-            return zeros(shape, type, device);
-        }
-
-        double low = example.min().to(ScalarType.Float64).item<double>(), high = example.max().to(ScalarType.Float64).item<double>();
-        if (example.is_integral())
-        {
-            return randint((long)low, (long)high + 1, shape, type, device);
-        }
-
-        return low == high
-            ? full(shape, low, type, device)
-            : (rand(shape, ScalarType.Float32, device) * (high - low) + low).to(type);
     }
 
     private static string NameOf(string input, int axis, int rank) => (axis, rank) switch

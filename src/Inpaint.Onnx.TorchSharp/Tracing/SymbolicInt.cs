@@ -1,7 +1,8 @@
 namespace Inpaint.Onnx.TorchSharp;
 
 /// <summary>
-/// A whole number of the trace that may follow the inputs' dynamic sizes: <c>Numerator / Denominator * (product of Axes) + Offset</c>.
+/// A whole number of the trace that may follow the inputs' dynamic sizes:
+/// <c>Factor * floor((Numerator * (product of Axes) + Addend) / Denominator) + Offset</c>, where the product may be taken modulo <c>Modulus</c>.
 /// </summary>
 /// <param name="Value">The number in the first trace.</param>
 /// <param name="Axes">The dynamic sizes that it follows; none for a constant.</param>
@@ -10,6 +11,21 @@ namespace Inpaint.Onnx.TorchSharp;
 /// <param name="Offset">Added last.</param>
 public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis> Axes, long Numerator, long Denominator, long Offset)
 {
+    /// <summary>Multiplies the quotient, after it was rounded down. Default 1.</summary>
+    public long Factor { get; init; } = 1;
+
+    /// <summary>Added before the division. Default 0.</summary>
+    public long Addend { get; init; }
+
+    /// <summary>What the product is taken modulo, with a rest of this number's sign: -8 gives minus what is missing to a multiple of 8. Default 0, for none.</summary>
+    public long Modulus { get; init; }
+
+    /// <summary>What is multiplied in place of the axes themselves: a number for each; null for the axes.</summary>
+    public IReadOnlyList<SymbolicInt>? Sides { get; init; }
+
+    /// <summary>Whether it is a multiple of the axes' product and a constant, without division, rest or rounding.</summary>
+    public bool IsPolynomial => Denominator == 1 && Modulus == 0 && Sides is null;
+
     /// <summary>Whether it is the same whatever the inputs' sizes.</summary>
     public bool IsConstant => Axes.Count == 0;
 
@@ -24,7 +40,9 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
 
     /// <summary>Whether both are the same number at all sizes, as far as is known.</summary>
     public bool Equals(SymbolicInt other) => Value == other.Value && (Numerator, Denominator, Offset) == (other.Numerator, other.Denominator, other.Offset)
-        && Axes.Select(a => a.Name).SequenceEqual(other.Axes.Select(a => a.Name));
+        && (Factor, Addend, Modulus) == (other.Factor, other.Addend, other.Modulus)
+        && Axes.Select(a => a.Name).SequenceEqual(other.Axes.Select(a => a.Name))
+        && (Sides ?? []).SequenceEqual(other.Sides ?? []);
 
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(Value, Axes.Count, Numerator, Denominator, Offset);
@@ -37,8 +55,35 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
             return Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        string product = string.Join("*", Axes.Select(a => a.Name));
-        return $"{(Numerator == 1 ? "" : $"{Numerator}*")}{product}{(Denominator == 1 ? "" : $"/{Denominator}")}{(Offset == 0 ? "" : $"{Offset:+0;-0}")}";
+        string text = Sides is null ? string.Join("*", Axes.Select(a => a.Name)) : string.Join("*", Sides.Select(s => $"({s})"));
+        text = Modulus == 0 ? text : $"({text} mod {Modulus})";
+        text = Numerator == 1 ? text : $"{Numerator}*{text}";
+        text = Addend == 0 ? text : $"({text}{Addend:+0;-0})";
+        text = Denominator == 1 ? text : $"{text}/{Denominator}";
+        return $"{(Factor == 1 ? "" : $"{Factor}*")}{(Factor == 1 || Denominator == 1 ? text : $"({text})")}{(Offset == 0 ? "" : $"{Offset:+0;-0}")}";
+    }
+
+    /// <summary>Whether it is <paramref name="times"/> times the other number at all sizes, rounding included.</summary>
+    internal bool IsTimes(long times, SymbolicInt other) => Axes.SequenceEqual(other.Axes)
+        && (Sides ?? []).SequenceEqual(other.Sides ?? [])
+        && Offset == times * other.Offset
+        && (Denominator, Modulus) == (other.Denominator, other.Modulus)
+        && (Denominator == 1
+            ? Factor * Numerator == times * other.Factor * other.Numerator && Factor * Addend == times * other.Factor * other.Addend
+            : (Numerator, Addend, Factor) == (other.Numerator, other.Addend, times * other.Factor));
+
+    /// <summary>The number at given sizes.</summary>
+    /// <param name="sizes">The dynamic sizes by name.</param>
+    internal long At(IReadOnlyDictionary<string, long> sizes)
+    {
+        if (IsConstant)
+        {
+            return Value;
+        }
+
+        long product = Sides is null ? Axes.Aggregate(1L, (p, a) => checked(p * sizes[a.Name])) : Sides.Aggregate(1L, (p, s) => checked(p * s.At(sizes)));
+        long rest = Modulus == 0 ? product : product - (SizeAlgebra.FloorDivide(product, Modulus) * Modulus);
+        return (Factor * SizeAlgebra.FloorDivide((Numerator * rest) + Addend, Denominator)) + Offset;
     }
 }
 
@@ -47,86 +92,3 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
 /// <param name="Axis">Which of its axes.</param>
 /// <param name="Name">Its name in the graph, such as <c>batch</c>; sizes of the same name are always equal.</param>
 public sealed record DynamicAxis(int Input, int Axis, string Name);
-
-/// <summary>Finds out, from traces at different sizes, which numbers follow which sizes.</summary>
-internal sealed class SizeAlgebra
-{
-    private readonly IReadOnlyList<(DynamicAxis Axis, long First, long Second)> _axes;
-
-    /// <param name="axes">The dynamic sizes, with their value in the first trace and in the trace that changes them alone.</param>
-    public SizeAlgebra(IReadOnlyList<(DynamicAxis Axis, long First, long Second)> axes) => _axes = axes;
-
-    /// <summary>Explains a number.</summary>
-    /// <param name="first">Its value in the first trace.</param>
-    /// <param name="changed">Its value in the traces that change one dynamic size each, in the order of the axes.</param>
-    /// <returns>The number as a function of the sizes; null when it is none that is known.</returns>
-    public SymbolicInt? Explain(long first, ReadOnlySpan<long> changed)
-    {
-        var follows = new List<int>();
-        for (int i = 0; i < changed.Length; i++)
-        {
-            if (changed[i] != first)
-            {
-                follows.Add(i);
-            }
-        }
-
-        return follows.Count switch
-        {
-            0 => first,
-            1 => Line(first, changed[follows[0]], _axes[follows[0]]),
-            _ => Product(first, changed, follows),
-        };
-    }
-
-    private static SymbolicInt? Line(long first, long second, (DynamicAxis Axis, long First, long Second) axis)
-    {
-        // slope = rise / run, as a fraction in lowest terms; floor divisions such as (h + 1) / 2 are caught by the export's check.
-        long rise = second - first, run = axis.Second - axis.First;
-        long divisor = Gcd(Math.Abs(rise), Math.Abs(run));
-        long numerator = rise / divisor, denominator = run / divisor;
-        if (denominator < 0)
-        {
-            (numerator, denominator) = (-numerator, -denominator);
-        }
-
-        long offset = first - FloorDivide(numerator * axis.First, denominator);
-        return FloorDivide(numerator * axis.Second, denominator) + offset == second
-            ? new SymbolicInt(first, [axis.Axis], numerator, denominator, offset)
-            : null;
-    }
-
-    /// <summary>A number that follows several sizes is a multiple or a fraction of their product.</summary>
-    private SymbolicInt? Product(long first, ReadOnlySpan<long> changed, List<int> follows)
-    {
-        long product = 1;
-        foreach (int i in follows)
-        {
-            product = checked(product * _axes[i].First);
-        }
-
-        long divisor = Gcd(Math.Abs(first), product);
-        long numerator = first / divisor, denominator = product / divisor;
-        foreach (int i in follows)
-        {
-            if (FloorDivide(numerator * (product / _axes[i].First * _axes[i].Second), denominator) != changed[i])
-            {
-                return null;
-            }
-        }
-
-        return new SymbolicInt(first, [.. follows.Select(i => _axes[i].Axis)], numerator, denominator, 0);
-    }
-
-    private static long FloorDivide(long a, long b) => (long)Math.Floor((double)a / b);
-
-    private static long Gcd(long a, long b)
-    {
-        while (b != 0)
-        {
-            (a, b) = (b, a % b);
-        }
-
-        return Math.Max(1, a);
-    }
-}

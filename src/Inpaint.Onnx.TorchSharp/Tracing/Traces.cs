@@ -46,7 +46,7 @@ internal sealed class Traces : IDisposable
     /// <summary>The names of forward's outputs in the trace; the same one twice where forward gives a tensor twice.</summary>
     public IReadOnlyList<string> Outputs => _first.Outputs;
 
-    /// <summary>Records forward at the first sizes, and once more for each dynamic size with it changed.</summary>
+    /// <summary>Records forward at the first sizes, at others of each dynamic size, and with all changed together.</summary>
     public static Traces Record(nn.Module module, ModuleCall call, ExportInputs inputs)
     {
         var parameters = NamedTensors(module);
@@ -63,21 +63,48 @@ internal sealed class Traces : IDisposable
             }
 
             // What forward does the first time only, such as filling a cache, is not a part of it.
-            call.Run(inputs.Make(firstSizes));
+            if (inputs.Count > 1)
+            {
+                RecordAt(inputs.ExampleSizes);
+                ContractionCheck.Check(graphs[0], inputs);
+                graphs.Clear();
+                recordings[0].Dispose();
+                recordings.Clear();
+            }
+
+            inputs.ChooseRange(tensors => call.Run(tensors), firstSizes);
             RecordAt(firstSizes);
             RecordAt(firstSizes);
             BakedData.Check(graphs[0], graphs[1], recordings[0], recordings[1]);
             graphs.RemoveAt(1);
-            var axes = new List<(DynamicAxis Axis, long First, long Second)>();
-            foreach (DynamicAxis group in inputs.Groups)
+            var samples = new List<IReadOnlyDictionary<string, long>> { firstSizes };
+            void Sample(IReadOnlyDictionary<string, long> sizes)
             {
-                long second = SecondSize(group, firstSizes[group.Name]);
-                axes.Add((group, firstSizes[group.Name], second));
-                RecordAt(new Dictionary<string, long>(firstSizes) { [group.Name] = second });
-                RequireSameForm(graphs[0], graphs[^1], group, firstSizes[group.Name], second);
+                RecordAt(sizes);
+                RequireSameForm(graphs[0], graphs[^1], firstSizes, sizes);
+                samples.Add(sizes);
             }
 
-            return new Traces(recordings[0], graphs, new SizeAlgebra(axes), parameters);
+            var together = new Dictionary<string, long>(firstSizes);
+            foreach (DynamicAxis group in inputs.Groups)
+            {
+                long first = firstSizes[group.Name];
+                var taken = new HashSet<long> { first };
+                ExportException? refusal = SizePlan.Take(SizePlan.ToRecord(group, first), taken, size => Sample(new Dictionary<string, long>(firstSizes) { [group.Name] = size }));
+                if (taken.Count == 1)
+                {
+                    throw new ExportException($"forward takes '{group.Name}' (axis {group.Axis} of '{inputs.Names[group.Input]}') only as {first}, and no other size that was tried: {refusal?.Message} State in DynamicAxes the axes that vary.", refusal!);
+                }
+
+                together[group.Name] = taken.FirstOrDefault(s => s != first && !together.ContainsValue(s), taken.Max());
+            }
+
+            if (inputs.Groups.Count > 1)
+            {
+                SizePlan.TryOnce(() => Sample(together));
+            }
+
+            return new Traces(recordings[0], graphs, new SizeAlgebra(inputs.Groups, samples), parameters);
         }
         catch
         {
@@ -111,7 +138,7 @@ internal sealed class Traces : IDisposable
         (int node, int output) = _places[name];
         IReadOnlyList<long> first = _graph.Nodes[node].Outputs[output].Shape
             ?? throw new ExportException($"The value '{name}' is a {_graph.Nodes[node].Outputs[output].Type}; expected a tensor.");
-        return [.. first.Select((_, axis) => Explain(g => g.Nodes[node].Outputs[output].Shape![axis], $"axis {axis} of {_graph.Nodes[node].Kind}"))];
+        return [.. first.Select((_, axis) => Explain(g => g.Nodes[node].Outputs[output].Shape![axis], $"axis {axis} of what {OperatorPlace.Describe(_graph.Nodes, _graph.Nodes[node])} gives"))];
     }
 
     /// <summary>The shape of a tensor of the trace, with null for sizes that follow the inputs' in a way that is not understood.</summary>
@@ -151,14 +178,16 @@ internal sealed class Traces : IDisposable
         long first = read(_graph);
         long[] changed = [.. _others.Select(read)];
         return _algebra.Explain(first, changed)
-            ?? throw new ExportException($"{where}: the number {first} becomes {string.Join(", ", changed)} when the inputs' sizes change, in a way that is not understood. Keep that axis fixed (DynamicAxes), or compute the number from shapes by multiplying and dividing.");
+            ?? throw new ExportException($"{where}: the number {first} {_algebra.Describe(first, changed)}, in a way that is not understood. Keep that axis fixed (DynamicAxes), or compute the number from one size by multiplying, dividing and taking the rest.");
     }
 
-    private static void RequireSameForm(TraceGraph first, TraceGraph other, DynamicAxis axis, long firstSize, long secondSize)
+    private static void RequireSameForm(TraceGraph first, TraceGraph other, Dictionary<string, long> firstSizes, IReadOnlyDictionary<string, long> sizes)
     {
         if (!first.HasFormOf(other))
         {
-            throw new ExportException($"forward does other things when '{axis.Name}' is {secondSize} than when it is {firstSize}, so one graph cannot stand for both. An if or a loop may depend on that size, or on the data: keep the axis fixed (DynamicAxes), or make forward the same for all.");
+            KeyValuePair<string, long>[] changed = [.. sizes.Where(s => firstSizes[s.Key] != s.Value)];
+            string what = string.Join(" and ", changed.Select(s => $"'{s.Key}' is {s.Value}")), than = string.Join(" and ", changed.Select(s => firstSizes[s.Key]));
+            throw new ExportException($"forward does other things when {what} than when it is {than}, so one graph cannot stand for both. An if or a loop may depend on that size, or on the data: keep the axis fixed (DynamicAxes), or make forward the same for all.");
         }
     }
 
@@ -186,6 +215,4 @@ internal sealed class Traces : IDisposable
 
     // A batch of one would hide broadcasting over it; other sizes start at the example's own.
     private static long FirstSize(DynamicAxis axis, ExportInputs inputs) => axis.Axis == 0 ? Math.Max(2, inputs.ExampleSize(axis)) : inputs.ExampleSize(axis);
-
-    private static long SecondSize(DynamicAxis axis, long first) => axis.Axis == 0 ? first + 1 : 2 * first;
 }
