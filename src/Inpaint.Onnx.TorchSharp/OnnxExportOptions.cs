@@ -3,10 +3,10 @@ namespace Inpaint.Onnx.TorchSharp;
 /// <summary>How a module becomes a graph.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>Names of the graph's inputs. Default: the names of forward's parameters.</summary>
+    /// <summary>Names of the graph's inputs, one for each. Default: the names of forward's parameters.</summary>
     public IReadOnlyList<string> InputNames { get; init; } = [];
 
-    /// <summary>Names of the graph's outputs. Default: <c>output</c>, or <c>output0</c>, <c>output1</c>, ...</summary>
+    /// <summary>Names of the graph's outputs, one for each. Default: <c>output</c>, or <c>output0</c>, <c>output1</c>, ...</summary>
     public IReadOnlyList<string> OutputNames { get; init; } = [];
 
     /// <summary>
@@ -36,7 +36,7 @@ public sealed record OnnxExportOptions
     /// <summary>What 16-bit floats may differ by.</summary>
     internal const double HalfTolerance = 2e-2;
 
-    /// <summary>ONNX operator set. Default 17.</summary>
+    /// <summary>ONNX operator set, 13 to 23. Default 17.</summary>
     public int Opset { get; init; } = 17;
 
     /// <summary>Key and value pairs written into the graph.</summary>

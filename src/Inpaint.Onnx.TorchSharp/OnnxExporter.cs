@@ -17,6 +17,8 @@ public static class OnnxExporter
     /// <param name="options">Names, dynamic axes, tolerance; null for the defaults.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="ExportException">The module does something that cannot be exported, or the graph's values differ from the module's.</exception>
+    /// <exception cref="ArgumentException">An example or an option is missing or outside its range.</exception>
+    /// <exception cref="IOException">There cannot be a file of that path.</exception>
     /// <exception cref="PlatformNotSupportedException">Export does not work on this platform or with this TorchSharp.</exception>
     public static OnnxExportResult Export(nn.Module module, string path, Tensor example, OnnxExportOptions? options = null) =>
         Export(module, path, [example], options);
@@ -25,13 +27,9 @@ public static class OnnxExporter
     /// <inheritdoc cref="Export(nn.Module, string, Tensor, OnnxExportOptions?)"/>
     public static OnnxExportResult Export(nn.Module module, string path, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var file = new GraphFile(path);
         (byte[] model, OnnxExportResult result) = ToBytes(module, examples, options);
-        string full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        string whole = $"{full}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(whole, model);
-        File.Move(whole, full, overwrite: true);
+        file.Write(model);
         return result;
     }
 
@@ -43,11 +41,13 @@ public static class OnnxExporter
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(examples);
+        options ??= new OnnxExportOptions();
+        ExportArguments.Check(examples, options);
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var call = ModuleCall.Of(module, examples.Count);
-        using var traces = Traces.Record(module, call, ExportInputs.Of(call, examples, options ?? new OnnxExportOptions()));
+        var call = ModuleCall.Of(module, examples);
+        using var traces = Traces.Record(module, call, ExportInputs.Of(call, examples, options));
         return [.. traces.Nodes.Select(n => n.Kind).Where(k => !k.StartsWith("prim::", StringComparison.Ordinal)).Distinct()];
     }
 
@@ -58,15 +58,17 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(examples);
         options ??= new OnnxExportOptions();
+        ExportArguments.Check(examples, options);
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var call = ModuleCall.Of(module, examples.Count);
+        var call = ModuleCall.Of(module, examples);
         var inputs = ExportInputs.Of(call, examples, options);
         using var traces = Traces.Record(module, call, inputs);
         var converter = new GraphConverter(traces, inputs, options);
         Proto.ModelProto model = converter.Convert();
         GraphPasses.Run(model, options);
+        GraphSize.Require(model.Graph);
         byte[] bytes = model.ToByteArray();
         (double difference, IReadOnlyList<string> compared) = options.Verify
             ? ExportCheck.Compare(model, bytes, converter, call, inputs, options)

@@ -44,6 +44,7 @@ internal sealed partial class GraphConverter
 
     public Proto.ModelProto Convert()
     {
+        IReadOnlyList<string> outputs = GraphNames.OfOutputs(Traces, _inputs, _options);
         for (int i = 0; i < _inputs.Count; i++)
         {
             TraceValue value = Traces.ValueOf($"input/{i}");
@@ -79,8 +80,7 @@ internal sealed partial class GraphConverter
 
         for (int i = 0; i < Traces.Outputs.Count; i++)
         {
-            string name = i < _options.OutputNames.Count ? _options.OutputNames[i] : Traces.Outputs.Count == 1 ? "output" : $"output{i}";
-            Output(name, Traces.ValueOf(Traces.Outputs[i]));
+            Output(outputs[i], Traces.ValueOf(Traces.Outputs[i]));
         }
 
         foreach ((string key, string value) in _options.Metadata)
@@ -259,6 +259,11 @@ internal sealed partial class GraphConverter
             {
                 convert(new OperatorContext(this, node, _module));
             }
+
+            if (node.Outputs.FirstOrDefault(o => !_values.ContainsKey(o.Name) && !_pairs.ContainsKey(o.Name) && !_lists.ContainsKey(o.Name)) is not null)
+            {
+                throw new ExportException($"The converter of {OperatorPlace.Describe(Traces.Nodes, node)} stated no value for its result. End what is given to OnnxConverters.Register(\"{node.Kind}\", ...) with context.Return(...).");
+            }
         }
         finally
         {
@@ -313,6 +318,7 @@ internal sealed partial class GraphConverter
     /// <summary>A tensor's numbers as ONNX stores them, whatever its device and strides.</summary>
     internal static Proto.TensorProto ToProto(Tensor tensor)
     {
+        GraphSize.Require(tensor);
         using Tensor plain = tensor.detach().cpu().contiguous();
         var proto = new Proto.TensorProto { DataType = (int)OperatorContext.DataTypeOf(plain.dtype) };
         proto.Dims.AddRange(plain.shape);

@@ -12,12 +12,19 @@ public static class OnnxConverters
     public static IReadOnlyList<string> Operators => [.. Known.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Adds an operator, or replaces how one is exported, for this process.</summary>
-    /// <param name="name">Such as <c>aten::erfinv</c>.</param>
+    /// <param name="name">Such as <c>aten::erfinv</c>, with its namespace.</param>
     /// <param name="converter">Adds nodes through the context and ends with <see cref="OperatorContext.Return"/>.</param>
+    /// <exception cref="ArgumentException">The name has no namespace.</exception>
     public static void Register(string name, Action<OperatorContext> converter)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(converter);
+        int separator = name.IndexOf("::", StringComparison.Ordinal);
+        if (separator <= 0 || separator + 2 == name.Length)
+        {
+            throw new ArgumentException($"'{name}' has no namespace; expected a name as libtorch records it, such as 'aten::{(separator < 0 ? name : name.Replace("::", "", StringComparison.Ordinal))}'.", nameof(name));
+        }
+
         Known[name] = converter;
         Registered[name] = true;
     }

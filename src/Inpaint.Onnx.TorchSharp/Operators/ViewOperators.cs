@@ -10,6 +10,7 @@ internal static class ViewOperators
             table[$"aten::{name}"] = c => c.Return(c.Reshape(c.Tensor(0), c.Shape(0), c.OutputShape()));
         }
 
+        table["aten::alias"] = c => c.Return(c.Tensor(0));
         table["aten::squeeze"] = Squeeze;
         table["aten::unsqueeze"] = c => c.Return(c.Unsqueeze(c.Tensor(0), c.Axis(1, c.OutputRank())));
         table["aten::permute"] = c => c.Return(c.Transpose(c.Tensor(0), [.. c.Axes(1, c.Rank(0)).Select(a => (int)a)]));

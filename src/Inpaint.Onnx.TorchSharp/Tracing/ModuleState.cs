@@ -3,26 +3,52 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp;
 
-/// <summary>Puts a module into evaluation mode, and puts it, its weights and buffers, and the random state back as they were.</summary>
+/// <summary>
+/// Puts a module into evaluation mode, and puts it, its weights and buffers, and the random state back as they were. One at a time
+/// in a process: the random state is shared, and modules may be.
+/// </summary>
 internal sealed class ModuleState : IDisposable
 {
+    private static readonly Lock Gate = new();
+
     private readonly List<(nn.Module Module, bool Training)> _modes;
     private readonly List<(Tensor Own, Tensor Copy)> _values;
     private readonly Tensor _random;
 
     public ModuleState(nn.Module module)
     {
-        _modes = [.. module.modules().Prepend(module).Select(m => (m, m.training))];
-        using (no_grad())
+        Gate.Enter();
+        try
         {
-            _values = [.. module.parameters().Concat(module.buffers()).Where(v => v is not null && !v.IsInvalid).Select(v => (v, v.detach().clone().DetachFromDisposeScope()))];
-        }
+            _modes = [.. module.modules().Prepend(module).Select(m => (m, m.training))];
+            using (no_grad())
+            {
+                _values = [.. module.parameters().Concat(module.buffers()).Where(v => v is not null && !v.IsInvalid).Select(v => (v, v.detach().clone().DetachFromDisposeScope()))];
+            }
 
-        _random = get_rng_state().DetachFromDisposeScope();
-        module.eval();
+            _random = get_rng_state().DetachFromDisposeScope();
+            module.eval();
+        }
+        catch
+        {
+            Gate.Exit();
+            throw;
+        }
     }
 
     public void Dispose()
+    {
+        try
+        {
+            PutBack();
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
+
+    private void PutBack()
     {
         // Outer modules first: train() reaches down, and the inner ones' own modes come after.
         foreach ((nn.Module module, bool training) in _modes)
@@ -35,7 +61,7 @@ internal sealed class ModuleState : IDisposable
             foreach ((Tensor own, Tensor copy) in _values)
             {
                 // Writing what is there already would make gradients that wait for these values impossible.
-                if (!own.eq(copy).all().item<bool>())
+                if (!Same(own, copy))
                 {
                     own.copy_(copy);
                 }
@@ -46,5 +72,12 @@ internal sealed class ModuleState : IDisposable
 
         set_rng_state(_random);
         _random.Dispose();
+    }
+
+    /// <summary>Whether all numbers are equal; NaN is as NaN.</summary>
+    private static bool Same(Tensor own, Tensor copy)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return own.eq(copy).logical_or(own.isnan().logical_and(copy.isnan())).all().item<bool>();
     }
 }

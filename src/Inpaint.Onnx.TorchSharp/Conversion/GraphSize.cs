@@ -1,0 +1,25 @@
+using Inpaint.Onnx.Proto;
+using static TorchSharp.torch;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>An ONNX file with its weights inside is one protobuf message, which cannot be larger than 2 GB.</summary>
+internal static class GraphSize
+{
+    // Room for nodes and names beside the weights.
+    private const long Most = int.MaxValue - (64L << 20);
+
+    /// <exception cref="ExportException">The tensor alone is too large.</exception>
+    public static void Require(Tensor tensor) => Require(tensor.numel() * tensor.element_size(), $"A tensor of {tensor.dtype}[{string.Join(", ", tensor.shape)}]");
+
+    /// <exception cref="ExportException">The weights together are too large.</exception>
+    public static void Require(GraphProto graph) => Require(graph.Initializer.Sum(i => (long)i.RawData.Length), "The graph's weights");
+
+    internal static void Require(long bytes, string what)
+    {
+        if (bytes > Most)
+        {
+            throw new ExportException($"{what} would take {bytes:N0} bytes; an ONNX file with its weights inside has at most 2 GB. Store it in halves (Float16 = true, or module.half()), or export the module in parts.");
+        }
+    }
+}
