@@ -72,6 +72,12 @@ internal static class JoiningOperators
         {
             c.ReturnList(c.Split(c.Tensor(0), axis, Pieces(c, axis, Math.Max(1, (side.Value + chunks - 1) / chunks))));
         }
+        else if (side is { IsPolynomial: true, Factor: 1 })
+        {
+            // Pieces of the size rounded up, the last with what is left.
+            SymbolicInt Border(long i) => side with { Value = i * ((side.Value + chunks - 1) / chunks), Denominator = chunks, Addend = side.Addend + side.Offset + chunks - 1, Offset = 0, Factor = i };
+            c.ReturnList([.. Enumerable.Range(0, checked((int)chunks)).Select(i => c.Slice(c.Tensor(0), axis, i == 0 ? 0 : Border(i), i + 1 == chunks ? CommonNodes.Open : Border(i + 1)))]);
+        }
         else
         {
             c.ReturnList(c.Opset >= 18
