@@ -73,7 +73,7 @@ public static class OnnxExporter
         (double difference, IReadOnlyList<string> compared) = options.Verify
             ? ExportCheck.Compare(model, bytes, converter, call, inputs, options)
             : (double.NaN, []);
-        GraphInspectionResult inspection = GraphInspection.Inspect(bytes);
+        _ = GraphInspection.Inspect(model);
         return (bytes, new OnnxExportResult(
             model.Graph.Node.Count,
             model.Graph.Initializer.Sum(i => i.Dims.Aggregate(1L, (a, b) => a * b)),

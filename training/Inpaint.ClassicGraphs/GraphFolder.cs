@@ -23,7 +23,7 @@ public static class GraphFolder
 
             Made by `dotnet run --project training/Inpaint.ClassicGraphs -- onnx` from the manifests in these folders; do not edit.
 
-            hole_psnr and sharpness are those of the centre on photos that no graph was trained on, where the manifest has them (`inpaint evaluate`).
+            hole_psnr and sharpness are those of the hidden centre (`inpaint evaluate`), where the manifest has them, each on the photos that the graph's card names: drawn scenes for one trained on scenes, so that rows are not to be compared without a look at the cards.
 
             | graph | what it does | picture | hole | hole_psnr | sharpness | licence |
             |---|---|---|---|---:|---:|---|

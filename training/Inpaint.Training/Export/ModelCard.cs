@@ -63,7 +63,7 @@ internal static class ModelCard
         text.Append(string.Create(CultureInfo.InvariantCulture, $"""
             ## Figures
 
-            From `inpaint evaluate`, on {evaluation.Photos:N0} photos that were in no training (test): {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
+            From `inpaint evaluate`, on {evaluation.Photos:N0} photos that were in no training ({evaluation.Protocol.Dataset}): {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
 
             | | hole_mse | hole_psnr | hole_l1 | hole_ssim | sharpness | spectrum | seam | mse at 9-16 px |
             |---|---:|---:|---:|---:|---:|---:|---:|---:|
