@@ -43,6 +43,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(examples);
         options ??= new OnnxExportOptions();
         ExportArguments.Check(examples, options);
+        using IDisposable right = OneDnn.LeaveOutWhereBroken();
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -59,6 +60,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(examples);
         options ??= new OnnxExportOptions();
         ExportArguments.Check(examples, options);
+        using IDisposable right = OneDnn.LeaveOutWhereBroken();
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();

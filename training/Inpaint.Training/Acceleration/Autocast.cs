@@ -8,9 +8,16 @@ namespace Inpaint.Training;
 /// bfloat16 autocast on the CPU: convolutions and products run in bfloat16 while weights, norms and losses stay float32. TorchSharp has no
 /// door to it, so libtorch's own functions are called by their C++ names. Without them training goes on in float32.
 /// </summary>
+/// <remarks>
+/// On a processor with AVX512-BF16, libtorch 2.10 gives wrong gradients, without a word, for a convolution with an odd number of filters, and
+/// for one whose channels do not come last. So <see cref="InFloat32"/> is for the former, and <see cref="Compute"/> tries the rest before use.
+/// </remarks>
 internal sealed unsafe class Autocast
 {
     private const sbyte Cpu = 0, BFloat16 = 15;
+
+    [ThreadStatic]
+    private static Autocast? t_running;
 
     private readonly delegate* unmanaged<sbyte, byte, void> _setEnabled;
     private readonly delegate* unmanaged<sbyte, sbyte, void> _setType;
@@ -46,14 +53,35 @@ internal sealed unsafe class Autocast
     {
         _setType(Cpu, BFloat16);
         _setEnabled(Cpu, 1);
+        t_running = this;
         try
         {
             return forward();
         }
         finally
         {
+            t_running = null;
             _setEnabled(Cpu, 0);
             _clearCache();
+        }
+    }
+
+    /// <summary>Runs a layer in float32, also in the middle of a forward pass under autocast. Elsewhere it just runs it.</summary>
+    public static Tensor InFloat32(Func<Tensor, Tensor> layer, Tensor input)
+    {
+        if (t_running is not { } running)
+        {
+            return layer(input);
+        }
+
+        running._setEnabled(Cpu, 0);
+        try
+        {
+            return layer(input.to(ScalarType.Float32));
+        }
+        finally
+        {
+            running._setEnabled(Cpu, 1);
         }
     }
 }

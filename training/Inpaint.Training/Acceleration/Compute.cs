@@ -53,6 +53,12 @@ internal sealed class Compute
                 : !BrainFloat.IsFast() ? "This processor has no bfloat16 of its own: training runs in float32."
                 : null;
             autocast = reason is null ? Autocast.TryCreate(out reason) : null;
+            if (autocast is not null && BrainFloatTrial.FirstWrong(autocast, channelsLast ? Relaid : t => t) is { } wrong)
+            {
+                autocast = null;
+                reason = $"bfloat16 is wrong here ({wrong}): training runs in float32.{(channelsLast ? "" : " Try channels_last.")}";
+            }
+
             if (reason is not null)
             {
                 notes(reason);

@@ -82,7 +82,6 @@ internal sealed class Trainer : IDisposable
         {
             _network.train();
             terms.Add(Step(state.Step));
-            _average.Update(state.Step);
             state = state with { Step = state.Step + 1, Seconds = before + clock.Elapsed.TotalSeconds };
             bool epochEnds = state.Step % _batches.StepsPerEpoch == 0, last = state.Step == _steps;
             if (clock.Elapsed - lastReport > ReportEvery || epochEnds || last)
@@ -123,12 +122,15 @@ internal sealed class Trainer : IDisposable
 
     private IReadOnlyDictionary<string, double> Step(long number)
     {
+        using CollectorPause pause = CollectorPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(unchecked(_config.Seed * 1_000_003L + number));
         DeviceBatch batch = Batches.ToDevice(_batches.Take(number), _config, _job.Compute, _vocabulary);
         try
         {
-            return _step.Run(batch, number, Rate(number));
+            IReadOnlyDictionary<string, double> terms = _step.Run(batch, number, Rate(number));
+            _average.Update(number);
+            return terms;
         }
         catch (NotFiniteNumberException e)
         {

@@ -38,6 +38,7 @@ internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConf
 
     private float[] Fill(FillNetwork network, int first, int count)
     {
+        using CollectorPause pause = CollectorPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         int values = photos.Size * photos.Size * 3, vocabulary = words?.Size ?? 0;

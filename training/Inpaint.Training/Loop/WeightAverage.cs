@@ -21,7 +21,9 @@ internal sealed class WeightAverage : IDisposable
     {
         (Network, _decay) = (average, decay);
         _pairs = [.. average.parameters().Zip(source.parameters()).Select(p => ((Tensor)p.First, (Tensor)p.Second))];
-        _buffers = [.. average.buffers().Zip(source.buffers())];
+
+        // The other buffers are constants of the network, such as the membrane's weights.
+        _buffers = [.. average.named_buffers().Zip(source.named_buffers()).Where(p => IsStatistic(p.First.name)).Select(p => (p.First.buffer, p.Second.buffer))];
         Network.eval();
         foreach (Parameter parameter in average.parameters())
         {
@@ -61,4 +63,7 @@ internal sealed class WeightAverage : IDisposable
     }
 
     public void Dispose() => Network.Dispose();
+
+    private static bool IsStatistic(string name) =>
+        name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 }

@@ -25,8 +25,9 @@ internal sealed class NetworkLoss : IDisposable
         terms["reconstruction"] = loss.item<float>();
         if (_network.Divergence is { } divergence)
         {
-            terms["divergence"] = divergence.item<float>();
-            loss = loss + _config.Reconstruction.Divergence * divergence;
+            Tensor exact = divergence.to(ScalarType.Float32);
+            terms["divergence"] = exact.item<float>();
+            loss = loss + _config.Reconstruction.Divergence * exact;
         }
 
         if (_orthogonal.Count > 0)

@@ -108,7 +108,7 @@ internal sealed class EncoderDecoder : FillNetwork
             x = Feed(decoder[i].call(x), caption, $"decoder{i + 1}");
         }
 
-        return last.call(x) + 0.5;
+        return Autocast.InFloat32(last.call, x) + 0.5;
     }
 
     private Tensor Feed(Tensor x, Tensor? caption, string layer) => feed is not null && _feedLayer == layer ? feed.call(x, caption!) : x;

@@ -91,7 +91,7 @@ internal sealed class IntrospectiveNetwork : FillNetwork
 
         Tensor start = decode.call(z).reshape(image.shape[0], _channels, _side, _side);
         Tensor x = functional.relu(start + skip.call(Blocks.Centre(features, _margin >> Levels)));
-        Tensor change = last.call(decoder.call(x));
+        Tensor change = Autocast.InFloat32(last.call, decoder.call(x));
         return _residual ? smooth + change : change + 0.5;
     }
 }

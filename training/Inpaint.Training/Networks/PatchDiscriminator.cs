@@ -42,7 +42,7 @@ internal sealed class PatchDiscriminator : nn.Module
             features.Add(x);
         }
 
-        return (judge.call(x), features);
+        return (Autocast.InFloat32(judge.call, x), features);
     }
 }
 
