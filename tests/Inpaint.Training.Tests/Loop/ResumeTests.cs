@@ -77,6 +77,38 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Two_processes_do_not_train_in_one_folder()
+    {
+        string run = _folder.File("run");
+        using (RunFolder.At(run).Lock())
+        {
+            Assert.Contains("Another process", Assert.Throws<FailedException>(() => Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1")).Message, StringComparison.Ordinal);
+        }
+
+        Assert.NotNull(Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1").Ended);
+    }
+
+    [Fact]
+    public void A_network_with_captions_begins_with_the_weights_of_one_without()
+    {
+        const string Plain = """{ "name": "plain", "description": "For tests.", "network": { "encoder_decoder": { "width": 4, "depth": 1 } }, "batch_size": 4, "epochs": 1, "precision": "float32" }""";
+        string run = _folder.File("run");
+        Trainings.Train(Plain, run, settings: "max_steps=2");
+        TrainingConfig config = Trainings.Parse(Plain, "network.encoder_decoder.caption.layer=bottleneck", "caption.words=10");
+        using FillNetwork network = NetworkFactory.Create(config, 10), other = NetworkFactory.Create(Trainings.Parse(Plain), 0);
+        FirstWeights.Load(network, run);
+        FirstWeights.Load(other, run);
+        network.eval();
+        other.eval();
+
+        // Fed in as a factor near one and a shift near zero, a fresh caption changes little.
+        using Tensor image = rand(2, 3, 64, 64), caption = zeros(2, 10);
+        using Tensor expected = other.forward(image), found = network.forward(image, caption);
+        Assert.True((expected - found).abs().max().item<float>() < 0.1f);
+        Assert.Contains(network.named_parameters(), p => p.name.StartsWith(FillNetwork.FeedPrefix, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void First_weights_come_from_a_run_or_from_its_graph()
     {
         string run = _folder.File("run");

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Training;
 
-/// <summary>Loads a network's first weights from another run, or from a graph that was exported from the same network.</summary>
+/// <summary>
+/// Loads a network's first weights from another run, or from a graph that was exported from the same network. A network with captions may begin
+/// with the weights of one without: what feeds them in stays as it was drawn.
+/// </summary>
 internal static class FirstWeights
 {
     /// <summary>Loads them.</summary>
@@ -19,7 +22,7 @@ internal static class FirstWeights
         var run = RunFolder.At(source);
         if (run.Exists)
         {
-            run.LoadBest(network);
+            run.LoadBest(network, MayLack);
             return;
         }
 
@@ -35,8 +38,10 @@ internal static class FirstWeights
 
         using DisposeScope scope = NewDisposeScope();
         ModelProto model = OnnxModel.Read(graph.Model, source);
-        RunFolder.Load(network, model.Graph.Initializer.Where(IsFloating).ToDictionary(i => i.Name, ToTensor), source, learnedOnly: true);
+        RunFolder.Load(network, model.Graph.Initializer.Where(IsFloating).ToDictionary(i => i.Name, ToTensor), source, learnedOnly: true, MayLack);
     }
+
+    private static bool MayLack(string name) => name.StartsWith(FillNetwork.FeedPrefix, StringComparison.Ordinal);
 
     private static bool IsFloating(TensorProto tensor) =>
         (TensorProto.Types.DataType)tensor.DataType is TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Int64;

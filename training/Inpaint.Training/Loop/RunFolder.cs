@@ -11,7 +11,7 @@ namespace Inpaint.Training;
 /// </summary>
 internal sealed class RunFolder
 {
-    private const string ConfigFileName = "config.json", RunFileName = "run.json", StateFileName = "state.json", AverageFileName = "average.safetensors";
+    private const string ConfigFileName = "config.json", RunFileName = "run.json", StateFileName = "state.json", AverageFileName = "average.safetensors", LockFileName = "run.lock";
     private const string CheckpointPrefix = "checkpoint-", BestName = "best";
     private const int Kept = 2;
 
@@ -34,6 +34,21 @@ internal sealed class RunFolder
 
     /// <summary>A path in the folder.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Keeps other processes from training in the folder until disposed.</summary>
+    /// <exception cref="FailedException">Another one does.</exception>
+    public IDisposable Lock()
+    {
+        Directory.CreateDirectory(Path);
+        try
+        {
+            return new FileStream(In(LockFileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw new FailedException($"Another process trains in {Path}. Wait for it or stop it, or name another --out.", e);
+        }
+    }
 
     /// <summary>Begins a training: writes its configuration and data.</summary>
     public void Begin(TrainingConfig config, RunDescription description)
@@ -115,10 +130,12 @@ internal sealed class RunFolder
     }
 
     /// <summary>Loads the best weights by <c>valid</c>; the newest checkpoint's when there was no validation yet.</summary>
-    public void LoadBest(FillNetwork network)
+    /// <param name="network">The network.</param>
+    /// <param name="mayLack">Names the weights that may be missing and then stay as they are; null for none.</param>
+    public void LoadBest(FillNetwork network, Func<string, bool>? mayLack = null)
     {
         string? folder = HasBest ? In(BestName) : NewestCheckpoint();
-        Load(System.IO.Path.Combine(folder ?? throw NoCheckpoint(), AverageFileName), network);
+        Load(System.IO.Path.Combine(folder ?? throw NoCheckpoint(), AverageFileName), network, mayLack);
     }
 
     /// <summary>Copies tensors into a module; every weight must be there in its shape.</summary>
@@ -126,14 +143,20 @@ internal sealed class RunFolder
     /// <param name="tensors">The tensors by their names in the module tree.</param>
     /// <param name="from">What error messages call them.</param>
     /// <param name="learnedOnly">Whether constants of the network may be missing: a graph holds what learned, and batch norms' means and variances.</param>
+    /// <param name="mayLack">Names weights that may be missing and then stay as they are; null for none.</param>
     /// <exception cref="FailedException">A weight is missing or has another shape.</exception>
-    public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string from, bool learnedOnly = false)
+    public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string from, bool learnedOnly = false, Func<string, bool>? mayLack = null)
     {
         using IDisposable quiet = no_grad();
         foreach ((string name, Tensor weight) in Weights(module).Where(w => !learnedOnly || IsLearned(w.Item1, w.Item2)))
         {
             if (!tensors.TryGetValue(name, out Tensor? value))
             {
+                if (mayLack?.Invoke(name) == true)
+                {
+                    continue;
+                }
+
                 throw new FailedException($"{from} has no weight {name}; is it of another network? It has {tensors.Count}, such as {string.Join(", ", tensors.Keys.Take(3))}.");
             }
 
@@ -149,10 +172,10 @@ internal sealed class RunFolder
     private static bool IsLearned(string name, Tensor weight) =>
         weight.requires_grad || name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
 
-    private static void Load(string file, nn.Module module)
+    private static void Load(string file, nn.Module module, Func<string, bool>? mayLack = null)
     {
         using DisposeScope scope = NewDisposeScope();
-        Load(module, TensorFile.Read(file), file);
+        Load(module, TensorFile.Read(file), file, mayLack: mayLack);
     }
 
     /// <summary>Parameters and buffers by their names in the module tree.</summary>

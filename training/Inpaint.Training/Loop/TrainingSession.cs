@@ -45,6 +45,7 @@ internal static class TrainingSession
     public static TrainingState Run(TrainingRequest request, Terminal terminal, CancellationToken stop)
     {
         (TrainingConfig config, RunDescription? known) = Prepare(request);
+        using IDisposable alone = request.Run.Lock();
         IReadOnlyList<string> data = request.Data.Count > 0 ? request.Data : known?.Data
             ?? throw new UsageException("There is no --data. Name photos to learn from: a folder, a zip, an MSCOCO layout, or scenes:N.");
         string? validSpec = request.Valid ?? known?.Valid;

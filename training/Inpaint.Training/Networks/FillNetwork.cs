@@ -10,6 +10,9 @@ namespace Inpaint.Training;
 /// </summary>
 internal abstract class FillNetwork(string name) : nn.Module<Tensor, Tensor?, Tensor>(name)
 {
+    /// <summary>How the names of the weights begin that feed captions in.</summary>
+    public const string FeedPrefix = "feed.";
+
     /// <summary>Whether the network takes captions.</summary>
     public virtual bool TakesCaptions => false;
 
