@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +8,7 @@ namespace Inpaint.Onnx.TorchSharp;
 /// what it pads channels with undefined, so that convolutions whose channels are no multiple of 8 or 16 are wrong without a word. Where a trial
 /// finds that, the module is run without oneDNN while it is recorded and compared: slower, and right.
 /// </summary>
-internal static unsafe class OneDnn
+internal static class OneDnn
 {
     private const double LargestDifference = 1e-4;
     private const int Trials = 3, Photos = 2, From = 24, To = 12, Side = 8;
@@ -26,7 +25,8 @@ internal static unsafe class OneDnn
 
     private static bool IsWrong()
     {
-        if (Switch.Find() is null)
+        // Its own warnings about such processors say nothing of this.
+        if (!LibtorchContext.TrySet(LibtorchContext.Nnpack, on: false))
         {
             return false;
         }
@@ -57,22 +57,6 @@ internal static unsafe class OneDnn
     private static bool IsNear(Tensor found, Tensor exact) =>
         (found.to(ScalarType.Float64) - exact).abs().max().item<double>() <= LargestDifference * exact.abs().max().item<double>();
 
-    /// <summary>libtorch's own switch, by its C++ names.</summary>
-    private readonly struct Switch(delegate* unmanaged<void*> context, delegate* unmanaged<void*, byte, void> set)
-    {
-        public static Switch? Find()
-        {
-            using Tensor loaded = zeros(1);
-            return NativeLibrary.TryLoad("libtorch_cpu", typeof(torch).Assembly, null, out nint library)
-                && NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint context)
-                && NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out nint set)
-                ? new Switch((delegate* unmanaged<void*>)context, (delegate* unmanaged<void*, byte, void>)set)
-                : null;
-        }
-
-        public void Turn(bool on) => set(context(), on ? (byte)1 : (byte)0);
-    }
-
     private sealed class Pause : IDisposable
     {
         private bool _active;
@@ -97,7 +81,7 @@ internal static unsafe class OneDnn
                 s_users += change;
                 if (before == 0 != (s_users == 0))
                 {
-                    Switch.Find()?.Turn(on: s_users == 0);
+                    _ = LibtorchContext.TrySet(LibtorchContext.OneDnn, on: s_users == 0);
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,6 +45,12 @@ internal sealed class Compute
             {
                 throw new FailedException($"--device {device}: there are {cuda.device_count()} CUDA devices, numbered from 0.");
             }
+        }
+
+        if (chosen.type == DeviceType.CPU && !channelsLast && OneDnn.IsBroken)
+        {
+            _ = OneDnn.LeaveOutWhereBroken();
+            notes("oneDNN computes convolutions wrongly here unless channels come last: it is left out, which is slower. Take channels_last.");
         }
 
         Autocast? autocast = null;

@@ -13,11 +13,12 @@ internal static class ExportCommand
     private static readonly Option<bool> Float16 = new("--float16") { Description = "Stores and computes weights as 16-bit floats." };
     private static readonly Option<string?> Terms = new("--data-terms") { Description = "The terms of the photos that it was trained on, for the card.", HelpName = "TEXT" };
 
+    private static readonly Option<string[]> With = new("--with") { Description = "Another training of the same network, a run or a graph: the graph gives the mean of their fills.", HelpName = "RUN" };
     private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting anew that leaves the weights as they are, such as network.unet.mirror_average=true.", HelpName = "KEY=VALUE" };
 
     public static Command Create()
     {
-        var command = new Command("export", "Writes a training's best weights as a graph with manifest, figures and card.") { Run, Out, Test, Float16, Set, Terms };
+        var command = new Command("export", "Writes a training's best weights as a graph with manifest, figures and card.") { Run, Out, Test, Float16, With, Set, Terms };
         command.Runs(Write);
         return command;
     }
@@ -26,7 +27,7 @@ internal static class ExportCommand
     {
         var run = RunFolder.At(call.Arguments.GetValue(Run)!);
         string folder = Path.GetFullPath(call.Arguments.GetValue(Out)!);
-        var request = new ExportRequest(run, call.Arguments.GetValue(Test), call.Arguments.GetValue(Float16), call.Arguments.GetValue(Terms)) { Settings = call.Arguments.GetValue(Set) ?? [] };
+        var request = new ExportRequest(run, call.Arguments.GetValue(Test), call.Arguments.GetValue(Float16), call.Arguments.GetValue(Terms)) { Settings = call.Arguments.GetValue(Set) ?? [], With = call.Arguments.GetValue(With) ?? [] };
         ExportedRun exported = RunExport.Make(request, call.Terminal, call.Cancellation);
 
         Directory.CreateDirectory(folder);

@@ -15,6 +15,9 @@ internal sealed record ExportRequest(RunFolder Run, string? Test, bool Float16, 
 {
     /// <summary>Settings given anew, which must leave the weights as they are.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Other trainings of the same network, runs or graphs, whose fills are averaged with this one's.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
 }
 
 /// <summary>A run's best weights as a graph with its manifest and figures.</summary>
@@ -37,8 +40,7 @@ internal static class RunExport
         TrainingConfig config = request.Run.Config(request.Settings);
         RunDescription description = request.Run.Description();
         Vocabulary? vocabulary = description.Vocabulary is { } words ? new Vocabulary(words) : null;
-        using FillNetwork network = NetworkFactory.Create(config, vocabulary?.Count ?? 0);
-        request.Run.LoadBest(network);
+        using FillNetwork network = NetworkOf(request, config, vocabulary?.Count ?? 0);
         network.eval();
 
         (byte[] model, OnnxExportResult export) = Graph(network, config, vocabulary, request.Float16);
@@ -52,6 +54,23 @@ internal static class RunExport
         }
 
         return new ExportedRun(model, manifest, export, evaluation);
+    }
+
+    private static FillNetwork NetworkOf(ExportRequest request, TrainingConfig config, int vocabulary)
+    {
+        FillNetwork own = NetworkFactory.Create(config, vocabulary);
+        request.Run.LoadBest(own);
+        if (request.With.Count == 0)
+        {
+            return own;
+        }
+
+        return new MeanNetwork([own, .. request.With.Select(source =>
+        {
+            FillNetwork other = NetworkFactory.Create(config, vocabulary);
+            FirstWeights.Load(other, source);
+            return other;
+        })]);
     }
 
     /// <summary>The graph of a network in evaluation mode. Batch norms stay nodes of their own, so that the weights can be taken up again.</summary>
@@ -95,7 +114,7 @@ internal static class RunExport
             Provenance = new Provenance
             {
                 Source = "training/Inpaint.Training",
-                Command = request.Settings.Count == 0 ? description.Command : $"{description.Command}; export {config.Name} --out onnx/{config.Name} --set {string.Join(" --set ", request.Settings)}",
+                Command = CommandText.Of(request, description, config.Name),
                 Data = description.Sources,
                 Seed = config.Seed,
                 Licence = "MIT",
@@ -119,7 +138,8 @@ internal static class RunExport
     {
         PhotoPool photos = PhotoPool.Load([test], config.Picture, null, null, null, stop);
         WordTable? words = vocabulary is null ? null : new WordTable(photos, new CaptionEncoder(vocabulary));
-        var compute = Compute.Create("cpu", Precision.Float32, channelsLast: false, terminal.Warn);
+        var compute = Compute.Create("cpu", Precision.Float32, channelsLast: true, terminal.Warn);
+        compute.Place(network);
         FillScores own = new Validator(photos, words, config, compute).Run(network, stop: stop);
         double allowed = float16 ? LargestScoreDifferenceFloat16 : LargestScoreDifference;
         if (Math.Abs(own.HoleMse - graph.HoleMse) > allowed)

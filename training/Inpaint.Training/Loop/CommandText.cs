@@ -1,9 +1,11 @@
+using Inpaint.Onnx;
+
 namespace Inpaint.Training;
 
 /// <summary>The command of a training as it goes into manifests: names of files without their folders.</summary>
 internal static class CommandText
 {
-    /// <summary>The text.</summary>
+    /// <summary>The text; where the training begins with another's weights, also that one's.</summary>
     public static string Of(TrainingRequest request, TrainingConfig config)
     {
         IEnumerable<string> words =
@@ -16,8 +18,24 @@ internal static class CommandText
             .. request.Limit is { } limit ? new[] { "--limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture) } : [],
             "--out", config.Name,
         ];
-        return "dotnet run -c Release --project training/Inpaint.Training -- " + string.Join(' ', words);
+        string own = "dotnet run -c Release --project training/Inpaint.Training -- " + string.Join(' ', words);
+        return request.Init is { } first ? $"{own}; {Short(first)}: {OfOther(first)}" : own;
     }
+
+    /// <summary>The commands of a graph: its training's, those of the others whose fills are averaged with it, and the export's where it has options.</summary>
+    public static string Of(ExportRequest request, RunDescription description, string name)
+    {
+        string[] options = [.. request.With.SelectMany(w => new[] { "--with", Short(w) }), .. request.Settings.SelectMany(s => new[] { "--set", s })];
+        return string.Join("; ", [
+            description.Command,
+            .. request.With.Select(w => $"{Short(w)}: {OfOther(w)}"),
+            .. options.Length == 0 ? Array.Empty<string>() : [$"export {name} --out onnx/{name} {string.Join(' ', options)}"],
+        ]);
+    }
+
+    private static string OfOther(string source) => RunFolder.At(source) is { Exists: true } run
+        ? run.Description().Command
+        : GraphPackage.Load(source).Manifest.Provenance?.Command ?? "unknown";
 
     /// <summary>A dataset's or folder's own name.</summary>
     public static string Short(string path) =>

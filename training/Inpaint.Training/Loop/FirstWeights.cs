@@ -38,8 +38,12 @@ internal static class FirstWeights
 
         using DisposeScope scope = NewDisposeScope();
         ModelProto model = OnnxModel.Read(graph.Model, source);
-        RunFolder.Load(network, model.Graph.Initializer.Where(IsFloating).ToDictionary(i => i.Name, ToTensor), source, learnedOnly: true, MayLack);
+        var weights = model.Graph.Initializer.Where(IsFloating).ToDictionary(i => WithoutMember(i.Name), ToTensor);
+        RunFolder.Load(network, weights, source, learnedOnly: true, MayLack);
     }
+
+    // The graph of several trainings gives the first one's weights; the others' keep their prefixes.
+    private static string WithoutMember(string name) => name.StartsWith(MeanNetwork.FirstPrefix, StringComparison.Ordinal) ? name[MeanNetwork.FirstPrefix.Length..] : name;
 
     private static bool MayLack(string name) => name.StartsWith(FillNetwork.FeedPrefix, StringComparison.Ordinal);
 
