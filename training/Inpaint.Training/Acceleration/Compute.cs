@@ -47,6 +47,8 @@ internal sealed class Compute
             }
         }
 
+        // Used for some plain layouts only, and where it cannot run it warns at every call.
+        _ = LibtorchContext.TrySet(LibtorchContext.Nnpack, on: false);
         if (chosen.type == DeviceType.CPU && !channelsLast && OneDnn.IsBroken)
         {
             _ = OneDnn.LeaveOutWhereBroken();

@@ -33,7 +33,13 @@ internal static class ExportCommand
         Directory.CreateDirectory(folder);
         Replace(folder, exported.Manifest.Graph.File, exported.Model);
         Replace(folder, "sheet.png", SceneSheet.Make(exported.Model, exported.Manifest));
-        Replace(folder, "README.md", Encoding.UTF8.GetBytes(ModelCard.Of(exported, run.Config(request.Settings), run.Summary())));
+        bool hasAdversarialPlot = File.Exists(run.In(TrainingPlots.AdversarialFileName));
+        if (hasAdversarialPlot)
+        {
+            Replace(folder, TrainingPlots.AdversarialFileName, File.ReadAllBytes(run.In(TrainingPlots.AdversarialFileName)));
+        }
+
+        Replace(folder, "README.md", Encoding.UTF8.GetBytes(ModelCard.Of(exported, run.Config(request.Settings), run.Summary(), hasAdversarialPlot)));
         Replace(folder, GraphManifest.FileName, StrictJson.Write(exported.Manifest));
         string table = Path.Combine(Path.GetDirectoryName(folder)!, "README.md");
         if (File.Exists(table))

@@ -34,6 +34,9 @@ internal sealed record EncoderDecoderConfig
     /// <summary>Whether the hole reaches the network as mid-grey with a mask beside it; else as zeros, as in the course. Default yes.</summary>
     public bool MaskChannel { get; init; } = true;
 
+    /// <summary>Whether the last layer ends in a ReLU, as in the course, whose gradient is zero where it is; else in mid-grey plus a convolution. Default no.</summary>
+    public bool LastRelu { get; init; }
+
     /// <summary>Where captions are fed in; null for nowhere.</summary>
     public CaptionFeedConfig? Caption { get; init; }
 }

@@ -8,7 +8,11 @@ namespace Inpaint.Training;
 internal static class ModelCard
 {
     /// <summary>The text.</summary>
-    public static string Of(ExportedRun exported, TrainingConfig config, TrainingSummary summary)
+    /// <param name="exported">The graph and its figures.</param>
+    /// <param name="config">What was trained.</param>
+    /// <param name="summary">How long.</param>
+    /// <param name="hasAdversarialPlot">Whether <c>adversarial.svg</c> lies beside the card.</param>
+    public static string Of(ExportedRun exported, TrainingConfig config, TrainingSummary summary, bool hasAdversarialPlot)
     {
         GraphManifest manifest = exported.Manifest;
         var text = new StringBuilder();
@@ -30,6 +34,11 @@ internal static class ModelCard
 
             """).ReplaceLineEndings("\n"));
         AppendTraining(text, manifest, config, summary);
+        if (hasAdversarialPlot)
+        {
+            text.Append("![The share of real patches and of filled ones that the discriminator gets right](adversarial.svg)\n\n");
+        }
+
         if (exported.Evaluation is { } evaluation)
         {
             AppendFigures(text, manifest, evaluation);
@@ -65,8 +74,8 @@ internal static class ModelCard
 
             From `inpaint evaluate`, on {evaluation.Photos:N0} photos that were in no training ({evaluation.Protocol.Dataset}): {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
 
-            | | hole_mse | hole_psnr | hole_l1 | hole_ssim | sharpness | spectrum | seam | mse at 9-16 px |
-            |---|---:|---:|---:|---:|---:|---:|---:|---:|
+            | | hole_mse | hole_psnr | hole_l1 | hole_ssim | sharpness | spectrum | seam | spread | mse at 9-16 px |
+            |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 
             """).ReplaceLineEndings("\n"));
         foreach ((string name, BaselineEvaluation baseline) in evaluation.Baselines)
@@ -80,18 +89,22 @@ internal static class ModelCard
         if (own.CaptionTest is { Hole: { } c })
         {
             text.Append(string.Create(CultureInfo.InvariantCulture, $"""
-                With the photos' own captions hole_mse is {c.True:0.00000}, with other photos' {c.Shuffled:0.00000} ({Interval(c.ShuffledMinusTrue)}), with none {c.Empty:0.00000} ({Interval(c.EmptyMinusTrue)}).
+                With the photos' own captions hole_mse is {c.True:0.00000}, with other photos' {c.Shuffled:0.00000} ({Interval(c.ShuffledMinusTrue)}), with none {c.Empty:0.00000} ({Interval(c.EmptyMinusTrue)}).{BoxText(own.CaptionTest.Box)}
 
 
                 """).ReplaceLineEndings("\n"));
         }
     }
 
+    private static string BoxText(CaptionErrors? box) => box is { } b
+        ? string.Create(CultureInfo.InvariantCulture, $" Inside the box of the thing that the caption names: {b.True:0.00000} with its own, {b.Shuffled:0.00000} with other pictures', {b.Empty:0.00000} with none.")
+        : "";
+
     private static string Interval(BootstrapInterval i) =>
         string.Create(CultureInfo.InvariantCulture, $"{i.Difference:+0.000000;-0.000000} more, 95 % between {i.Low:+0.000000;-0.000000} and {i.High:+0.000000;-0.000000}");
 
     private static void AppendRow(StringBuilder text, string name, FillScores s) => text.Append(CultureInfo.InvariantCulture,
-        $"| {name} | {s.HoleMse:0.00000} | {s.HolePsnr:0.00} dB | {s.HoleL1:0.00} % | {s.HoleSsim:0.000} | {s.Sharpness:0.00} | {s.Spectrum:0.00} | {s.Seam:0.00} | {DeepMse(s):0.0000} |\n");
+        $"| {name} | {s.HoleMse:0.00000} | {s.HolePsnr:0.00} dB | {s.HoleL1:0.00} % | {s.HoleSsim:0.000} | {s.Sharpness:0.00} | {s.Spectrum:0.00} | {s.Seam:0.00} | {s.Spread:0.00} | {DeepMse(s):0.0000} |\n");
 
     // Frames four pixels wide around the centre of a 32x32 hole.
     private static double DeepMse(FillScores s)

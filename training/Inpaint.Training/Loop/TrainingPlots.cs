@@ -8,6 +8,9 @@ namespace Inpaint.Training;
 /// <summary>Plots of a run as SVG: the losses, and the figures on valid.</summary>
 internal static class TrainingPlots
 {
+    /// <summary>The plot of a discriminator.</summary>
+    public const string AdversarialFileName = "adversarial.svg";
+
     private const int Width = 720, Height = 360;
 
     /// <summary>Writes <c>loss.svg</c> and <c>valid.svg</c>, and <c>adversarial.svg</c> where there is a discriminator.</summary>
@@ -15,7 +18,7 @@ internal static class TrainingPlots
     {
         Save(run, log, "loss.svg", "Loss", "train", ["loss", "reconstruction"], smallestLabel: "loss");
         Save(run, log, "valid.svg", "On valid", "valid", ["hole_psnr"], smallestLabel: "dB");
-        Save(run, log, "adversarial.svg", "Share that the discriminator gets right", "train", ["real_right", "fill_right"], smallestLabel: "share");
+        Save(run, log, AdversarialFileName, "Share that the discriminator gets right", "train", ["real_right", "fill_right"], smallestLabel: "share");
     }
 
     private static void Save(RunFolder run, MetricsLog log, string file, string title, string kind, string[] names, string smallestLabel)

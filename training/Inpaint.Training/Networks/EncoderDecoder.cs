@@ -20,12 +20,12 @@ internal sealed class EncoderDecoder : FillNetwork
     private readonly Conv2d last;
     private readonly CaptionFeed? feed;
     private readonly string? _feedLayer;
-    private readonly bool _maskChannel;
+    private readonly bool _maskChannel, _lastRelu;
     private readonly int _bottomMargin;
 
     public EncoderDecoder(EncoderDecoderConfig config, PictureConfig picture, int vocabulary) : base(nameof(EncoderDecoder))
     {
-        _maskChannel = config.MaskChannel;
+        (_maskChannel, _lastRelu) = (config.MaskChannel, config.LastRelu);
         _feedLayer = config.Caption?.Layer;
         _bottomMargin = picture.Margin >> Levels;
         mask = zeros(1, 1, picture.Size, picture.Size);
@@ -108,7 +108,8 @@ internal sealed class EncoderDecoder : FillNetwork
             x = Feed(decoder[i].call(x), caption, $"decoder{i + 1}");
         }
 
-        return Autocast.InFloat32(last.call, x) + 0.5;
+        Tensor fill = Autocast.InFloat32(last.call, x);
+        return _lastRelu ? functional.relu(fill) : fill + 0.5;
     }
 
     private Tensor Feed(Tensor x, Tensor? caption, string layer) => feed is not null && _feedLayer == layer ? feed.call(x, caption!) : x;
