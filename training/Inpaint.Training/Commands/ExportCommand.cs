@@ -13,7 +13,7 @@ internal static class ExportCommand
     private static readonly Option<bool> Float16 = new("--float16") { Description = "Stores and computes weights as 16-bit floats." };
     private static readonly Option<string?> Terms = new("--data-terms") { Description = "The terms of the photos that it was trained on, for the card.", HelpName = "TEXT" };
 
-    private static readonly Option<string[]> With = new("--with") { Description = "Another training of the same network, a run or a graph: the graph gives the mean of their fills.", HelpName = "RUN" };
+    private static readonly Option<string[]> With = new("--with") { Description = "Another training, a run or a graph of the same network: the graph gives the mean of their fills.", HelpName = "RUN" };
     private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting anew that leaves the weights as they are, such as network.unet.mirror_average=true.", HelpName = "KEY=VALUE" };
 
     public static Command Create()

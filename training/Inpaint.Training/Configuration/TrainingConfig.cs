@@ -48,7 +48,10 @@ internal sealed record TrainingConfig
     /// <summary>Epochs between validations. Default 1.</summary>
     public int ValidateEvery { get; init; } = 1;
 
-    /// <summary>Early stopping: validations without a better <c>hole_mse</c> after which training ends; null for never.</summary>
+    /// <summary>The figure on valid that the best weights are chosen by. Default the squared error.</summary>
+    public Choice ChooseBy { get; init; } = Choice.HoleMse;
+
+    /// <summary>Early stopping: validations without a better one after which training ends; null for never.</summary>
     public int? Patience { get; init; }
 
     /// <summary>Precision of forward passes. Default bfloat16 where the device has it.</summary>
@@ -59,6 +62,16 @@ internal sealed record TrainingConfig
 
     /// <summary>Seed of weights, order, augmentation and dropout. Default 1.</summary>
     public int Seed { get; init; } = 1;
+}
+
+/// <summary>What the best weights are chosen by; the smallest is the best.</summary>
+internal enum Choice
+{
+    /// <summary>The squared error of the hole: for networks that are to be accurate.</summary>
+    HoleMse,
+
+    /// <summary>The distance of the fills' spectrum from the truth's: for networks that are to be sharp, whose squared error is smallest before they are.</summary>
+    Spectrum,
 }
 
 /// <summary>Precision of forward and backward passes.</summary>

@@ -62,7 +62,7 @@ internal static class ModelCard
 
         `{manifest.Provenance!.Command}`
 
-        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by hole_mse on valid; seed {config.Seed}. {summary.Step:N0} steps of {config.BatchSize} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
+        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {(config.ChooseBy == Choice.Spectrum ? "spectrum" : "hole_mse")} on valid; seed {config.Seed}. {summary.Step:N0} steps of {config.BatchSize} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
 
 
         """).ReplaceLineEndings("\n"));

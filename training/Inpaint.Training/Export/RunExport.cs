@@ -16,7 +16,7 @@ internal sealed record ExportRequest(RunFolder Run, string? Test, bool Float16, 
     /// <summary>Settings given anew, which must leave the weights as they are.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>Other trainings of the same network, runs or graphs, whose fills are averaged with this one's.</summary>
+    /// <summary>Other trainings, runs of any network without captions or graphs of the same one, whose fills are averaged with this one's.</summary>
     public IReadOnlyList<string> With { get; init; } = [];
 }
 
@@ -67,7 +67,9 @@ internal static class RunExport
 
         return new MeanNetwork([own, .. request.With.Select(source =>
         {
-            FillNetwork other = NetworkFactory.Create(config, vocabulary);
+            // A run says what network it has; a graph must be of this one.
+            TrainingConfig its = RunFolder.At(source) is { Exists: true } run ? run.Config() : config;
+            FillNetwork other = NetworkFactory.Create(its, vocabulary);
             FirstWeights.Load(other, source);
             return other;
         })]);

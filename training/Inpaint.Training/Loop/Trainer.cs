@@ -144,9 +144,10 @@ internal sealed class Trainer : IDisposable
         var sheet = new ValidationSheet(_config.Picture);
         FillScores scores = _validator.Run(_average.Network, sheet.Add);
 
-        bool better = state.Best is not { } best || scores.HoleMse < best;
+        double figure = _config.ChooseBy == Choice.Spectrum ? scores.Spectrum ?? double.PositiveInfinity : scores.HoleMse;
+        bool better = state.Best is not { } best || figure < best;
         state = better
-            ? state with { Best = scores.HoleMse, BestStep = state.Step, SinceBest = 0 }
+            ? state with { Best = figure, BestStep = state.Step, SinceBest = 0 }
             : state with { SinceBest = state.SinceBest + 1 };
         if (better)
         {
@@ -156,10 +157,10 @@ internal sealed class Trainer : IDisposable
         File.WriteAllBytes(_job.Run.In("valid.png"), sheet.Encode());
         log.Validation(state, scores, (double)state.Step / _batches.StepsPerEpoch);
         TrainingPlots.Write(_job.Run, log);
-        report($"  valid: hole_mse {scores.HoleMse:0.00000}, hole_psnr {scores.HolePsnr:0.00} dB, sharpness {scores.Sharpness:0.00}, seam {scores.Seam:0.00}{(better ? ", the best so far" : $"; the best is {state.Best:0.00000} at step {state.BestStep:N0}")}");
+        report($"  valid: hole_mse {scores.HoleMse:0.00000}, hole_psnr {scores.HolePsnr:0.00} dB, sharpness {scores.Sharpness:0.00}, spectrum {scores.Spectrum:0.00}, seam {scores.Seam:0.00}{(better ? ", the best so far" : $"; the best {ChoiceName} is {state.Best:0.00000} at step {state.BestStep:N0}")}");
         if (_config.Patience is { } patience && state.SinceBest >= patience)
         {
-            state = state with { Ended = $"no better hole_mse on valid in {patience} validations" };
+            state = state with { Ended = $"no better {ChoiceName} on valid in {patience} validations" };
             report($"Ended early: {state.Ended}.");
         }
         else if (state.Step == _steps)
@@ -169,6 +170,8 @@ internal sealed class Trainer : IDisposable
 
         return state;
     }
+
+    private string ChoiceName => _config.ChooseBy == Choice.Spectrum ? "spectrum" : "hole_mse";
 
     private double Rate(long step) => LearningRate.Factor(_config.Optimizer, step, _steps);
 }

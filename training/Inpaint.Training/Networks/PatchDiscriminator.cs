@@ -6,14 +6,19 @@ using static TorchSharp.torch.nn;
 namespace Inpaint.Training;
 
 /// <summary>
-/// Judges patches of the hole with its surroundings: picture [N, 3, s, s] and mask beside it in, one logit for each 8x8 place and the features
+/// Judges patches of the hole with its surroundings: picture [N, 3, s, s] and mask beside it in, one logit for each 8x8 place of the hole and the features
 /// of every level out. Spectral norm on every convolution (arXiv 1802.05957), mask as an input, as in DeepFill v2 (arXiv 1806.03589).
 /// </summary>
 internal sealed class PatchDiscriminator : nn.Module
 {
+    // About one over the deviation of photos: spectral norm keeps the layers from raising small differences by themselves.
+    private const double InputGain = 4;
+    private const int PatchSide = 8;
+
     private readonly ModuleList<Module<Tensor, Tensor>> levels = [];
     private readonly SpectralConvolution judge;
     private readonly Tensor mask;
+    private readonly int _outside;
 
     /// <param name="width">Channels of the first level.</param>
     /// <param name="hole">Side of the hole in pixels.</param>
@@ -25,16 +30,17 @@ internal sealed class PatchDiscriminator : nn.Module
         levels.Add(new SpectralConvolution(2 * width, 4 * width, 4, 2, 1));
         levels.Add(new SpectralConvolution(4 * width, 4 * width, 4, 2, 1));
         judge = new SpectralConvolution(4 * width, 1, 3, 1, 1);
+        _outside = context / PatchSide;
         int side = hole + 2 * context;
         mask = zeros(1, 1, side, side);
         mask.narrow(2, context, hole).narrow(3, context, hole).fill_(1);
         RegisterComponents();
     }
 
-    /// <summary>Logits [N, 1, s/8, s/8] and the features of each level.</summary>
+    /// <summary>Logits [N, 1, hole/8, hole/8] of the places in the hole, each of which sees its surroundings, and the features of each level.</summary>
     public (Tensor Logits, IReadOnlyList<Tensor> Features) Judge(Tensor picture)
     {
-        Tensor x = cat([picture - 0.5, mask.expand(picture.shape[0], 1, -1, -1)], 1);
+        Tensor x = cat([(picture - 0.5) * InputGain, mask.expand(picture.shape[0], 1, -1, -1)], 1);
         var features = new List<Tensor>();
         foreach (Module<Tensor, Tensor> level in levels)
         {
@@ -42,7 +48,7 @@ internal sealed class PatchDiscriminator : nn.Module
             features.Add(x);
         }
 
-        return (Autocast.InFloat32(judge.call, x), features);
+        return (Blocks.Centre(Autocast.InFloat32(judge.call, x), _outside), features);
     }
 }
 
