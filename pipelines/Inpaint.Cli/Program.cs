@@ -4,6 +4,7 @@ using Inpaint.Cli;
 var root = new RootCommand("Completes photographs whose centre, or any part, is hidden.")
 {
     ScoreCommand.Create(),
+    BatchCommand.Create(),
     EvaluateCommand.Create(),
     GraphCommand.Create(),
     ScenesCommand.Create(),

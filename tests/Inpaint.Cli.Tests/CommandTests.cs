@@ -12,6 +12,7 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("inpaint")]
     [InlineData("score")]
+    [InlineData("batch")]
     [InlineData("scenes")]
     [InlineData("doctor")]
     public void Help_is_the_approved_text(string command)

@@ -15,6 +15,12 @@ internal static class ExitCode
     /// <summary>Everything was done that could be; some photos could not be completed.</summary>
     public const int BadRows = 3;
 
+    /// <summary>More photos could not be completed than allowed, as BSD's EX_DATAERR.</summary>
+    public const int TooManyBad = 65;
+
     /// <summary>Stopped by Ctrl-C or SIGTERM; what was done is kept.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>A batch run that was told to stop, as schedulers expect it of SIGTERM.</summary>
+    public const int Terminated = 143;
 }

@@ -11,4 +11,9 @@ public interface IPhotoDataset : IDisposable
 
     /// <summary>The rows, in an order that is the same every time. Each call starts anew; several readers at once are safe.</summary>
     IEnumerable<PhotoRecord> Read();
+
+    /// <summary>Rows <paramref name="first"/> to before <paramref name="first"/> + <paramref name="count"/>, counted from 0; where the dataset can, without looking at those before.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">How many; fewer where the dataset ends before.</param>
+    IEnumerable<PhotoRecord> Read(long first, int count) => Read().Skip(checked((int)first)).Take(count);
 }

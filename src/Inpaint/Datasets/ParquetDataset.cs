@@ -47,8 +47,14 @@ internal sealed class ParquetDataset : IPhotoDataset
             : throw new DatasetException($"'{path}' has no rows; expected at least one photo.");
     }
 
-    public IEnumerable<PhotoRecord> Read()
+    public IEnumerable<PhotoRecord> Read() => ReadFrom(0);
+
+    public IEnumerable<PhotoRecord> Read(long first, int count) => ReadFrom(first).Take(count);
+
+    // Row groups before the first row are passed over by their counts.
+    private IEnumerable<PhotoRecord> ReadFrom(long first)
     {
+        long before = 0;
         foreach (string file in _files)
         {
             using Opened opened = OpenFile(file);
@@ -58,11 +64,17 @@ internal sealed class ParquetDataset : IPhotoDataset
             long row = 0;
             for (int group = 0; group < opened.Reader.RowGroupCount; group++)
             {
-                foreach (PhotoRecord record in ReadGroup(opened, group, columns, file, stamp, row))
+                long rows = opened.Reader.RowGroups[group].RowCount;
+                if (before + rows > first)
                 {
-                    row++;
-                    yield return record;
+                    foreach (PhotoRecord record in ReadGroup(opened, group, columns, file, stamp, row).Skip((int)Math.Max(0, first - before)))
+                    {
+                        yield return record;
+                    }
                 }
+
+                row += rows;
+                before += rows;
             }
         }
     }

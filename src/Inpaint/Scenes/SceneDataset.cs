@@ -32,9 +32,12 @@ public sealed class SceneDataset : IPhotoDataset
     public static string IdOf(int index) => string.Create(CultureInfo.InvariantCulture, $"scene-{index:D8}.png");
 
     /// <inheritdoc/>
-    public IEnumerable<PhotoRecord> Read()
+    public IEnumerable<PhotoRecord> Read() => Read(0, _count);
+
+    /// <inheritdoc/>
+    public IEnumerable<PhotoRecord> Read(long first, int count)
     {
-        for (int index = 0; index < _count; index++)
+        for (int index = (int)Math.Min(first, _count); index < Math.Min(_count, first + count); index++)
         {
             (string caption, PixelRect box) = SceneGenerator.Describe(index, _size, _seed);
             yield return new Record(index, _size, _seed)

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Inpaint.Cli;
+
+/// <summary><c>inpaint batch merge</c>.</summary>
+internal static class BatchMergeCommand
+{
+    private static readonly Option<string?> Out = new("--out", "-o") { Description = "One Parquet file: id, status, error, image (PNG), hole_mse, hole_psnr.", HelpName = "FILE.parquet" };
+    private static readonly Option<string?> Pictures = new("--pictures") { Description = "A folder: a PNG file for each completed photo.", HelpName = "DIR" };
+
+    public static Command Create()
+    {
+        var command = new Command("merge", "Puts the parts of a complete job together, and proves that each photo stands there exactly once.") { BatchCommand.Job, Out, Pictures, CommonOptions.Json };
+        command.Runs(Run);
+        return command;
+    }
+
+    private static int Run(CommandCall call)
+    {
+        var folder = BatchFolder.At(call.Arguments.GetRequiredValue(BatchCommand.Job));
+        (string? file, string? pictures) = (call.Arguments.GetValue(Out), call.Arguments.GetValue(Pictures));
+        if (file is null == pictures is null)
+        {
+            throw new UsageException("Expected one of --out FILE.parquet and --pictures DIR.");
+        }
+
+        BatchMergeSummary summary = call.Terminal.WithProgress("Merging", folder.Job.Rows, "photos", progress => file is not null
+            ? BatchMerge.ToParquet(folder, file, progress, call.Cancellation)
+            : BatchMerge.ToPictures(folder, pictures!, progress, call.Cancellation));
+        if (call.Terminal.Json)
+        {
+            Terminal.WriteJson(summary);
+        }
+
+        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Rows:N0}[/] photos, each once, {summary.Bad:N0} of them could not be completed: {file ?? pictures}");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Inpaint.Cli;
+
+/// <summary><c>inpaint batch submit</c>.</summary>
+internal static class BatchSubmit
+{
+    private static readonly Option<BatchEngine> Engine = CommonOptions.Choice("--engine", "Who runs the shards.", BatchEngine.Slurm, ("slurm", BatchEngine.Slurm), ("kubernetes", BatchEngine.Kubernetes), ("parallel", BatchEngine.Parallel));
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Write the files into the job's folder and show the command, and run nothing." };
+    private static readonly Option<string?> Program = new("--program") { Description = "The program's path where the shards run. Left out: as it was called here.", HelpName = "PATH" };
+    private static readonly Option<int> Cores = CommonOptions.Whole("--cores", "Cores for a shard.", 1, 1, 1024);
+    private static readonly Option<int> Memory = CommonOptions.Whole("--memory", "Memory for a shard, in MiB.", 2048, 64, 4 << 20);
+    private static readonly Option<int> Gpus = CommonOptions.Whole("--gpus", "GPUs for a shard.", 0, 0, 64);
+    private static readonly Option<int> AtOnce = CommonOptions.Whole("--at-once", "Shards under way at once; 0 is as many as the engine gives (GNU parallel: one a core).", 0, 0, 100_000);
+    private static readonly Option<int> MaxArray = CommonOptions.Whole("--max-array", "Slurm: tasks of an array, below the cluster's MaxArraySize.", 1000, 1, 4_000_000);
+    private static readonly Option<string> Image = new("--image") { Description = "Kubernetes: the container image with the program.", HelpName = "IMAGE", DefaultValueFactory = _ => "inpaint:latest" };
+    private static readonly Option<string> Claim = new("--claim") { Description = "Kubernetes: the volume claim that holds job and dataset; it is mounted where the job's folder lies now.", HelpName = "NAME", DefaultValueFactory = _ => "inpaint" };
+
+    public static Command Create()
+    {
+        var command = new Command("submit", "Hands a job to Slurm, Kubernetes or GNU parallel.")
+        {
+            BatchCommand.Job, Engine, DryRun, Program, Cores, Memory, Gpus, AtOnce, MaxArray, BatchCommand.MaxBad, Image, Claim,
+        };
+        command.Runs(Run);
+        return command;
+    }
+
+    private static int Run(CommandCall call)
+    {
+        var folder = BatchFolder.At(call.Arguments.GetRequiredValue(BatchCommand.Job));
+        if (folder.Missing().Count == 0)
+        {
+            call.Terminal.Say($"All {folder.Job.Shards} shards are complete. Merge them: inpaint batch merge {folder.FullPath} --out FILE.parquet");
+            return ExitCode.Done;
+        }
+
+        var wanted = new SubmitRequest(
+            call.Arguments.GetValue(Program) is { } path ? [path] : OwnCall(),
+            call.Arguments.GetValue(Cores),
+            call.Arguments.GetValue(Memory),
+            call.Arguments.GetValue(Gpus),
+            call.Arguments.GetValue(AtOnce),
+            call.Arguments.GetValue(MaxArray),
+            call.Arguments.GetValue(BatchCommand.MaxBad),
+            call.Arguments.GetValue(Image)!,
+            call.Arguments.GetValue(Claim)!);
+        Submission submission = call.Arguments.GetValue(Engine) switch
+        {
+            BatchEngine.Slurm => SlurmSubmission.Of(folder, wanted),
+            BatchEngine.Kubernetes => KubernetesSubmission.Of(folder, wanted),
+            _ => ParallelSubmission.Of(folder, wanted),
+        };
+        string target = Path.Combine(folder.FullPath, "submit");
+        Directory.CreateDirectory(target);
+        foreach ((string name, string content) in submission.Files)
+        {
+            File.WriteAllText(Path.Combine(target, name), content);
+            call.Terminal.People.MarkupLineInterpolated($"  wrote  {Path.Combine(target, name)}");
+        }
+
+        string script = Path.Combine(target, submission.Script);
+        if (call.Arguments.GetValue(DryRun))
+        {
+            call.Terminal.Data.WriteLine($"bash {SubmitRequest.Quote(script)}");
+            return ExitCode.Done;
+        }
+
+        using Process process = Start(script, submission.Tool);
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? ExitCode.Done
+            : throw new FailedException($"{submission.Tool} ended with {process.ExitCode}. The command was: bash {script}");
+    }
+
+    /// <summary>The program as it runs now: by itself, or by dotnet.</summary>
+    private static string[] OwnCall()
+    {
+        string process = Environment.ProcessPath ?? "inpaint";
+        return Path.GetFileNameWithoutExtension(process) == "dotnet"
+            ? [process, Path.Combine(AppContext.BaseDirectory, $"{typeof(BatchSubmit).Assembly.GetName().Name}.dll")]
+            : [process];
+    }
+
+    private static Process Start(string script, string tool)
+    {
+        if (!Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool))))
+        {
+            throw new FailedException($"{tool} is not on this machine's PATH. The files are written; run '{script}' where it is.");
+        }
+
+        return Process.Start(new ProcessStartInfo("bash", [script]))!;
+    }
+}

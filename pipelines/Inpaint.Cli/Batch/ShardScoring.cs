@@ -1,0 +1,84 @@
+namespace Inpaint.Cli;
+
+/// <summary>Scores the photos of a job's shards with the pipeline that <c>score</c> has, on the job's own copy of the graph.</summary>
+internal sealed class ShardScoring : IDisposable
+{
+    private readonly PhotoPipeline _pipeline;
+    private readonly bool _metrics;
+    private readonly CancellationToken _stop;
+
+    public ShardScoring(BatchFolder folder, string device, int workers, Action<string> warn, CancellationToken stop)
+    {
+        (_metrics, _stop) = (folder.Job.Options.Metrics, stop);
+        InpaintingOptions options = InpaintingOptions.Default with
+        {
+            Device = device,
+            Workers = workers,
+            BatchSize = folder.Job.Options.BatchSize,
+            Feather = folder.Job.Options.Feather,
+            Form = CompletedForm.Png,
+            OnError = OnError.Row,
+            Warn = warn,
+        };
+        _pipeline = new PhotoPipeline(folder.GraphFolder, options.Validated(), masks: false);
+    }
+
+    /// <summary>A result for each photo, in order.</summary>
+    public IEnumerable<BatchResult> Score(IEnumerable<PhotoRecord> photos)
+    {
+        // Photos of a shard are all files, or none is.
+        using IEnumerator<PhotoRecord> records = photos.GetEnumerator();
+        if (!records.MoveNext())
+        {
+            yield break;
+        }
+
+        bool areFiles = records.Current.Path is not null;
+        foreach (ScoredPhoto photo in _pipeline.Complete(Items(records), areFiles))
+        {
+            bool ok = photo.Status == ResultRow.Ok;
+            byte[]? picture = ok ? photo.Picture.ToArray() : null;
+            double? mse = ok && _metrics ? HoleMse(photo.Item.Record, picture!) : null;
+            yield return new BatchResult(photo.Item.Key, photo.Status, photo.Error, picture, mse, mse is > 0 ? -10 * Math.Log10(mse.Value) : null);
+        }
+    }
+
+    public void Dispose() => _pipeline.Dispose();
+
+    private IEnumerable<ScoreItem> Items(IEnumerator<PhotoRecord> records)
+    {
+        do
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                yield break;
+            }
+
+            // Errors name the photo by its id: where the dataset lies is not part of the results.
+            PhotoRecord record = records.Current;
+            yield return new ScoreItem(record.Id, record.Id, record, record.Captions, null, "");
+        }
+        while (records.MoveNext());
+    }
+
+    private static double HoleMse(PhotoRecord record, byte[] picture)
+    {
+        Photo truth = record.Decode(), completed = PhotoCodec.Decode(picture, name: record.Id);
+        PixelRect hole = Hole.Default(truth.Width, truth.Height).Bounds;
+        long sum = 0;
+        for (int y = hole.Y; y < hole.Y + hole.Height; y++)
+        {
+            for (int x = hole.X; x < hole.X + hole.Width; x++)
+            {
+                int at = (y * truth.Width + x) * 4;
+                for (int c = 0; c < 3; c++)
+                {
+                    int d = truth.Pixels[at + c] - completed.Pixels[at + c];
+                    sum += d * d;
+                }
+            }
+        }
+
+        return sum / (3.0 * hole.Width * hole.Height * 255 * 255);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Inpaint;
+
+/// <summary>
+/// A file that appears under its name whole, once, and for one writer only: written under another name in the same folder, flushed to the disk,
+/// linked to its name (which fails where the name is taken), and the folder flushed. A rename would let two writers both win.
+/// </summary>
+internal static partial class LinkedFile
+{
+    private const int FileExists = 17;
+
+    /// <summary>Writes it.</summary>
+    /// <param name="path">The name it is to have.</param>
+    /// <param name="write">Writes the content; called once.</param>
+    /// <returns>Whether this writer won; false when the file was there already, which is left as it is.</returns>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static bool TryWrite(string path, Action<Stream> write)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            if (!TryLink(temporary, path))
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        FlushFolder(folder);
+        return true;
+    }
+
+    private static bool TryLink(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // Windows' own move without replacing is one step.
+            try
+            {
+                File.Move(from, to, overwrite: false);
+                return true;
+            }
+            catch (IOException) when (File.Exists(to))
+            {
+                return false;
+            }
+        }
+
+        if (Link(from, to) == 0)
+        {
+            return true;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error == FileExists
+            ? false
+            : throw new IOException($"'{to}' cannot be made: {Marshal.GetPInvokeErrorMessage(error)} (link). The folder must be on a file system with hard links.");
+    }
+
+    // The name itself must be on the disk before others are told of it.
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int handle = Open(folder, 0);
+        if (handle < 0)
+        {
+            throw new IOException($"'{folder}' cannot be flushed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} (open).");
+        }
+
+        try
+        {
+            if (Flush(handle) != 0)
+            {
+                throw new IOException($"'{folder}' cannot be flushed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} (fsync).");
+            }
+        }
+        finally
+        {
+            _ = Close(handle);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
+
+    [UnsupportedOSPlatform("windows")]
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [UnsupportedOSPlatform("windows")]
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(int handle);
+
+    [UnsupportedOSPlatform("windows")]
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int handle);
+}

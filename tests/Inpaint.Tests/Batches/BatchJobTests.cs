@@ -1,0 +1,194 @@
+using System.Security.Cryptography;
+using Inpaint.TestSupport;
+
+namespace Inpaint.Tests.Batches;
+
+/// <summary>Jobs in shards, with a scorer that gives the photo itself back.</summary>
+public sealed class BatchJobTests : IDisposable
+{
+    private static readonly byte[] Model = [1, 2, 3];
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_job_is_planned_run_and_merged_with_each_photo_once()
+    {
+        BatchFolder job = Plan("scenes:25:32:7", shardSize: 10);
+        Assert.Equal((25L, 3), (job.Job.Rows, job.Job.Shards));
+        Assert.Equal([10, 10, 5], Enumerable.Range(0, 3).Select(job.RowsOf));
+        BatchRunSummary summary = BatchRun.Run(job, job.Missing(), Echo);
+        Assert.Equal(new BatchRunSummary(3, 25, 0, 0, false), summary);
+
+        BatchMergeSummary merged = BatchMerge.ToParquet(job, _folder.File("all.parquet"));
+        Assert.Equal((25L, 0L), (merged.Rows, merged.Bad));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder.File("all.parquet")))), merged.Sha256);
+        using IPhotoDataset whole = PhotoDataset.Open(_folder.File("all.parquet")), scenes = PhotoDataset.Open("scenes:25:32:7");
+        Assert.Equal(scenes.Read().Select(r => (r.Id, Hash(r.ReadBytes()))), whole.Read().Select(r => (r.Id, Hash(r.ReadBytes()))));
+    }
+
+    [Fact]
+    public void The_merged_bytes_do_not_depend_on_who_ran_what_in_which_order()
+    {
+        string Merged(string name, IEnumerable<int> order)
+        {
+            BatchFolder job = Plan("scenes:23:32:7", 4, name);
+            foreach (int shard in order)
+            {
+                BatchRun.Run(job, [shard], Echo);
+            }
+
+            return BatchMerge.ToParquet(job, _folder.File(name + ".parquet")).Sha256!;
+        }
+
+        Assert.Equal(Merged("first", [0, 1, 2, 3, 4, 5]), Merged("second", [5, 3, 1, 0, 4, 2, 3]));
+    }
+
+    [Fact]
+    public void Folders_zips_captions_and_bad_photos_pass_through_a_job()
+    {
+        Directory.CreateDirectory(_folder.File("photos/sub"));
+        File.WriteAllBytes(_folder.File("photos/a.png"), PhotoCodec.Encode(SceneGenerator.Draw(1, 32).Photo));
+        File.WriteAllText(_folder.File("photos/sub/b.png"), "no picture");
+        File.WriteAllText(_folder.File("photos/captions.jsonl"), """{"file": "a.png", "captions": ["A dog.", "A brown dog."]}""" + "\n");
+        BatchFolder job = Plan(_folder.File("photos"), 1);
+        var seen = new List<(string Id, string Captions)>();
+        BatchRunSummary summary = BatchRun.Run(job, job.Missing(), photos => Echo(photos.Select(p =>
+        {
+            seen.Add((p.Id, string.Join('|', p.Captions)));
+            return p;
+        })));
+        Assert.Equal([("a.png", "A dog.|A brown dog."), ("sub/b.png", "")], seen);
+        Assert.Equal((2L, 1L), (summary.Rows, summary.Bad));
+        Assert.Equal((2L, 1L), (BatchMerge.ToPictures(job, _folder.File("pictures")) is var m ? m.Rows : 0, m.Bad));
+        Assert.Equal([_folder.File("pictures/a.png.png")], Directory.EnumerateFiles(_folder.File("pictures"), "*", SearchOption.AllDirectories));
+        Assert.Equal(1, BatchStatus.Of(job).BadRows);
+    }
+
+    [Fact]
+    public void What_was_changed_after_planning_is_an_error_that_names_it()
+    {
+        BatchFolder job = Plan("scenes:6:32", 3);
+        DatasetException Fails(Action act) => Assert.Throws<DatasetException>(act);
+        Assert.Contains("2 of 2 shards are not complete", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
+        BatchRun.Run(job, job.Missing(), Echo);
+
+        // A part of another shard under this one's name.
+        byte[] good = File.ReadAllBytes(job.PartFile(1));
+        File.Copy(job.PartFile(0), job.PartFile(1), overwrite: true);
+        Assert.Contains("has 'scene-00000000.png' where the plan has 'scene-00000003.png'", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(job.PartFile(1), good[..(good.Length / 2)]);
+        Assert.Contains("part-00001.parquet' cannot be read as results", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("x.parquet")));
+        File.WriteAllBytes(job.PartFile(1), good);
+        BatchMerge.ToParquet(job, _folder.File("x.parquet"));
+
+        File.AppendAllText(job.ShardFile(1), "\n");
+        Assert.Contains("shards of", Fails(() => job.Verify()).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(Path.Combine(job.GraphFolder, "model.onnx"), [9]);
+        Assert.Contains("model.onnx' was changed", Fails(() => job.Verify([0])).Message, StringComparison.Ordinal);
+        Assert.Contains("holds a job already", Fails(() => Plan("scenes:6:32", 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no job", Fails(() => _ = BatchFolder.At(_folder.File("nothing")).Job).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_is_stopped_keeps_whole_shards_and_forgets_the_one_under_way()
+    {
+        BatchFolder job = Plan("scenes:12:32", 4);
+        using var stop = new CancellationTokenSource();
+        int count = 0;
+        BatchRunSummary summary = BatchRun.Run(job, job.Missing(), photos => Echo(photos.Select(p =>
+        {
+            if (++count == 6)
+            {
+                stop.Cancel();
+            }
+
+            return p;
+        })), stop: stop.Token);
+        Assert.True(summary.Stopped);
+        Assert.Equal([1, 2], job.Missing());
+        Assert.Equal(["part-00000.parquet"], Directory.EnumerateFiles(job.OutFolder).Select(Path.GetFileName));
+        BatchStatus status = BatchStatus.Of(job);
+        Assert.Equal((1, 1, 4L), (status.Done, status.Started, status.DoneRows));
+        Assert.Equal(8, BatchRun.Run(job, job.Missing(), Echo).Rows);
+        Assert.Equal(12, BatchMerge.ToParquet(job, _folder.File("x.parquet")).Rows);
+    }
+
+    [Fact]
+    public void Two_photos_of_one_id_are_refused_by_name()
+    {
+        using var ids = new UniqueIds(_folder.File("ids"));
+        for (int i = 0; i < 5000; i++)
+        {
+            ids.Add($"photo-{i}");
+        }
+
+        Assert.Null(ids.FirstTwice());
+        ids.Add("photo-1234");
+        Assert.Equal(TextFingerprint.Of("photo-1234"), ids.FirstTwice());
+    }
+
+    [Theory]
+    [InlineData("scenes:20:32:3")]
+    public void A_stretch_of_rows_is_that_stretch_of_all_rows(string spec)
+    {
+        using IPhotoDataset dataset = PhotoDataset.Open(spec);
+        string[] all = [.. dataset.Read().Select(r => r.Id)];
+        foreach ((long first, int count) in new[] { (0L, 5), (7L, 13), (18L, 10), (20L, 3) })
+        {
+            Assert.Equal(all.Skip((int)first).Take(count), dataset.Read(first, count).Select(r => r.Id));
+        }
+    }
+
+    [Fact]
+    public void Of_many_writers_of_one_file_one_wins_and_none_is_torn()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            string path = _folder.File($"race/{round}");
+            int winners = 0;
+            Parallel.For(0, 8, i =>
+            {
+                if (LinkedFile.TryWrite(path, stream => stream.Write(Enumerable.Repeat((byte)i, 10_000).ToArray())))
+                {
+                    Interlocked.Increment(ref winners);
+                }
+            });
+            Assert.Equal(1, winners);
+            byte[] content = File.ReadAllBytes(path);
+            Assert.Equal(10_000, content.Length);
+            Assert.Single(content.Distinct());
+        }
+
+        Assert.Equal(50, Directory.EnumerateFiles(_folder.File("race")).Count());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private BatchFolder Plan(string dataset, int shardSize, string name = "job")
+    {
+        using IPhotoDataset _ = PhotoDataset.Open(dataset);
+        return BatchPlanner.Plan(dataset, null, Model, File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", "membrane", "model.json")), _folder.File(name), shardSize);
+    }
+
+    private static IEnumerable<BatchResult> Echo(IEnumerable<PhotoRecord> photos)
+    {
+        foreach (PhotoRecord photo in photos)
+        {
+            byte[] bytes = photo.ReadBytes();
+            string? error = null;
+            try
+            {
+                photo.Decode();
+            }
+            catch (PhotoException e)
+            {
+                error = e.Message;
+            }
+
+            yield return error is null ? new BatchResult(photo.Id, "ok", null, bytes, 0.25, 6.02) : new BatchResult(photo.Id, "bad_photo", error, null, null, null);
+        }
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
