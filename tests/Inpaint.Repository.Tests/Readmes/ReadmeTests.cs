@@ -100,6 +100,13 @@ public sealed partial class ReadmeTests
         string program = Programs.PathOf(file.Name);
         string[] subcommand = [.. arguments.TakeWhile(a => a[0] != '-').Take(1)];
         Launched help = Launched.Run(program, [.. subcommand, "--help"], Places.Repository);
+        if (subcommand.Length > 0 && help.All.Contains("\nCommands:", StringComparison.Ordinal))
+        {
+            // The first word names a group of commands.
+            subcommand = [.. arguments.Take(2)];
+            help = Launched.Run(program, [.. subcommand, "--help"], Places.Repository);
+        }
+
         Assert.True(help.ExitCode is 0, $"{file.Name} {string.Join(' ', subcommand)} --help ended with {help.ExitCode}: {help.All}");
         Assert.All(arguments.Where(a => a.StartsWith("--", StringComparison.Ordinal)), option => Assert.Matches($@"{option}\b", help.All));
         string? graph = arguments.SkipWhile(a => a != "--graph").Skip(1).FirstOrDefault();
