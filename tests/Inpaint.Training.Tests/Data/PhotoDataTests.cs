@@ -92,6 +92,64 @@ public sealed class PhotoDataTests : IDisposable
     }
 
     [Fact]
+    public void A_turn_of_180_degrees_is_found_again_and_smaller_turns_keep_a_slope_a_slope()
+    {
+        // A slope along x: turned by an angle a, values grow by cos(a) along x and by -sin(a) along y, per step of the crop.
+        const int Side = 64;
+        byte[] slope = new byte[Side * Side * 3];
+        for (int i = 0; i < slope.Length; i++)
+        {
+            slope[i] = (byte)(i / 3 % Side * 3);
+        }
+
+        var augmentation = new Augmentation(new AugmentationConfig { Flip = false, Crop = 0.5, Aspect = 0.5, Rotation = 180, Brightness = 0, Contrast = 0, Saturation = 0 }, Side);
+        float[] values = new float[slope.Length];
+        bool backwards = false, steep = false;
+        for (ulong seed = 0; seed < 32; seed++)
+        {
+            var random = new SplitMix64(seed);
+            augmentation.Apply(slope, values, ref random);
+            float Value(int x, int y) => values[(y * Side + x) * 3];
+            float across = (Value(63, 32) - Value(0, 32)) / 63, down = (Value(32, 63) - Value(32, 0)) / 63;
+            for (int y = 0; y < Side; y += 7)
+            {
+                for (int x = 0; x < Side; x += 7)
+                {
+                    Assert.Equal(Value(32, 32) + (x - 32) * across + (y - 32) * down, Value(x, y), 4e-3);
+                }
+            }
+
+            backwards |= across < -0.5 * 3 / 255 / 2;
+            steep |= Math.Abs(down) > Math.Abs(across);
+        }
+
+        Assert.True(backwards && steep);
+    }
+
+    [Fact]
+    public void Turned_colours_keep_grey_and_their_mean_and_change_the_rest()
+    {
+        byte[] rgb = [90, 90, 90, 130, 100, 70, 90, 110, 100, 120, 120, 60];
+        var augmentation = new Augmentation(new AugmentationConfig { Flip = false, Crop = 1, Hue = 60, Brightness = 0, Contrast = 0, Saturation = 0 }, 2);
+        float[] values = new float[rgb.Length];
+        float change = 0;
+        for (ulong seed = 0; seed < 8; seed++)
+        {
+            var random = new SplitMix64(seed);
+            augmentation.Apply(rgb, values, ref random);
+            for (int p = 0; p < rgb.Length; p += 3)
+            {
+                Assert.Equal((rgb[p] + rgb[p + 1] + rgb[p + 2]) / 765f, (values[p] + values[p + 1] + values[p + 2]) / 3, 1e-5);
+                change = Math.Max(change, Math.Abs(values[p] - rgb[p] / 255f));
+            }
+
+            Assert.Equal(90 / 255f, values[0], 1e-5);
+        }
+
+        Assert.InRange(change, 0.05f, 0.3f);
+    }
+
+    [Fact]
     public void Changed_photos_stay_within_their_range_and_follow_from_seed_epoch_and_photo_alone()
     {
         PhotoPool scenes = Trainings.Scenes(8);

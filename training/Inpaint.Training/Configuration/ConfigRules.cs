@@ -69,6 +69,9 @@ internal static class ConfigRules
     private static void CheckAugmentation(AugmentationConfig a, ManifestProblems problems)
     {
         problems.Require(a.Crop is > 0.2 and <= 1, "augmentation.crop", a.Crop, "above 0.2, at most 1");
+        problems.Require(a.Aspect is >= 0 and <= 1, "augmentation.aspect", a.Aspect, "0 to 1");
+        problems.Require(a.Rotation is >= 0 and <= 180, "augmentation.rotation", a.Rotation, "0 to 180 degrees");
+        problems.Require(a.Hue is >= 0 and <= 180, "augmentation.hue", a.Hue, "0 to 180 degrees");
         problems.Require(a.Brightness is >= 0 and < 1, "augmentation.brightness", a.Brightness, "0 to below 1");
         problems.Require(a.Contrast is >= 0 and < 1, "augmentation.contrast", a.Contrast, "0 to below 1");
         problems.Require(a.Saturation is >= 0 and <= 1, "augmentation.saturation", a.Saturation, "0 to 1");

@@ -189,6 +189,15 @@ internal sealed record AugmentationConfig
     /// <summary>Smallest side of a random square crop, as a share of the photo's; 1 for no crops. Default 0.85.</summary>
     public double Crop { get; init; } = 0.85;
 
+    /// <summary>Largest change of a crop's width to its height, as a share: 0.2 takes widths of 1/1.2 to 1.2 heights. Default 0.</summary>
+    public double Aspect { get; init; }
+
+    /// <summary>Largest turn of a crop, in degrees each way; a turned crop is made smaller where it would leave the photo. Default 0.</summary>
+    public double Rotation { get; init; }
+
+    /// <summary>Largest turn of the colours about grey, in degrees each way. Default 0.</summary>
+    public double Hue { get; init; }
+
     /// <summary>Largest shift of all values, in shares of the range. Default 0.05.</summary>
     public double Brightness { get; init; } = 0.05;
 

@@ -1,6 +1,6 @@
 namespace Inpaint.Training;
 
-/// <summary>Changes a photo as a whole (mirror, crop, brightness, contrast, saturation) and writes it as floats.</summary>
+/// <summary>Changes a photo as a whole (mirror, crop, turn, stretch, brightness, contrast, saturation, hue) and writes it as floats.</summary>
 internal sealed class Augmentation(AugmentationConfig config, int size)
 {
     /// <summary>Writes a photo as it is.</summary>
@@ -19,12 +19,26 @@ internal sealed class Augmentation(AugmentationConfig config, int size)
     {
         bool mirror = config.Flip && random.NextSingle() < 0.5f;
         float side = size * Between(ref random, config.Crop, 1);
-        float left = (size - side) * random.NextSingle(), top = (size - side) * random.NextSingle();
+        float across = random.NextSingle(), down = random.NextSingle();
         float contrast = 1 + Between(ref random, -config.Contrast, config.Contrast);
         float shift = Between(ref random, -config.Brightness, config.Brightness);
         float saturation = 1 + Between(ref random, -config.Saturation, config.Saturation);
-        Sample(rgb, values, left, top, side / size, mirror);
+        if (config.Aspect == 0 && config.Rotation == 0)
+        {
+            Sample(rgb, values, (size - side) * across, (size - side) * down, side / size, mirror);
+        }
+        else
+        {
+            float stretch = MathF.Pow(1 + (float)config.Aspect, Between(ref random, -0.5, 0.5));
+            float angle = Between(ref random, -config.Rotation, config.Rotation) * (MathF.PI / 180);
+            SampleTurned(rgb, values, side * stretch, side / stretch, angle, across, down, mirror);
+        }
+
         Recolour(values, contrast, shift, saturation);
+        if (config.Hue > 0)
+        {
+            TurnColours(values, Between(ref random, -config.Hue, config.Hue) * (MathF.PI / 180));
+        }
     }
 
     private static float Between(ref SplitMix64 random, double low, double high) => (float)(low + (high - low) * random.NextSingle());
@@ -64,6 +78,51 @@ internal sealed class Augmentation(AugmentationConfig config, int size)
                     row[x * 3 + c] = (t + (b - t) * down) * (1f / 255);
                 }
             }
+        }
+    }
+
+    // A crop of any two sides, turned about its middle; `across` and `down` (0..1) place it where all of it lies within the photo.
+    private void SampleTurned(ReadOnlySpan<byte> rgb, Span<float> values, float width, float height, float angle, float across, float down, bool mirror)
+    {
+        (float sine, float cosine) = MathF.SinCos(angle);
+        float spanX = width * MathF.Abs(cosine) + height * MathF.Abs(sine), spanY = width * MathF.Abs(sine) + height * MathF.Abs(cosine);
+        float shrink = Math.Min(1, size / Math.Max(spanX, spanY));
+        float middleX = spanX * shrink / 2 + (size - spanX * shrink) * across, middleY = spanY * shrink / 2 + (size - spanY * shrink) * down;
+        float stepX = width * shrink / size * (mirror ? -1 : 1), stepY = height * shrink / size;
+        for (int y = 0, at = 0; y < size; y++)
+        {
+            float v = (y + 0.5f - size * 0.5f) * stepY;
+            for (int x = 0; x < size; x++)
+            {
+                float u = (x + 0.5f - size * 0.5f) * stepX;
+                float sourceX = Math.Clamp(middleX + u * cosine - v * sine - 0.5f, 0, size - 1);
+                float sourceY = Math.Clamp(middleY + u * sine + v * cosine - 0.5f, 0, size - 1);
+                int left = (int)sourceX, above = (int)sourceY;
+                float shareX = sourceX - left, shareY = sourceY - above;
+                int right = Math.Min(left + 1, size - 1), below = Math.Min(above + 1, size - 1);
+                int topLeft = (above * size + left) * 3, topRight = (above * size + right) * 3;
+                int bottomLeft = (below * size + left) * 3, bottomRight = (below * size + right) * 3;
+                for (int c = 0; c < 3; c++)
+                {
+                    float t = rgb[topLeft + c] + (rgb[topRight + c] - rgb[topLeft + c]) * shareX;
+                    float b = rgb[bottomLeft + c] + (rgb[bottomRight + c] - rgb[bottomLeft + c]) * shareX;
+                    values[at++] = (t + (b - t) * shareY) * (1f / 255);
+                }
+            }
+        }
+    }
+
+    // Turns a colour about the grey axis: what is grey stays, and so does the mean of the three channels.
+    private static void TurnColours(Span<float> values, float angle)
+    {
+        (float sine, float cosine) = MathF.SinCos(angle);
+        float same = (1 + 2 * cosine) / 3, next = (1 - cosine) / 3 - sine / MathF.Sqrt(3), other = (1 - cosine) / 3 + sine / MathF.Sqrt(3);
+        for (int p = 0; p < values.Length; p += 3)
+        {
+            float r = values[p], g = values[p + 1], b = values[p + 2];
+            values[p] = Math.Clamp(same * r + next * g + other * b, 0, 1);
+            values[p + 1] = Math.Clamp(other * r + same * g + next * b, 0, 1);
+            values[p + 2] = Math.Clamp(next * r + other * g + same * b, 0, 1);
         }
     }
 
