@@ -43,6 +43,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(examples);
         options ??= new OnnxExportOptions();
         ExportArguments.Check(examples, options);
+        using CollectorPause pause = CollectorPause.Begin();
         using IDisposable right = OneDnn.LeaveOutWhereBroken();
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
@@ -60,6 +61,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(examples);
         options ??= new OnnxExportOptions();
         ExportArguments.Check(examples, options);
+        using CollectorPause pause = CollectorPause.Begin();
         using IDisposable right = OneDnn.LeaveOutWhereBroken();
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();

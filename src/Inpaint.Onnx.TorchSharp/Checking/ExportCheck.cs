@@ -14,9 +14,9 @@ internal static class ExportCheck
         var compared = new List<string>();
         void At(IReadOnlyDictionary<string, long> sizes)
         {
+            using CollectorPause pause = CollectorPause.Begin();
             using DisposeScope scope = NewDisposeScope();
             IReadOnlyList<Tensor> tensors = inputs.Make(sizes);
-
             string shapes = string.Join(", ", inputs.Names.Select((name, i) => $"{name} [{string.Join(", ", tensors[i].shape)}]"));
 
             // A forward may write into its inputs: it gets copies.

@@ -57,6 +57,7 @@ internal sealed class Traces : IDisposable
             var graphs = new List<TraceGraph>();
             void RecordAt(IReadOnlyDictionary<string, long> sizes)
             {
+                using CollectorPause pause = CollectorPause.Begin();
                 Recording recording = Record(call, parameters, inputs.Make(sizes));
                 recordings.Add(recording);
                 graphs.Add(TraceParser.Parse(recording.Text));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Inpaint.Onnx.TorchSharp;
 using TorchSharp;
 using static TorchSharp.torch;
 
