@@ -130,6 +130,7 @@ public sealed class BatchCommandTests : IDisposable
     {
         Plan("scenes:25:32", "--shard-size", "10");
         _ = CliProgram.Expect(0, "batch", "submit", Job, "--dry-run", "--engine", "slurm", "--max-array", "2", "--program", "/opt/in paint");
+        Assert.True(Directory.Exists(Path.Combine(Job, "attempts")), "The tasks' logs go there, before a task runs.");
         string first = Submitted("shards-00000.sh"), second = Submitted("shards-00002.sh");
         Assert.Contains("#SBATCH --array=0-1\n", first, StringComparison.Ordinal);
         Assert.Contains("#SBATCH --requeue\n", first, StringComparison.Ordinal);

@@ -55,6 +55,8 @@ internal static class BatchSubmit
         };
         string target = Path.Combine(folder.FullPath, "submit");
         Directory.CreateDirectory(target);
+        // An engine opens its logs before the program runs, and loses the task where it cannot.
+        Directory.CreateDirectory(Path.Combine(folder.FullPath, "attempts"));
         foreach ((string name, string content) in submission.Files)
         {
             File.WriteAllText(Path.Combine(target, name), content);

@@ -133,9 +133,22 @@ public sealed class ResumeTests : IDisposable
             }
         }
 
+        // Another than the best: the one that is named, and the command says which.
+        string checkpoint = Directory.GetDirectories(run, "checkpoint-*").Order(StringComparer.Ordinal).First();
+        using FillNetwork fromCheckpoint = NetworkFactory.Create(config, 0);
+        FirstWeights.Load(fromCheckpoint, checkpoint);
+        foreach ((string name, TorchSharp.torch.Tensor expected) in TensorFile.Read(Path.Combine(checkpoint, "average.safetensors")))
+        {
+            Assert.Equal(expected.to(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray(), fromCheckpoint.state_dict()[name].to(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray());
+        }
+
+        string command = CommandText.Of(new TrainingRequest { Config = "tiny", Settings = [], Data = ["scenes:4:64:1"], Test = null, Run = RunFolder.At(_folder.File("next")), Init = checkpoint }, config);
+        Assert.Contains($"--init run/{Path.GetFileName(checkpoint)} ", command, StringComparison.Ordinal);
+        Assert.Contains($"; run/{Path.GetFileName(checkpoint)}: dotnet run ", command, StringComparison.Ordinal);
+
         using FillNetwork other = NetworkFactory.Create(config with { Network = new NetworkConfig { Unet = new UNetConfig { Widths = [12, 8], Middle = 1 } } }, 0);
         Assert.Contains("[8, 16, 3, 3]", Assert.Throws<FailedException>(() => FirstWeights.Load(other, run)).Message, StringComparison.Ordinal);
-        Assert.Contains("neither a run nor a graph", Assert.Throws<FailedException>(() => FirstWeights.Load(other, _folder.File("nothing"))).Message, StringComparison.Ordinal);
+        Assert.Contains("neither a run, a checkpoint nor a graph", Assert.Throws<FailedException>(() => FirstWeights.Load(other, _folder.File("nothing"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

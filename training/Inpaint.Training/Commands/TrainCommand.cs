@@ -12,7 +12,7 @@ internal static class TrainCommand
     private static readonly Option<string> Out = new("--out") { Description = "The run's folder.", HelpName = "RUN", Required = true };
     private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting of the configuration anew, such as optimizer.learning_rate=0.001.", HelpName = "KEY=VALUE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Goes on from the run's newest checkpoint." };
-    private static readonly Option<string?> Init = new("--init") { Description = "First weights: a graph's folder (onnx/NAME) or another run.", HelpName = "GRAPH_OR_RUN" };
+    private static readonly Option<string?> Init = new("--init") { Description = "First weights: a graph's folder (onnx/NAME), another run (its best weights), or a checkpoint of one.", HelpName = "GRAPH_OR_RUN" };
     private static readonly Option<string> Device = new("--device") { Description = "cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<int?> Limit = new("--limit") { Description = "At most so many photos of each dataset.", HelpName = "N" };
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder in which scaled photos are kept for the next training; 'none' for no such folder.", HelpName = "FOLDER", DefaultValueFactory = _ => PhotoCache.DefaultFolder };

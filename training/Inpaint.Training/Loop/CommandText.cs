@@ -33,11 +33,16 @@ internal static class CommandText
         ]);
     }
 
-    private static string OfOther(string source) => RunFolder.At(source) is { Exists: true } run
+    private static string OfOther(string source) => RunFolder.Of(source) is { } run
         ? run.Description().Command
         : GraphPackage.Load(source).Manifest.Provenance?.Command ?? "unknown";
 
-    /// <summary>A dataset's or folder's own name.</summary>
-    public static string Short(string path) =>
-        path.StartsWith("scenes:", StringComparison.Ordinal) ? path : Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+    /// <summary>A dataset's or folder's own name; a checkpoint's with that of its run.</summary>
+    public static string Short(string path)
+    {
+        string trimmed = Path.TrimEndingDirectorySeparator(path), name = Path.GetFileName(trimmed);
+        return path.StartsWith("scenes:", StringComparison.Ordinal) ? path
+            : RunFolder.IsCheckpoint(path) ? $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(trimmed)))}/{name}"
+            : name;
+    }
 }

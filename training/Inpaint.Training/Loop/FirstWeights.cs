@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 namespace Inpaint.Training;
 
 /// <summary>
-/// Loads a network's first weights from another run, or from a graph that was exported from the same network. A network with captions may begin
+/// Loads a network's first weights from another run (its best, or a checkpoint that is named), or from a graph that was exported from the same network. A network with captions may begin
 /// with the weights of one without: what feeds them in stays as it was drawn.
 /// </summary>
 internal static class FirstWeights
 {
     /// <summary>Loads them.</summary>
     /// <param name="network">A fresh network.</param>
-    /// <param name="source">A run's folder, a graph's folder, or a graph's name.</param>
+    /// <param name="source">A run's folder, one of its checkpoints, a graph's folder, or a graph's name.</param>
     /// <exception cref="FailedException">There are none, or of another network.</exception>
     public static void Load(FillNetwork network, string source)
     {
@@ -26,6 +26,12 @@ internal static class FirstWeights
             return;
         }
 
+        if (RunFolder.IsCheckpoint(source))
+        {
+            RunFolder.LoadCheckpoint(source, network, MayLack);
+            return;
+        }
+
         GraphPackage graph;
         try
         {
@@ -33,7 +39,7 @@ internal static class FirstWeights
         }
         catch (Exception e) when (e is GraphException or ManifestException)
         {
-            throw new FailedException($"--init {source}: neither a run nor a graph. {e.Message}", e);
+            throw new FailedException($"--init {source}: neither a run, a checkpoint nor a graph. {e.Message}", e);
         }
 
         using DisposeScope scope = NewDisposeScope();

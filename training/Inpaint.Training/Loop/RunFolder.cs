@@ -32,6 +32,21 @@ internal sealed class RunFolder
     /// <summary>Names a folder; it need not exist.</summary>
     public static RunFolder At(string path) => new(System.IO.Path.GetFullPath(path));
 
+    /// <summary>The training that a folder holds, or that it is a checkpoint of; null when it is neither.</summary>
+    public static RunFolder? Of(string path) => At(path) is { Exists: true } run
+        ? run
+        : IsCheckpoint(path) && At(System.IO.Path.GetDirectoryName(At(path).Path)!) is { Exists: true } parent ? parent : null;
+
+    /// <summary>Whether a folder is one checkpoint of a training.</summary>
+    public static bool IsCheckpoint(string path) => File.Exists(System.IO.Path.Combine(path, AverageFileName));
+
+    /// <summary>Loads the weights of one checkpoint: their average.</summary>
+    /// <param name="checkpoint">The checkpoint's folder.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="mayLack">Names the weights that may be missing and then stay as they are.</param>
+    public static void LoadCheckpoint(string checkpoint, FillNetwork network, Func<string, bool> mayLack) =>
+        Load(System.IO.Path.Combine(checkpoint, AverageFileName), network, mayLack);
+
     /// <summary>A path in the folder.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
