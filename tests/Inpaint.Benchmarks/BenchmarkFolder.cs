@@ -20,6 +20,14 @@ internal sealed class BenchmarkFolder : IDisposable
         return new InterleavedRun(graph.Write(Path.Combine(_root, "graphs")), list);
     }
 
+    /// <summary>The steps of a batch job over scenes of 32x32, with the shipped graph that takes any size.</summary>
+    public InterleavedRun RunJob(int rows)
+    {
+        string folder = Path.Combine(_root, string.Create(CultureInfo.InvariantCulture, $"job-{rows}")), list = folder + ".txt";
+        File.WriteAllLines(list, [string.Create(CultureInfo.InvariantCulture, $"scenes:{rows}:32"), folder]);
+        return new InterleavedRun("pushpull", list);
+    }
+
     /// <summary>The network's graph, in a folder that bears its name; its contenders make their own pictures.</summary>
     public InterleavedRun Run(BenchmarkNetwork network)
     {

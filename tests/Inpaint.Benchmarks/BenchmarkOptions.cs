@@ -8,13 +8,15 @@ internal sealed record BenchmarkOptions
           pipelines   photos a second of every pipeline, over small PNGs and large JPEGs, with three graphs
           memory      peak memory of 1,000 and 100,000 rows
           predict     time of a single prediction
+          batch       photos a second of batch jobs, and time and memory of their steps for many rows
           export      time and memory of an export, and five networks in ONNX Runtime and in TorchSharp
-          all         all four
+          all         all five
         options:
           --photos N     small PNGs, and rows of a pass over them (default 2000); export: at most so many pictures in a pass
           --passes N     passes that count (default 5)
+          --rows N       batch: rows of the large job (default 100000; from 1000000 on, ten times as many are planned too)
           --graph NAME   pipelines: one graph alone: small, middle or large
-          --data NAME    pipelines: one set of files alone: png or jpeg
+          --data NAME    pipelines, batch: one set of files alone: png or jpeg
           --network NAME export: one network alone: ResNet-18, ResNet-50, MobileNet-v2, U-Net or ViT-tiny
           --only A,B     pipelines: these contenders alone (the aims are then left out)
           --out FILE     writes the Markdown there too
@@ -26,6 +28,8 @@ internal sealed record BenchmarkOptions
     public int Photos { get; init; } = 2000;
 
     public int Passes { get; init; } = 5;
+
+    public int Rows { get; init; } = 100_000;
 
     public string? Graph { get; init; }
 
@@ -44,9 +48,9 @@ internal sealed record BenchmarkOptions
     public static BenchmarkOptions Parse(IReadOnlyList<string> arguments)
     {
         string command = arguments.Count > 0 ? arguments[0] : "";
-        if (command is not ("pipelines" or "memory" or "predict" or "export" or "all"))
+        if (command is not ("pipelines" or "memory" or "predict" or "batch" or "export" or "all"))
         {
-            throw new ArgumentException($"'{command}' is no command; expected pipelines, memory, predict, export or all.");
+            throw new ArgumentException($"'{command}' is no command; expected pipelines, memory, predict, batch, export or all.");
         }
 
         var options = new BenchmarkOptions { Command = command };
@@ -57,6 +61,7 @@ internal sealed record BenchmarkOptions
             {
                 "--photos" => options with { Photos = Number(arguments[i], value) },
                 "--passes" => options with { Passes = Number(arguments[i], value) },
+                "--rows" => options with { Rows = Number(arguments[i], value) },
                 "--graph" => options with { Graph = OneOf(arguments[i], value, [.. ConvolutionGraph.All.Select(g => g.Name)]) },
                 "--data" => options with { Data = OneOf(arguments[i], value, ["png", "jpeg"]) },
                 "--network" => options with { Network = OneOf(arguments[i], value, [.. BenchmarkNetwork.All.Select(n => n.Name)]) },

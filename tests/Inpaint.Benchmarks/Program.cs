@@ -35,6 +35,11 @@ if (options.Command is "predict" or "all")
     PredictBenchmark.Run(options, folder, report);
 }
 
+if (options.Command is "batch" or "all")
+{
+    BatchBenchmark.Run(options, folder, report);
+}
+
 if (options.Command is "export" or "all")
 {
     ExportBenchmark.Run(options, folder, report);

@@ -42,11 +42,12 @@ if [[ $missing ]]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm slurmctld slurmd slurm-client munge
 fi
 
-dotnet build -c Release pipelines/Inpaint.Cli --nologo -v quiet
-inpaint() { dotnet pipelines/Inpaint.Cli/bin/Release/net10.0/Inpaint.Cli.dll "$@" 2>>"$work/inpaint.err"; }
-
 work=$(mktemp -d -t inpaint-slurm-XXXXXX)
 chmod 755 "$work"
+# A copy of the program: what is built meanwhile does not change it.
+dotnet publish -c Release pipelines/Inpaint.Cli --nologo -v quiet -o "$work/program"
+inpaint() { dotnet "$work/program/Inpaint.Cli.dll" "$@" 2>>"$work/inpaint.err"; }
+
 export OMP_NUM_THREADS=1
 declare -A daemon=()
 
@@ -188,10 +189,10 @@ fault_daemon() {
   meet n4
   kill -STOP "$task"
   kill -9 "${daemon[n4]}"
-  local restarted
-  restarted() { [[ $(scontrol show job "$job" 2>/dev/null | sed -n 's/.*Restarts=\([0-9]*\).*/\1/p') -ge 1 ]]; }
-  wait_until 120 "the second attempt" restarted
-  sleep 2
+  local log
+  log=$(grep -l "/$task " "$folder"/attempts/[0-9]*.log)
+  twice() { (($(grep -c " begun " "$log") >= 2)); }
+  wait_until 240 "the second attempt" twice
   kill -CONT "$task" 2>/dev/null || true
 }
 

@@ -94,6 +94,7 @@ public static class BatchMerge
             throw new DatasetException($"{missing.Count:N0} of {folder.Job.Shards:N0} shards are not complete, the first is {missing[0]}. Run them: 'inpaint batch run {folder.FullPath}'.");
         }
 
+        LinkedFile.DeleteLeftovers(folder.OutFolder);
         folder.Verify();
         for (int shard = 0; shard < folder.Job.Shards; shard++)
         {

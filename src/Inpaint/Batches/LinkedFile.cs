@@ -9,7 +9,7 @@ namespace Inpaint;
 /// </summary>
 internal static partial class LinkedFile
 {
-    private const int FileExists = 17;
+    private const int NoEntry = 2, FileExists = 17;
 
     /// <summary>Writes it.</summary>
     /// <param name="path">The name it is to have.</param>
@@ -43,6 +43,16 @@ internal static partial class LinkedFile
         return true;
     }
 
+    /// <summary>Deletes what writers left that were killed. Only where all names are there: a writer that is still at it has then lost anyway.</summary>
+    /// <param name="folder">The folder of the files.</param>
+    public static void DeleteLeftovers(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, ".*.tmp"))
+        {
+            File.Delete(file);
+        }
+    }
+
     private static bool TryLink(string from, string to)
     {
         if (OperatingSystem.IsWindows())
@@ -65,7 +75,8 @@ internal static partial class LinkedFile
         }
 
         int error = Marshal.GetLastPInvokeError();
-        return error == FileExists
+        // Where the name is there, whoever cleans up may have taken this writer's file for a left-over.
+        return error == FileExists || (error == NoEntry && File.Exists(to))
             ? false
             : throw new IOException($"'{to}' cannot be made: {Marshal.GetPInvokeErrorMessage(error)} (link). The folder must be on a file system with hard links.");
     }

@@ -42,6 +42,33 @@ internal sealed class Report
         }
     }
 
+    public void Batches(PhotoFiles files, ConvolutionGraph graph, int rows, IReadOnlyList<Series> series)
+    {
+        Series Of(string name) => series.Single(s => s.Contender == name);
+        Series encoding = Of(Contender.BareEncoding), one = Of(Contender.BatchOne);
+        Write($"\n**{files.Name}, {graph.Name} graph ({graph.MegaFlops:0.0} MFLOP a photo), {rows:N0} photos a pass.** {files.Remark}\n\n");
+        Write("| | photos/s | CPU µs/photo | peak MB | over the bare loop that encodes | the same by CPU | over one worker |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        foreach (Series s in series)
+        {
+            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {s.CpuMicrosecondsAPhoto:N0} | {s.PeakMegabytes:N0} | {Ratio(encoding, s.SpeedOver)} | {Ratio(encoding, s.CpuSpeedOver)} | {Ratio(one, s.SpeedOver)} |\n");
+        }
+
+        _measured.Add(new { Kind = "batch", Files = files.Name, Graph = graph.Name, graph.MegaFlops, Series = series });
+    }
+
+    public void Jobs(IReadOnlyList<(int Rows, IReadOnlyList<Pass> Passes)> jobs, IReadOnlyList<string> steps)
+    {
+        Write("\n| rows | step | seconds | µs a row | peak MB |\n|---:|---|---:|---:|---:|\n");
+        foreach ((int rows, IReadOnlyList<Pass> passes) in jobs)
+        {
+            foreach ((Pass pass, string step) in passes.Zip(steps))
+            {
+                Write($"| {rows:N0} | {Contender.Title(step)} | {pass.Seconds:N1} | {1e6 * pass.Seconds / rows:N1} | {pass.PeakBytes / 1048576.0:N0} |\n");
+                _measured.Add(new { Kind = "job", Rows = rows, Step = step, Pass = pass });
+            }
+        }
+    }
+
     public void Predictions(ConvolutionGraph graph, int calls, IReadOnlyList<Series> series)
     {
         Series bare = series.Single(s => s.Contender == Contender.PredictBare);

@@ -1,0 +1,45 @@
+using Inpaint.Cli;
+
+namespace Inpaint.Benchmarks;
+
+/// <summary>
+/// What <c>inpaint batch</c> does, in this process: plans a job once, and runs all its shards anew in every pass. The dataset is the folder of
+/// the files, or scenes where the list names them.
+/// </summary>
+internal sealed class BatchContender(string graphFolder, int workers) : IContender
+{
+    private const int ShardSize = 500;
+    private readonly string _root = Directory.CreateTempSubdirectory("inpaint-batch-").FullName;
+    private BatchFolder? _job;
+    private ShardScoring? _scoring;
+
+    public int Run(IEnumerable<string> paths)
+    {
+        string[] rows = [.. paths];
+        if (_job is null)
+        {
+            string dataset = rows[0].StartsWith("scenes:", StringComparison.Ordinal) ? rows[0] : Path.GetDirectoryName(rows[0])!;
+            _job = BatchSteps.Plan(dataset, graphFolder, Path.Combine(_root, "job"), ShardSize);
+            _scoring = new ShardScoring(_job, "cpu", workers, _ => { }, default);
+        }
+
+        if (_job.Job.Rows != rows.Length)
+        {
+            throw new InvalidOperationException($"The job has {_job.Job.Rows} photos, the pass {rows.Length}; expected the same.");
+        }
+
+        if (Directory.Exists(_job.OutFolder))
+        {
+            Directory.Delete(_job.OutFolder, recursive: true);
+        }
+
+        BatchRunSummary done = BatchRun.Run(_job, _job.Missing(), _scoring!.Score);
+        return done.Bad == 0 ? (int)done.Rows : throw new InvalidOperationException($"{done.Bad} photos were bad.");
+    }
+
+    public void Dispose()
+    {
+        _scoring?.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+}

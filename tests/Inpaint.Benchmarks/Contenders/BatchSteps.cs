@@ -1,0 +1,58 @@
+using Inpaint.Cli;
+using Inpaint.Onnx;
+
+namespace Inpaint.Benchmarks;
+
+/// <summary>One step of a batch job, whose dataset and folder are the first two lines of the list; the steps before it were done by other processes.</summary>
+internal sealed class BatchSteps(string graphFolder, string step) : IContender
+{
+    private const int Shards = 1000;
+
+    public int Run(IEnumerable<string> paths)
+    {
+        string[] lines = [.. paths.Take(2)];
+        (string dataset, string job) = (lines[0], lines[1]);
+        int rows = int.Parse(dataset.Split(':')[1], CultureInfo.InvariantCulture);
+        switch (step)
+        {
+            case Contender.BatchPlan:
+                Plan(dataset, graphFolder, job, Math.Max(1, rows / Shards));
+                break;
+            case Contender.BatchRun:
+                var folder = BatchFolder.At(job);
+                using (var scoring = new ShardScoring(folder, "cpu", 0, _ => { }, default))
+                {
+                    BatchRun.Run(folder, folder.Missing(), scoring.Score);
+                }
+
+                break;
+            case Contender.BatchStatus:
+                Require(BatchStatus.Of(BatchFolder.At(job)).DoneRows, rows);
+                break;
+            default:
+                Require(BatchMerge.ToParquet(BatchFolder.At(job), job + ".parquet").Rows, rows);
+                break;
+        }
+
+        // A pass is two lines of the list.
+        return lines.Length;
+    }
+
+    public void Dispose()
+    {
+    }
+
+    public static BatchFolder Plan(string dataset, string graphFolder, string job, int shardSize)
+    {
+        GraphPackage graph = GraphPackage.Load(graphFolder);
+        return BatchPlanner.Plan(dataset, null, graph.Model, graph.ManifestJson, job, shardSize);
+    }
+
+    private static void Require(long found, int wanted)
+    {
+        if (found != wanted)
+        {
+            throw new InvalidOperationException($"{found} rows are there; expected {wanted}.");
+        }
+    }
+}
