@@ -10,7 +10,7 @@ namespace Inpaint;
 internal static class BatchPartFile
 {
     private const int MostRows = 1000;
-    private const long MostBytes = 32L << 20;
+    private const long MostBytes = 4L << 20;
 
     /// <summary>Writes results as they come.</summary>
     /// <param name="stream">A stream that can seek.</param>

@@ -49,7 +49,7 @@ internal sealed unsafe class BareEncodingLoop : IContender
         {
             Paste(photos[i], fills.Slice(i * OutputLength, OutputLength));
             using SKPixmap pixels = photos[i].PeekPixels();
-            using SKData encoded = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6));
+            using SKData encoded = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Paeth, 2));
             photos[i].Dispose();
         }
     }

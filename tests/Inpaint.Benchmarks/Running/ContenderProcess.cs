@@ -23,6 +23,13 @@ internal sealed class ContenderProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        if (contender.StartsWith("batch-", StringComparison.Ordinal))
+        {
+            // As the program has it in its runtime configuration.
+            start.Environment["DOTNET_gcConcurrent"] = "0";
+            start.Environment["DOTNET_GCConserveMemory"] = "5";
+        }
+
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
     }
 
