@@ -252,7 +252,7 @@ public sealed class InpaintingLane : IDisposable
             return;
         }
 
-        WindowSampler.Paste(slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, _inpainter.Options.Feather);
+        WindowSampler.Paste(slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, slot.Row.Feather ?? _inpainter.Options.Feather);
     }
 
     /// <summary>One window's picture while it is in the batch.</summary>

@@ -19,5 +19,5 @@ public sealed class GraphException : Exception
     }
 
     /// <summary>Whether the graph was stopped at its deadline, so that another try would only take as long again.</summary>
-    internal bool PastDeadline { get; init; }
+    public bool PastDeadline { get; init; }
 }

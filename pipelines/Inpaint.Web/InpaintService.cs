@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.ResponseCompression;
+using OpenTelemetry.Metrics;
+
+namespace Inpaint.Web;
+
+/// <summary>The whole service, from its options.</summary>
+internal static class InpaintService
+{
+    /// <summary>Builds it; it does not run yet.</summary>
+    /// <exception cref="ServiceException">The options cannot be used.</exception>
+    public static WebApplication Build(ServiceOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = WebRoot(),
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBody;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.Configure<FormOptions>(form =>
+        {
+            form.MultipartBodyLengthLimit = options.MaxBody;
+            form.ValueCountLimit = (2 * options.MaxBatch) + 16;
+            form.ValueLengthLimit = 1 << 20;
+        });
+        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        builder.Services.AddOpenApi("v1", ApiDocument.Configure);
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes = ResponseCompressionDefaults.MimeTypes);
+        builder.Services.AddCors();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<Admission>();
+        builder.Services.AddSingleton<ServiceMetrics>();
+        builder.Services.AddSingleton(new GraphShelf(options.Graphs));
+        builder.Services.AddSingleton<GraphHost>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<GraphHost>());
+        builder.Services.AddSingleton<Completion>();
+        builder.Services.AddSingleton<SampleShelf>();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServiceMetrics.MeterName).AddPrometheusExporter());
+        configure?.Invoke(builder);
+
+        WebApplication app = builder.Build();
+        app.Use(SecurityHeaders);
+        app.UseMiddleware<Problems>();
+        if (options.Cors.Count > 0)
+        {
+            app.UseCors(cors => cors.WithOrigins([.. options.Cors]).WithMethods("GET", "POST").AllowAnyHeader()
+                .WithExposedHeaders("X-Inpaint-Graph", "X-Inpaint-Graph-Sha256", "X-Inpaint-Milliseconds", "X-Inpaint-Hole-Mse"));
+        }
+
+        app.UseMiddleware<ApiKeyGate>();
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapGet("/health/live", () => Results.Text("live\n")).ExcludeFromDescription();
+        app.MapGet("/health/ready", (GraphHost host) => host.IsReady ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();
+        RouteGroupBuilder api = app.MapGroup("/api/v1");
+        InpaintEndpoints.Map(api);
+        GraphEndpoints.Map(api);
+        SampleEndpoints.Map(api);
+        app.Map("/api/{**rest}", (string rest) => { throw new ServiceException(StatusCodes.Status404NotFound, "not_found", "There is no such route; /openapi/v1.json lists them."); }).ExcludeFromDescription();
+        return app;
+    }
+
+    private static Task SecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        // Also on errors, which clear what was set before.
+        context.Response.OnStarting(() =>
+        {
+            IHeaderDictionary headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    // Beside the program when it is published, in the project when it is run from there.
+    private static string WebRoot()
+    {
+        string published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null && !Directory.Exists(published); folder = folder.Parent)
+        {
+            string project = Path.Combine(folder.FullName, "wwwroot");
+            published = Directory.Exists(project) ? project : published;
+        }
+
+        return published;
+    }
+}
