@@ -30,13 +30,13 @@ internal static class ApiDocument
     {
         foreach (IOpenApiResponse response in operation.Responses?.Values ?? Enumerable.Empty<IOpenApiResponse>())
         {
-            if (response.Content?.TryGetValue("image/png", out IOpenApiMediaType? png) == true && png is OpenApiMediaType media)
+            if (response.Content?.TryGetValue("image/png", out OpenApiMediaType? media) == true)
             {
                 media.Schema = File();
             }
         }
 
-        if (operation.OperationId == "inpaint" && operation.RequestBody?.Content?["multipart/form-data"] is OpenApiMediaType form)
+        if (operation.OperationId == "inpaint" && operation.RequestBody?.Content?["multipart/form-data"] is { } form)
         {
             form.Schema = new OpenApiSchema
             {
@@ -47,7 +47,7 @@ internal static class ApiDocument
             };
         }
 
-        if (operation.OperationId == "inpaint_batch" && operation.RequestBody?.Content?["multipart/form-data"] is OpenApiMediaType several)
+        if (operation.OperationId == "inpaint_batch" && operation.RequestBody?.Content?["multipart/form-data"] is { } several)
         {
             several.Schema = new OpenApiSchema
             {
