@@ -7,6 +7,7 @@ var root = new RootCommand("Completes photographs whose centre, or any part, is 
     BatchCommand.Create(),
     EvaluateCommand.Create(),
     GraphCommand.Create(),
+    JudgeCommand.Create(),
     ScenesCommand.Create(),
     DoctorCommand.Create(),
 };

@@ -43,6 +43,7 @@ internal static class InpaintService
         builder.Services.AddHostedService(services => services.GetRequiredService<GraphHost>());
         builder.Services.AddSingleton<Completion>();
         builder.Services.AddSingleton<SampleShelf>();
+        builder.Services.AddSingleton<PairBook>();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServiceMetrics.MeterName).AddPrometheusExporter());
         configure?.Invoke(builder);
 
@@ -66,6 +67,7 @@ internal static class InpaintService
         InpaintEndpoints.Map(api);
         GraphEndpoints.Map(api);
         SampleEndpoints.Map(api);
+        JudgeEndpoints.Map(api);
         app.Map("/api/{**rest}", (string rest) => { throw new ServiceException(StatusCodes.Status404NotFound, "not_found", "There is no such route; /openapi/v1.json lists them."); }).ExcludeFromDescription();
         return app;
     }

@@ -30,7 +30,7 @@ internal static class BatchBenchmark
         }
 
         report.Heading("A large job");
-        report.Text("Scenes of 32x32, the graph pushpull, 1,000 shards at the most; each step in a process of its own.");
+        report.Text("Scenes of 32x32, the graph pushpull, shards of 1,000; each step in a process of its own.");
         IReadOnlyList<Pass> few = Job(folder, Few, Steps), many = Job(folder, options.Rows, Steps);
         var jobs = new List<(int Rows, IReadOnlyList<Pass> Passes)> { (Few, few), (options.Rows, many) };
         if (options.Rows >= Million)

@@ -57,7 +57,7 @@ public static class PairedBootstrap
         return new BootstrapInterval(sum / differences.Length, Percentile(means, 0.025), Percentile(means, 0.975));
     }
 
-    private static double Percentile(double[] sorted, double share)
+    internal static double Percentile(double[] sorted, double share)
     {
         double place = share * (sorted.Length - 1);
         int below = (int)place;

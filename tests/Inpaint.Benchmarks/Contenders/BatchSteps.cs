@@ -6,7 +6,7 @@ namespace Inpaint.Benchmarks;
 /// <summary>One step of a batch job, whose dataset and folder are the first two lines of the list; the steps before it were done by other processes.</summary>
 internal sealed class BatchSteps(string graphFolder, string step) : IContender
 {
-    private const int Shards = 1000;
+    private const int ShardSize = 1000;
 
     public int Run(IEnumerable<string> paths)
     {
@@ -16,7 +16,7 @@ internal sealed class BatchSteps(string graphFolder, string step) : IContender
         switch (step)
         {
             case Contender.BatchPlan:
-                Plan(dataset, graphFolder, job, Math.Max(1, rows / Shards));
+                Plan(dataset, graphFolder, job, ShardSize);
                 break;
             case Contender.BatchRun:
                 var folder = BatchFolder.At(job);

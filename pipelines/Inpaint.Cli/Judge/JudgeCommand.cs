@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Inpaint.Cli;
+
+/// <summary><c>inpaint judge</c>.</summary>
+internal static class JudgeCommand
+{
+    private static readonly Argument<string> Votes = new("VOTES") { Description = "The votes: a JSON object a line with left, right and choice, as the page's tab Judge writes them." };
+
+    public static Command Create()
+    {
+        var command = new Command("judge", "Says from blind votes which graphs people prefer, and how sure that is.") { Votes, CommonOptions.Json };
+        command.Runs(Run);
+        return command;
+    }
+
+    private static int Run(CommandCall call)
+    {
+        string file = call.Arguments.GetRequiredValue(Votes);
+        IReadOnlyList<Vote> votes = VoteFile.Read(file);
+        if (votes.Count == 0)
+        {
+            throw new UsageException($"'{file}' has no votes; expected at least one.");
+        }
+
+        IReadOnlyList<Preference> preferences = BradleyTerry.Fit(votes);
+        if (call.Terminal.Json)
+        {
+            Terminal.WriteJson(new { Votes = votes.Count, Graphs = preferences });
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumn("graph");
+        foreach (string column in (string[])["strength", "95 %", "preferred to an average one", "won", "lost", "equal"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (Preference p in preferences)
+        {
+            table.AddRow(
+                Markup.Escape(p.Name),
+                Text($"{p.Strength:+0.00;-0.00}"),
+                Text($"{p.Low:+0.00;-0.00} to {p.High:+0.00;-0.00}"),
+                Text($"{100 / (1 + Math.Exp(-p.Strength)):0} %"),
+                Text($"{p.Wins:N0}"),
+                Text($"{p.Losses:N0}"),
+                Text($"{p.Ties:N0}"));
+        }
+
+        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{votes.Count:N0} votes; strength is the log-odds to be preferred to one of average strength (Bradley-Terry).");
+        call.Terminal.People.Write(table);
+        return ExitCode.Done;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+
+namespace Inpaint.Web;
+
+/// <summary>Two fills that a person is asked about; the person is not told whose they are.</summary>
+internal sealed record JudgedPair(string Id, string Photo, string Left, string Right);
+
+/// <summary>The pairs that are out. Each may be voted on once; the oldest are forgotten.</summary>
+internal sealed class PairBook
+{
+    private const int Most = 1000;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, JudgedPair> _pairs = [];
+    private readonly Queue<string> _order = [];
+
+    /// <summary>Remembers a pair, in an order by chance.</summary>
+    public JudgedPair Add(string photo, string one, string other)
+    {
+        bool swap = RandomNumberGenerator.GetInt32(2) == 1;
+        var pair = new JudgedPair(RandomNumberGenerator.GetHexString(16, lowercase: true), photo, swap ? other : one, swap ? one : other);
+        lock (_lock)
+        {
+            _pairs[pair.Id] = pair;
+            _order.Enqueue(pair.Id);
+            while (_order.Count > Most)
+            {
+                _pairs.Remove(_order.Dequeue());
+            }
+        }
+
+        return pair;
+    }
+
+    /// <summary>Takes a pair out; null when it is not known, or was voted on.</summary>
+    public JudgedPair? Take(string id)
+    {
+        lock (_lock)
+        {
+            return _pairs.Remove(id, out JudgedPair? pair) ? pair : null;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace Inpaint;
+
+/// <summary>What a person said of two fills.</summary>
+public enum VoteChoice
+{
+    /// <summary>The left one is better.</summary>
+    Left,
+
+    /// <summary>The right one is better.</summary>
+    Right,
+
+    /// <summary>Neither is.</summary>
+    Equal,
+}
+
+/// <summary>One blind comparison of two fills of the same photo.</summary>
+public sealed record Vote
+{
+    /// <summary>The name of the photo itself among the compared, in place of a graph's.</summary>
+    public const string Truth = "truth";
+
+    /// <summary>When it was given; null when it is not known.</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>The photo.</summary>
+    public string? Photo { get; init; }
+
+    /// <summary>The graph of the left fill, or <see cref="Truth"/>.</summary>
+    public required string Left { get; init; }
+
+    /// <summary>The graph of the right fill, or <see cref="Truth"/>.</summary>
+    public required string Right { get; init; }
+
+    /// <summary>Which was better.</summary>
+    public required VoteChoice Choice { get; init; }
+}
+
+/// <summary>Votes as JSON lines: a line a vote, added at the end.</summary>
+public static class VoteFile
+{
+    private static readonly JsonSerializerOptions OneLine = new(StrictJson.Options) { WriteIndented = false };
+
+    /// <summary>Adds a vote; the file and its folder are made when they are not there.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Add(string path, Vote vote)
+    {
+        ArgumentNullException.ThrowIfNull(vote);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.AppendAllText(path, JsonSerializer.Serialize(vote, OneLine) + "\n");
+    }
+
+    /// <summary>Reads all votes.</summary>
+    /// <exception cref="DatasetException">There is no file, or a line is no vote; the message names it.</exception>
+    public static IReadOnlyList<Vote> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new DatasetException($"'{path}' does not exist; expected a file with a vote a line, as the page's tab Judge writes it.");
+        }
+
+        var votes = new List<Vote>();
+        int number = 0;
+        foreach (string line in File.ReadLines(path))
+        {
+            number++;
+            if (line.Length > 0)
+            {
+                votes.Add(Parse(line, $"{path}, line {number}"));
+            }
+        }
+
+        return votes;
+    }
+
+    private static Vote Parse(string line, string where)
+    {
+        try
+        {
+            Vote vote = StrictJson.Read<Vote>(System.Text.Encoding.UTF8.GetBytes(line), where);
+            return vote.Left != vote.Right ? vote : throw new DatasetException($"{where}: '{vote.Left}' is compared with itself; expected two different ones.");
+        }
+        catch (ManifestException e)
+        {
+            throw new DatasetException(e.Message, e);
+        }
+    }
+}
