@@ -40,11 +40,12 @@ internal static class InpaintService
         builder.Services.AddSingleton<ServiceMetrics>();
         builder.Services.AddSingleton(new GraphShelf(options.Graphs));
         builder.Services.AddSingleton<GraphHost>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<GraphHost>());
         builder.Services.AddSingleton<Completion>();
         builder.Services.AddSingleton<SampleShelf>();
         builder.Services.AddSingleton<PairBook>();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServiceMetrics.MeterName).AddPrometheusExporter());
+        // After the metrics, which count its first load too.
+        builder.Services.AddHostedService(services => services.GetRequiredService<GraphHost>());
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
@@ -68,7 +69,6 @@ internal static class InpaintService
         GraphEndpoints.Map(api);
         SampleEndpoints.Map(api);
         JudgeEndpoints.Map(api);
-        app.Map("/api/{**rest}", (string rest) => { throw new ServiceException(StatusCodes.Status404NotFound, "not_found", "There is no such route; /openapi/v1.json lists them."); }).ExcludeFromDescription();
         return app;
     }
 

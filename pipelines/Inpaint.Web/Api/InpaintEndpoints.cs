@@ -71,7 +71,7 @@ internal static class InpaintEndpoints
     {
         if (!context.Request.HasFormContentType)
         {
-            throw new ServiceException(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", $"The body is {context.Request.ContentType ?? "of no type"}; expected multipart/form-data.");
+            throw InpaintRequest.UnsupportedType(context.Request);
         }
 
         using Admission.Place place = admission.Enter(context.Request.ContentLength);

@@ -37,10 +37,14 @@ internal sealed record InpaintRequest
     {
         InpaintRequest read = request.HasFormContentType ? await FromForm(request, cancellation)
             : request.HasJsonContentType() ? await FromJson(request, cancellation)
-            : throw new ServiceException(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", $"The body is {request.ContentType ?? "of no type"}; expected multipart/form-data or application/json.");
+            : throw UnsupportedType(request);
         read.Check(options);
         return read;
     }
+
+    /// <summary>The body is of a type that the route does not take.</summary>
+    public static ServiceException UnsupportedType(HttpRequest request) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", $"The body is {request.ContentType ?? "of no type"}; expected multipart/form-data{(request.Path.StartsWithSegments("/api/v1/inpaint/batch") ? "" : " or application/json")}.");
 
     /// <summary>Bytes of a form's file.</summary>
     public static async Task<byte[]> BytesOf(IFormFile file, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Inpaint.Web;
@@ -11,6 +12,11 @@ internal sealed partial class Problems(RequestDelegate next, ServiceMetrics metr
         try
         {
             await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400 and not StatusCodes.Status499ClientClosedRequest, ContentType: null } && context.Request.Path.StartsWithSegments("/api"))
+            {
+                // Routing found nothing for it.
+                throw Unrouted(context);
+            }
         }
         catch (ServiceException e)
         {
@@ -49,6 +55,14 @@ internal sealed partial class Problems(RequestDelegate next, ServiceMetrics metr
         Extensions = { ["code"] = e.Code },
     };
 
+    private static ServiceException Unrouted(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status415UnsupportedMediaType => InpaintRequest.UnsupportedType(context.Request),
+        StatusCodes.Status405MethodNotAllowed => new ServiceException(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", $"{context.Request.Method} is not for this route; /openapi/v1.json says what is."),
+        StatusCodes.Status404NotFound => new ServiceException(StatusCodes.Status404NotFound, "not_found", "There is no such route; /openapi/v1.json lists them."),
+        int other => new ServiceException(other, "bad_request", "The request cannot be used."),
+    };
+
     private async Task Answer(HttpContext context, ServiceException e)
     {
         if (e.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status504GatewayTimeout)
@@ -64,6 +78,12 @@ internal sealed partial class Problems(RequestDelegate next, ServiceMetrics metr
         {
             context.Abort();
             return;
+        }
+
+        if (e.Status == StatusCodes.Status413PayloadTooLarge && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // The server then reads on for some seconds and throws away, so that a client that is still sending comes to read the answer.
+            limit.MaxRequestBodySize = null;
         }
 
         context.Response.Clear();

@@ -1,0 +1,166 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Inpaint.Web.Tests;
+
+/// <summary>Every way to be refused: the status, the word, and a sentence that says what to do and not where things lie.</summary>
+public sealed class ApiErrorTests
+{
+    private static readonly byte[] Image = Photos.Png();
+
+    private static byte[] WhiteMask(int side)
+    {
+        var mask = new Photo(side, side);
+        mask.Pixels.Fill(255);
+        return PhotoCodec.Encode(mask);
+    }
+
+    public static TheoryData<string, int, string, string> Forms => new()
+    {
+        { "nothing", 400, "bad_photo", "field 'image'" },
+        { "unknown field", 400, "bad_request", "did you mean 'graph'" },
+        { "hole in words", 400, "bad_mask", "x,y,width,height" },
+        { "hole and mask", 400, "bad_mask", "one of them" },
+        { "feather in words", 400, "bad_request", "whole number" },
+        { "feather below zero", 400, "bad_request", "0 to 4096" },
+        { "truth in words", 400, "bad_request", "true or false" },
+        { "long caption", 400, "bad_caption", "10,000 at the most" },
+        { "unknown graph", 404, "unknown_graph", "did you mean 'green'" },
+        { "a path", 404, "unknown_graph", "There are" },
+        { "text for a photo", 422, "bad_photo", "not a picture" },
+        { "cut-off photo", 422, "bad_photo", "the image" },
+        { "mask of another size", 422, "bad_mask", "32" },
+        { "mask that hides all", 422, "bad_mask", "every pixel" },
+        { "hole outside", 422, "bad_photo", "hole" },
+        { "photo of too many pixels", 422, "bad_photo", "pixels" },
+        { "empty mask", 400, "bad_mask", "white" },
+    };
+
+    [Theory, MemberData(nameof(Forms))]
+    public async Task What_cannot_be_used_is_a_problem_with_a_sentence(string what, int status, string code, string says)
+    {
+        await using RunningService service = await RunningService.StartAsync(o => o with { MaxPixels = 100_000 });
+        (string, object)[] fields = what switch
+        {
+            "nothing" => [("caption", "the sea")],
+            "unknown field" => [("image", Image), ("grph", "red")],
+            "hole in words" => [("image", Image), ("hole", "the middle")],
+            "hole and mask" => [("image", Image), ("hole", "1,1,2,2"), ("mask", WhiteMask(64))],
+            "feather in words" => [("image", Image), ("feather", "wide")],
+            "feather below zero" => [("image", Image), ("feather", "-1")],
+            "truth in words" => [("image", Image), ("truth", "yes")],
+            "long caption" => [("image", Image), ("caption", new string('a', 10_001))],
+            "unknown graph" => [("image", Image), ("graph", "gren")],
+            "a path" => [("image", Image), ("graph", "../../etc")],
+            "text for a photo" => [("image", Encoding.UTF8.GetBytes("a photo"))],
+            "cut-off photo" => [("image", Image[..(Image.Length / 2)])],
+            "mask of another size" => [("image", Image), ("mask", WhiteMask(32))],
+            "mask that hides all" => [("image", Image), ("mask", WhiteMask(64))],
+            "hole outside" => [("image", Image), ("hole", "60,60,10,10")],
+            "photo of too many pixels" => [("image", Photos.Png(0, 512))],
+            _ => [("image", Image), ("mask", Array.Empty<byte>())],
+        };
+        using HttpResponseMessage response = await service.Inpaint(fields);
+        await AssertProblem(response, status, code, says, service);
+    }
+
+    [Fact]
+    public async Task Other_bodies_are_refused_by_type_size_and_form()
+    {
+        await using RunningService service = await RunningService.StartAsync(o => o with { MaxBody = 1 << 20 });
+        await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint", new ByteArrayContent(Image)), 415, "unsupported_media_type", "multipart/form-data", service);
+        await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint/batch", new StringContent("{}", Encoding.UTF8, "application/json")), 415, "unsupported_media_type", "multipart/form-data", service);
+        await AssertProblem(await service.Inpaint(("image", new byte[(1 << 20) + 1])), 413, "too_large", "bytes", service);
+        await AssertProblem(await Json(service, """{"image": 5}"""), 400, "bad_request", "'image'", service);
+        await AssertProblem(await Json(service, """{"image": "AAAA", "colour": 1}"""), 400, "bad_request", "Expected an object", service);
+        await AssertProblem(await Json(service, "{"), 400, "bad_request", "JSON", service);
+        await AssertProblem(await Json(service, """{"image": "AAAA", "hole": {"x": 1, "y": 1, "width": 0, "height": 4}}"""), 400, "bad_mask", "1 or more", service);
+        await AssertProblem(await service.Client.GetAsync("/api/v1/graphs/none"), 404, "unknown_graph", "There are", service);
+        await AssertProblem(await service.Client.GetAsync("/api/v1/graphs/red/card"), 404, "no_card", "no card", service);
+        await AssertProblem(await service.Client.GetAsync("/api/v1/samples/none"), 404, "unknown_sample", "samples", service);
+        await AssertProblem(await service.Client.GetAsync("/api/v1/inpaint"), 405, "method_not_allowed", "GET", service);
+        await AssertProblem(await service.Client.GetAsync("/api/v1/nothing"), 404, "not_found", "openapi", service);
+        await AssertProblem(await service.Client.GetAsync("/api/v1/judge/pair?graphs=red"), 400, "bad_request", "at least two", service);
+        await AssertProblem(await service.Client.PostAsJsonAsync("/api/v1/judge/votes", new { pair = "x", choice = "left" }), 404, "unknown_pair", "not known", service);
+        using var garbled = new ByteArrayContent(Encoding.UTF8.GetBytes("--x\r\nnothing of a form"));
+        garbled.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
+        await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint", garbled), 400, "bad_request", "form", service);
+    }
+
+    [Fact]
+    public async Task Without_the_key_nothing_is_answered_but_the_page_and_health()
+    {
+        await using RunningService service = await RunningService.StartAsync(o => o with { ApiKey = "secret" });
+        await AssertProblem(await service.Inpaint(("image", Image)), 401, "unauthorized", "X-Api-Key", service);
+        await AssertProblem(await service.Client.GetAsync("/metrics"), 401, "unauthorized", "X-Api-Key", service);
+        Assert.True((await service.Client.GetAsync("/health/live")).IsSuccessStatusCode);
+        service.Client.DefaultRequestHeaders.Add("X-Api-Key", "secre");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/api/v1/graphs")).StatusCode);
+        service.Client.DefaultRequestHeaders.Remove("X-Api-Key");
+        service.Client.DefaultRequestHeaders.Add("Authorization", "Bearer secret");
+        Assert.True((await service.Inpaint(("image", Image))).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Too_many_photos_are_turned_away_with_a_time_to_come_again()
+    {
+        await using RunningService service = await RunningService.StartAsync(o => o with { MaxPending = 1, Workers = 1 });
+        byte[] large = Photos.Png(0, 2048);
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => service.Inpaint(("image", large))));
+        HttpResponseMessage refused = answers.First(a => a.StatusCode == HttpStatusCode.TooManyRequests);
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        Assert.Contains(answers, a => a.IsSuccessStatusCode);
+        await AssertProblem(refused, 429, "busy", "Try again", service);
+        Assert.True((await service.Inpaint(("image", Image))).IsSuccessStatusCode, "Places are given back.");
+    }
+
+    [Fact]
+    public async Task A_photo_that_is_not_done_in_time_is_given_up()
+    {
+        await using RunningService service = await RunningService.StartAsync(o => o with { Timeout = TimeSpan.FromMilliseconds(400), Workers = 1 });
+        byte[] large = Photos.Png(0, 2048);
+        // One that is given up while it is still being sent may see its connection closed.
+        HttpResponseMessage?[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            try
+            {
+                return await service.Inpaint(("image", large));
+            }
+            catch (HttpRequestException)
+            {
+                return null;
+            }
+        }));
+        await AssertProblem(answers.First(a => a?.StatusCode == HttpStatusCode.GatewayTimeout)!, 504, "timeout", "in time", service);
+    }
+
+    [Fact]
+    public async Task Clients_that_hang_up_leave_nothing_behind()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        var address = new Uri(service.Url);
+        for (int i = 0; i < 200; i++)
+        {
+            using var socket = new TcpClient(address.Host, address.Port);
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/inpaint HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x\r\n"));
+        }
+
+        await service.Until(async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(l => l.StartsWith("inpaint_uploads", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)), "no upload is open");
+        Assert.True((await service.Inpaint(("image", Image))).IsSuccessStatusCode);
+    }
+
+    private static Task<HttpResponseMessage> Json(RunningService service, string body) => service.Client.PostAsync("/api/v1/inpaint", new StringContent(body, Encoding.UTF8, "application/json"));
+
+    private static async Task AssertProblem(HttpResponseMessage response, int status, string code, string says, RunningService service)
+    {
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode}: {text}");
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        JsonElement problem = JsonDocument.Parse(text).RootElement;
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Contains(says, problem.GetProperty("detail").GetString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(service.GraphsFolder, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+    }
+}

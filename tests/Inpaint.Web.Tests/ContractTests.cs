@@ -1,0 +1,76 @@
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+
+namespace Inpaint.Web.Tests;
+
+/// <summary>The OpenAPI document, judging, and who may ask.</summary>
+public sealed class ContractTests
+{
+    [Fact]
+    public async Task The_openapi_document_is_valid_and_names_every_route()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        await using Stream stream = await service.Client.GetStreamAsync("/openapi/v1.json");
+        using var memory = new MemoryStream();
+        await stream.CopyToAsync(memory);
+        memory.Position = 0;
+        ReadResult result = await OpenApiDocument.LoadAsync(memory, "json");
+        Assert.Empty(result.Diagnostic!.Errors);
+        string[] routes = [.. result.Document!.Paths.SelectMany(p => p.Value.Operations!.Select(o => $"{o.Key} {p.Key}")).Order(StringComparer.Ordinal)];
+        Assert.Equal(
+            [
+                "GET /api/v1/graphs", "GET /api/v1/graphs/{name}", "GET /api/v1/graphs/{name}/caption", "GET /api/v1/graphs/{name}/card", "GET /api/v1/graphs/{name}/sheet",
+                "GET /api/v1/judge/pair", "GET /api/v1/judge/table", "GET /api/v1/samples", "GET /api/v1/samples/{id}",
+                "POST /api/v1/graphs/{name}/reload", "POST /api/v1/inpaint", "POST /api/v1/inpaint/batch", "POST /api/v1/judge/votes",
+            ],
+            routes);
+    }
+
+    [Fact]
+    public async Task Votes_are_blind_counted_once_and_make_a_table()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        for (int i = 0; i < 12; i++)
+        {
+            JsonElement pair = await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/judge/pair?graphs=red,truth");
+            Assert.DoesNotContain("red", pair.ToString().Replace(pair.GetProperty("left").GetString()!, "").Replace(pair.GetProperty("right").GetString()!, "").Replace(pair.GetProperty("caption").GetString()!, ""), StringComparison.Ordinal);
+            // The fill is red in the middle; vote for the other one.
+            bool leftIsRed = IsRed(PhotoCodec.Decode(pair.GetProperty("left").GetBytesFromBase64()));
+            Assert.NotEqual(leftIsRed, IsRed(PhotoCodec.Decode(pair.GetProperty("right").GetBytesFromBase64())));
+            var vote = new { pair = pair.GetProperty("pair").GetString(), choice = i == 11 ? "skip" : leftIsRed ? "right" : "left" };
+            Assert.True((await service.Client.PostAsJsonAsync("/api/v1/judge/votes", vote)).IsSuccessStatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await service.Client.PostAsJsonAsync("/api/v1/judge/votes", vote)).StatusCode);
+        }
+
+        JsonElement table = await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/judge/table");
+        Assert.Equal(11, table.GetProperty("votes").GetInt32());
+        Assert.Equal("truth", table.GetProperty("graphs")[0].GetProperty("name").GetString());
+        Assert.Equal(11, table.GetProperty("graphs")[0].GetProperty("wins").GetInt32());
+        IReadOnlyList<Vote> votes = VoteFile.Read(service.VotesFile);
+        Assert.Equal(11, votes.Count);
+        Assert.Equal(2, votes.Select(v => v.Left).Distinct().Count());
+
+        static bool IsRed(Photo photo)
+        {
+            int at = 4 * ((photo.Height / 2 * photo.Width) + (photo.Width / 2));
+            return (photo.Pixels[at], photo.Pixels[at + 1], photo.Pixels[at + 2]) == RunningService.Red;
+        }
+    }
+
+    [Fact]
+    public async Task Pages_of_other_origins_may_ask_only_where_they_are_named()
+    {
+        await using RunningService closed = await RunningService.StartAsync(), open = await RunningService.StartAsync(o => o with { Cors = ["https://example.org"] });
+        Assert.Null(await Allowed(closed, "https://example.org"));
+        Assert.Equal("https://example.org", await Allowed(open, "https://example.org"));
+        Assert.Null(await Allowed(open, "https://example.com"));
+
+        static async Task<string?> Allowed(RunningService service, string origin)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/graphs");
+            request.Headers.Add("Origin", origin);
+            using HttpResponseMessage response = await service.Client.SendAsync(request);
+            return response.Headers.TryGetValues("Access-Control-Allow-Origin", out IEnumerable<string>? values) ? values.Single() : null;
+        }
+    }
+}
