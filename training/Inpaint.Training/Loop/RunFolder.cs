@@ -26,6 +26,9 @@ internal sealed class RunFolder
     /// <summary>Whether there is a training in the folder.</summary>
     public bool Exists => File.Exists(In(ConfigFileName));
 
+    /// <summary>Whether there is a checkpoint to go on from.</summary>
+    public bool HasCheckpoint => NewestCheckpoint() is not null;
+
     /// <summary>The folder of the best weights by <c>valid</c>.</summary>
     public bool HasBest => File.Exists(System.IO.Path.Combine(Path, BestName, AverageFileName));
 
@@ -51,9 +54,15 @@ internal sealed class RunFolder
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Keeps other processes from training in the folder until disposed.</summary>
+    /// <exception cref="UsageException">There is a file where the folder is to be.</exception>
     /// <exception cref="FailedException">Another one does.</exception>
     public IDisposable Lock()
     {
+        if (File.Exists(Path))
+        {
+            throw new UsageException($"--out {Path} is a file; expected a folder, which need not be there yet.");
+        }
+
         Directory.CreateDirectory(Path);
         try
         {
@@ -69,15 +78,34 @@ internal sealed class RunFolder
     public void Begin(TrainingConfig config, RunDescription description)
     {
         Directory.CreateDirectory(Path);
-        File.WriteAllBytes(In(RunFileName), StrictJson.Write(description));
-        File.WriteAllBytes(In(ConfigFileName), StrictJson.Write(config));
+        Describe(description);
+        WholeFile.Write(In(ConfigFileName), StrictJson.Write(config));
     }
+
+    /// <summary>Writes data and vocabulary anew.</summary>
+    public void Describe(RunDescription description) => WholeFile.Write(In(RunFileName), StrictJson.Write(description));
 
     /// <summary>The configuration as used.</summary>
     /// <param name="settings">Settings given anew; null for none.</param>
-    public TrainingConfig Config(IReadOnlyList<string>? settings = null) => Exists
-        ? ConfigFile.Parse(File.ReadAllBytes(In(ConfigFileName)), In(ConfigFileName), settings ?? [])
-        : throw new FailedException($"{Path} holds no training: it has no {ConfigFileName}. Name the folder that was given to train as --out.");
+    public TrainingConfig Config(IReadOnlyList<string>? settings = null)
+    {
+        if (!Exists)
+        {
+            throw new FailedException($"{Path} holds no training: it has no {ConfigFileName}. Name the folder that was given to train as --out.");
+        }
+
+        string file = In(ConfigFileName);
+        byte[] json = File.ReadAllBytes(file);
+        try
+        {
+            TrainingConfig own = ConfigFile.Parse(json, file, []);
+            return settings is { Count: > 0 } ? ConfigFile.Parse(json, file, settings) : own;
+        }
+        catch (FailedException e) when (settings is not { Count: > 0 })
+        {
+            throw new FailedException($"{e.Message} Put the file right, or delete the folder {Path} to begin anew.", e);
+        }
+    }
 
     /// <summary>Data and vocabulary.</summary>
     public RunDescription Description()

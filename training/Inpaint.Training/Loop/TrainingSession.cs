@@ -45,6 +45,11 @@ internal static class TrainingSession
     public static TrainingState Run(TrainingRequest request, Terminal terminal, CancellationToken stop)
     {
         (TrainingConfig config, RunDescription? known) = Prepare(request);
+        if (known is null && request.Resume)
+        {
+            terminal.Warn($"{request.Run.Path} holds no training to go on with: a new one begins there.");
+        }
+
         using IDisposable alone = request.Run.Lock();
         IReadOnlyList<string> data = request.Data.Count > 0 ? request.Data : known?.Data
             ?? throw new UsageException("There is no --data. Name photos to learn from: a folder, a zip, an MSCOCO layout, or scenes:N.");
@@ -59,6 +64,9 @@ internal static class TrainingSession
         terminal.Say($"{train.Count:N0} photos to learn from, {valid.Count:N0} to choose by.");
 
         Vocabulary? vocabulary = VocabularyOf(config, train, known);
+        var job = new TrainingJob(request.Run, config, train, valid, vocabulary, compute);
+        string? init = known is null ? request.Init : request.Run.HasCheckpoint ? null : known.Init;
+        using var trainer = new Trainer(job, init is null ? null : network => FirstWeights.Load(network, init));
         if (known is null)
         {
             request.Run.Begin(config, new RunDescription
@@ -73,9 +81,11 @@ internal static class TrainingSession
                 Vocabulary = vocabulary?.Words,
             });
         }
+        else if (request.Test is { } test && test != known.Test)
+        {
+            request.Run.Describe(known with { Test = test });
+        }
 
-        var job = new TrainingJob(request.Run, config, train, valid, vocabulary, compute);
-        using var trainer = new Trainer(job, known is null && request.Init is { } init ? network => FirstWeights.Load(network, init) : null);
         terminal.Say($"{config.Name}: {trainer.Parameters:N0} weights, {trainer.Steps:N0} steps, {(compute.IsMixed ? "bfloat16" : "float32")} on {compute.Device}.");
         return trainer.Run(terminal.Say, stop);
     }
@@ -89,18 +99,29 @@ internal static class TrainingSession
                 : throw new UsageException($"There is no CONFIG, and {request.Run.Path} holds no training to go on with.");
         }
 
+        TrainingConfig config = request.Run.Config();
+        RunDescription known = request.Run.Description();
         if (!request.Resume)
         {
             throw new UsageException($"{request.Run.Path} holds a training already. Give --resume to go on with it, or another --out.");
         }
 
-        TrainingConfig config = request.Run.Config();
+        if (request.Config is null && request.Settings.Count > 0)
+        {
+            throw new UsageException($"--set {request.Settings[0]}: a training that goes on keeps the settings that it was begun with. Leave --set out, or begin in another folder, with --init {request.Run.Path} for its weights.");
+        }
+
+        if (request.Init is { } init && init != known.Init)
+        {
+            throw new UsageException($"--init {init}: {request.Run.Path} was begun with {(known.Init is null ? "fresh weights" : $"those of {known.Init}")}, and goes on with its own. Leave --init out, or begin in another folder.");
+        }
+
         if (request.Config is { } given && StrictJson.Write(ConfigFile.Load(given, request.Settings)) is var text && !text.AsSpan().SequenceEqual(StrictJson.Write(config)))
         {
             throw new UsageException($"{given} and --set differ from the configuration that {request.Run.Path} was begun with. Leave CONFIG out to go on with that one, or begin in another folder, with --init {request.Run.Path} for its weights.");
         }
 
-        return (config, request.Run.Description());
+        return (config, known);
     }
 
     private static PhotoPool Load(string what, IReadOnlyList<string> data, TrainingConfig config, int? limit, TrainingRequest request, Terminal terminal, CancellationToken stop)
