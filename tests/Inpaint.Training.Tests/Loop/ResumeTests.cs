@@ -54,6 +54,67 @@ public sealed class ResumeTests : IDisposable
         }
 
         Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("whole"), "valid.png")), File.ReadAllBytes(Path.Combine(_folder.File("broken"), "valid.png")));
+        Assert.Equal(Figures("whole"), Figures("broken"));
+    }
+
+    [Theory]
+    [InlineData("average.safetensors", 100)]
+    [InlineData("state.json", 10)]
+    [InlineData("network.optimizer.safetensors", 1000)]
+    public void A_damaged_checkpoint_is_put_aside_and_the_one_before_taken_up(string file, int bytes)
+    {
+        string run = _folder.File("run"), newest = Path.Combine(run, "checkpoint-000000009");
+        TrainingState whole = Trainings.Train(Trainings.Tiny, run);
+        byte[] weights = File.ReadAllBytes(Path.Combine(newest, "average.safetensors"));
+        using (FileStream cut = File.OpenWrite(Path.Combine(newest, file)))
+        {
+            cut.SetLength(bytes);
+        }
+
+        Assert.Equal(whole.Best, Trainings.Train(Trainings.Tiny, run, resume: true).Best);
+        Assert.Equal(weights, File.ReadAllBytes(Path.Combine(newest, "average.safetensors")));
+        Assert.Equal(bytes, new FileInfo(Path.Combine(run, "damaged-checkpoint-000000009", file)).Length);
+    }
+
+    [Fact]
+    public void A_moment_that_is_missing_is_named()
+    {
+        using var weight = new TorchSharp.Modules.Parameter(zeros(2));
+        using TorchSharp.Modules.AdamW optimizer = optim.AdamW([weight]);
+        Assert.Contains("there: 0.exp_avg is missing; expected [2]", Assert.Throws<FailedException>(() => OptimizerState.Restore(optimizer, new Dictionary<string, Tensor> { ["0.step"] = tensor(1L) }, "there")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_of_the_metrics_that_was_cut_off_does_not_take_the_next_one_with_it()
+    {
+        string metrics = Path.Combine(_folder.Path, "metrics.jsonl");
+        File.WriteAllText(metrics, "{\"step\":1,\"epoch\":1,\"kind\":\"train\",\"loss\":2}\n{\"step\":2,\"ep");
+        new MetricsLog(RunFolder.At(_folder.Path)).Training(new TrainingState { Step = 2 }, 1, new Dictionary<string, double>(), 1, 2);
+        Assert.Equal([1, 2], new MetricsLog(RunFolder.At(_folder.Path)).Lines.Select(l => l.Step));
+        Assert.Equal(2, File.ReadAllLines(metrics).Length);
+    }
+
+    [Fact]
+    public void A_training_goes_on_with_the_photos_that_it_was_begun_with_wherever_they_lie()
+    {
+        string run = _folder.File("run");
+        SceneFolder.Write(_folder.File("here/photos"), 8);
+        SceneFolder.Write(_folder.File("there/photos"), 8);
+        SceneFolder.Write(_folder.File("there/others"), 8);
+        TrainingState Go(string data, string? valid = "scenes:4:64:5", int? limit = null) => TrainingSession.Run(
+            new TrainingRequest { Run = RunFolder.At(run), Resume = true, Data = [_folder.File(data)], Valid = valid, Limit = limit }, new Terminal(false), default);
+
+        Trainings.Train(Trainings.Tiny, run, _folder.File("here/photos"), settings: "max_steps=1");
+        Assert.Equal(1, Go("there/photos").Step);
+        foreach (Action other in new Action[] { () => Go("there/others"), () => Go("here/photos", limit: 7), () => Go("here/photos", valid: "scenes:4:64:6") })
+        {
+            Assert.Contains("was begun with", Assert.Throws<UsageException>(other).Message, StringComparison.Ordinal);
+        }
+
+        // Another batch size in config.json is named as such.
+        string config = Path.Combine(run, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"batch_size\": 4", "\"batch_size\": 2", StringComparison.Ordinal));
+        Assert.Contains("batch_size", Assert.Throws<FailedException>(() => Go("here/photos")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,4 +247,8 @@ public sealed class ResumeTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // All but the times that it took.
+    private IEnumerable<string> Figures(string run) => new MetricsLog(RunFolder.At(_folder.File(run))).Lines.Select(l =>
+        $"{l.Kind} {l.Step}: {string.Join(", ", l.Values.Where(v => v.Key is not ("photos_per_second" or "seconds")))}");
 }

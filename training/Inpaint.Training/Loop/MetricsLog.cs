@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TorchSharp;
@@ -27,6 +28,7 @@ internal sealed class MetricsLog
         _path = run.In(FileName);
         if (File.Exists(_path))
         {
+            CutToWholeLines(_path);
             _lines.AddRange(File.ReadLines(_path).Select(Parse).OfType<MetricsLine>());
         }
 
@@ -41,7 +43,7 @@ internal sealed class MetricsLog
     {
         if (_lines.RemoveAll(l => l.Step > step) > 0)
         {
-            File.WriteAllLines(_path, _lines.Select(Text));
+            WholeFile.Write(_path, Encoding.UTF8.GetBytes(string.Concat(_lines.Select(l => Text(l) + "\n"))));
         }
     }
 
@@ -95,7 +97,18 @@ internal sealed class MetricsLog
         return json.ToJsonString();
     }
 
-    // A line that was cut off by the end of the process is left out.
+    // The end of the process may have cut the last line off; the next one would be written behind its rest.
+    private static void CutToWholeLines(string path)
+    {
+        byte[] text = File.ReadAllBytes(path);
+        int whole = Array.LastIndexOf(text, (byte)'\n') + 1;
+        if (whole < text.Length)
+        {
+            WholeFile.Write(path, text.AsSpan(0, whole));
+        }
+    }
+
+    // A line that is none is left out.
     private static MetricsLine? Parse(string text)
     {
         try

@@ -23,7 +23,11 @@ internal static class OptimizerState
     }
 
     /// <summary>Puts the state back.</summary>
-    public static void Restore(AdamW optimizer, IReadOnlyDictionary<string, Tensor> tensors)
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="tensors">The state; disposed.</param>
+    /// <param name="from">What error messages call it.</param>
+    /// <exception cref="FailedException">A moment is missing or has another shape.</exception>
+    public static void Restore(AdamW optimizer, IReadOnlyDictionary<string, Tensor> tensors, string from)
     {
         using IDisposable quiet = no_grad();
         List<TorchSharp.Modules.OptimizerState> states = optimizer.state_dict().State;
@@ -32,8 +36,8 @@ internal static class OptimizerState
             if (states[i] is AdamW.State state && tensors.TryGetValue($"{i}.step", out Tensor? step))
             {
                 state.step = step.item<long>();
-                state.exp_avg.copy_(tensors[$"{i}.exp_avg"]);
-                state.exp_avg_sq.copy_(tensors[$"{i}.exp_avg_sq"]);
+                Copy(tensors, $"{i}.exp_avg", state.exp_avg, from);
+                Copy(tensors, $"{i}.exp_avg_sq", state.exp_avg_sq, from);
             }
         }
 
@@ -41,5 +45,14 @@ internal static class OptimizerState
         {
             read.Dispose();
         }
+    }
+    private static void Copy(IReadOnlyDictionary<string, Tensor> tensors, string name, Tensor moment, string from)
+    {
+        if (!tensors.TryGetValue(name, out Tensor? value) || !value.shape.SequenceEqual(moment.shape))
+        {
+            throw new FailedException($"{from}: {name} is {(value is null ? "missing" : $"[{string.Join(", ", value.shape)}]")}; expected [{string.Join(", ", moment.shape)}].");
+        }
+
+        moment.copy_(value);
     }
 }

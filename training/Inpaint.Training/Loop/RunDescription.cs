@@ -24,6 +24,15 @@ internal sealed record RunDescription
     /// <summary>The datasets with their numbers of photos, for people.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
+    /// <summary>The same for the photos to choose by; null where they were held out, or not noted.</summary>
+    public IReadOnlyList<string>? ValidSources { get; init; }
+
+    /// <summary>Photos that are learned from; null where that was not noted.</summary>
+    public int? Learned { get; init; }
+
+    /// <summary>Photos of the datasets that were held out to choose by; null for none.</summary>
+    public int? HeldOut { get; init; }
+
     /// <summary>The vocabulary; null without captions.</summary>
     public IReadOnlyList<string>? Vocabulary { get; init; }
 }

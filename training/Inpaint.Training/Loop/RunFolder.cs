@@ -12,7 +12,7 @@ namespace Inpaint.Training;
 internal sealed class RunFolder
 {
     private const string ConfigFileName = "config.json", RunFileName = "run.json", StateFileName = "state.json", AverageFileName = "average.safetensors", LockFileName = "run.lock";
-    private const string CheckpointPrefix = "checkpoint-", BestName = "best";
+    private const string CheckpointPrefix = "checkpoint-", DamagedPrefix = "damaged-", BestName = "best";
     private const int Kept = 2;
 
     private RunFolder(string path) => Path = path;
@@ -133,7 +133,7 @@ internal sealed class RunFolder
             }
 
             TensorFile.Write(System.IO.Path.Combine(folder, AverageFileName), Weights(average));
-            File.WriteAllBytes(System.IO.Path.Combine(folder, StateFileName), StrictJson.Write(state));
+            WholeFile.WriteThrough(System.IO.Path.Combine(folder, StateFileName), StrictJson.Write(state));
         });
         foreach (string old in Checkpoints().SkipLast(Kept))
         {
@@ -145,23 +145,52 @@ internal sealed class RunFolder
     public void SaveBest(FillNetwork average) =>
         WriteFolder(BestName, folder => TensorFile.Write(System.IO.Path.Combine(folder, AverageFileName), Weights(average)));
 
-    /// <summary>Takes the newest checkpoint up again.</summary>
+    /// <summary>Takes the newest checkpoint up again; where it is damaged, the one before, and puts the damaged one aside.</summary>
+    /// <param name="step">Takes the weights and the optimizers' states.</param>
+    /// <param name="average">Takes the averaged weights.</param>
+    /// <param name="report">Told of a damaged checkpoint.</param>
     /// <returns>Where it stands; null when there is no checkpoint.</returns>
-    public TrainingState? Restore(ITrainingStep step, FillNetwork average)
+    /// <exception cref="FailedException">There are checkpoints, and none of them is whole.</exception>
+    public TrainingState? Restore(ITrainingStep step, FillNetwork average, Action<string> report)
     {
-        if (NewestCheckpoint() is not { } folder)
+        var damaged = new List<(string Folder, string Problem)>();
+        foreach (string folder in Checkpoints().Reverse())
         {
-            return null;
+            try
+            {
+                TrainingState state = Restore(folder, step, average);
+                foreach ((string broken, string problem) in damaged)
+                {
+                    string aside = In(DamagedPrefix + System.IO.Path.GetFileName(broken));
+                    Remove(aside);
+                    Directory.Move(broken, aside);
+                    report($"{broken} is damaged and put aside as {aside}: {problem} The training goes on from {folder}.");
+                }
+
+                return state;
+            }
+            catch (Exception e) when (e is FailedException or ManifestException or IOException)
+            {
+                damaged.Add((folder, e.Message));
+            }
         }
 
+        return damaged.Count == 0 ? null : throw new FailedException($"No checkpoint of {Path} can be taken up: {string.Join(" ", damaged.Select(d => d.Problem))} Begin in another folder; --init {Path} takes its best weights where they are whole.");
+    }
+
+    private static TrainingState Restore(string folder, ITrainingStep step, FillNetwork average)
+    {
+        string stateFile = System.IO.Path.Combine(folder, StateFileName);
+        TrainingState state = StrictJson.Read<TrainingState>(File.ReadAllBytes(stateFile), stateFile);
         foreach ((string module, nn.Module weights) in step.Modules)
         {
             Load(System.IO.Path.Combine(folder, $"{module}.safetensors"), weights);
-            OptimizerState.Restore(step.Optimizers[module], TensorFile.Read(System.IO.Path.Combine(folder, $"{module}.optimizer.safetensors")));
+            string optimizer = System.IO.Path.Combine(folder, $"{module}.optimizer.safetensors");
+            OptimizerState.Restore(step.Optimizers[module], TensorFile.Read(optimizer), optimizer);
         }
 
         Load(System.IO.Path.Combine(folder, AverageFileName), average);
-        return StrictJson.Read<TrainingState>(File.ReadAllBytes(System.IO.Path.Combine(folder, StateFileName)), folder);
+        return state;
     }
 
     /// <summary>How far the newest checkpoint is.</summary>
@@ -237,18 +266,20 @@ internal sealed class RunFolder
     private void WriteFolder(string name, Action<string> write)
     {
         string final = In(name), temporary = final + ".tmp";
-        if (Directory.Exists(temporary))
-        {
-            Directory.Delete(temporary, recursive: true);
-        }
-
+        Remove(temporary);
         Directory.CreateDirectory(temporary);
         write(temporary);
-        if (Directory.Exists(final))
-        {
-            Directory.Delete(final, recursive: true);
-        }
-
+        WholeFile.FlushFolder(temporary);
+        Remove(final);
         Directory.Move(temporary, final);
+        WholeFile.FlushFolder(Path);
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -1,17 +1,26 @@
 namespace Inpaint.Training;
 
+/// <summary>A loss summed over steps.</summary>
+/// <param name="Sum">The sum.</param>
+/// <param name="Count">How many steps had it.</param>
+internal sealed record TermSum(double Sum, int Count);
+
 /// <summary>Means of the losses since the last report.</summary>
-internal sealed class RunningTerms
+/// <param name="sums">The sums that a checkpoint holds; null for none.</param>
+internal sealed class RunningTerms(IReadOnlyDictionary<string, TermSum>? sums = null)
 {
-    private readonly Dictionary<string, (double Sum, int Count)> _sums = [];
+    private readonly Dictionary<string, TermSum> _sums = new(sums ?? new Dictionary<string, TermSum>());
+
+    /// <summary>The sums so far, for a checkpoint; null for none.</summary>
+    public IReadOnlyDictionary<string, TermSum>? Sums => _sums.Count > 0 ? new Dictionary<string, TermSum>(_sums) : null;
 
     /// <summary>Adds a step's terms.</summary>
     public void Add(IReadOnlyDictionary<string, double> terms)
     {
         foreach ((string name, double value) in terms)
         {
-            (double sum, int count) = _sums.GetValueOrDefault(name);
-            _sums[name] = (sum + value, count + 1);
+            TermSum before = _sums.GetValueOrDefault(name) ?? new TermSum(0, 0);
+            _sums[name] = new TermSum(before.Sum + value, before.Count + 1);
         }
     }
 

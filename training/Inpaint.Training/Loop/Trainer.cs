@@ -67,10 +67,10 @@ internal sealed class Trainer : IDisposable
     public TrainingState Run(Action<string> report, CancellationToken stop)
     {
         var log = new MetricsLog(_job.Run);
-        var state = _job.Run.Restore(_step, _average.Network) ?? new TrainingState { StepsPerEpoch = _batches.StepsPerEpoch };
+        var state = _job.Run.Restore(_step, _average.Network, report) ?? new TrainingState { StepsPerEpoch = _batches.StepsPerEpoch };
         if (state.StepsPerEpoch != _batches.StepsPerEpoch)
         {
-            throw new FailedException($"{_job.Run.Path} was trained with {state.StepsPerEpoch} steps an epoch, the photos given now make {_batches.StepsPerEpoch}. Give the same --data, or begin in another folder.");
+            throw new FailedException($"{_job.Run.Path} was trained with {state.StepsPerEpoch} steps an epoch; {_job.Train.Count} photos in batches of {_batches.BatchSize} make {_batches.StepsPerEpoch}. Give the same --data and --limit, and leave batch_size in its config.json as it was; or begin in another folder.");
         }
 
         log.ForgetAfter(state.Step);
@@ -78,7 +78,7 @@ internal sealed class Trainer : IDisposable
         double before = state.Seconds;
         TimeSpan lastSave = clock.Elapsed, lastReport = clock.Elapsed;
         long reported = state.Step;
-        var terms = new RunningTerms();
+        var terms = new RunningTerms(state.Terms);
         while (state.Step < _steps && state.Ended is null)
         {
             _network.train();
@@ -101,6 +101,7 @@ internal sealed class Trainer : IDisposable
 
             if (stop.IsCancellationRequested || epochEnds || last || clock.Elapsed - lastSave > CheckpointEvery)
             {
+                state = state with { Terms = terms.Sums };
                 _job.Run.Save(state, _step, _average.Network);
                 lastSave = clock.Elapsed;
                 if (stop.IsCancellationRequested)

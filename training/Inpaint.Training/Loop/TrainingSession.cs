@@ -63,6 +63,11 @@ internal static class TrainingSession
             : Load("Reading valid", [validSpec], config, null, request, terminal, stop);
         terminal.Say($"{train.Count:N0} photos to learn from, {valid.Count:N0} to choose by.");
 
+        if (known is not null)
+        {
+            RequireSamePhotos(request, known, train, valid);
+        }
+
         Vocabulary? vocabulary = VocabularyOf(config, train, known);
         var job = new TrainingJob(request.Run, config, train, valid, vocabulary, compute);
         string? init = known is null ? request.Init : request.Run.HasCheckpoint ? null : known.Init;
@@ -78,6 +83,9 @@ internal static class TrainingSession
                 Limit = limit,
                 Init = request.Init,
                 Sources = train.Sources,
+                ValidSources = validSpec is null ? null : valid.Sources,
+                Learned = train.Count,
+                HeldOut = validSpec is null ? valid.Count : null,
                 Vocabulary = vocabulary?.Words,
             });
         }
@@ -122,6 +130,24 @@ internal static class TrainingSession
         }
 
         return (config, known);
+    }
+
+    /// <summary>A dataset may have moved to another folder; its name and number of photos are what the training began with.</summary>
+    private static void RequireSamePhotos(TrainingRequest request, RunDescription known, PhotoPool train, PhotoPool valid)
+    {
+        string remedy = $"A training goes on with the photos that it was begun with. Give those, or begin in another folder, with --init {request.Run.Path} for its weights.";
+        if (!train.Sources.SequenceEqual(known.Sources))
+        {
+            throw new UsageException($"{request.Run.Path} was begun with --data {string.Join(", ", known.Sources)}; found {string.Join(", ", train.Sources)}. {remedy}");
+        }
+
+        bool same = known.ValidSources is { } sources ? valid.Sources.SequenceEqual(sources)
+            : request.Valid is null || (known.Valid is { } name && CommandText.Short(request.Valid) == CommandText.Short(name));
+        if (!same)
+        {
+            string begun = known.ValidSources is { } noted ? $"with --valid {string.Join(", ", noted)}" : known.Valid is { } given ? $"with --valid {given}" : "without --valid, a twentieth of its photos held out";
+            throw new UsageException($"{request.Run.Path} was begun {begun}; found {string.Join(", ", valid.Sources)}. {remedy}");
+        }
     }
 
     private static PhotoPool Load(string what, IReadOnlyList<string> data, TrainingConfig config, int? limit, TrainingRequest request, Terminal terminal, CancellationToken stop)

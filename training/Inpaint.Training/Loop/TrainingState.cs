@@ -9,7 +9,7 @@ internal sealed record TrainingState
     /// <summary>Steps of an epoch, with which the steps were counted.</summary>
     public int StepsPerEpoch { get; init; }
 
-    /// <summary>Smallest <c>hole_mse</c> on valid so far; null before the first validation.</summary>
+    /// <summary>Smallest figure on valid so far, of those that the configuration chooses by; null before the first validation.</summary>
     public double? Best { get; init; }
 
     /// <summary>The step it was found at.</summary>
@@ -20,6 +20,9 @@ internal sealed record TrainingState
 
     /// <summary>Seconds of training so far.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Losses that no line of the metrics has yet; null for none.</summary>
+    public IReadOnlyDictionary<string, TermSum>? Terms { get; init; }
 
     /// <summary>Why the training ended; null while it may go on.</summary>
     public string? Ended { get; init; }
