@@ -16,6 +16,11 @@ public sealed class ConfigFileTests
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "adversarial": { "context": 3 } }""", "test.json: adversarial.context: found")]
     [InlineData("""{ "name": "a", "description": "b" }""", "network")]
     [InlineData("""{ "name": """, "not JSON")]
+    [InlineData("[]", "test.json: found a list; expected a JSON object")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "epochs": "3" }""", "test.json: epochs is \"3\"; expected a whole number")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "ian": {} }, "picture": { "size": 48, "hole": 24 } }""", "test.json: picture.size: found 48, expected a multiple of 32")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "encoder_decoder": {} }, "picture": { "size": 48, "hole": 24 } }""", "test.json: picture.size: found 48, expected a multiple of 32")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "encoder_decoder": { "dense": 8 } }, "batch_size": 1 }""", "test.json: batch_size: found 1, expected at least 2")]
     public void A_broken_configuration_is_an_error_that_names_the_key(string json, string expected)
     {
         string message = Assert.Throws<FailedException>(() => Trainings.Parse(json)).Message;
@@ -37,8 +42,30 @@ public sealed class ConfigFileTests
     [InlineData("optimizer.learning_rat=0.01", "did you mean 'learning_rate'?")]
     [InlineData("epochs", "expected KEY=VALUE")]
     [InlineData("epochs.more=1", "has no keys")]
+    [InlineData("batch_size=1.5", "--set batch_size=1.5: batch_size is 1.5; expected a whole number")]
+    [InlineData("batch_size=99999999999", "batch_size is 99999999999; expected a whole number")]
+    [InlineData("batch_size=null", "batch_size is null; expected a whole number")]
+    [InlineData("precision=fp16", "precision is \"fp16\"; expected one of float32, bfloat16")]
+    [InlineData("optimizer.schedule=5", "optimizer.schedule is 5; expected one of one_cycle, constant")]
+    [InlineData("optimizer.learning_rate=NaN", "optimizer.learning_rate is \"NaN\"; expected a finite number")]
+    [InlineData("optimizer.learning_rate=1e999", "optimizer.learning_rate is 1e999; expected a finite number")]
+    [InlineData("network.unet.widths=[8,2.5]", "expected a list of whole numbers")]
+    [InlineData("optimizer=null", "optimizer is null; expected a group of keys: learning_rate")]
+    [InlineData("augmentation.flip=1", "augmentation.flip is 1; expected true or false")]
     public void A_broken_setting_is_an_error_that_names_it(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<FailedException>(() => Trainings.Parse(Trainings.Tiny, setting)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_picture_of_48_pixels_trains_where_the_rules_let_it()
+    {
+        foreach (string network in new[] { """{ "unet": { "widths": [8, 8], "middle": 1 } }""", """{ "encoder_decoder": { "width": 4, "depth": 1, "dense": 8 } }""" })
+        {
+            TrainingConfig config = Trainings.Parse($$"""{ "name": "a", "description": "b", "network": {{network}}, "picture": { "size": 48, "hole": 24 }, "batch_size": 2, "precision": "float32" }""");
+            PhotoPool photos = PhotoPool.Load(["scenes:2:48:1"], config.Picture, null, null, null, default);
+            using var steps = new MeasuredSteps(config, photos, null, Trainings.Cpu);
+            Assert.True(double.IsFinite(steps.Step()["loss"]));
+        }
+    }
 
     [Fact]
     public void An_unknown_configuration_is_told_the_known_ones()

@@ -246,6 +246,24 @@ public sealed class ResumeTests : IDisposable
         Assert.StartsWith("Step 0: the loss is NaN and the weight last.bias", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Fills_that_are_no_numbers_are_neither_chosen_nor_exported()
+    {
+        TrainingConfig config = Trainings.Parse("""{ "name": "dense", "description": "b", "network": { "encoder_decoder": { "width": 4, "depth": 1, "dense": 8 } }, "precision": "float32" }""");
+        PhotoPool scenes = Trainings.Scenes(2), one = Trainings.Scenes(1);
+        Assert.Contains("1 photo to learn from", Assert.Throws<FailedException>(() => new Trainer(new TrainingJob(RunFolder.At(_folder.Path), config, one, scenes, null, Trainings.Cpu))).Message, StringComparison.Ordinal);
+
+        using FillNetwork network = NetworkFactory.Create(config, 0);
+        network.eval();
+        using (no_grad())
+        {
+            network.named_buffers().First(b => b.name.EndsWith(".running_var", StringComparison.Ordinal)).buffer.fill_(float.NaN);
+        }
+
+        Assert.Contains("scene-00000000.png has NaN", Assert.Throws<FailedException>(() => new Validator(scenes, null, config, Trainings.Cpu).Run(network)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be exported", Assert.Throws<FailedException>(() => RunExport.Graph(network, config, null, float16: false)).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     // All but the times that it took.

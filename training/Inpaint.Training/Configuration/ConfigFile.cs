@@ -34,13 +34,15 @@ internal static class ConfigFile
     {
         try
         {
-            JsonNode root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })
-                ?? throw new FailedException($"{what}: found null, expected a JSON object.");
+            JsonNode? read = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            JsonObject root = read as JsonObject
+                ?? throw new FailedException($"{what}: found {Shown(read)}; expected a JSON object with the keys name, description and network.");
             foreach (string setting in settings)
             {
                 Set(root, setting);
             }
 
+            ConfigTypes.Check(root, what, settings);
             TrainingConfig config = StrictJson.Read<TrainingConfig>(JsonSerializer.SerializeToUtf8Bytes(root), what);
             ConfigRules.Check(config, what);
             return config;
@@ -54,6 +56,13 @@ internal static class ConfigFile
             throw new FailedException($"{what} is not JSON: {e.Message}", e);
         }
     }
+
+    private static string Shown(JsonNode? node) => node?.GetValueKind() switch
+    {
+        null => "null",
+        JsonValueKind.Array => "a list",
+        _ => node.ToJsonString(),
+    };
 
     private static void Set(JsonNode root, string setting)
     {

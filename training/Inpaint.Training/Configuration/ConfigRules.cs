@@ -35,6 +35,9 @@ internal static class ConfigRules
         }
     }
 
+    /// <summary>Whether the network takes batch norm of a vector: over the photos of a step alone, of which one has no variance.</summary>
+    public static bool NeedsSeveralPhotos(NetworkConfig network) => network.Ian is not null || network.EncoderDecoder is { Dense: > 0 };
+
     private static void CheckLosses(TrainingConfig config, ManifestProblems problems)
     {
         ReconstructionConfig r = config.Reconstruction;
@@ -82,6 +85,9 @@ internal static class ConfigRules
         NetworkConfig n = config.Network;
         int given = (n.EncoderDecoder is null ? 0 : 1) + (n.Unet is null ? 0 : 1) + (n.Ian is null ? 0 : 1);
         problems.Require(given == 1, "network", $"{given} networks", "exactly one of encoder_decoder, unet, ian");
+        problems.Require(config.BatchSize != 1 || !NeedsSeveralPhotos(n), "batch_size", config.BatchSize, "at least 2 with network.ian and with network.encoder_decoder.dense, whose batch norm is taken over a step's photos");
+        bool cutsMargin = n.Ian is not null || n.EncoderDecoder is { Dense: 0 };
+        problems.Require(!cutsMargin || config.Picture.Size % 32 == 0, "picture.size", config.Picture.Size, "a multiple of 32 with network.ian and with network.encoder_decoder without dense");
         CaptionFeedConfig? feed = n.EncoderDecoder?.Caption ?? n.Unet?.Caption;
         problems.Require((feed is null) == (config.Caption is null), "caption", config.Caption is null ? "nothing" : "a vocabulary", "a vocabulary where the network's own caption says where words enter, and only there");
         if (config.Caption is { } caption)

@@ -87,7 +87,7 @@ internal enum Precision
 /// <summary>The task's picture: a square with a square hole in its centre.</summary>
 internal sealed record PictureConfig
 {
-    /// <summary>Side of the picture in pixels, a multiple of 16. Default 64.</summary>
+    /// <summary>Side of the picture in pixels, a multiple of 16, for some networks of 32. Default 64.</summary>
     public int Size { get; init; } = 64;
 
     /// <summary>Side of the hole in pixels: half of the picture's. Default 32.</summary>

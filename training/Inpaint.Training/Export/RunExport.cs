@@ -76,6 +76,7 @@ internal static class RunExport
     }
 
     /// <summary>The graph of a network in evaluation mode. Batch norms stay nodes of their own, so that the weights can be taken up again.</summary>
+    /// <exception cref="FailedException">The exporter refuses the network, or its graph computes something else.</exception>
     public static (byte[] Model, OnnxExportResult Result) Graph(FillNetwork network, TrainingConfig config, Vocabulary? vocabulary, bool float16)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -87,14 +88,21 @@ internal static class RunExport
         }
 
         Tensor[] examples = vocabulary is null ? [image] : [image, (rand(2, vocabulary.Count) < 0.05).to(ScalarType.Float32)];
-        return OnnxExporter.ToBytes(network, examples, new OnnxExportOptions
+        try
         {
-            OutputNames = ["fill"],
-            Tolerance = Tolerance,
-            FoldBatchNorm = false,
-            Float16 = float16,
-            Metadata = { ["name"] = config.Name, ["description"] = config.Description },
-        });
+            return OnnxExporter.ToBytes(network, examples, new OnnxExportOptions
+            {
+                OutputNames = ["fill"],
+                Tolerance = Tolerance,
+                FoldBatchNorm = false,
+                Float16 = float16,
+                Metadata = { ["name"] = config.Name, ["description"] = config.Description },
+            });
+        }
+        catch (ExportException e)
+        {
+            throw new FailedException($"{config.Name} cannot be exported: {e.Message}", e);
+        }
     }
 
     private static GraphManifest ManifestOf(TrainingConfig config, RunDescription description, Vocabulary? vocabulary, byte[] model, ExportRequest request)

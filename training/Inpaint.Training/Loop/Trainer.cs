@@ -38,6 +38,11 @@ internal sealed class Trainer : IDisposable
     public Trainer(TrainingJob job, Action<FillNetwork>? init = null)
     {
         (_job, _config) = (job, job.Config);
+        if (job.Train.Count == 1 && ConfigRules.NeedsSeveralPhotos(_config.Network))
+        {
+            throw new FailedException($"There is 1 photo to learn from; {_config.Name} needs at least 2, as its batch norm is taken over a step's photos. Give more --data, or a higher --limit.");
+        }
+
         _vocabulary = job.Vocabulary?.Count ?? 0;
         CaptionEncoder? encoder = job.Vocabulary is { } vocabulary ? new CaptionEncoder(vocabulary) : null;
         _network = NetworkFactory.Create(_config, _vocabulary);
@@ -63,7 +68,7 @@ internal sealed class Trainer : IDisposable
     /// <param name="report">Told what happens, a line each.</param>
     /// <param name="stop">Ends the training after the step under way, with a checkpoint.</param>
     /// <returns>Where it stands; <see cref="TrainingState.Ended"/> is null when it was stopped.</returns>
-    /// <exception cref="FailedException">A loss or gradient is not a number.</exception>
+    /// <exception cref="FailedException">A loss, gradient or fill is not a number.</exception>
     public TrainingState Run(Action<string> report, CancellationToken stop)
     {
         var log = new MetricsLog(_job.Run);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inpaint.Onnx.TorchSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +17,7 @@ internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConf
     /// <param name="network">In evaluation mode.</param>
     /// <param name="observe">Told of every photo with its completion; null for nobody.</param>
     /// <param name="stop">Ends it.</param>
+    /// <exception cref="FailedException">A fill is not a number.</exception>
     public FillScores Run(FillNetwork network, Action<int, Photo, Photo>? observe = null, CancellationToken stop = default)
     {
         var scorer = new FillScorer();
@@ -25,6 +27,13 @@ internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConf
             stop.ThrowIfCancellationRequested();
             int count = Math.Min(BatchSize, photos.Count - first);
             float[] fills = Fill(network, first, count);
+            int bad = Array.FindIndex(fills, f => !float.IsFinite(f));
+            if (bad >= 0)
+            {
+                string text = $"The network's fill of {photos.Id(first + bad / (3 * hole.Width * hole.Height))} has {fills[bad].ToString(CultureInfo.InvariantCulture)} in it; expected numbers. Its weights or its batch norms' means and variances are none any more: begin again with a lower optimizer.learning_rate, or precision float32.";
+                throw new FailedException(text, new NotFiniteNumberException(text));
+            }
+
             for (int i = 0; i < count; i++)
             {
                 Photo truth = photos.ToPhoto(first + i), completed = truth.Clone();
