@@ -6,6 +6,13 @@ namespace Inpaint.ClassicGraphs;
 /// <summary>The files of a graph's folder, and the table of all folders.</summary>
 public static class GraphFolder
 {
+    private const string TableHeading = """
+        # Graphs
+
+        Made by `dotnet run --project training/Inpaint.ClassicGraphs -- onnx` from the manifests in these folders; do not edit.
+
+        """;
+
     /// <summary>File name and content, in the order of writing: the manifest last, so that a reader never meets a new manifest with an old graph.</summary>
     public static IReadOnlyList<(string File, byte[] Content)> Files(ClassicGraph graph) =>
     [
@@ -14,14 +21,18 @@ public static class GraphFolder
         (GraphManifest.FileName, StrictJson.Write(graph.Manifest)),
     ];
 
-    /// <summary>The text of <c>onnx/README.md</c>: a row for every folder with a manifest, in the order of their names.</summary>
+    /// <summary>Whether a text is such a table as <see cref="Table"/> writes.</summary>
+    public static bool IsTable(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.ReplaceLineEndings("\n").StartsWith(TableHeading.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The text of <c>onnx/README.md</c>: a row for every folder in it with a manifest, in the order of their names.</summary>
+    /// <exception cref="ManifestException">A manifest cannot be read.</exception>
     public static string Table(string folder)
     {
-        var text = new StringBuilder(
-            """
-            # Graphs
-
-            Made by `dotnet run --project training/Inpaint.ClassicGraphs -- onnx` from the manifests in these folders; do not edit.
+        var text = new StringBuilder(TableHeading + """
 
             hole_psnr and sharpness are those of the hidden centre (`inpaint evaluate`), where the manifest has them, each on the photos that the graph's card names: drawn scenes for one trained on scenes, so that rows are not to be compared without a look at the cards.
 
@@ -29,7 +40,7 @@ public static class GraphFolder
             |---|---|---|---|---:|---:|---|
 
             """);
-        foreach (string path in Directory.EnumerateFiles(folder, GraphManifest.FileName, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateDirectories(folder).Select(d => Path.Combine(d, GraphManifest.FileName)).Where(File.Exists).Order(StringComparer.Ordinal))
         {
             GraphManifest manifest = StrictJson.Read<GraphManifest>(File.ReadAllBytes(path), path);
             string at = Path.GetRelativePath(folder, Path.GetDirectoryName(path)!).Replace('\\', '/');

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Inpaint.ClassicGraphs;
 
@@ -7,6 +8,8 @@ namespace Inpaint.Training;
 /// <summary><c>export</c>.</summary>
 internal static class ExportCommand
 {
+    private const string CardFileName = "README.md";
+
     private static readonly Argument<string> Run = new("RUN") { Description = "The folder of a training." };
     private static readonly Option<string> Out = new("--out") { Description = "The graph's folder, such as onnx/NAME.", HelpName = "FOLDER", Required = true };
     private static readonly Option<string?> Test = new("--test") { Description = "Photos that the graph is scored on; left out: those named to train.", HelpName = "DATASET" };
@@ -26,7 +29,8 @@ internal static class ExportCommand
     private static int Write(CommandCall call)
     {
         var run = RunFolder.At(call.Arguments.GetValue(Run)!);
-        string folder = Path.GetFullPath(call.Arguments.GetValue(Out)!);
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(call.Arguments.GetValue(Out)!));
+        RequireGraphFolder(folder);
         var request = new ExportRequest(run, call.Arguments.GetValue(Test), call.Arguments.GetValue(Float16), call.Arguments.GetValue(Terms)) { Settings = call.Arguments.GetValue(Set) ?? [], With = call.Arguments.GetValue(With) ?? [] };
         ExportedRun exported = RunExport.Make(request, call.Terminal, call.Cancellation);
 
@@ -39,28 +43,63 @@ internal static class ExportCommand
             Replace(folder, TrainingPlots.AdversarialFileName, File.ReadAllBytes(run.In(TrainingPlots.AdversarialFileName)));
         }
 
-        Replace(folder, "README.md", Encoding.UTF8.GetBytes(ModelCard.Of(exported, run.Config(request.Settings), run.Summary(), hasAdversarialPlot)));
+        Replace(folder, CardFileName, Encoding.UTF8.GetBytes(ModelCard.Of(exported, run.Config(request.Settings), run.Description(), run.Summary(), hasAdversarialPlot)));
         Replace(folder, GraphManifest.FileName, StrictJson.Write(exported.Manifest));
-        string table = Path.Combine(Path.GetDirectoryName(folder)!, "README.md");
-        if (File.Exists(table))
-        {
-            File.WriteAllText(table, GraphFolder.Table(Path.GetDirectoryName(folder)!));
-        }
-
+        WriteTable(Path.GetDirectoryName(folder), call.Terminal);
         call.Terminal.Say($"{folder}: {exported.Export}");
         if (exported.Evaluation is { } evaluation)
         {
             FillScores s = evaluation.Graphs[exported.Manifest.Name].Scores;
-            call.Terminal.Say($"on {evaluation.Photos:N0} photos: hole_mse {s.HoleMse:0.00000}, hole_psnr {s.HolePsnr:0.00} dB (membrane {evaluation.Baselines["membrane"].Scores.HolePsnr:0.00} dB), sharpness {s.Sharpness:0.00}");
+            call.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"on {evaluation.Photos:N0} photos: hole_mse {s.HoleMse:0.00000}, hole_psnr {s.HolePsnr:0.00} dB (membrane {evaluation.Baselines["membrane"].Scores.HolePsnr:0.00} dB), sharpness {s.Sharpness:0.00}"));
         }
 
         return ExitCode.Done;
     }
 
-    private static void Replace(string folder, string file, byte[] content)
+    /// <summary>The folder is a graph's, or there is nothing of that in it that would be replaced.</summary>
+    private static void RequireGraphFolder(string folder)
     {
-        string path = Path.Combine(folder, file), whole = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(whole, content);
-        File.Move(whole, path, overwrite: true);
+        if (File.Exists(folder))
+        {
+            throw new UsageException($"--out {folder} is a file; expected a folder, which need not be there yet.");
+        }
+
+        string manifest = Path.Combine(folder, GraphManifest.FileName), card = Path.Combine(folder, CardFileName);
+        if (File.Exists(manifest))
+        {
+            try
+            {
+                StrictJson.Read<GraphManifest>(File.ReadAllBytes(manifest), manifest);
+            }
+            catch (ManifestException e)
+            {
+                throw new UsageException($"--out {folder} holds a {GraphManifest.FileName} that is no graph's manifest and would be replaced: {e.Message} Name another folder, or delete that file.", e);
+            }
+        }
+        else if (File.Exists(card) && !ModelCard.IsCard(File.ReadAllText(card)))
+        {
+            throw new UsageException($"--out {folder} holds a {CardFileName} that is no graph's card and would be replaced; expected a graph's folder, or a new one. Name a folder of its own, such as {Path.Combine(folder, "NAME")}.");
+        }
     }
+
+    /// <summary>The table of all graphs beside this one, where there is one.</summary>
+    private static void WriteTable(string? folder, Terminal terminal)
+    {
+        string table = Path.Combine(folder ?? "", CardFileName);
+        if (folder is null || !File.Exists(table) || !GraphFolder.IsTable(File.ReadAllText(table)))
+        {
+            return;
+        }
+
+        try
+        {
+            Replace(folder, CardFileName, Encoding.UTF8.GetBytes(GraphFolder.Table(folder)));
+        }
+        catch (Exception e) when (e is ManifestException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Warn($"The graph is written, but not the table {table}: {e.Message}");
+        }
+    }
+
+    private static void Replace(string folder, string file, byte[] content) => WholeFile.Write(Path.Combine(folder, file), content);
 }

@@ -7,12 +7,18 @@ namespace Inpaint.Training;
 /// <summary>The <c>README.md</c> beside a trained graph.</summary>
 internal static class ModelCard
 {
+    private const string Sheet = "![Scenes: the hole, the fill, the truth](sheet.png)";
+
+    /// <summary>Whether a text is such a card.</summary>
+    public static bool IsCard(string text) => text.Contains(Sheet, StringComparison.Ordinal);
+
     /// <summary>The text.</summary>
     /// <param name="exported">The graph and its figures.</param>
     /// <param name="config">What was trained.</param>
+    /// <param name="description">On what.</param>
     /// <param name="summary">How long.</param>
     /// <param name="hasAdversarialPlot">Whether <c>adversarial.svg</c> lies beside the card.</param>
-    public static string Of(ExportedRun exported, TrainingConfig config, TrainingSummary summary, bool hasAdversarialPlot)
+    public static string Of(ExportedRun exported, TrainingConfig config, RunDescription description, TrainingSummary summary, bool hasAdversarialPlot)
     {
         GraphManifest manifest = exported.Manifest;
         var text = new StringBuilder();
@@ -21,19 +27,19 @@ internal static class ModelCard
 
             {manifest.Description}
 
-            ![Scenes: the hole, the fill, the truth](sheet.png)
+            {Sheet}
 
             | | |
             |---|---|
             | picture | {config.Picture.Size}x{config.Picture.Size}, its centre {config.Picture.Hole}x{config.Picture.Hole} hidden |
             | input `image` | float32 [N, 3, {config.Picture.Size}, {config.Picture.Size}], red green blue, 0..1, zero in the hole |
             {CaptionRow(manifest)}| output `fill` | float32 [N, 3, {config.Picture.Hole}, {config.Picture.Hole}], 0..1 |
-            | weights | {exported.Export.Parameters:N0} numbers, {exported.Model.Length / 1e6:0.0} MB |
+            | weights | {exported.Weights:N0} numbers, {exported.Model.Length / 1e6:0.0} MB |
             | graph against network | largest difference {exported.Export.LargestDifference:0.0e+0} |
 
 
             """).ReplaceLineEndings("\n"));
-        AppendTraining(text, manifest, config, summary);
+        AppendTraining(text, manifest, config, description, summary);
         if (hasAdversarialPlot)
         {
             text.Append("![The share of real patches and of filled ones that the discriminator gets right](adversarial.svg)\n\n");
@@ -41,7 +47,7 @@ internal static class ModelCard
 
         if (exported.Evaluation is { } evaluation)
         {
-            AppendFigures(text, manifest, evaluation);
+            AppendFigures(text, manifest, evaluation, exported.Test, config.Picture.Hole);
         }
 
         text.Append(string.Create(CultureInfo.InvariantCulture, $"""
@@ -57,22 +63,22 @@ internal static class ModelCard
         ? $"| input `caption` | float32 [N, {caption.Vocabulary.Count}], 1 for each word of the vocabulary that the captions have; zeros for none |\n"
         : "";
 
-    private static void AppendTraining(StringBuilder text, GraphManifest manifest, TrainingConfig config, TrainingSummary summary) => text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+    private static void AppendTraining(StringBuilder text, GraphManifest manifest, TrainingConfig config, RunDescription description, TrainingSummary summary) => text.Append(string.Create(CultureInfo.InvariantCulture, $"""
         ## How it was trained
 
         `{manifest.Provenance!.Command}`
 
-        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {(config.ChooseBy == Choice.Spectrum ? "spectrum" : "hole_mse")} on valid; seed {config.Seed}. {summary.Step:N0} steps of {config.BatchSize} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
+        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {(config.ChooseBy == Choice.Spectrum ? "spectrum" : "hole_mse")} on {(description.HeldOut is { } held ? $"{held} of these photos, which were held out of the training" : "valid")}; seed {config.Seed}. {summary.Step:N0} steps of {Math.Min(config.BatchSize, description.Learned ?? config.BatchSize)} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
 
 
         """).ReplaceLineEndings("\n"));
 
-    private static void AppendFigures(StringBuilder text, GraphManifest manifest, EvaluationResult evaluation)
+    private static void AppendFigures(StringBuilder text, GraphManifest manifest, EvaluationResult evaluation, TestUse use, int hole)
     {
         text.Append(string.Create(CultureInfo.InvariantCulture, $"""
             ## Figures
 
-            From `inpaint evaluate`, on {evaluation.Photos:N0} photos that were in no training ({evaluation.Protocol.Dataset}): {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
+            From `inpaint evaluate`, on {evaluation.Photos:N0} photos{UseText(use)} ({evaluation.Protocol.Dataset}): {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
 
             | | hole_mse | hole_psnr | hole_l1 | hole_ssim | sharpness | spectrum | seam | spread | mse at 9-16 px |
             |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
@@ -80,11 +86,11 @@ internal static class ModelCard
             """).ReplaceLineEndings("\n"));
         foreach ((string name, BaselineEvaluation baseline) in evaluation.Baselines)
         {
-            AppendRow(text, name.Replace('_', ' '), baseline.Scores);
+            AppendRow(text, name.Replace('_', ' '), baseline.Scores, hole);
         }
 
         GraphEvaluation own = evaluation.Graphs[manifest.Name];
-        AppendRow(text, $"**{manifest.Name}**", own.Scores);
+        AppendRow(text, $"**{manifest.Name}**", own.Scores, hole);
         text.Append('\n');
         if (own.CaptionTest is { Hole: { } c })
         {
@@ -96,6 +102,14 @@ internal static class ModelCard
         }
     }
 
+    private static string UseText(TestUse use) => use switch
+    {
+        TestUse.Unseen => " that were in no training",
+        TestUse.Learned => " that it was trained on",
+        TestUse.Chosen => " that its weights were chosen by",
+        _ => "",
+    };
+
     private static string BoxText(CaptionErrors? box) => box is { } b
         ? string.Create(CultureInfo.InvariantCulture, $" Inside the box of the thing that the caption names: {b.True:0.00000} with its own, {b.Shuffled:0.00000} with other pictures', {b.Empty:0.00000} with none.")
         : "";
@@ -103,23 +117,31 @@ internal static class ModelCard
     private static string Interval(BootstrapInterval i) =>
         string.Create(CultureInfo.InvariantCulture, $"{i.Difference:+0.000000;-0.000000} more, 95 % between {i.Low:+0.000000;-0.000000} and {i.High:+0.000000;-0.000000}");
 
-    private static void AppendRow(StringBuilder text, string name, FillScores s) => text.Append(CultureInfo.InvariantCulture,
-        $"| {name} | {s.HoleMse:0.00000} | {s.HolePsnr:0.00} dB | {s.HoleL1:0.00} % | {s.HoleSsim:0.000} | {s.Sharpness:0.00} | {s.Spectrum:0.00} | {s.Seam:0.00} | {s.Spread:0.00} | {DeepMse(s):0.0000} |\n");
+    private static void AppendRow(StringBuilder text, string name, FillScores s, int hole) => text.Append(CultureInfo.InvariantCulture,
+        $"| {name} | {s.HoleMse:0.00000} | {s.HolePsnr:0.00} dB | {s.HoleL1:0.00} % | {s.HoleSsim:0.000} | {s.Sharpness:0.00} | {s.Spectrum:0.00} | {s.Seam:0.00} | {s.Spread:0.00} | {DeepMse(s, hole)} |\n");
 
-    // Frames four pixels wide around the centre of a 32x32 hole.
-    private static double DeepMse(FillScores s)
+    /// <summary>The mean squared error of the pixels that lie 9 to 16 deep in the hole; empty where there are none.</summary>
+    public static string DeepMse(FillScores s, int hole)
     {
         (double weighted, double weight) = (0, 0);
-        foreach ((string band, int pixels) in new[] { ("9-12", 16 * 16 - 8 * 8), ("13-16", 8 * 8) })
+        foreach ((string band, int first, int last) in new[] { ("9-12", 9, 12), ("13-16", 13, 16) })
         {
             if (s.Depth.FirstOrDefault(d => d.Name == band) is { } found)
             {
+                int pixels = SquareFrom(first) - SquareFrom(last + 1);
                 weighted += found.Mse * pixels;
                 weight += pixels;
             }
         }
 
-        return weight > 0 ? weighted / weight : double.NaN;
+        return weight > 0 ? (weighted / weight).ToString("0.0000", CultureInfo.InvariantCulture) : "";
+
+        // Pixels of the hole that lie as deep as that, or deeper.
+        int SquareFrom(int depth)
+        {
+            int side = Math.Max(0, hole - 2 * (depth - 1));
+            return side * side;
+        }
     }
 }
 

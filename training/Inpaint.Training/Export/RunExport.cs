@@ -24,8 +24,10 @@ internal sealed record ExportRequest(RunFolder Run, string? Test, bool Float16, 
 /// <param name="Model">The graph.</param>
 /// <param name="Manifest">Its manifest, with the figures in it.</param>
 /// <param name="Export">What the exporter wrote and compared.</param>
+/// <param name="Weights">Weights that were trained, as <c>train</c> counts them.</param>
 /// <param name="Evaluation">The figures of graph and baselines; null without photos to score on.</param>
-internal sealed record ExportedRun(byte[] Model, GraphManifest Manifest, OnnxExportResult Export, EvaluationResult? Evaluation);
+/// <param name="Test">What the photos of the figures were to the training.</param>
+internal sealed record ExportedRun(byte[] Model, GraphManifest Manifest, OnnxExportResult Export, long Weights, EvaluationResult? Evaluation, TestUse Test);
 
 /// <summary>Turns a run into a graph: exported, verified, scored, and its figures compared with the network's own.</summary>
 internal static class RunExport
@@ -33,47 +35,73 @@ internal static class RunExport
     private const float Tolerance = 1e-5f;
     private const double LargestScoreDifference = 1e-4, LargestScoreDifferenceFloat16 = 1e-3;
 
+    // What leaves the weights, and what the card says of their training, as they are.
+    private static readonly string[] Changeable = ["name", "description", "network.unet.mirror_average"];
+
     /// <summary>Exports in memory.</summary>
+    /// <exception cref="UsageException">A setting is one of the training's.</exception>
     /// <exception cref="FailedException">The graph's figures are not the network's.</exception>
     public static ExportedRun Make(ExportRequest request, Terminal terminal, CancellationToken stop)
     {
+        if (request.Settings.FirstOrDefault(s => !Changeable.Contains(s.Split('=')[0])) is { } setting)
+        {
+            throw new UsageException($"--set {setting}: found '{setting.Split('=')[0]}', expected one of {string.Join(", ", Changeable)}: all else belongs to the training, which is done. Train anew for another value.");
+        }
+
         TrainingConfig config = request.Run.Config(request.Settings);
         RunDescription description = request.Run.Description();
         Vocabulary? vocabulary = description.Vocabulary is { } words ? new Vocabulary(words) : null;
-        using FillNetwork network = NetworkOf(request, config, vocabulary?.Count ?? 0);
+        using FillNetwork network = NetworkOf(request, config, vocabulary);
         network.eval();
 
         (byte[] model, OnnxExportResult export) = Graph(network, config, vocabulary, request.Float16);
         GraphManifest manifest = ManifestOf(config, description, vocabulary, model, request);
         EvaluationResult? evaluation = null;
+        var use = TestUse.Unseen;
         if ((request.Test ?? description.Test) is { } test)
         {
+            use = TestPhotos.Of(test, description, manifest.Provenance!.Command!);
             evaluation = Score(test, model, manifest, terminal, stop);
             Compare(network, config, vocabulary, test, evaluation.Graphs[config.Name].Scores, request.Float16, terminal, stop);
             manifest = manifest with { Scores = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["test"] = Figures(evaluation.Graphs[config.Name]) } };
         }
 
-        return new ExportedRun(model, manifest, export, evaluation);
+        return new ExportedRun(model, manifest, export, network.parameters().Sum(p => p.numel()), evaluation, use);
     }
 
-    private static FillNetwork NetworkOf(ExportRequest request, TrainingConfig config, int vocabulary)
+    private static FillNetwork NetworkOf(ExportRequest request, TrainingConfig config, Vocabulary? vocabulary)
     {
-        FillNetwork own = NetworkFactory.Create(config, vocabulary);
+        FillNetwork own = NetworkFactory.Create(config, vocabulary?.Count ?? 0);
         request.Run.LoadBest(own);
-        if (request.With.Count == 0)
+        return request.With.Count == 0 ? own : new MeanNetwork([own, .. request.With.Select(source => Member(source, config, vocabulary))]);
+    }
+
+    private static FillNetwork Member(string source, TrainingConfig config, Vocabulary? vocabulary)
+    {
+        TrainedWeights given = FirstWeights.Read(source, "--with");
+        if (given.Picture is { } picture && picture != config.Picture)
         {
-            return own;
+            throw new FailedException($"--with {source}: its pictures are {picture.Size}x{picture.Size} with a hole of {picture.Hole}x{picture.Hole}; expected {config.Picture.Size}x{config.Picture.Size} with {config.Picture.Hole}x{config.Picture.Hole}, as those of {config.Name}. Name a training of the same picture.size.");
         }
 
-        return new MeanNetwork([own, .. request.With.Select(source =>
+        // A run says what network it has; a graph must be of this one.
+        TrainingConfig its = given.Config ?? config;
+        if ((its.Caption is not null || given.TakeCaptions) && !(given.Words ?? []).SequenceEqual(vocabulary?.Words ?? []))
         {
-            // A run says what network it has; a graph must be of this one.
-            TrainingConfig its = RunFolder.At(source) is { Exists: true } run ? run.Config() : config;
-            FillNetwork other = NetworkFactory.Create(its, vocabulary);
-            FirstWeights.Load(other, source);
-            return other;
-        })]);
+            throw new FailedException($"--with {source}: it has {Words(given.Words)}; expected {Words(vocabulary?.Words)}, as {config.Name} has, as both are given the same captions. Name a training on the same captions.");
+        }
+
+        FillNetwork other = NetworkFactory.Create(its, vocabulary?.Count ?? 0);
+        RunFolder.Load(other, given.Tensors, given.From, given.LearnedOnly);
+        foreach (Tensor read in given.Tensors.Values)
+        {
+            read.Dispose();
+        }
+
+        return other;
     }
+
+    private static string Words(IReadOnlyList<string>? words) => words is null ? "no vocabulary" : $"a vocabulary of {words.Count} words ({string.Join(", ", words.Take(5))}, ...)";
 
     /// <summary>The graph of a network in evaluation mode. Batch norms stay nodes of their own, so that the weights can be taken up again.</summary>
     /// <exception cref="FailedException">The exporter refuses the network, or its graph computes something else.</exception>

@@ -1,16 +1,17 @@
+using System.Text.RegularExpressions;
 using Inpaint.Onnx;
 
 namespace Inpaint.Training;
 
-/// <summary>The command of a training as it goes into manifests: names of files without their folders.</summary>
-internal static class CommandText
+/// <summary>The command of a training as it goes into manifests, to be pasted into a shell: names of files without their folders.</summary>
+internal static partial class CommandText
 {
     /// <summary>The text; where the training begins with another's weights, also that one's.</summary>
     public static string Of(TrainingRequest request, TrainingConfig config)
     {
         IEnumerable<string> words =
         [
-            "train", config.Name,
+            "train", Short(request.Config ?? config.Name),
             .. request.Data.SelectMany(d => new[] { "--data", Short(d) }),
             .. request.Valid is { } valid ? new[] { "--valid", Short(valid) } : [],
             .. request.Settings.SelectMany(s => new[] { "--set", s }),
@@ -18,7 +19,7 @@ internal static class CommandText
             .. request.Limit is { } limit ? new[] { "--limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture) } : [],
             "--out", config.Name,
         ];
-        string own = "dotnet run -c Release --project training/Inpaint.Training -- " + string.Join(' ', words);
+        string own = "dotnet run -c Release --project training/Inpaint.Training -- " + string.Join(' ', words.Select(Quoted));
         return request.Init is { } first ? $"{own}; {Short(first)}: {OfOther(first)}" : own;
     }
 
@@ -29,12 +30,29 @@ internal static class CommandText
         return string.Join("; ", [
             description.Command,
             .. request.With.Select(w => $"{Short(w)}: {OfOther(w)}"),
-            .. options.Length == 0 ? Array.Empty<string>() : [$"export {name} --out onnx/{name} {string.Join(' ', options)}"],
+            .. options.Length == 0 ? Array.Empty<string>() : [$"export {name} --out onnx/{name} {string.Join(' ', options.Select(Quoted))}"],
         ]);
     }
 
+    /// <summary>The values of an option in all commands of such a text.</summary>
+    public static IEnumerable<string> Values(string commands, string option)
+    {
+        string[] words = [.. Word().Matches(commands).Select(m => m.Value.TrimEnd(';').Replace("'\\''", "\0", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace('\0', '\''))];
+        return words.Zip(words.Skip(1)).Where(w => w.First == option).Select(w => w.Second);
+    }
+
+    // As a POSIX shell takes it; names and settings without signs of the shell stay as they are.
+    private static string Quoted(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"^[\w./:=,@%+-]+$", RegexOptions.ECMAScript)]
+    private static partial Regex Plain();
+
+    [GeneratedRegex(@"('[^']*'|\\'|[^\s'])+")]
+    private static partial Regex Word();
+
     private static string OfOther(string source) => RunFolder.Of(source) is { } run
         ? run.Description().Command
+        : RunFolder.IsCheckpoint(source) ? "unknown"
         : GraphPackage.Load(source).Manifest.Provenance?.Command ?? "unknown";
 
     /// <summary>A dataset's or folder's own name; a checkpoint's with that of its run.</summary>

@@ -41,14 +41,10 @@ internal sealed class RunFolder
         : IsCheckpoint(path) && At(System.IO.Path.GetDirectoryName(At(path).Path)!) is { Exists: true } parent ? parent : null;
 
     /// <summary>Whether a folder is one checkpoint of a training.</summary>
-    public static bool IsCheckpoint(string path) => File.Exists(System.IO.Path.Combine(path, AverageFileName));
+    public static bool IsCheckpoint(string path) => File.Exists(WeightsOf(path));
 
-    /// <summary>Loads the weights of one checkpoint: their average.</summary>
-    /// <param name="checkpoint">The checkpoint's folder.</param>
-    /// <param name="network">The network.</param>
-    /// <param name="mayLack">Names the weights that may be missing and then stay as they are.</param>
-    public static void LoadCheckpoint(string checkpoint, FillNetwork network, Func<string, bool> mayLack) =>
-        Load(System.IO.Path.Combine(checkpoint, AverageFileName), network, mayLack);
+    /// <summary>The file of a checkpoint's averaged weights.</summary>
+    public static string WeightsOf(string checkpoint) => System.IO.Path.Combine(checkpoint, AverageFileName);
 
     /// <summary>A path in the folder.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
@@ -201,14 +197,12 @@ internal sealed class RunFolder
         return new TrainingSummary(state.Step, HasBest ? state.BestStep : state.Step, (double)state.Step / state.StepsPerEpoch, state.Seconds / 3600);
     }
 
-    /// <summary>Loads the best weights by <c>valid</c>; the newest checkpoint's when there was no validation yet.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="mayLack">Names the weights that may be missing and then stay as they are; null for none.</param>
-    public void LoadBest(FillNetwork network, Func<string, bool>? mayLack = null)
-    {
-        string? folder = HasBest ? In(BestName) : NewestCheckpoint();
-        Load(System.IO.Path.Combine(folder ?? throw NoCheckpoint(), AverageFileName), network, mayLack);
-    }
+    /// <summary>The file of the best weights by <c>valid</c>; the newest checkpoint's when there was no validation yet.</summary>
+    /// <exception cref="FailedException">There is no checkpoint either.</exception>
+    public string BestWeights() => WeightsOf(HasBest ? In(BestName) : NewestCheckpoint() ?? throw NoCheckpoint());
+
+    /// <summary>Loads them.</summary>
+    public void LoadBest(FillNetwork network) => Load(BestWeights(), network);
 
     /// <summary>Copies tensors into a module; every weight must be there in its shape.</summary>
     /// <param name="module">The module.</param>
@@ -244,10 +238,10 @@ internal sealed class RunFolder
     private static bool IsLearned(string name, Tensor weight) =>
         weight.requires_grad || name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
 
-    private static void Load(string file, nn.Module module, Func<string, bool>? mayLack = null)
+    private static void Load(string file, nn.Module module)
     {
         using DisposeScope scope = NewDisposeScope();
-        Load(module, TensorFile.Read(file), file, mayLack: mayLack);
+        Load(module, TensorFile.Read(file), file);
     }
 
     /// <summary>Parameters and buffers by their names in the module tree.</summary>

@@ -71,7 +71,7 @@ internal static class TrainingSession
         Vocabulary? vocabulary = VocabularyOf(config, train, known);
         var job = new TrainingJob(request.Run, config, train, valid, vocabulary, compute);
         string? init = known is null ? request.Init : request.Run.HasCheckpoint ? null : known.Init;
-        using var trainer = new Trainer(job, init is null ? null : network => FirstWeights.Load(network, init));
+        using var trainer = new Trainer(job, init is null ? null : network => FirstWeights.Load(network, init, vocabulary, terminal.Warn));
         if (known is null)
         {
             request.Run.Begin(config, new RunDescription

@@ -13,6 +13,9 @@ internal abstract class FillNetwork(string name) : nn.Module<Tensor, Tensor?, Te
     /// <summary>How the names of the weights begin that feed captions in.</summary>
     public const string FeedPrefix = "feed.";
 
+    /// <summary>The weights of the first layer behind a caption: a column for each word of the vocabulary.</summary>
+    public const string WordWeights = FeedPrefix + "embed.words.weight";
+
     /// <summary>Whether the network takes captions.</summary>
     public virtual bool TakesCaptions => false;
 

@@ -1,0 +1,152 @@
+using System.CommandLine;
+using Inpaint.ClassicGraphs;
+using Inpaint.TestSupport;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Training.Tests.Export;
+
+/// <summary>What export writes, where, and what it says of it.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private const string Captions = """
+        {
+          "name": "words", "description": "For tests.", "caption": { "words": 6, "minimum_count": 1 },
+          "network": { "encoder_decoder": { "width": 4, "depth": 1, "caption": { "layer": "bottleneck", "embedding": 4 } } },
+          "batch_size": 4, "epochs": 1, "max_steps": 1, "precision": "float32"
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Only_a_graph_s_files_and_the_table_beside_it_are_replaced()
+    {
+        string run = _folder.File("run"), project = _folder.File("project"), graph = Path.Combine(project, "graph"), readme = Path.Combine(project, "README.md");
+        Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
+        Directory.CreateDirectory(Path.Combine(project, "broken"));
+        File.WriteAllText(readme, "# My project\n");
+        Assert.Equal(ExitCode.Usage, Export(run, project));
+        Assert.Equal(ExitCode.Done, Export(run, graph));
+        Assert.Equal("# My project\n", File.ReadAllText(readme));
+
+        // The table is written anew; a manifest beside it that cannot be read leaves it as it was, and the graph written.
+        File.WriteAllText(readme, GraphFolder.Table(_folder.Path));
+        Assert.Equal(ExitCode.Done, Export(run, graph));
+        string table = File.ReadAllText(readme);
+        Assert.Contains("[tiny](graph/README.md)", table, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(project, "broken", "model.json"), "{");
+        Assert.Equal(ExitCode.Done, Export(run, graph));
+        Assert.Equal(table, File.ReadAllText(readme));
+        Assert.Equal(ExitCode.Usage, Export(run, Path.Combine(project, "broken")));
+        Assert.Equal(ExitCode.Usage, Export(run, readme));
+    }
+
+    [Theory]
+    [InlineData("scenes:6:64:6", "6 photos that were in no training (scenes:6:64:6)")]
+    [InlineData("scenes:6:64:3", "6 photos that it was trained on (scenes:6:64:3)")]
+    [InlineData("scenes:6:64:5", "6 photos that its weights were chosen by (scenes:6:64:5)")]
+    public void The_card_tells_what_the_test_s_photos_are_to_the_graph(string test, string expected)
+    {
+        string run = _folder.File("run"), graph = _folder.File("graph");
+        Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
+        Assert.Equal(ExitCode.Done, Export(run, graph, "--test", test));
+        string card = File.ReadAllText(Path.Combine(graph, "README.md"));
+        Assert.Contains(expected, card, StringComparison.Ordinal);
+
+        // What train counts, without constants and statistics.
+        using FillNetwork network = NetworkFactory.Create(RunFolder.At(run).Config(), 0);
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"| weights | {network.parameters().Sum(p => p.numel()):N0} numbers"), card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_names_of_datasets_in_the_commands_tell_of_trainings_before()
+    {
+        var training = new RunDescription { Command = "", Data = ["photos/a"], Sources = [] };
+        TestUse Of(string test) => TestPhotos.Of(test, training, "train unet --data a --valid 'my b.zip' --out x; first: train unet --data scenes:9:64:7 --out y");
+        Assert.Equal([TestUse.Learned, TestUse.Learned, TestUse.Unknown, TestUse.Unknown, TestUse.Unknown, TestUse.Unseen], new[] { "photos/a/", "photos", "other/a", "c/my b.zip", "scenes:3:64:7", "photos/ab" }.Select(Of));
+    }
+
+    [Fact]
+    public void The_card_counts_what_was_held_out_and_the_command_can_be_pasted()
+    {
+        string run = _folder.File("run"), config = _folder.File("my config.json");
+        File.WriteAllText(config, Trainings.Tiny);
+        TrainingSession.Run(new TrainingRequest { Config = config, Settings = ["network.unet.widths=[8,8]", "max_steps=1", "batch_size=64", "description=it's"], Data = ["scenes:60:64:3"], Run = RunFolder.At(run) }, new Terminal(false), default);
+        RunDescription description = RunFolder.At(run).Description();
+        Assert.Equal(60, description.Learned + description.HeldOut);
+        Assert.Contains("train 'my config.json' --data scenes:60:64:3 --set 'network.unet.widths=[8,8]' --set max_steps=1 --set batch_size=64 --set 'description=it'\\''s' --out tiny", description.Command, StringComparison.Ordinal);
+        Assert.Equal("description=it's", CommandText.Values(description.Command, "--set").Last());
+
+        Assert.Equal(ExitCode.Done, Export(run, _folder.File("graph")));
+        string card = File.ReadAllText(Path.Combine(_folder.File("graph"), "README.md"));
+        Assert.Contains($"on {description.HeldOut} of these photos, which were held out of the training", card, StringComparison.Ordinal);
+        Assert.Contains($"1 steps of {description.Learned} photos", card, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(32, "0.1750")]
+    [InlineData(24, "0.1000")]
+    [InlineData(16, "")]
+    public void The_error_deep_in_the_hole_is_weighted_by_the_hole_s_pixels(int hole, string expected)
+    {
+        DepthBand[] bands = hole switch { 32 => [new("9-12", 0.2), new("13-16", 0.1)], 24 => [new("9-12", 0.1)], _ => [] };
+        var scores = new FillScores { Photos = 1, HoleMse = 0, HolePsnr = 0, HolePsnrMean = 0, HoleL1 = 0, HoleSsim = null, WholePsnr = 0, WholeSsim = null, Depth = bands, Sharpness = null, Spectrum = null, Seam = null, Spread = null };
+        Assert.Equal(expected, ModelCard.DeepMse(scores, hole));
+    }
+
+    [Fact]
+    public void Export_changes_no_setting_of_the_training()
+    {
+        string run = _folder.File("run");
+        Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
+        Assert.Contains("found 'seed'", Assert.Throws<UsageException>(() => RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null) { Settings = ["seed=3"] }, new Terminal(false), default)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trainings_with_other_words_or_pictures_are_not_averaged_and_first_weights_go_by_the_words()
+    {
+        string one = _folder.File("one"), two = _folder.File("two"), plain = _folder.File("plain"), small = _folder.File("small");
+        Trainings.Train(Captions, one, "scenes:8:64:3");
+        Trainings.Train(Captions, two, "scenes:8:64:4");
+        Trainings.Train(Trainings.Tiny, plain, "scenes:8:64:3", settings: "max_steps=1");
+        Trainings.Train(Trainings.Tiny, small, "scenes:8:64:3", settings: ["max_steps=1", "picture.size=48", "picture.hole=24"]);
+        string[] first = [.. RunFolder.At(one).Description().Vocabulary!], second = [.. RunFolder.At(two).Description().Vocabulary!];
+        Assert.Equal(first.Length, second.Length);
+        Assert.NotEqual(first, second);
+        foreach ((string run, string with, string expected) in new[] { (one, two, "expected a vocabulary of 6 words"), (plain, one, "expected no vocabulary"), (plain, small, "48x48"), (plain, _folder.File("nothing"), "--with") })
+        {
+            string message = Assert.Throws<FailedException>(() => RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null) { With = [with] }, new Terminal(false), default)).Message;
+            Assert.StartsWith("--with", message, StringComparison.Ordinal);
+            Assert.Contains(expected, message, StringComparison.Ordinal);
+        }
+
+        TrainingConfig config = RunFolder.At(two).Config();
+        using FillNetwork given = NetworkFactory.Create(config, first.Length), fresh = NetworkFactory.Create(config, second.Length), begun = NetworkFactory.Create(config, second.Length);
+        RunFolder.At(one).LoadBest(given);
+        string? warning = null;
+        FirstWeights.Load(begun, one, new Vocabulary(second), text => warning = text);
+        Assert.Contains("another vocabulary", warning, StringComparison.Ordinal);
+        for (int i = 0; i < second.Length; i++)
+        {
+            int from = Array.IndexOf(first, second[i]);
+            Assert.Equal(from < 0 ? Column(fresh, i) : Column(given, from), Column(begun, i));
+        }
+
+        const string Plain = """{ "name": "plain", "description": "b", "network": { "encoder_decoder": { "width": 4, "depth": 1 } } }""";
+        using FillNetwork without = NetworkFactory.Create(Trainings.Parse(Plain), 0);
+        FirstWeights.Load(without, one, null, text => warning = text);
+        Assert.Contains("takes captions, the network here does not", warning, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static float[] Column(FillNetwork network, int word)
+    {
+        using IDisposable quiet = no_grad();
+        return network.get_parameter(FillNetwork.WordWeights)!.select(1, word).contiguous().data<float>().ToArray();
+    }
+
+    private static int Export(string run, string graph, params string[] options) =>
+        new RootCommand { ExportCommand.Create() }.Parse(["export", run, "--out", graph, .. options]).Invoke();
+}
