@@ -33,6 +33,8 @@ public sealed class PhotoDataTests : IDisposable
         File.WriteAllText(_folder.File("photos/bad.png"), "not a picture");
         string message = Assert.Throws<FailedException>(() => PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, null, null, default)).Message;
         Assert.Contains("bad.png", message, StringComparison.Ordinal);
+        Assert.EndsWith("BMP.", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("..", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +43,7 @@ public sealed class PhotoDataTests : IDisposable
         SceneFolder.Write(_folder.File("photos"), 6, size: 100);
         var cache = new PhotoCache(_folder.File("cache"));
         PhotoPool first = Load(cache);
-        string file = Directory.EnumerateFiles(_folder.File("cache")).Single();
+        string file = Directory.EnumerateFiles(_folder.File("cache"), "*.rgb").Single();
         long record = 16 + 64 * 64 * 3;
         Assert.Equal(6 * record, new FileInfo(file).Length);
 
@@ -66,6 +68,29 @@ public sealed class PhotoDataTests : IDisposable
         }
 
         Assert.NotEqual(first.Pixels(0)[0], Load(cache).Pixels(0)[0]);
+    }
+
+    [Fact]
+    public void Two_readings_at_once_do_not_cut_each_other_s_records()
+    {
+        SceneFolder.Write(_folder.File("photos"), 6, size: 100);
+        var cache = new PhotoCache(_folder.File("cache"));
+        using IPhotoDataset photos = PhotoDataset.Open(_folder.File("photos"));
+        PhotoRecord[] records = [.. photos.Read()];
+        byte[] rgb = new byte[64 * 64 * 3];
+        using (CachedPhotos first = cache.For(_folder.File("photos"), 64)!)
+        {
+            foreach (PhotoRecord record in records)
+            {
+                first.Keep(record, rgb);
+                using CachedPhotos second = cache.For(_folder.File("photos"), 64)!;
+                second.Keep(records[^1], rgb);
+            }
+        }
+
+        Assert.Equal(6 * (16 + rgb.Length), new FileInfo(Directory.EnumerateFiles(_folder.File("cache"), "*.rgb").Single()).Length);
+        using CachedPhotos again = cache.For(_folder.File("photos"), 64)!;
+        Assert.All(records, r => Assert.Equal(rgb, again.Find(r)));
     }
 
     [Fact]

@@ -26,22 +26,29 @@ internal sealed class PhotoCache(string folder)
 
 /// <summary>
 /// The kept photos of one dataset: a file of records, each a 16-byte key (of the photo's name and stamp) and its pixels. Records are only added
-/// at the end, and half a record there is cut off, so that a reading that is broken off loses nothing that was complete.
+/// at the end, and half a record there is cut off, so that a reading that is broken off loses nothing that was complete. One process
+/// writes at a time; another that opens the file meanwhile reads what is kept, and keeps nothing.
 /// </summary>
 internal sealed class CachedPhotos : IDisposable
 {
     private const int KeyBytes = 16;
 
     private readonly FileStream _file;
+    private readonly FileStream? _writing;
     private readonly int _photoBytes;
     private readonly Dictionary<UInt128, long> _places = [];
 
     public CachedPhotos(string path, int size)
     {
         _photoBytes = size * size * 3;
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        _writing = TryLock(path + ".lock");
+        _file = new FileStream(path, FileMode.OpenOrCreate, _writing is null ? FileAccess.Read : FileAccess.ReadWrite, _writing is null ? FileShare.ReadWrite : FileShare.Read, 1 << 16);
         long records = _file.Length / RecordBytes;
-        _file.SetLength(records * RecordBytes);
+        if (_writing is not null)
+        {
+            _file.SetLength(records * RecordBytes);
+        }
+
         Span<byte> key = stackalloc byte[KeyBytes];
         for (long i = 0; i < records; i++)
         {
@@ -66,9 +73,14 @@ internal sealed class CachedPhotos : IDisposable
         return RandomAccess.Read(_file.SafeFileHandle, rgb, place) == rgb.Length ? rgb : null;
     }
 
-    /// <summary>Keeps a photo.</summary>
+    /// <summary>Keeps a photo, unless another process adds to the file.</summary>
     public void Keep(PhotoRecord record, ReadOnlySpan<byte> rgb)
     {
+        if (_writing is null)
+        {
+            return;
+        }
+
         UInt128 key = Key(record);
         if (_places.ContainsKey(key))
         {
@@ -86,7 +98,24 @@ internal sealed class CachedPhotos : IDisposable
     /// <summary>Makes sure that what was kept so far is in the file.</summary>
     public void Save() => _file.Flush();
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _writing?.Dispose();
+    }
+
+    // A file of its own, which stays: a lock on a file that is deleted can be held twice.
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static UInt128 Key(PhotoRecord record) =>
         BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes($"{record.Id}\n{record.Stamp}")).AsSpan(0, KeyBytes));

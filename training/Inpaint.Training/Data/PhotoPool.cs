@@ -99,6 +99,6 @@ internal sealed class PhotoPool
 
         return pool.Count > 0
             ? pool
-            : throw new FailedException($"None of {string.Join(", ", datasets)} has a photo that can be read" + (pool.Bad.Count > 0 ? $": {pool.Bad[0]}." : "."));
+            : throw new FailedException($"None of {string.Join(", ", datasets)} has a photo that can be read" + (pool.Bad.Count > 0 ? $": {pool.Bad[0].TrimEnd('.')}." : "."));
     }
 }
