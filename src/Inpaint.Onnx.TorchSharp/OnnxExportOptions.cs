@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Inpaint.Onnx.TorchSharp;
 
 /// <summary>How a module becomes a graph.</summary>
@@ -53,7 +55,10 @@ public sealed record OnnxExportOptions
 public sealed record OnnxExportResult(int Nodes, long Parameters, long Bytes, IReadOnlyDictionary<string, int> Operators, double LargestDifference, IReadOnlyList<string> Checked)
 {
     /// <inheritdoc />
-    public override string ToString() =>
-        $"{Nodes} nodes ({string.Join(", ", Operators.OrderByDescending(o => o.Value).Select(o => $"{o.Key} {o.Value}"))}), {Parameters:N0} parameters, {Bytes:N0} bytes, "
-        + (double.IsNaN(LargestDifference) ? "not verified" : $"largest difference {LargestDifference:0.0e+0} at {string.Join("; ", Checked)}");
+    public override string ToString()
+    {
+        string difference = double.IsNaN(LargestDifference) ? "not verified" : string.Create(CultureInfo.InvariantCulture, $"largest difference {LargestDifference:0.0e+0} at {string.Join("; ", Checked)}");
+        string operators = string.Join(", ", Operators.OrderByDescending(o => o.Value).Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key} {o.Value}")));
+        return string.Create(CultureInfo.InvariantCulture, $"{Nodes} nodes ({operators}), {Parameters:N0} parameters, {Bytes:N0} bytes, {difference}");
+    }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 
 namespace Inpaint.Training.Tests;
 
@@ -25,6 +26,22 @@ internal static class Trainings
 
     public static Vocabulary? VocabularyOf(TrainingConfig config, PhotoPool photos) => config.Caption is null ? null
         : Vocabulary.Fit(Enumerable.Range(0, photos.Count).SelectMany(photos.Captions), new VocabularyOptions { MaximumSize = config.Caption.Words, MinimumCount = 1 });
+
+    /// <summary>Runs the program; its exit code, and what it says on stderr.</summary>
+    public static (int Code, string Text) Call(params string[] args)
+    {
+        TextWriter before = Console.Error;
+        using var text = new StringWriter();
+        Console.SetError(text);
+        try
+        {
+            return (CommandLine.Run(new RootCommand { TrainCommand.Create(), ExportCommand.Create(), SearchCommand.Create() }, args, CommandText.Program), text.ToString());
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
 
     /// <summary>Writes a configuration to a file and trains by request, as the program does.</summary>
     public static TrainingState Train(string config, string run, string data = "scenes:12:64:3", bool resume = false, string? init = null, CancellationToken stop = default, params string[] settings)

@@ -14,12 +14,15 @@ internal sealed record CommandCall(ParseResult Arguments, Terminal Terminal, Can
 internal static class CommandLine
 {
     /// <summary>Parses and runs; returns the exit code.</summary>
-    public static int Run(RootCommand root, string[] args)
+    /// <param name="root">The commands.</param>
+    /// <param name="args">The words behind the program's name.</param>
+    /// <param name="program">How the program is called.</param>
+    public static int Run(RootCommand root, string[] args, string program = "inpaint")
     {
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            return RefuseUsage(root, parsed, args);
+            return RefuseUsage(root, parsed, args, program);
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -57,7 +60,7 @@ internal static class CommandLine
     });
 
     /// <summary>Says on stderr what is wrong with a command line; stdout is for data.</summary>
-    private static int RefuseUsage(RootCommand root, ParseResult parsed, string[] args)
+    private static int RefuseUsage(RootCommand root, ParseResult parsed, string[] args, string program)
     {
         if (args.Length == 0)
         {
@@ -74,7 +77,7 @@ internal static class CommandLine
             Console.Error.WriteLine($"error: {problem}");
         }
 
-        Console.Error.WriteLine($"Run '{PathOf(command)} --help' for what it takes.");
+        Console.Error.WriteLine($"Run '{PathOf(command, program)} --help' for what it takes.");
         return ExitCode.Usage;
     }
 
@@ -89,6 +92,6 @@ internal static class CommandLine
             : $"Unknown {kind} '{token}'.";
     }
 
-    private static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "inpaint";
+    private static string PathOf(Command command, string program) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent, program)} {command.Name}" : program;
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Inpaint.ClassicGraphs;
 using Inpaint.TestSupport;
 using TorchSharp;
@@ -148,5 +147,5 @@ public sealed class ExportTests : IDisposable
     }
 
     private static int Export(string run, string graph, params string[] options) =>
-        new RootCommand { ExportCommand.Create() }.Parse(["export", run, "--out", graph, .. options]).Invoke();
+        Trainings.Call(["export", run, "--out", graph, .. options]).Code;
 }

@@ -1,9 +1,13 @@
 using System.Text;
+using System.Text.Json;
+using Inpaint.TestSupport;
 
 namespace Inpaint.Training.Tests.Search;
 
-public sealed class SearchTests
+public sealed class SearchTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
     [Fact]
     public void Each_round_keeps_the_best_third_and_trains_it_three_times_as_long()
     {
@@ -16,7 +20,7 @@ public sealed class SearchTests
         {
             asked.Add((round, trial, steps));
             double? mse = round == 1 ? first[trial - 1] : trial == 4 ? 0.5 : trial;
-            return new TrialResult(round, trial, steps, settings, mse, null);
+            return new TrialResult(round, trial, steps, settings, "hole_mse", mse, null);
         });
         Assert.Equal([.. Enumerable.Range(1, 9).Select(t => (1, t, 100)), (2, 2, 300), (2, 3, 300), (2, 4, 300), (3, 4, 900)], asked);
         Assert.Equal(["epochs=4"], results[^1].Settings);
@@ -45,11 +49,60 @@ public sealed class SearchTests
         Assert.InRange(small, 70, 130);
     }
 
+    [Fact]
+    public void Whole_numbers_are_drawn_from_ranges_of_any_length()
+    {
+        var space = SearchSpace.Parse("""{ "a": { "range": [-2147483648, 2147483647] }, "b": { "range": [0, 99999999999] }, "c": { "range": [-9223372036854775808, 9223372036854775807] } }"""u8, "space.json");
+        var drawn = new List<long[]>();
+        for (int i = 0; i < 64; i++)
+        {
+            var random = SplitMix64.For(1, i);
+            drawn.Add([.. space.Draw(ref random).Select(s => long.Parse(s[2..], System.Globalization.CultureInfo.InvariantCulture))]);
+        }
+
+        Assert.All(drawn, d => Assert.InRange(d[0], int.MinValue, int.MaxValue));
+        Assert.All(drawn, d => Assert.InRange(d[1], 0, 99_999_999_999));
+        Assert.Contains(drawn, d => d[0] < 0);
+        Assert.Contains(drawn, d => d[1] > 50_000_000_000);
+        Assert.Contains(drawn, d => d[2] < 0);
+    }
+
+    [Fact]
+    public void A_search_says_what_it_chose_by_and_goes_on_only_as_it_began()
+    {
+        string space = _folder.File("space.json"), config = _folder.File("tiny.json"), folder = _folder.File("search");
+        File.WriteAllText(config, Trainings.Tiny);
+        File.WriteAllText(space, """{ "optimizer.learning_rate": { "log_range": [0.0001, 0.01] } }""");
+        (int Code, string Text) Search(params string[] more) =>
+            Trainings.Call(["search", config, "--space", space, "--trials", "1", "--steps", "1", "--valid", "scenes:4:64:5", "--out", folder, "--set", "choose_by=spectrum", .. more]);
+
+        Assert.Contains("'nowhere' does not exist", Search("--data", "nowhere").Text, StringComparison.Ordinal);
+        Assert.Contains("max_steps is set by the search", Search("--data", "scenes:8:64:3", "--set", "max_steps=3").Text, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+        Assert.Equal(ExitCode.Done, Search("--data", "scenes:8:64:3").Code);
+        using JsonDocument results = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "search.json")));
+        Assert.Equal("spectrum", results.RootElement[0].GetProperty("figure").GetString());
+        Assert.Contains("spectrum on valid", File.ReadAllText(Path.Combine(folder, "search.svg")), StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Done, Search("--data", "scenes:8:64:3").Code);
+        Assert.Contains("--seed that it was begun with", Search("--data", "scenes:8:64:3", "--seed", "2").Text, StringComparison.Ordinal);
+
+        // Photos that are no longer there are not the trial's fault.
+        (int code, string text) = Search("--data", "scenes:9:64:3");
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("was begun with --data", text, StringComparison.Ordinal);
+        Assert.Contains("expected at most", Trainings.Call("search", config, "--space", space, "--trials", "9", "--steps", "2147483647", "--data", "scenes:8", "--out", folder).Text, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
     [Theory]
     [InlineData("""{ "a": { "range": [3] } }""", "'a'")]
     [InlineData("""{ "a": { "log_range": [0, 1] } }""", "'a'")]
     [InlineData("""{ "a": 3 }""", "'a'")]
     [InlineData("""{ "a": { "choise": [1] } }""", "'a'")]
+    [InlineData("""{ "a": { "range": [0, 1e999] } }""", "'a'")]
+    [InlineData("""{ "a": { "range": [0, 1] }, "a": { "range": [0, 2] } }""", "Duplicate")]
     [InlineData("{}", "no settings")]
     [InlineData("[]", "not a search space")]
     public void A_broken_space_is_an_error_that_names_the_setting(string json, string expected) =>

@@ -41,7 +41,7 @@ internal static class ListCommand
             return ExitCode.Done;
         }
 
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("config", "network", "weights", "photos/s", $"hours an epoch of {photos:N0}", "epochs", "hours");
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("config", "network", "weights", "photos/s", string.Create(CultureInfo.InvariantCulture, $"hours an epoch of {photos:N0}"), "epochs", "hours");
         foreach (ListRow row in rows)
         {
             table.AddRow(row.Config, row.Network, row.Weights.ToString("N0", CultureInfo.InvariantCulture), row.PhotosPerSecond.ToString("N0", CultureInfo.InvariantCulture),

@@ -10,20 +10,21 @@ namespace Inpaint.Training;
 /// <summary><c>search</c>.</summary>
 internal static class SearchCommand
 {
-    private static readonly Argument<string> Config = new("CONFIG") { Description = "A configuration file, or the name of one that comes with the program." };
-    private static readonly Option<string> Space = new("--space") { Description = "A JSON file of settings, each with choice, range or log_range.", HelpName = "FILE", Required = true };
+    private static readonly Argument<string> Config = new Argument<string>("CONFIG") { Description = "A configuration file, or the name of one that comes with the program." }.Filled();
+    private static readonly Option<string> Space = new Option<string>("--space") { Description = "A JSON file of settings, each with choice, range or log_range.", HelpName = "FILE", Required = true }.Filled();
     private static readonly Option<int> Trials = CommonOptions.Whole("--trials", "Settings drawn for the first round.", 9, 1, 10_000);
     private static readonly Option<int> Steps = CommonOptions.Whole("--steps", "Steps of the first round; each next one has three times as many.", 200, 1, int.MaxValue);
-    private static readonly Option<string[]> Data = new("--data") { Description = "Photos to learn from.", HelpName = "DATASET", Required = true };
-    private static readonly Option<string?> Valid = new("--valid") { Description = "Photos to choose by. Left out: a twentieth of the others.", HelpName = "DATASET" };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder of the trials, the table and the plot. A search that was stopped goes on there.", HelpName = "FOLDER", Required = true };
+    private static readonly Option<string[]> Data = new Option<string[]>("--data") { Description = "Photos to learn from.", HelpName = "DATASET", Required = true }.Filled();
+    private static readonly Option<string?> Valid = new Option<string?>("--valid") { Description = "Photos to choose by. Left out: a twentieth of the others.", HelpName = "DATASET" }.Filled();
+    private static readonly Option<string> Out = new Option<string>("--out") { Description = "Folder of the trials, the table and the plot. A search that was stopped goes on there.", HelpName = "FOLDER", Required = true }.Filled();
     private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting of the configuration anew, for all trials.", HelpName = "KEY=VALUE" };
-    private static readonly Option<int?> Limit = new("--limit") { Description = "At most so many photos of each dataset.", HelpName = "N" };
+    private static readonly Option<int?> Limit = TrainingOptions.Limit();
+    private static readonly Option<string?> Cache = TrainingOptions.Cache();
     private static readonly Option<int> Seed = CommonOptions.Whole("--seed", "Seed of the drawn settings.", 1, 0, int.MaxValue);
 
     public static Command Create()
     {
-        var command = new Command("search", "Searches settings: random, with successive halving.") { Config, Space, Trials, Steps, Data, Valid, Out, Set, Limit, Seed };
+        var command = new Command("search", "Searches settings: random, with successive halving.") { Config, Space, Trials, Steps, Data, Valid, Out, Set, Limit, Cache, Seed };
         command.Runs(Run);
         return command;
     }
@@ -39,6 +40,16 @@ internal static class SearchCommand
 
         var space = SearchSpace.Parse(File.ReadAllBytes(spaceFile), spaceFile);
         string[] always = arguments.GetValue(Set) ?? [];
+        RequireOwnSettings(spaceFile, space, always);
+        SuccessiveHalving.RequireSteps(arguments.GetValue(Trials), arguments.GetValue(Steps));
+        string figure = ConfigFile.Load(config, always).Figure;
+        PhotoCache? cache = arguments.CacheOf(Cache);
+        foreach (string dataset in arguments.GetValue(Data)!.Append(arguments.GetValue(Valid)).OfType<string>())
+        {
+            // Before a folder is made: a name that is wrong is wrong for all trials.
+            PhotoDataset.Open(dataset).Dispose();
+        }
+
         var drawn = new List<IReadOnlyList<string>>();
         for (int i = 0; i < arguments.GetValue(Trials); i++)
         {
@@ -51,60 +62,85 @@ internal static class SearchCommand
         {
             call.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"Round {round}, trial {trial}, {steps:N0} steps: {string.Join(", ", settings)}"));
             var run = RunFolder.At(Path.Combine(folder, $"round{round}", string.Create(CultureInfo.InvariantCulture, $"trial-{trial:D3}")));
+            string[] all = [.. always, .. settings, string.Create(CultureInfo.InvariantCulture, $"max_steps={steps}"), "epochs=1000000"];
+            if (run.Exists && !StrictJson.Write(run.Config()).AsSpan().SequenceEqual(StrictJson.Write(ConfigFile.Load(config, all))))
+            {
+                throw new UsageException($"{run.Path} was trained with other settings than this search draws. A search goes on with the CONFIG, --space, --set, --steps and --seed that it was begun with. Give those, name another --out, or delete {folder}.");
+            }
+
             try
             {
                 TrainingState state = TrainingSession.Run(
                     new TrainingRequest
                     {
                         Config = config,
-                        Settings = [.. always, .. settings, $"max_steps={steps}", "epochs=1000000"],
+                        Settings = all,
                         Data = arguments.GetValue(Data)!,
                         Valid = arguments.GetValue(Valid),
                         Limit = arguments.GetValue(Limit),
+                        Cache = cache,
                         Run = run,
                         Resume = run.Exists,
                     },
                     call.Terminal,
                     call.Cancellation);
                 call.Cancellation.ThrowIfCancellationRequested();
-                return new TrialResult(round, trial, steps, settings, state.Best, null);
+                return new TrialResult(round, trial, steps, settings, figure, state.Best, null);
             }
-            catch (FailedException e) when (run.Exists)
+            catch (FailedException e) when (e.InnerException is NotFiniteNumberException)
             {
                 call.Terminal.Warn(e.Message);
-                return new TrialResult(round, trial, steps, settings, null, e.Message);
+                return new TrialResult(round, trial, steps, settings, figure, null, e.Message);
             }
         }
 
         IReadOnlyList<TrialResult> results = SuccessiveHalving.Run(drawn, arguments.GetValue(Steps), Train);
         Report(folder, results, call.Terminal);
-        return results[^1].HoleMse is null ? ExitCode.Failed : ExitCode.Done;
+        return results[^1].Best is null ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    /// <summary>The search sets how long trials are trained, and compares them by one figure.</summary>
+    private static void RequireOwnSettings(string spaceFile, SearchSpace space, string[] always)
+    {
+        foreach ((string key, string where) in space.Keys.Select(k => (k, spaceFile)).Concat(always.Select(s => (s.Split('=')[0], "--set"))))
+        {
+            if (key is "max_steps" or "epochs")
+            {
+                throw new UsageException($"{where}: {key} is set by the search itself, from --steps. Leave it out.");
+            }
+
+            if (key == "choose_by" && where == spaceFile)
+            {
+                throw new UsageException($"{where}: {key} is what trials are compared by, and must be the same for all. Give it with --set.");
+            }
+        }
     }
 
     private static void Report(string folder, IReadOnlyList<TrialResult> results, Terminal terminal)
     {
         File.WriteAllBytes(Path.Combine(folder, "search.json"), StrictJson.Write(results));
-        Plot(Path.Combine(folder, "search.svg"), results);
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("round", "steps", "trial", "hole_mse", "settings");
-        foreach (TrialResult r in results.OrderByDescending(r => r.Round).ThenBy(r => r.HoleMse ?? double.MaxValue))
+        string figure = results[0].Figure;
+        Plot(Path.Combine(folder, "search.svg"), figure, results);
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("round", "steps", "trial", figure, "settings");
+        foreach (TrialResult r in results.OrderByDescending(r => r.Round).ThenBy(r => r.Best ?? double.MaxValue))
         {
             table.AddRow(
                 r.Round.ToString(CultureInfo.InvariantCulture), r.Steps.ToString("N0", CultureInfo.InvariantCulture), r.Trial.ToString(CultureInfo.InvariantCulture),
-                r.HoleMse?.ToString("0.00000", CultureInfo.InvariantCulture) ?? "broke down", Markup.Escape(string.Join(", ", r.Settings)));
+                r.Best?.ToString("0.00000", CultureInfo.InvariantCulture) ?? "broke down", Markup.Escape(string.Join(", ", r.Settings)));
         }
 
         terminal.Data.Write(table);
     }
 
-    private static void Plot(string path, IReadOnlyList<TrialResult> results)
+    private static void Plot(string path, string figure, IReadOnlyList<TrialResult> results)
     {
         var model = new PlotModel { Title = "Successive halving", Background = OxyColors.White };
         model.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Bottom, Title = "steps", Base = 10 });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = "hole_mse on valid", MajorGridlineStyle = LineStyle.Dot });
-        foreach (IGrouping<int, TrialResult> trial in results.Where(r => r.HoleMse is not null).GroupBy(r => r.Trial))
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = $"{figure} on valid", MajorGridlineStyle = LineStyle.Dot });
+        foreach (IGrouping<int, TrialResult> trial in results.Where(r => r.Best is not null).GroupBy(r => r.Trial))
         {
-            var line = new LineSeries { Title = $"trial {trial.Key}", MarkerType = MarkerType.Circle };
-            line.Points.AddRange(trial.OrderBy(r => r.Round).Select(r => new DataPoint(r.Steps, r.HoleMse!.Value)));
+            var line = new LineSeries { Title = string.Create(CultureInfo.InvariantCulture, $"trial {trial.Key}"), MarkerType = MarkerType.Circle };
+            line.Points.AddRange(trial.OrderBy(r => r.Round).Select(r => new DataPoint(r.Steps, r.Best!.Value)));
             model.Series.Add(line);
         }
 

@@ -51,6 +51,9 @@ internal sealed record TrainingConfig
     /// <summary>The figure on valid that the best weights are chosen by. Default the squared error.</summary>
     public Choice ChooseBy { get; init; } = Choice.HoleMse;
 
+    /// <summary>Its name in logs and tables.</summary>
+    internal string Figure => ChooseBy == Choice.Spectrum ? "spectrum" : "hole_mse";
+
     /// <summary>Early stopping: validations without a better one after which training ends; null for never.</summary>
     public int? Patience { get; init; }
 

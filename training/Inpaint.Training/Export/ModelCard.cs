@@ -68,7 +68,7 @@ internal static class ModelCard
 
         `{manifest.Provenance!.Command}`
 
-        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {(config.ChooseBy == Choice.Spectrum ? "spectrum" : "hole_mse")} on {(description.HeldOut is { } held ? $"{held} of these photos, which were held out of the training" : "valid")}; seed {config.Seed}. {summary.Step:N0} steps of {Math.Min(config.BatchSize, description.Learned ?? config.BatchSize)} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
+        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {config.Figure} on {(description.HeldOut is { } held ? $"{held} of these photos, which were held out of the training" : "valid")}; seed {config.Seed}. {summary.Step:N0} steps of {Math.Min(config.BatchSize, description.Learned ?? config.BatchSize)} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
 
 
         """).ReplaceLineEndings("\n"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Inpaint.Onnx;
 using Inpaint.Onnx.TorchSharp;
@@ -182,7 +183,7 @@ internal static class RunExport
         double allowed = float16 ? LargestScoreDifferenceFloat16 : LargestScoreDifference;
         if (Math.Abs(own.HoleMse - graph.HoleMse) > allowed)
         {
-            throw new FailedException($"On {test} the network's hole_mse is {own.HoleMse:0.000000}, the graph's {graph.HoleMse:0.000000}; they may differ by {allowed}. Nothing was written.");
+            throw new FailedException(string.Create(CultureInfo.InvariantCulture, $"On {test} the network's hole_mse is {own.HoleMse:0.000000}, the graph's {graph.HoleMse:0.000000}; they may differ by {allowed}. Nothing was written."));
         }
     }
 

@@ -6,6 +6,9 @@ namespace Inpaint.Training;
 /// <summary>The command of a training as it goes into manifests, to be pasted into a shell: names of files without their folders.</summary>
 internal static partial class CommandText
 {
+    /// <summary>How the program is called.</summary>
+    public const string Program = "dotnet run -c Release --project training/Inpaint.Training --";
+
     /// <summary>The text; where the training begins with another's weights, also that one's.</summary>
     public static string Of(TrainingRequest request, TrainingConfig config)
     {
@@ -19,7 +22,7 @@ internal static partial class CommandText
             .. request.Limit is { } limit ? new[] { "--limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture) } : [],
             "--out", config.Name,
         ];
-        string own = "dotnet run -c Release --project training/Inpaint.Training -- " + string.Join(' ', words.Select(Quoted));
+        string own = $"{Program} " + string.Join(' ', words.Select(Quoted));
         return request.Init is { } first ? $"{own}; {Short(first)}: {OfOther(first)}" : own;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Inpaint.Onnx.TorchSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -111,7 +112,7 @@ internal sealed class Trainer : IDisposable
                 lastSave = clock.Elapsed;
                 if (stop.IsCancellationRequested)
                 {
-                    report($"Stopped after step {state.Step:N0} of {_steps:N0}; go on with --resume.");
+                    report(string.Create(CultureInfo.InvariantCulture, $"Stopped after step {state.Step:N0} of {_steps:N0}; go on with --resume."));
                     return state;
                 }
             }
@@ -141,7 +142,7 @@ internal sealed class Trainer : IDisposable
         }
         catch (NotFiniteNumberException e)
         {
-            throw new FailedException($"Step {number:N0}: {e.Message}. Training stops here; the last checkpoint is kept. Try a lower optimizer.learning_rate, or precision float32.", e);
+            throw new FailedException(string.Create(CultureInfo.InvariantCulture, $"Step {number:N0}: {e.Message}. Training stops here; the last checkpoint is kept. Try a lower optimizer.learning_rate, or precision float32."), e);
         }
     }
 
@@ -164,10 +165,10 @@ internal sealed class Trainer : IDisposable
         File.WriteAllBytes(_job.Run.In("valid.png"), sheet.Encode());
         log.Validation(state, scores, (double)state.Step / _batches.StepsPerEpoch);
         TrainingPlots.Write(_job.Run, log);
-        report($"  valid: hole_mse {scores.HoleMse:0.00000}, hole_psnr {scores.HolePsnr:0.00} dB, sharpness {scores.Sharpness:0.00}, spectrum {scores.Spectrum:0.00}, seam {scores.Seam:0.00}{(better ? ", the best so far" : $"; the best {ChoiceName} is {state.Best:0.00000} at step {state.BestStep:N0}")}");
+        report(string.Create(CultureInfo.InvariantCulture, $"  valid: hole_mse {scores.HoleMse:0.00000}, hole_psnr {scores.HolePsnr:0.00} dB, sharpness {scores.Sharpness:0.00}, spectrum {scores.Spectrum:0.00}, seam {scores.Seam:0.00}{(better ? ", the best so far" : $"; the best {_config.Figure} is {state.Best:0.00000} at step {state.BestStep:N0}")}"));
         if (_config.Patience is { } patience && state.SinceBest >= patience)
         {
-            state = state with { Ended = $"no better {ChoiceName} on valid in {patience} validations" };
+            state = state with { Ended = $"no better {_config.Figure} on valid in {patience} validations" };
             report($"Ended early: {state.Ended}.");
         }
         else if (state.Step == _steps)
@@ -177,8 +178,6 @@ internal sealed class Trainer : IDisposable
 
         return state;
     }
-
-    private string ChoiceName => _config.ChooseBy == Choice.Spectrum ? "spectrum" : "hole_mse";
 
     private double Rate(long step) => LearningRate.Factor(_config.Optimizer, step, _steps);
 }

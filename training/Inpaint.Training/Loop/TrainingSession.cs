@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace Inpaint.Training;
 
@@ -61,7 +62,7 @@ internal static class TrainingSession
         PhotoPool valid = validSpec is null
             ? HeldOut.Take(ref train)
             : Load("Reading valid", [validSpec], config, null, request, terminal, stop);
-        terminal.Say($"{train.Count:N0} photos to learn from, {valid.Count:N0} to choose by.");
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{train.Count:N0} photos to learn from, {valid.Count:N0} to choose by."));
 
         if (known is not null)
         {
@@ -94,7 +95,7 @@ internal static class TrainingSession
             request.Run.Describe(known with { Test = test });
         }
 
-        terminal.Say($"{config.Name}: {trainer.Parameters:N0} weights, {trainer.Steps:N0} steps, {(compute.IsMixed ? "bfloat16" : "float32")} on {compute.Device}.");
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{config.Name}: {trainer.Parameters:N0} weights, {trainer.Steps:N0} steps, {(compute.IsMixed ? "bfloat16" : "float32")} on {compute.Device}."));
         return trainer.Run(terminal.Say, stop);
     }
 
@@ -155,7 +156,7 @@ internal static class TrainingSession
         PhotoPool pool = terminal.WithProgress(what, null, "photos", progress => PhotoPool.Load(data, config.Picture, limit, request.Cache, progress, stop));
         if (pool.Bad.Count > 0)
         {
-            terminal.Warn($"{pool.Bad.Count:N0} photos cannot be read and are left out; the first: {pool.Bad[0]}");
+            terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"{pool.Bad.Count:N0} photos cannot be read and are left out; the first: {pool.Bad[0]}"));
         }
 
         return pool;

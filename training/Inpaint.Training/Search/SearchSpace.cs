@@ -22,7 +22,7 @@ internal sealed class SearchSpace
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json.ToArray());
+            using JsonDocument document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
             var rules = new List<(string, JsonElement, string)>();
             foreach (JsonProperty setting in document.RootElement.EnumerateObject())
             {
@@ -59,7 +59,9 @@ internal sealed class SearchSpace
         double low = rule[0].GetDouble(), high = rule[1].GetDouble(), share = random.NextSingle();
         if (rule[0].TryGetInt64(out long first) && rule[1].TryGetInt64(out long last) && kind == "range")
         {
-            return (first + random.Below((int)(last - first + 1))).ToString(CultureInfo.InvariantCulture);
+            ulong span = unchecked((ulong)last - (ulong)first);
+            ulong above = span < int.MaxValue ? (ulong)random.Below((int)span + 1) : (ulong)((random.Next() * ((UInt128)span + 1)) >> 64);
+            return unchecked((long)((ulong)first + above)).ToString(CultureInfo.InvariantCulture);
         }
 
         double value = kind == "range" ? low + (high - low) * share : Math.Exp(Math.Log(low) + (Math.Log(high) - Math.Log(low)) * share);
@@ -78,6 +80,7 @@ internal sealed class SearchSpace
             "range" or "log_range" => length == 2
                 && rules[0].Value[0].ValueKind == JsonValueKind.Number && rules[0].Value[1].ValueKind == JsonValueKind.Number
                 && rules[0].Value[0].GetDouble() < rules[0].Value[1].GetDouble()
+                && double.IsFinite(rules[0].Value[1].GetDouble() - rules[0].Value[0].GetDouble())
                 && (kind == "range" || rules[0].Value[0].GetDouble() > 0),
             _ => false,
         };

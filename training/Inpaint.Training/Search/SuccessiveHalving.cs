@@ -5,9 +5,10 @@ namespace Inpaint.Training;
 /// <param name="Trial">The trial, from 1; it keeps its number and settings over the rounds.</param>
 /// <param name="Steps">Steps of the round's trainings.</param>
 /// <param name="Settings">What it changes.</param>
-/// <param name="HoleMse">The best <c>hole_mse</c> on valid; null for a training that broke down.</param>
+/// <param name="Figure">The figure that the configuration chooses by: <c>hole_mse</c> or <c>spectrum</c>.</param>
+/// <param name="Best">The smallest on valid; null for a training that broke down.</param>
 /// <param name="Problem">Why it broke down; null when it did not.</param>
-internal sealed record TrialResult(int Round, int Trial, int Steps, IReadOnlyList<string> Settings, double? HoleMse, string? Problem);
+internal sealed record TrialResult(int Round, int Trial, int Steps, IReadOnlyList<string> Settings, string Figure, double? Best, string? Problem);
 
 /// <summary>
 /// Random search with successive halving (Jamieson and Talwalkar 2016, arXiv 1502.07943): all trials are trained for few steps, the best third
@@ -17,6 +18,22 @@ internal static class SuccessiveHalving
 {
     /// <summary>How many times as long, and as few, the next round's trainings are.</summary>
     public const int Factor = 3;
+
+    /// <summary>Makes sure that the last round's steps can be counted.</summary>
+    /// <exception cref="UsageException">They are too many.</exception>
+    public static void RequireSteps(int trials, int firstSteps)
+    {
+        long steps = firstSteps;
+        for (int left = trials; left > 1; left = Math.Max(1, left / Factor))
+        {
+            steps *= Factor;
+        }
+
+        if (steps > int.MaxValue)
+        {
+            throw new UsageException($"--steps {firstSteps} with --trials {trials} makes {steps} steps in the last round; expected at most {int.MaxValue}. Give fewer steps.");
+        }
+    }
 
     /// <summary>Runs the search.</summary>
     /// <param name="trials">The settings of each trial.</param>
@@ -30,9 +47,9 @@ internal static class SuccessiveHalving
         int steps = firstSteps;
         for (int round = 1; ; round++, steps *= Factor)
         {
-            TrialResult[] done = [.. left.Select(trial => train(round, trial, steps, trials[trial - 1])).OrderBy(r => r.HoleMse ?? double.MaxValue).ThenBy(r => r.Trial)];
+            TrialResult[] done = [.. left.Select(trial => train(round, trial, steps, trials[trial - 1])).OrderBy(r => r.Best ?? double.MaxValue).ThenBy(r => r.Trial)];
             results.AddRange(done);
-            TrialResult[] sound = [.. done.Where(r => r.HoleMse is not null)];
+            TrialResult[] sound = [.. done.Where(r => r.Best is not null)];
             if (left.Length == 1 || sound.Length == 0)
             {
                 return results;
