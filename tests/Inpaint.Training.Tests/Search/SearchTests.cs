@@ -74,7 +74,7 @@ public sealed class SearchTests : IDisposable
         File.WriteAllText(config, Trainings.Tiny);
         File.WriteAllText(space, """{ "optimizer.learning_rate": { "log_range": [0.0001, 0.01] } }""");
         (int Code, string Text) Search(params string[] more) =>
-            Trainings.Call(["search", config, "--space", space, "--trials", "1", "--steps", "1", "--valid", "scenes:4:64:5", "--out", folder, "--set", "choose_by=spectrum", .. more]);
+            Trainings.Call(["search", config, "--space", space, "--trials", "1", "--steps", "1", "--valid", "scenes:4:64:5", "--set", "choose_by=spectrum", .. more.Contains("--out") ? more : [.. more, "--out", folder]]);
 
         Assert.Contains("'nowhere' does not exist", Search("--data", "nowhere").Text, StringComparison.Ordinal);
         Assert.Contains("max_steps is set by the search", Search("--data", "scenes:8:64:3", "--set", "max_steps=3").Text, StringComparison.Ordinal);
@@ -91,6 +91,7 @@ public sealed class SearchTests : IDisposable
         (int code, string text) = Search("--data", "scenes:9:64:3");
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("was begun with --data", text, StringComparison.Ordinal);
+        Assert.Contains("is a file; expected a folder", Search("--data", "scenes:8:64:3", "--out", space).Text, StringComparison.Ordinal);
         Assert.Contains("expected at most", Trainings.Call("search", config, "--space", space, "--trials", "9", "--steps", "2147483647", "--data", "scenes:8", "--out", folder).Text, StringComparison.Ordinal);
     }
 

@@ -38,6 +38,11 @@ internal static class SearchCommand
             throw new FailedException($"There is no file {spaceFile}. --space is a JSON file of settings.");
         }
 
+        if (File.Exists(folder))
+        {
+            throw new UsageException($"--out {folder} is a file; expected a folder, which need not be there yet.");
+        }
+
         var space = SearchSpace.Parse(File.ReadAllBytes(spaceFile), spaceFile);
         string[] always = arguments.GetValue(Set) ?? [];
         RequireOwnSettings(spaceFile, space, always);
