@@ -1,0 +1,87 @@
+import { askForKey, storedKey } from './apiKey.js';
+import { say } from './status.js';
+
+const ROOT = 'api/v1/';
+
+/** An answer that is an error: its sentence, and a word for programs. */
+export class Problem extends Error {
+  isExpected = true;
+
+  constructor(sentence, status, code) {
+    super(sentence);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** JSON of a route. */
+export const getJson = async (path, options) => (await ask(path, { ...options, headers: { Accept: 'application/json' } })).json();
+
+/** A picture of a route. */
+export const getBlob = async (path, options) => (await ask(path, options)).blob();
+
+export const getText = async (path, options) => (await ask(path, options)).text();
+
+export const postForm = async (path, form, signal) =>
+  (await ask(path, { method: 'POST', body: form, signal, headers: { Accept: 'application/json' } })).json();
+
+export const postJson = async (path, value) =>
+  (await ask(path, { method: 'POST', body: JSON.stringify(value), headers: { Accept: 'application/json', 'Content-Type': 'application/json' } })).json();
+
+export const post = async (path) => (await ask(path, { method: 'POST', headers: { Accept: 'application/json' } })).json();
+
+/** The PNG that an answer carries in base64. */
+export function pngOf(base64) {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return new Blob([bytes], { type: 'image/png' });
+}
+
+// `quiet` is for requests that nobody waits for: they never ask for the key.
+async function ask(path, options = {}) {
+  let mayWait = true;
+  for (;;) {
+    const key = storedKey();
+    const response = await send(path, options, key);
+    if (response.ok) {
+      return response;
+    }
+    const problem = await problemOf(response);
+    if (response.status === 401 && !options.quiet && await askForKey(problem.message, key)) {
+      continue;
+    }
+    if (response.status === 429 && mayWait) {
+      mayWait = false;
+      const seconds = Math.min(60, Math.max(1, Number(response.headers.get('Retry-After')) || 1));
+      say(`${problem.message} Trying again in ${seconds} s.`);
+      await pause(seconds * 1000, options.signal);
+      continue;
+    }
+    throw problem;
+  }
+}
+
+async function send(path, options, key) {
+  try {
+    return await fetch(ROOT + path, { ...options, headers: { ...options.headers, ...(key ? { 'X-Api-Key': key } : {}) } });
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      throw error;
+    }
+    throw new Problem('The service cannot be reached. Check the connection and try again.', 0, 'network');
+  }
+}
+
+async function problemOf(response) {
+  const body = await response.json().catch(() => ({}));
+  return new Problem(body.detail ?? `The service answered ${response.status} ${response.statusText}.`, response.status, body.code);
+}
+
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new DOMException('Cancelled.', 'AbortError'));
+    }, { once: true });
+  });
+}

@@ -1,0 +1,94 @@
+import { byId } from './dom.js';
+import { defaultHole, fitted } from './hole.js';
+import { PaintedMask } from './paintedMask.js';
+import { drawEditor } from './editorDrawing.js';
+import { handleKeys } from './editorKeys.js';
+import { handlePointer } from './editorPointer.js';
+import { connectTools } from './editorTools.js';
+import { shownScale } from './photo.js';
+
+const MAX_HEIGHT = 560;
+
+/** The photo with its hole: a rectangle, or a painted mask. Emits "change" whenever the hole does, "kind" when its kind does. */
+export class Editor extends EventTarget {
+  canvas = byId('editor-canvas');
+  photo = null;
+  hole = null;
+  mask = null;
+  tool = 'rectangle';
+  brush = 24;
+  cursor = null;
+  scale = 1;
+  #drawing = 0;
+
+  constructor() {
+    super();
+    connectTools(this);
+    handlePointer(this);
+    handleKeys(this);
+    new ResizeObserver(() => this.#layOut()).observe(byId('editor'));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
+  }
+
+  get paints() { return this.tool !== 'rectangle'; }
+
+  show(photo, hole) {
+    this.photo = photo;
+    this.hole = hole ? fitted(hole, photo) : defaultHole(photo.width, photo.height);
+    this.mask = new PaintedMask(photo.width, photo.height);
+    this.brush = Math.max(1, Math.round(Math.min(photo.width, photo.height) / 10));
+    this.cursor = null;
+    this.canvas.setAttribute('aria-label', `${photo.name}, ${photo.width} by ${photo.height} pixels, with its hole`);
+    this.#layOut();
+    this.changed();
+  }
+
+  setHole(hole) {
+    this.hole = fitted(hole, this.photo);
+    this.changed();
+  }
+
+  setTool(tool) {
+    const wasPainting = this.paints;
+    this.tool = tool;
+    this.changed();
+    if (wasPainting !== this.paints) {
+      this.dispatchEvent(new Event('kind'));
+    }
+  }
+
+  setBrush(size) {
+    this.brush = Math.min(256, Math.max(1, Math.round(size)));
+    this.changed();
+  }
+
+  changed() {
+    this.redraw();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  redraw() {
+    cancelAnimationFrame(this.#drawing);
+    this.#drawing = requestAnimationFrame(() => drawEditor(this));
+  }
+
+  /** The point of the photo under a pointer. */
+  pointOf(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return { x: (event.clientX - box.left) / this.scale, y: (event.clientY - box.top) / this.scale };
+  }
+
+  #layOut() {
+    if (!this.photo || byId('editor').clientWidth === 0) {
+      return;
+    }
+    const { width, height } = this.photo;
+    this.scale = shownScale(width, height, byId('editor').clientWidth, MAX_HEIGHT);
+    const pixels = window.devicePixelRatio || 1;
+    this.canvas.style.width = `${width * this.scale}px`;
+    this.canvas.style.height = `${height * this.scale}px`;
+    this.canvas.width = Math.max(1, Math.round(width * this.scale * pixels));
+    this.canvas.height = Math.max(1, Math.round(height * this.scale * pixels));
+    this.redraw();
+  }
+}

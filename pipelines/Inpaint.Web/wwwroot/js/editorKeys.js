@@ -1,0 +1,68 @@
+import { moved, resized } from './hole.js';
+import { isTextField } from './dom.js';
+import { singleKeysAllowed } from './shortcuts.js';
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** The keyboard: arrows and space on the photo itself, brush size and undo anywhere in the view. */
+export function handleKeys(editor) {
+  editor.canvas.addEventListener('keydown', (event) => {
+    const arrow = ARROWS[event.key];
+    if (!editor.photo || event.ctrlKey || event.metaKey || event.altKey || !(arrow || (event.key === ' ' && editor.paints))) {
+      return;
+    }
+    event.preventDefault();
+    if (editor.paints) {
+      moveBrush(editor, arrow, event.shiftKey || !arrow);
+    } else {
+      moveRectangle(editor, arrow, event);
+    }
+  });
+
+  document.addEventListener('keydown', (event) => {
+    if (!editor.paints || !editor.photo || isTextField(event.target) || document.getElementById('view-try').hidden || event.target.closest('dialog')) {
+      return;
+    }
+    const onEditor = event.target === editor.canvas;
+    if (!event.ctrlKey && !event.metaKey && (event.key === '[' || event.key === ']') && singleKeysAllowed(onEditor)) {
+      editor.setBrush(event.key === '[' ? Math.min(editor.brush - 1, editor.brush / 1.2) : Math.max(editor.brush + 1, editor.brush * 1.2));
+    } else if (event.ctrlKey || event.metaKey) {
+      undoOrRedo(editor, event);
+    }
+  });
+}
+
+// A tap moves a pixel, a held key goes on faster.
+function moveRectangle(editor, [h, v], { shiftKey, repeat }) {
+  const step = repeat ? Math.max(1, Math.round(Math.min(editor.photo.width, editor.photo.height) / 64)) : 1;
+  editor.setHole((shiftKey ? resized : moved)(editor.hole, h * step, v * step, editor.photo));
+}
+
+function moveBrush(editor, arrow, isDown) {
+  const { photo } = editor;
+  const step = Math.max(1, editor.brush / 4);
+  const from = editor.cursor ?? { x: photo.width / 2, y: photo.height / 2 };
+  const [h, v] = arrow ?? [0, 0];
+  editor.cursor = {
+    x: Math.min(Math.max(from.x + h * step, 0), photo.width),
+    y: Math.min(Math.max(from.y + v * step, 0), photo.height),
+  };
+  if (isDown) {
+    editor.mask.beginStroke(from, editor.brush, editor.tool === 'eraser');
+    editor.mask.continueStroke(editor.cursor);
+  }
+  editor.changed();
+}
+
+function undoOrRedo(editor, event) {
+  const key = event.key.toLowerCase();
+  if (key === 'z' || key === 'y') {
+    event.preventDefault();
+    if (key === 'y' || event.shiftKey) {
+      editor.mask.redo();
+    } else {
+      editor.mask.undo();
+    }
+    editor.changed();
+  }
+}

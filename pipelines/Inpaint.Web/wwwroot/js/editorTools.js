@@ -1,0 +1,79 @@
+import { byId } from './dom.js';
+import { defaultHole } from './hole.js';
+import { sayError } from './status.js';
+
+const SIDES = ['x', 'y', 'width', 'height'];
+const HELP = {
+  rectangle: 'Drag the rectangle or its handles, or draw a new one. With the keyboard: arrows move it, Shift and arrows resize it.',
+  brush: 'Paint over what to hide. With the keyboard: arrows move the brush, Shift and arrows paint, Space is a dab, [ and ] set its size.',
+  eraser: 'Rub out what was painted. With the keyboard: arrows move the eraser, Shift and arrows rub, Space is a dab, [ and ] set its size.',
+};
+
+/** The controls around the photo: tools, the rectangle's numbers, the mask's buttons. */
+export function connectTools(editor) {
+  for (const radio of document.querySelectorAll('#tools input')) {
+    radio.addEventListener('change', () => editor.setTool(radio.value));
+  }
+  for (const side of SIDES) {
+    byId(`hole-${side}`).addEventListener('change', () => setNumber(editor));
+  }
+  byId('hole-reset').addEventListener('click', () => editor.photo && editor.setHole(defaultHole(editor.photo.width, editor.photo.height)));
+  byId('brush-size').addEventListener('input', (event) => editor.setBrush(event.target.valueAsNumber));
+  for (const action of ['undo', 'redo', 'clear', 'invert']) {
+    byId(`mask-${action}`).addEventListener('click', () => {
+      editor.mask?.[action]();
+      editor.changed();
+    });
+  }
+  byId('mask-input').addEventListener('change', async (event) => {
+    const [file] = event.target.files;
+    event.target.value = '';
+    await takeMask(editor, file).catch(sayError);
+  });
+  editor.addEventListener('change', () => showState(editor));
+}
+
+function setNumber(editor) {
+  const numbers = SIDES.map((side) => byId(`hole-${side}`).valueAsNumber);
+  if (editor.photo && numbers.every(Number.isFinite)) {
+    editor.setHole(Object.fromEntries(SIDES.map((side, i) => [side, numbers[i]])));
+  } else {
+    showState(editor);
+  }
+}
+
+async function takeMask(editor, file) {
+  if (!file || !editor.photo) {
+    return;
+  }
+  const { photo } = editor;
+  const picture = await createImageBitmap(file).catch(() => null);
+  if (picture?.width !== photo.width || picture?.height !== photo.height) {
+    const found = picture ? `has ${picture.width}x${picture.height} pixels` : 'is not a picture';
+    throw Object.assign(new Error(`${file.name} ${found}; expected a mask of ${photo.width}x${photo.height}, the photo's size.`), { isExpected: true });
+  }
+  editor.mask.take(picture);
+  editor.changed();
+}
+
+function showState(editor) {
+  const { photo, hole, mask, paints, tool } = editor;
+  byId(`tool-${tool}`).checked = true;
+  byId('rectangle-tools').hidden = paints;
+  byId('mask-tools').hidden = !paints;
+  if (byId('editor-help').textContent !== HELP[tool]) {
+    byId('editor-help').textContent = HELP[tool];
+  }
+  if (!photo) {
+    return;
+  }
+  for (const side of SIDES) {
+    const field = byId(`hole-${side}`);
+    field.value = hole[side];
+    field.max = side === 'x' || side === 'width' ? photo.width : photo.height;
+  }
+  byId('brush-size').value = editor.brush;
+  byId('brush-size-value').textContent = editor.brush;
+  byId('mask-undo').disabled = !mask.canUndo;
+  byId('mask-redo').disabled = !mask.canRedo;
+}

@@ -1,0 +1,123 @@
+import { byId } from './dom.js';
+import { fill } from './filling.js';
+import { History } from './history.js';
+import { Results } from './results.js';
+import { say, sayError } from './status.js';
+
+/** The fill button, its keys, and what comes of it. */
+export class FillAction {
+  #results = new Results();
+  #history = new History((results, picked) => this.#return(results, picked));
+  #running = null;
+  #editor;
+  #settings;
+
+  constructor(editor, settings) {
+    this.#editor = editor;
+    this.#settings = settings;
+    byId('settings').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#start();
+    });
+    byId('cancel').addEventListener('click', () => this.#running?.abort());
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.#running) {
+        this.#running.abort();
+      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !byId('view-try').hidden) {
+        event.preventDefault();
+        this.#start();
+      }
+    });
+  }
+
+  async #start() {
+    const { photo } = this.#editor;
+    if (this.#running || !photo) {
+      return;
+    }
+    const hole = this.#hole();
+    if (!hole) {
+      say('Nothing is hidden yet. Paint over what the graph should fill.', { error: true });
+      return;
+    }
+    this.#running = new AbortController();
+    this.#showBusy(true);
+    const run = {};
+    let shown = 0;
+    try {
+      const failures = await fill({ photo, hole, ...this.#settings() }, {
+        signal: this.#running.signal,
+        onProgress: showProgress,
+        onResult: (result) => {
+          if (shown++ === 0) {
+            this.#results.clear();
+          }
+          result.run = run;
+          this.#results.add(result);
+          this.#history.add(result);
+        },
+      });
+      sayOutcome(shown, failures);
+    } catch (error) {
+      if (error.name === 'AbortError') {
+        say('Cancelled.');
+      }
+      sayError(error);
+    } finally {
+      this.#running = null;
+      this.#showBusy(false);
+    }
+  }
+
+  #hole() {
+    if (!this.#editor.paints) {
+      return { rectangle: this.#editor.hole };
+    }
+    const { canvas, hidden } = this.#editor.mask.snapshot();
+    return hidden > 0 ? { mask: canvas } : null;
+  }
+
+  #showBusy(busy) {
+    const [button, cancel] = [byId('fill'), byId('cancel')];
+    const hadFocus = document.activeElement === (busy ? button : cancel);
+    cancel.hidden = !busy;
+    button.disabled = busy;
+    byId('fill-progress').hidden = !busy;
+    byId('settings').setAttribute('aria-busy', String(busy));
+    if (!busy) {
+      button.textContent = 'Fill';
+    }
+    if (hadFocus) {
+      (busy ? cancel : button).focus();
+    }
+  }
+
+  #return(results, picked) {
+    this.#results.show(results);
+    const card = document.querySelector(`#results [data-graph="${CSS.escape(picked.graph)}"]`);
+    card?.scrollIntoView({ block: 'nearest' });
+    say(`The result of ${picked.graph} is shown again.`);
+  }
+}
+
+function showProgress(done, all, graph) {
+  const text = all > 1 ? `Filling ${done + 1} of ${all} …` : 'Filling …';
+  byId('fill').textContent = text;
+  const bar = byId('fill-progress');
+  bar.max = all;
+  if (all > 1) {
+    bar.value = done;
+  } else {
+    bar.removeAttribute('value');
+  }
+  say(graph ? `${graph} fills the hole.` : 'The hole is being filled.');
+}
+
+function sayOutcome(shown, failures) {
+  if (failures.length > 0) {
+    say(failures.join(' '), { error: true });
+  } else {
+    const [milliseconds, psnr] = ['result-milliseconds', 'result-psnr'].map((id) => document.querySelector(`#results [data-testid=${id}]`)?.textContent);
+    say(shown === 1 ? `Done in ${milliseconds}${psnr ? `, ${psnr}` : ''}.` : `${shown} graphs are done.`);
+  }
+}

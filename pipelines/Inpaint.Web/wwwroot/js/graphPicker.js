@@ -1,0 +1,57 @@
+import { getJson } from './api.js';
+import { byId } from './dom.js';
+import { GraphChoices } from './graphChoices.js';
+
+const FOR_MASKS = 'pushpull';
+
+/** The graphs to fill with. Until someone ticks, it follows the kind of hole. */
+export class GraphPicker extends EventTarget {
+  #choices = new GraphChoices(byId('graph-picker').querySelector('.graph-choices'), 'graph');
+  #graphs = new Map();
+  #default = null;
+  #isChosen = false;
+
+  constructor() {
+    super();
+    this.#choices.addEventListener('change', () => {
+      this.#isChosen = true;
+      this.#changed();
+    });
+  }
+
+  async load() {
+    const list = await getJson('graphs');
+    this.#default = list.default;
+    this.#graphs = new Map(list.graphs.map((graph) => [graph.name, graph]));
+    this.#choices.show(list.graphs);
+  }
+
+  /** The ticked graphs; none leaves the choice to the service. */
+  get names() { return this.#choices.ticked; }
+
+  /** What is known of the graphs that will fill. */
+  get filling() {
+    const names = this.names.length > 0 ? this.names : [this.#default];
+    return names.map((name) => this.#graphs.get(name)).filter(Boolean);
+  }
+
+  get isChosen() { return this.#isChosen; }
+
+  /** Ticks what suits the hole, unless someone has chosen. */
+  suit(isMask) {
+    if (!this.#isChosen) {
+      this.#choices.tick([isMask && this.#graphs.has(FOR_MASKS) ? FOR_MASKS : this.#default]);
+      this.#changed();
+    }
+  }
+
+  /** Ticks those of a link; gives back the names that there are no graphs of. */
+  choose(names) {
+    this.#isChosen = true;
+    this.#choices.tick(names);
+    this.#changed();
+    return names.filter((name) => !this.#graphs.has(name));
+  }
+
+  #changed() { this.dispatchEvent(new Event('change')); }
+}

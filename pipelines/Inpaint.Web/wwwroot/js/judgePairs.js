@@ -1,0 +1,37 @@
+import { getJson, pngOf } from './api.js';
+
+/** Pairs to judge, with one always fetched ahead. */
+export class JudgePairs {
+  #graphs = [];
+  #ahead = null;
+
+  /** The graphs that pairs are drawn from; what was fetched for others is thrown away. */
+  from(graphs) {
+    this.#graphs = graphs;
+    this.#ahead = null;
+  }
+
+  async next() {
+    const graphs = this.#graphs;
+    const pair = await (this.#ahead ?? fetchPair(graphs));
+    if (graphs === this.#graphs) {
+      this.#ahead = fetchPair(graphs);
+      // It is awaited at the next turn, which then says what is wrong.
+      this.#ahead.catch(() => { this.#ahead = null; });
+    }
+    return pair;
+  }
+}
+
+async function fetchPair(graphs) {
+  const pair = await getJson(`judge/pair?graphs=${graphs.map(encodeURIComponent).join(',')}`);
+  const [left, right] = await Promise.all([pair.left, pair.right].map(imageOf));
+  return { ...pair, left, right };
+}
+
+async function imageOf(base64) {
+  const image = new Image();
+  image.src = URL.createObjectURL(pngOf(base64));
+  await image.decode();
+  return image;
+}

@@ -1,0 +1,142 @@
+import { canvasOf } from './dom.js';
+
+export const HOLE_COLOUR = '#808080';
+
+/**
+ * A mask that is painted: opaque where the photo is hidden. What was done is kept as a list of operations,
+ * so that undo costs no copies of large canvases: it paints the list again, but for the last.
+ */
+export class PaintedMask {
+  #done = [];
+  #undone = [];
+
+  constructor(width, height) {
+    this.canvas = canvasOf(width, height);
+    this.context = this.canvas.getContext('2d', { willReadFrequently: true });
+  }
+
+  get canUndo() { return this.#done.length > 0; }
+
+  get canRedo() { return this.#undone.length > 0; }
+
+  beginStroke(point, size, erases) { this.#add({ kind: 'stroke', points: [point], size, erases }); }
+
+  continueStroke(point) {
+    const stroke = this.#done.at(-1);
+    const last = stroke.points.at(-1);
+    stroke.points.push(point);
+    paintStroke(this.context, { ...stroke, points: [last, point] });
+  }
+
+  clear() { this.#add({ kind: 'clear' }); }
+
+  invert() { this.#add({ kind: 'invert' }); }
+
+  /** Takes a picture of the photo's size, white where it is hidden. */
+  take(picture) {
+    const canvas = canvasOf(this.canvas.width, this.canvas.height);
+    const context = canvas.getContext('2d');
+    context.drawImage(picture, 0, 0);
+    const image = context.getImageData(0, 0, canvas.width, canvas.height);
+    const bytes = image.data;
+    for (let i = 0; i < bytes.length; i += 4) {
+      const isWhite = 299 * bytes[i] + 587 * bytes[i + 1] + 114 * bytes[i + 2] >= 128_000;
+      bytes[i + 3] = isWhite ? 255 : 0;
+    }
+    context.putImageData(image, 0, 0);
+    context.globalCompositeOperation = 'source-in';
+    context.fillStyle = HOLE_COLOUR;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    this.#add({ kind: 'picture', canvas });
+  }
+
+  undo() {
+    if (this.canUndo) {
+      this.#undone.push(this.#done.pop());
+      this.#repaint();
+    }
+  }
+
+  redo() {
+    if (this.canRedo) {
+      this.#done.push(this.#undone.pop());
+      paint(this.context, this.#done.at(-1));
+    }
+  }
+
+  /** The hidden pixels without half-hidden edges, as the service sees them: a canvas, and how many they are. */
+  snapshot() {
+    const { width, height } = this.canvas;
+    const image = this.context.getImageData(0, 0, width, height);
+    let hidden = 0;
+    for (let i = 3; i < image.data.length; i += 4) {
+      const isHidden = image.data[i] >= 128;
+      image.data[i] = isHidden ? 255 : 0;
+      hidden += isHidden ? 1 : 0;
+    }
+    const canvas = canvasOf(width, height);
+    canvas.getContext('2d').putImageData(image, 0, 0);
+    return { canvas, hidden };
+  }
+
+  #add(operation) {
+    this.#done.push(operation);
+    this.#undone = [];
+    paint(this.context, operation);
+  }
+
+  #repaint() {
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.#done.forEach((operation) => paint(this.context, operation));
+  }
+}
+
+/** A PNG that is white where the snapshot is opaque, and black elsewhere. */
+export function maskPng(snapshot) {
+  const canvas = canvasOf(snapshot.width, snapshot.height);
+  const context = canvas.getContext('2d');
+  context.drawImage(snapshot, 0, 0);
+  context.globalCompositeOperation = 'source-in';
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.globalCompositeOperation = 'destination-over';
+  context.fillStyle = '#000';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
+}
+
+function paint(context, operation) {
+  const { width, height } = context.canvas;
+  context.fillStyle = HOLE_COLOUR;
+  switch (operation.kind) {
+    case 'stroke':
+      paintStroke(context, operation);
+      break;
+    case 'clear':
+      context.clearRect(0, 0, width, height);
+      break;
+    case 'invert':
+      context.globalCompositeOperation = 'xor';
+      context.fillRect(0, 0, width, height);
+      context.globalCompositeOperation = 'source-over';
+      break;
+    case 'picture':
+      context.clearRect(0, 0, width, height);
+      context.drawImage(operation.canvas, 0, 0);
+      break;
+  }
+}
+
+function paintStroke(context, { points, size, erases }) {
+  context.save();
+  context.globalCompositeOperation = erases ? 'destination-out' : 'source-over';
+  context.strokeStyle = HOLE_COLOUR;
+  context.lineWidth = size;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  context.beginPath();
+  context.moveTo(points[0].x, points[0].y);
+  (points.length > 1 ? points.slice(1) : points).forEach((point) => context.lineTo(point.x, point.y));
+  context.stroke();
+  context.restore();
+}

@@ -1,0 +1,67 @@
+import { byId, element, isTextField } from './dom.js';
+import { compareView } from './compareView.js';
+import { stem } from './photo.js';
+import { singleKeysAllowed } from './shortcuts.js';
+
+/** The completed photos beside each other. */
+export class Results {
+  #place = byId('results');
+  #views = new Set();
+
+  constructor() {
+    const hold = (shown) => (event) => {
+      if (event.key.toLowerCase() === 'o' && !event.ctrlKey && !event.metaKey && !event.altKey && !isTextField(event.target) && (!shown || singleKeysAllowed())) {
+        this.#views.forEach((view) => view.showOriginal(shown));
+      }
+    };
+    document.addEventListener('keydown', hold(true));
+    document.addEventListener('keyup', hold(false));
+    window.addEventListener('blur', () => this.#views.forEach((view) => view.showOriginal(false)));
+  }
+
+  clear() {
+    this.#views.clear();
+    this.#place.replaceChildren();
+  }
+
+  add(result) {
+    byId('results-section').hidden = false;
+    this.#place.append(this.#card(result));
+  }
+
+  /** Shows these alone. */
+  show(results) {
+    this.clear();
+    results.forEach((result) => this.add(result));
+  }
+
+  #card(result) {
+    const view = compareView(result);
+    this.#views.add(view);
+    const original = toggle('Original', 'original-button', (pressed) => view.showOriginal(pressed));
+    const actual = toggle('Actual size', 'actual-size', (pressed) => {
+      view.frame.classList.toggle('actual-size', pressed);
+      view.frame.dispatchEvent(new Event('resized'));
+    });
+    return element('article', { class: 'card result', 'data-testid': 'result', 'data-graph': result.graph, 'aria-label': `Completed by ${result.graph}` },
+      element('h3', { 'data-testid': 'result-graph' }, result.graph),
+      element('p', { class: 'figures' },
+        element('span', { 'data-testid': 'result-milliseconds' }, `${result.milliseconds.toFixed(0)} ms`),
+        result.psnr ? element('span', { 'data-testid': 'result-psnr', title: 'Peak signal to noise ratio over the hole, against the photo' }, `hole PSNR ${result.psnr}`) : null,
+        element('span', {}, `${result.width} × ${result.height}`)),
+      view.frame,
+      element('div', { class: 'actions' }, original, actual,
+        element('a', { class: 'button', href: result.address, download: `${stem(result.photo.name)}-${result.graph}.png`, 'data-testid': 'download' }, 'Download PNG')));
+  }
+}
+
+function toggle(text, testId, onChange) {
+  return element('button', {
+    type: 'button', 'aria-pressed': 'false', 'data-testid': testId,
+    onclick: ({ currentTarget: button }) => {
+      const pressed = button.getAttribute('aria-pressed') !== 'true';
+      button.setAttribute('aria-pressed', String(pressed));
+      onChange(pressed);
+    },
+  }, text);
+}
