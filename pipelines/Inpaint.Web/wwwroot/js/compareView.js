@@ -3,6 +3,8 @@ import { HOLE_COLOUR } from './paintedMask.js';
 import { shownScale } from './photo.js';
 
 const MAX_HEIGHT = 640;
+// Half of the divider's handle on either side, as the stylesheet has it.
+const HANDLE = 36;
 
 /** A completed photo under a divider: left of it the photo with its hole, and on demand the original. */
 export function compareView(result) {
@@ -78,7 +80,7 @@ function slide(picture, before, divider) {
 
 function fit(frame, picture, { width, height }) {
   const size = () => {
-    const scale = frame.classList.contains('actual-size') ? 1 : shownScale(width, height, frame.clientWidth, MAX_HEIGHT);
+    const scale = frame.classList.contains('actual-size') ? 1 : shownScale(width, height, frame.clientWidth - HANDLE, MAX_HEIGHT);
     picture.style.width = `${width * scale}px`;
     picture.style.height = `${height * scale}px`;
     picture.classList.toggle('scaled-up', scale >= 1);

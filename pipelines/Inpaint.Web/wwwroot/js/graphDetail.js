@@ -38,20 +38,17 @@ export class GraphDetail {
   #build(name) {
     this.#name = name;
     this.#shown = '';
-    const [about, refused, contract, card] = ['p', 'div', 'div', 'div'].map((kind) => element(kind));
+    const [about, refused, contract, sheet, card] = ['p', 'div', 'div', 'div', 'div'].map((kind) => element(kind));
     card.className = 'graph-card';
     card.dataset.testid = 'graph-card';
     contract.dataset.testid = 'graph-contract';
-    this.#parts = { about, refused, contract, card };
+    this.#parts = { about, refused, contract, sheet, card };
     this.#place.replaceChildren(
       element('div', { class: 'detail-head' },
         element('h2', { id: 'graph-name' }, name),
         element('button', { type: 'button', id: 'graph-reload', 'data-testid': 'graph-reload', onclick: () => this.#reload(name) }, 'Reload')),
       about, refused, contract,
-      element('h3', {}, 'Scenes that it completed'),
-      element('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Scenes' },
-        lazyPicture(`graphs/${encodeURIComponent(name)}/sheet`, `Scenes: the hole, the fill of ${name}, the truth`, { class: 'sheet' })),
-      element('h3', {}, 'Card'), card);
+      sheet, element('h3', {}, 'Card'), card);
   }
 
   async #showCard(name) {
@@ -60,6 +57,7 @@ export class GraphDetail {
       if (name === this.#name) {
         // The title repeats the graph's name.
         this.#parts.card.replaceChildren(renderMarkdown(text.replace(/^# .*\n/, '')));
+        this.#parts.sheet.replaceChildren(...(text.includes('(sheet.png)') ? sheetOf(name) : []));
       }
     } catch (error) {
       this.#parts.card.replaceChildren(element('p', { class: 'hint' }, error.message));
@@ -76,4 +74,13 @@ export class GraphDetail {
     }
     await this.onReload();
   }
+}
+
+// Only where the card shows it: some graphs have none.
+function sheetOf(name) {
+  return [
+    element('h3', {}, 'Scenes that it completed'),
+    element('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Scenes' },
+      lazyPicture(`graphs/${encodeURIComponent(name)}/sheet`, `Scenes: the hole, the fill of ${name}, the truth`, { class: 'sheet', 'data-testid': 'graph-sheet' })),
+  ];
 }

@@ -16,8 +16,9 @@ export class JudgePairs {
     const pair = await (this.#ahead ?? fetchPair(graphs));
     if (graphs === this.#graphs) {
       this.#ahead = fetchPair(graphs);
-      // It is awaited at the next turn, which then says what is wrong.
-      this.#ahead.catch(() => { this.#ahead = null; });
+      // Nobody waits for it yet: what is wrong shows when the next turn asks again.
+      const ahead = this.#ahead;
+      ahead.catch(() => { this.#ahead = this.#ahead === ahead ? null : this.#ahead; });
     }
     return pair;
   }

@@ -13,8 +13,8 @@ export function preferenceTable({ votes, graphs }) {
   const sorted = [...graphs].sort((a, b) => b.strength - a.strength);
   const place = scaleOf(sorted);
   const rows = sorted.map((graph) => [
-    graph.name, figure(graph.strength), bar(graph, place), `${figure(graph.low)} to ${figure(graph.high)}`,
-    String(graph.wins), String(graph.losses), String(graph.equals),
+    graph.name, figure(graph.strength), bar(graph, place), element('span', { class: 'unbroken' }, `${figure(graph.low)} to ${figure(graph.high)}`),
+    String(graph.wins), String(graph.losses), String(graph.equals ?? graph.ties),
   ]);
   return [
     element('p', { 'data-testid': 'judge-votes' }, `${votes} ${votes === 1 ? 'vote' : 'votes'}.`),
