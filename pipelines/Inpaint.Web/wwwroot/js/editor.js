@@ -30,6 +30,8 @@ export class Editor extends EventTarget {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
   }
 
+  get maxBrush() { return Math.max(8, Math.round(Math.min(this.photo.width, this.photo.height) / 2)); }
+
   get paints() { return this.tool !== 'rectangle'; }
 
   show(photo, hole) {
@@ -58,7 +60,7 @@ export class Editor extends EventTarget {
   }
 
   setBrush(size) {
-    this.brush = Math.min(256, Math.max(1, Math.round(size)));
+    this.brush = Math.min(this.maxBrush, Math.max(1, Math.round(size)));
     this.changed();
   }
 

@@ -18,7 +18,7 @@ export function connectTools(editor) {
     byId(`hole-${side}`).addEventListener('change', () => setNumber(editor));
   }
   byId('hole-reset').addEventListener('click', () => editor.photo && editor.setHole(defaultHole(editor.photo.width, editor.photo.height)));
-  byId('brush-size').addEventListener('input', (event) => editor.setBrush(event.target.valueAsNumber));
+  byId('brush-size').addEventListener('input', (event) => editor.photo && editor.setBrush(event.target.valueAsNumber));
   for (const action of ['undo', 'redo', 'clear', 'invert']) {
     byId(`mask-${action}`).addEventListener('click', () => {
       editor.mask?.[action]();
@@ -72,6 +72,7 @@ function showState(editor) {
     field.value = hole[side];
     field.max = side === 'x' || side === 'width' ? photo.width : photo.height;
   }
+  byId('brush-size').max = editor.maxBrush;
   byId('brush-size').value = editor.brush;
   byId('brush-size-value').textContent = editor.brush;
   byId('mask-undo').disabled = !mask.canUndo;

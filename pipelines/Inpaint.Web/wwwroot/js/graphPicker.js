@@ -10,6 +10,7 @@ export class GraphPicker extends EventTarget {
   #graphs = new Map();
   #default = null;
   #isChosen = false;
+  #isMask = false;
 
   constructor() {
     super();
@@ -31,18 +32,17 @@ export class GraphPicker extends EventTarget {
 
   /** What is known of the graphs that will fill. */
   get filling() {
-    const names = this.names.length > 0 ? this.names : [this.#default];
+    const names = this.names.length > 0 ? this.names : [this.#standard];
     return names.map((name) => this.#graphs.get(name)).filter(Boolean);
   }
 
-  get isChosen() { return this.#isChosen; }
-
   /** Ticks what suits the hole, unless someone has chosen. */
   suit(isMask) {
+    this.#isMask = isMask;
     if (!this.#isChosen) {
-      this.#choices.tick([isMask && this.#graphs.has(FOR_MASKS) ? FOR_MASKS : this.#default]);
-      this.#changed();
+      this.#choices.tick([this.#standard]);
     }
+    this.#changed();
   }
 
   /** Ticks those of a link; gives back the names that there are no graphs of. */
@@ -52,6 +52,9 @@ export class GraphPicker extends EventTarget {
     this.#changed();
     return names.filter((name) => !this.#graphs.has(name));
   }
+
+  // As the service chooses where none is named.
+  get #standard() { return this.#isMask && this.#graphs.has(FOR_MASKS) ? FOR_MASKS : this.#default; }
 
   #changed() { this.dispatchEvent(new Event('change')); }
 }

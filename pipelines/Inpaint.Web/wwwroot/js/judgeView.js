@@ -50,9 +50,10 @@ export class JudgeView {
 
   async #next() {
     const turn = ++this.#turn;
+    const focused = document.activeElement;
     this.#pair = null;
+    this.#allow(false);
     if (this.#choices.ticked.length < 2) {
-      this.#allow(false);
       clearPair('Tick two or more to compare.');
       return;
     }
@@ -62,10 +63,12 @@ export class JudgeView {
         this.#pair = pair;
         showPair(pair);
         this.#allow(true);
+        if (document.activeElement === document.body) {
+          focused.focus();
+        }
       }
     } catch (error) {
       if (turn === this.#turn) {
-        this.#allow(false);
         clearPair('There is no pair to judge.');
         sayError(error);
       }
@@ -108,7 +111,9 @@ export class JudgeView {
     showHole(marked);
   }
 
+  // A button that may not be pressed loses focus; it has it again with the next pair.
   #allow(allowed) {
+    byId('judge-pair').setAttribute('aria-busy', String(!allowed));
     for (const choice of CHOICES) {
       byId(`judge-${choice}`).disabled = !allowed;
     }
