@@ -87,10 +87,14 @@ export class Editor extends EventTarget {
     const { width, height } = this.photo;
     this.scale = shownScale(width, height, byId('editor').clientWidth, MAX_HEIGHT);
     const pixels = window.devicePixelRatio || 1;
+    const [across, down] = [width, height].map((side) => Math.max(1, Math.round(side * this.scale * pixels)));
     this.canvas.style.width = `${width * this.scale}px`;
     this.canvas.style.height = `${height * this.scale}px`;
-    this.canvas.width = Math.max(1, Math.round(width * this.scale * pixels));
-    this.canvas.height = Math.max(1, Math.round(height * this.scale * pixels));
-    this.redraw();
+    if (this.canvas.width !== across || this.canvas.height !== down) {
+      this.canvas.width = across;
+      this.canvas.height = down;
+    }
+    // At once, as a canvas is empty after its size was set.
+    drawEditor(this);
   }
 }

@@ -7,13 +7,10 @@ import { element, table } from './dom.js';
 export function renderMarkdown(text, { headingsFrom = 3 } = {}) {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   const made = document.createDocumentFragment();
-  let heading = 'Table';
+  let heading = 'Overview';
   for (let at = 0; at < lines.length;) {
     const kind = BLOCKS.find(({ begins }) => begins.test(lines[at]));
-    let end = at + 1;
-    while (end < lines.length && kind.goesOn(lines[end], lines[at])) {
-      end++;
-    }
+    const end = endOf(kind, lines, at);
     const block = lines.slice(at, end);
     if (kind.name === 'heading') {
       heading = block[0].replace(/^#+\s*/, '');
@@ -36,7 +33,7 @@ const BLOCKS = [
     render: ([line], { headingsFrom }) => [element(`h${Math.min(6, line.indexOf(' ') - 1 + headingsFrom)}`, {}, ...inline(line.replace(HEADING, '')))],
   },
   {
-    name: 'code', begins: FENCE, goesOn: fenceGoesOn(),
+    name: 'code', begins: FENCE, endsWith: FENCE,
     render: (block) => [element('pre', { tabindex: '0' }, element('code', {}, block.slice(1).filter((line) => !FENCE.test(line)).join('\n')))],
   },
   { name: 'table', begins: TABLE, goesOn: (line) => TABLE.test(line), render: (block, { heading }) => [tableOf(block, heading)] },
@@ -53,16 +50,9 @@ const BLOCKS = [
   },
 ];
 
-function fenceGoesOn() {
-  let closed = false;
-  return (line, opening) => {
-    if (closed) {
-      closed = false;
-      return false;
-    }
-    closed = FENCE.test(line) && line.trim().length <= opening.trim().length && line.trim() === '```';
-    return true;
-  };
+function endOf({ goesOn, endsWith }, lines, at) {
+  const last = lines.findIndex((line, i) => i > at && (endsWith ? endsWith.test(line) : !goesOn(line)));
+  return last < 0 ? lines.length : last + (endsWith ? 1 : 0);
 }
 
 function tableOf(block, heading) {
