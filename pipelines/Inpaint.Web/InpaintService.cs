@@ -11,6 +11,12 @@ internal static class InpaintService
     /// <exception cref="ServiceException">The options cannot be used.</exception>
     public static WebApplication Build(ServiceOptions options, Action<WebApplicationBuilder>? configure = null)
     {
+        var shelf = new GraphShelf(options.Graphs);
+        if (options.MaskGraph is { } forMasks && shelf.FolderOf(forMasks) is null)
+        {
+            options = options with { MaskGraph = null };
+        }
+
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
@@ -31,6 +37,7 @@ internal static class InpaintService
             form.ValueCountLimit = (2 * options.MaxBatch) + 16;
             form.ValueLengthLimit = 1 << 20;
         });
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi("v1", ApiDocument.Configure);
         builder.Services.AddResponseCompression(compression => compression.MimeTypes = ResponseCompressionDefaults.MimeTypes);
@@ -38,7 +45,7 @@ internal static class InpaintService
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<ServiceMetrics>();
-        builder.Services.AddSingleton(new GraphShelf(options.Graphs));
+        builder.Services.AddSingleton(shelf);
         builder.Services.AddSingleton<GraphHost>();
         builder.Services.AddSingleton<Completion>();
         builder.Services.AddSingleton<SampleShelf>();
@@ -92,8 +99,8 @@ internal static class InpaintService
         string published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null && !Directory.Exists(published); folder = folder.Parent)
         {
-            string project = Path.Combine(folder.FullName, "wwwroot");
-            published = Directory.Exists(project) ? project : published;
+            string[] places = [Path.Combine(folder.FullName, "wwwroot"), Path.Combine(folder.FullName, "pipelines", "Inpaint.Web", "wwwroot")];
+            published = places.FirstOrDefault(Directory.Exists) ?? published;
         }
 
         return published;

@@ -82,6 +82,8 @@ public sealed class ApiErrorTests
         await AssertProblem(await service.Client.GetAsync("/api/v1/nothing"), 404, "not_found", "openapi", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/judge/pair?graphs=red"), 400, "bad_request", "at least two", service);
         await AssertProblem(await service.Client.PostAsJsonAsync("/api/v1/judge/votes", new { pair = "x", choice = "left" }), 404, "unknown_pair", "not known", service);
+        await AssertProblem(await service.Client.PostAsJsonAsync("/api/v1/judge/votes", new { choice = "left" }), 400, "bad_request", "JSON", service);
+        await AssertProblem(await service.Client.PostAsync("/api/v1/judge/votes", new StringContent("{", Encoding.UTF8, "application/json")), 400, "bad_request", "JSON", service);
         using var garbled = new ByteArrayContent(Encoding.UTF8.GetBytes("--x\r\nnothing of a form"));
         garbled.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
         await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint", garbled), 400, "bad_request", "form", service);

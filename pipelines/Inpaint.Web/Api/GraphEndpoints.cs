@@ -18,7 +18,7 @@ internal static class GraphEndpoints
     private static async Task<IResult> All([FromServices] GraphHost host, [FromServices] GraphShelf shelf, [FromServices] ServiceOptions options)
     {
         await Task.Yield();
-        return Results.Json(new GraphList(options.Graph, [.. host.Names.Select(name => GraphInfo.Of(name, host.StateOf(name), shelf))]), ApiJson.Options);
+        return Results.Json(new GraphList(options.Graph, options.MaskGraph, [.. host.Names.Select(name => GraphInfo.Of(name, host.StateOf(name), shelf))]), ApiJson.Options);
     }
 
     private static async Task<IResult> One(string name, [FromServices] GraphHost host, [FromServices] GraphShelf shelf)
@@ -57,8 +57,9 @@ internal static class GraphEndpoints
 
 /// <summary>All graphs.</summary>
 /// <param name="Default">The one that is taken where a request names none.</param>
+/// <param name="DefaultMask">The one that is taken for a mask.</param>
 /// <param name="Graphs">Each of them.</param>
-internal sealed record GraphList(string Default, IReadOnlyList<GraphInfo> Graphs);
+internal sealed record GraphList(string Default, string? DefaultMask, IReadOnlyList<GraphInfo> Graphs);
 
 /// <summary>A graph as clients see it.</summary>
 internal sealed record GraphInfo
@@ -95,6 +96,12 @@ internal sealed record GraphInfo
 
     public string? Licence { get; init; }
 
+    /// <summary>Whether there is a card.</summary>
+    public required bool HasCard { get; init; }
+
+    /// <summary>Whether there is a sheet of scenes.</summary>
+    public required bool HasSheet { get; init; }
+
     /// <summary>What is known of a graph: of the one that serves, else of the one on disk.</summary>
     public static GraphInfo Of(string name, GraphState? state, GraphShelf shelf)
     {
@@ -129,6 +136,8 @@ internal sealed record GraphInfo
             Caption = manifest?.Caption is { } caption ? new CaptionInfo(caption.Required, caption.Encoding, caption.Combine, caption.Vocabulary.Count) : null,
             Scores = manifest?.Scores,
             Licence = manifest?.Provenance?.Licence,
+            HasCard = shelf.FileOf(name, "README.md") is not null,
+            HasSheet = shelf.FileOf(name, "sheet.png") is not null,
         };
     }
 }

@@ -2,13 +2,12 @@ import { getJson } from './api.js';
 import { byId } from './dom.js';
 import { GraphChoices } from './graphChoices.js';
 
-const FOR_MASKS = 'pushpull';
-
 /** The graphs to fill with. Until someone ticks, it follows the kind of hole. */
 export class GraphPicker extends EventTarget {
   #choices = new GraphChoices(byId('graph-picker').querySelector('.graph-choices'), 'graph');
   #graphs = new Map();
   #default = null;
+  #defaultMask = null;
   #isChosen = false;
   #isMask = false;
 
@@ -54,7 +53,7 @@ export class GraphPicker extends EventTarget {
   }
 
   // As the service chooses where none is named.
-  get #standard() { return this.#isMask && this.#graphs.has(FOR_MASKS) ? FOR_MASKS : this.#default; }
+  get #standard() { return (this.#isMask && this.#defaultMask) || this.#default; }
 
   #changed() { this.dispatchEvent(new Event('change')); }
 }

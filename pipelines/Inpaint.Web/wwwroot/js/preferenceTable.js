@@ -14,11 +14,11 @@ export function preferenceTable({ votes, graphs }) {
   const place = scaleOf(sorted);
   const rows = sorted.map((graph) => [
     graph.name, figure(graph.strength), bar(graph, place), element('span', { class: 'unbroken' }, `${figure(graph.low)} to ${figure(graph.high)}`),
-    String(graph.wins), String(graph.losses), String(graph.equals ?? graph.ties),
+    String(graph.wins), String(graph.losses), String(graph.ties),
   ]);
   return [
     element('p', { 'data-testid': 'judge-votes' }, `${votes} ${votes === 1 ? 'vote' : 'votes'}.`),
-    table('Strength, and the interval it lies in', ['graph', 'strength', 'picture', 'interval', 'wins', 'losses', 'equals'], rows),
+    table('Strength, and the interval it lies in', ['graph', 'strength', 'picture', 'interval', 'wins', 'losses', 'ties'], rows),
   ];
 }
 
