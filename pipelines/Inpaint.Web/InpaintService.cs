@@ -96,13 +96,13 @@ internal static class InpaintService
     // Beside the program when it is published, in the project when it is run from there.
     private static string WebRoot()
     {
-        string published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null && !Directory.Exists(published); folder = folder.Parent)
+        var places = new List<string> { Path.Combine(AppContext.BaseDirectory, "wwwroot") };
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string[] places = [Path.Combine(folder.FullName, "wwwroot"), Path.Combine(folder.FullName, "pipelines", "Inpaint.Web", "wwwroot")];
-            published = places.FirstOrDefault(Directory.Exists) ?? published;
+            places.Add(Path.Combine(folder.FullName, "wwwroot"));
+            places.Add(Path.Combine(folder.FullName, "pipelines", "Inpaint.Web", "wwwroot"));
         }
 
-        return published;
+        return places.Find(place => File.Exists(Path.Combine(place, "index.html"))) ?? places[0];
     }
 }

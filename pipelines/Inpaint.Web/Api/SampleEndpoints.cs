@@ -10,6 +10,9 @@ internal sealed class SampleShelf(ServiceOptions options)
 
     public IEnumerable<Sample> All => _samples.Value.Values;
 
+    /// <summary>Those of the user's folder.</summary>
+    public IReadOnlyList<Sample> Photos => [.. All.Where(s => s.Id.StartsWith("photo-", StringComparison.Ordinal))];
+
     public Sample? Find(string id) => _samples.Value.GetValueOrDefault(id);
 
     private static Dictionary<string, Sample> Read(ServiceOptions options)
@@ -28,16 +31,14 @@ internal sealed class SampleShelf(ServiceOptions options)
             foreach (PhotoRecord record in photos.Read().Where(r => r.Path is not null).Take(MostPhotos))
             {
                 string path = record.Path!;
-                samples[$"photo-{i}"] = new Sample($"photo-{i}", record.Captions.Count > 0 ? record.Captions[0] : null, () => PhotoCodec.Encode(Fit(PhotoCodec.Decode(path))));
+                // Encoded anew: upright, and free of what a file may say of its place and time.
+                samples[$"photo-{i}"] = new Sample($"photo-{i}", record.Captions.Count > 0 ? record.Captions[0] : null, () => PhotoCodec.Encode(PhotoCodec.Decode(path)));
                 i++;
             }
         }
 
         return samples;
     }
-
-    // As it is, upright and free of what a file may say of its place and time.
-    private static Photo Fit(Photo photo) => photo;
 }
 
 /// <summary>A photo to try.</summary>

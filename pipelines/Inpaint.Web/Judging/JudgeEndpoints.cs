@@ -6,6 +6,7 @@ namespace Inpaint.Web;
 /// <summary>Blind comparisons of fills, and what came of them.</summary>
 internal static class JudgeEndpoints
 {
+    private const int JudgedScenes = 10_000;
     private static readonly Lock VoteLock = new();
 
     public static void Map(RouteGroupBuilder api)
@@ -15,7 +16,7 @@ internal static class JudgeEndpoints
         api.MapGet("/judge/table", Table).WithName("judge_table").WithSummary("What all votes say").Produces<VoteTable>();
     }
 
-    private static async Task<IResult> Pair(string? graphs, HttpContext context, [FromServices] PairBook book, [FromServices] SampleShelf samples, [FromServices] Completion completion, [FromServices] Admission admission, [FromServices] ServiceOptions options)
+    private static async Task<IResult> Pair(string? graphs, HttpContext context, [FromServices] PairBook book, [FromServices] SampleShelf samples, [FromServices] GraphHost host, [FromServices] Completion completion, [FromServices] Admission admission, [FromServices] ServiceOptions options)
     {
         string[] names = [.. (graphs ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
         if (names.Length < 2)
@@ -28,8 +29,7 @@ internal static class JudgeEndpoints
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(options.Timeout);
         RandomNumberGenerator.Shuffle<string>(names);
-        Sample[] all = [.. samples.All];
-        Sample sample = all[RandomNumberGenerator.GetInt32(all.Length)];
+        Sample sample = await Pick(names.Take(2), samples, host, limit.Token);
         byte[] truth = sample.Png();
         InpaintAnswer?[] answers = new InpaintAnswer?[2];
         byte[][] pictures = new byte[2][];
@@ -45,6 +45,25 @@ internal static class JudgeEndpoints
         return Results.Json(
             new PairAnswer(pair.Id, sample.Id, sample.Caption, any.Width, any.Height, any.Hole, pictures[swapped ? 1 : 0], pictures[swapped ? 0 : 1]),
             ApiJson.Options);
+    }
+
+    // Photos of the user's folder where there are some, else scenes at the graphs' own size, so that nothing is blurred by scaling.
+    private static async Task<Sample> Pick(IEnumerable<string> names, SampleShelf samples, GraphHost host, CancellationToken cancellation)
+    {
+        if (samples.Photos.Count > 0)
+        {
+            return samples.Photos[RandomNumberGenerator.GetInt32(samples.Photos.Count)];
+        }
+
+        int size = 256;
+        foreach (string name in names.Where(n => n != Inpaint.Vote.Truth))
+        {
+            size = Math.Min(size, (await host.GetAsync(name, cancellation)).Manifest.Size.Width ?? size);
+        }
+
+        int index = RandomNumberGenerator.GetInt32(JudgedScenes);
+        size = Math.Max(size, SceneGenerator.MinSize);
+        return new Sample($"scene-{index}-{size}", SceneGenerator.Describe(index, size).Caption, () => PhotoCodec.Encode(SceneGenerator.Draw(index, size).Photo));
     }
 
     private static IResult Vote(VoteRequest vote, [FromServices] PairBook book, [FromServices] ServiceOptions options)

@@ -22,6 +22,7 @@ export class GraphPicker extends EventTarget {
   async load() {
     const list = await getJson('graphs');
     this.#default = list.default;
+    this.#defaultMask = list.default_mask;
     this.#graphs = new Map(list.graphs.map((graph) => [graph.name, graph]));
     this.#choices.show(list.graphs);
   }

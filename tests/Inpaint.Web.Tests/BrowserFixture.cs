@@ -1,0 +1,32 @@
+using Microsoft.Playwright;
+
+namespace Inpaint.Web.Tests;
+
+/// <summary>One browser for the tests of a class; null where none is installed.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string? Chromium = new[] { Environment.GetEnvironmentVariable("INPAINT_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+
+    private IPlaywright? _playwright;
+
+    internal IBrowser? Browser { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium is not null)
+        {
+            _playwright = await Playwright.CreateAsync();
+            Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
