@@ -9,8 +9,9 @@ internal sealed record BenchmarkOptions
           memory      peak memory of 1,000 and 100,000 rows
           predict     time of a single prediction
           batch       photos a second of batch jobs, and time and memory of their steps for many rows
+          web         the HTTP service at 1 to 64 connections
           export      time and memory of an export, and five networks in ONNX Runtime and in TorchSharp
-          all         all five
+          all         all six
         options:
           --photos N     small PNGs, and rows of a pass over them (default 2000); export: at most so many pictures in a pass
           --passes N     passes that count (default 5)
@@ -48,9 +49,9 @@ internal sealed record BenchmarkOptions
     public static BenchmarkOptions Parse(IReadOnlyList<string> arguments)
     {
         string command = arguments.Count > 0 ? arguments[0] : "";
-        if (command is not ("pipelines" or "memory" or "predict" or "batch" or "export" or "all"))
+        if (command is not ("pipelines" or "memory" or "predict" or "batch" or "web" or "export" or "all"))
         {
-            throw new ArgumentException($"'{command}' is no command; expected pipelines, memory, predict, batch, export or all.");
+            throw new ArgumentException($"'{command}' is no command; expected pipelines, memory, predict, batch, web, export or all.");
         }
 
         var options = new BenchmarkOptions { Command = command };

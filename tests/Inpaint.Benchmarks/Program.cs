@@ -40,6 +40,11 @@ if (options.Command is "batch" or "all")
     BatchBenchmark.Run(options, folder, report);
 }
 
+if (options.Command is "web" or "all")
+{
+    WebBenchmark.Run(options, folder, report);
+}
+
 if (options.Command is "export" or "all")
 {
     ExportBenchmark.Run(options, folder, report);

@@ -14,6 +14,7 @@ internal static class Contender
 {
     public const string Stock = "stock", Tuned = "stock-tuned", Steps = "steps", Inpaint = "inpaint", Status = "inpaint-status", Bare = "bare",
         Kept = "inpaint-kept", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint", PredictBare = "predict-bare", PredictBareAsleep = "predict-bare-asleep",
+        WebPrefix = "web-",
         BareEncoding = "bare-encoding", BatchOne = "batch-1", BatchTwo = "batch-2", BatchFour = "batch-4",
         BatchPlan = "batch-plan", BatchRun = "batch-run", BatchStatus = "batch-status", BatchMerge = "batch-merge",
         ExportForward = "export-forward", ExportUnverified = "export-unverified", ExportVerified = "export-verified",
@@ -37,6 +38,7 @@ internal static class Contender
         PredictInpaint => "InpaintPhotos, PredictionEngine",
         PredictBare => "bare ONNX Runtime call and decode",
         PredictBareAsleep => "the same, threads that do not spin",
+        _ when name.StartsWith(WebPrefix, StringComparison.Ordinal) => $"HTTP, {name[WebPrefix.Length..]} connections",
         BareEncoding => "bare loop that encodes",
         BatchOne => "batch, one worker",
         BatchTwo => "batch, two workers",
@@ -55,6 +57,9 @@ internal static class Contender
         _ => throw new ArgumentException($"Contender '{name}' is not known.", nameof(name)),
     };
 
+    /// <summary>The HTTP service at so many connections.</summary>
+    public static string Web(int connections) => string.Create(CultureInfo.InvariantCulture, $"{WebPrefix}{connections}");
+
     public static IContender Create(string name, string graphFolder) => name switch
     {
         Stock => new StockPipeline(graphFolder, intraOpThreads: null),
@@ -68,6 +73,7 @@ internal static class Contender
         PredictInpaint => new InpaintPrediction(graphFolder),
         PredictBare => new BarePrediction(graphFolder, spinning: true),
         PredictBareAsleep => new BarePrediction(graphFolder, spinning: false),
+        _ when name.StartsWith(WebPrefix, StringComparison.Ordinal) => new WebContender(graphFolder, int.Parse(name[WebPrefix.Length..], CultureInfo.InvariantCulture)),
         BareEncoding => new BareEncodingLoop(graphFolder),
         BatchOne => new BatchContender(graphFolder, 1),
         BatchTwo => new BatchContender(graphFolder, 2),

@@ -56,6 +56,19 @@ internal sealed class Report
         _measured.Add(new { Kind = "batch", Files = files.Name, Graph = graph.Name, graph.MegaFlops, Series = series });
     }
 
+    public void Web(PhotoFiles files, ConvolutionGraph graph, int rows, IReadOnlyList<Series> series)
+    {
+        Write($"\n**{files.Name}, {graph.Name} graph ({graph.MegaFlops:0.0} MFLOP a photo), {rows:N0} photos a pass.** {files.Remark}\n\n");
+        Write("| | photos/s | over the bare loop that encodes | p50, ms | p95, ms | p99, ms | peak MB |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        foreach (Series s in series)
+        {
+            string times = s.Percentiles is { } p ? string.Join(" | ", p.Select(t => t.ToString("0.0", CultureInfo.InvariantCulture))) : " | | ";
+            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {Ratio(series[0], s.SpeedOver)} | {times} | {s.PeakMegabytes:N0} |\n");
+        }
+
+        _measured.Add(new { Kind = "web", Files = files.Name, Graph = graph.Name, graph.MegaFlops, Series = series });
+    }
+
     public void Jobs(IReadOnlyList<(int Rows, IReadOnlyList<Pass> Passes)> jobs, IReadOnlyList<string> steps)
     {
         Write("\n| rows | step | seconds | µs a row | peak MB |\n|---:|---|---:|---:|---:|\n");

@@ -36,8 +36,14 @@ internal static class ContenderHost
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         self.Refresh();
         return done == rows
-            ? new Pass(done, seconds, (self.TotalProcessorTime - cpu).TotalSeconds, self.PeakWorkingSet64)
+            ? new Pass(done, seconds, (self.TotalProcessorTime - cpu).TotalSeconds, self.PeakWorkingSet64) { Percentiles = Percentiles(contender as ITimesEachRow) }
             : throw new InvalidOperationException($"{done} rows came out of {rows}.");
+    }
+
+    private static double[]? Percentiles(ITimesEachRow? timed)
+    {
+        double[]? sorted = timed is null ? null : [.. timed.Milliseconds.Order()];
+        return sorted is null ? null : [.. new[] { 0.5, 0.95, 0.99 }.Select(share => sorted[(int)(share * (sorted.Length - 1))])];
     }
 
     private static IEnumerable<string> Cycle(string[] paths, int rows)

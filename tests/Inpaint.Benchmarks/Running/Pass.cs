@@ -7,6 +7,9 @@ namespace Inpaint.Benchmarks;
 /// <param name="PeakBytes">The most memory that its process has held so far.</param>
 internal sealed record Pass(int Rows, double Seconds, double CpuSeconds, long PeakBytes)
 {
+    /// <summary>The 50th, 95th and 99th percentile of the rows' times, in milliseconds; null where rows are not timed.</summary>
+    public IReadOnlyList<double>? Percentiles { get; init; }
+
     public double PhotosPerSecond => Rows / Seconds;
 
     public double CpuMicrosecondsAPhoto => 1e6 * CpuSeconds / Rows;
@@ -30,6 +33,9 @@ internal sealed record Series(string Contender, IReadOnlyList<Pass> Passes)
 
     /// <summary>The same by time on the cores: less the worse for what other programs do meanwhile.</summary>
     public double CpuSpeedOver(Series other) => Median(Passes.Zip(other.Passes, (mine, others) => others.CpuMicrosecondsAPhoto / mine.CpuMicrosecondsAPhoto));
+
+    /// <summary>Medians over the passes of each percentile.</summary>
+    public IReadOnlyList<double>? Percentiles => Passes[0].Percentiles is { } first ? [.. first.Select((_, i) => Median(Passes.Select(p => p.Percentiles![i])))] : null;
 
     private static double Median(IEnumerable<double> values)
     {

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Inpaint.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Inpaint.Benchmarks;
+
+/// <summary>The HTTP service over loopback, and its clients, in this process: a photo's file there, the completed PNG back.</summary>
+internal sealed class WebContender : IContender, ITimesEachRow
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _client;
+    private readonly string _graph;
+    private readonly int _connections;
+
+    public WebContender(string graphFolder, int connections)
+    {
+        (_graph, _connections) = (Path.GetFileName(graphFolder), connections);
+        _app = InpaintService.Build(new ServiceOptions { Urls = ["http://127.0.0.1:0"], Graphs = Path.GetDirectoryName(graphFolder), Graph = _graph, Device = "cpu" }, builder => builder.Logging.ClearProviders());
+        _app.StartAsync().GetAwaiter().GetResult();
+        _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+    }
+
+    public IReadOnlyList<double> Milliseconds { get; private set; } = [];
+
+    public int Run(IEnumerable<string> paths)
+    {
+        var times = new ConcurrentBag<double>();
+        Parallel.ForEachAsync(paths, new ParallelOptions { MaxDegreeOfParallelism = _connections }, async (path, cancellation) =>
+        {
+            long begin = Stopwatch.GetTimestamp();
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(await File.ReadAllBytesAsync(path, cancellation)), "image", "photo.png" } };
+            using HttpResponseMessage response = await _client.PostAsync("/api/v1/inpaint", form, cancellation);
+            response.EnsureSuccessStatusCode();
+            _ = await response.Content.ReadAsByteArrayAsync(cancellation);
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+        }).GetAwaiter().GetResult();
+        Milliseconds = [.. times];
+        return times.Count;
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _app.StopAsync().GetAwaiter().GetResult();
+        ((IDisposable)_app).Dispose();
+    }
+}
+
+/// <summary>A contender that knows how long each row took.</summary>
+internal interface ITimesEachRow
+{
+    /// <summary>The times of the last pass.</summary>
+    IReadOnlyList<double> Milliseconds { get; }
+}
