@@ -21,10 +21,13 @@ internal sealed record BatchAttempt(DateTime At, string Event, string Who, long 
     /// <summary>The work was broken off on request.</summary>
     public const string Stopped = "stopped";
 
+    /// <summary>This machine and process.</summary>
+    public static string Self { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
+
     public static void Append(string file, string happened, long bad = 0)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        string line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:O} {happened} {Environment.MachineName}/{Environment.ProcessId} {bad}\n");
+        string line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:O} {happened} {Self} {bad}\n");
         using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 1);
         stream.Write(System.Text.Encoding.UTF8.GetBytes(line));
     }

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Inpaint;
 
 /// <summary>
-/// The folder of a batch job: <c>job.json</c>, <c>graph/</c>, <c>shards/NNNNN.jsonl</c> (what is to be done, never changed),
-/// <c>out/part-NNNNN.parquet</c> (there when its shard is complete) and <c>attempts/NNNNN.log</c>.
+/// The folder of a batch job: <c>job.json</c>, <c>graph/</c>, <c>shards/NNNNN.jsonl</c> (what is to be done, never changed), <c>shards.sha256</c>
+/// (their hashes, as <c>sha256sum</c> has them), <c>out/part-NNNNN.parquet</c> (there when its shard is complete) and <c>attempts/NNNNN.log</c>.
 /// </summary>
 public sealed class BatchFolder
 {
@@ -13,11 +13,13 @@ public sealed class BatchFolder
     public const string JobFileName = "job.json";
 
     private readonly Lazy<BatchJob> _job;
+    private readonly Lazy<string[]> _shardHashes;
 
     private BatchFolder(string path)
     {
         FullPath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         _job = new Lazy<BatchJob>(Read);
+        _shardHashes = new Lazy<string[]>(ReadShardHashes);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -30,7 +32,7 @@ public sealed class BatchFolder
     public string OutFolder => In("out");
 
     /// <summary>The job.</summary>
-    /// <exception cref="DatasetException">There is none, or it is of another version.</exception>
+    /// <exception cref="DatasetException">There is none, it is of another version, or it was changed.</exception>
     public BatchJob Job => _job.Value;
 
     /// <summary>Names a folder; it need not exist.</summary>
@@ -71,23 +73,38 @@ public sealed class BatchFolder
     {
         RequireHash(Path.Combine(GraphFolder, "model.onnx"), Job.GraphSha256);
         RequireHash(Path.Combine(GraphFolder, GraphManifest.FileName), Job.ManifestSha256);
-        if (shards is not null)
+        foreach (int shard in shards ?? Enumerable.Range(0, Job.Shards))
         {
-            return;
-        }
-
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (int shard = 0; shard < Job.Shards; shard++)
-        {
-            hash.AppendData(ReadWhole(ShardFile(shard)));
-        }
-
-        string found = Convert.ToHexStringLower(hash.GetHashAndReset());
-        if (found != Job.InputSha256)
-        {
-            throw new DatasetException($"The shards of '{FullPath}' were changed since the job was planned: their SHA-256 is {found}, expected {Job.InputSha256}. Plan the job again in another folder.");
+            Require(shard);
+            RequireHash(ShardFile(shard), _shardHashes.Value[shard]);
         }
     }
+
+    /// <summary>How many photos of a complete shard could not be completed; looks at the part's end only.</summary>
+    /// <exception cref="DatasetException">The part cannot be read, or is another job's.</exception>
+    public long BadOf(int shard)
+    {
+        Require(shard);
+        return BatchPartFile.BadOf(PartFile(shard), Job.JobSha256);
+    }
+
+    /// <summary>Deletes what this process has written of parts that are not complete: for a program that must end before its work does.</summary>
+    public void ForgetWork() => LinkedFile.DeleteOwn(OutFolder);
+
+    internal string ShardHashesFile => In("shards.sha256");
+
+    /// <summary>A shard's rows, once they are known to be those of the plan.</summary>
+    internal IReadOnlyList<ShardRow> ReadShard(int shard)
+    {
+        string file = ShardFile(shard);
+        IReadOnlyList<ShardRow> rows = ShardRow.ReadAll(RequireHash(file, _shardHashes.Value[shard]), file);
+        return rows.Count == RowsOf(shard)
+            ? rows
+            : throw new DatasetException($"'{file}' has {rows.Count} rows, expected {RowsOf(shard)}. It was changed since the job was planned; plan it again.");
+    }
+
+    /// <summary>A line of <c>shards.sha256</c>.</summary>
+    internal static string ShardHashLine(int shard, ReadOnlySpan<byte> hash) => $"{Convert.ToHexStringLower(hash)}  shards/{Number(shard)}.jsonl\n";
 
     internal string In(params string[] names) => Path.Combine([FullPath, .. names]);
 
@@ -98,29 +115,28 @@ public sealed class BatchFolder
         string file = In(JobFileName);
         if (!File.Exists(file))
         {
-            throw new DatasetException($"'{FullPath}' holds no job: found no {JobFileName}. Make one with 'inpaint batch plan DATASET --out {FullPath}'.");
+            throw new DatasetException($"'{FullPath}' holds no job: found no {JobFileName}. Make one with 'inpaint batch plan DATASET --out {CommandHint.Quote(FullPath)}'.");
         }
 
-        try
-        {
-            BatchJob job = StrictJson.Read<BatchJob>(File.ReadAllBytes(file), file);
-            return job.Version == BatchJob.CurrentVersion
-                ? job
-                : throw new DatasetException($"'{file}' is of version {job.Version}, expected {BatchJob.CurrentVersion}. Run it with the program that planned it.");
-        }
-        catch (ManifestException e)
-        {
-            throw new DatasetException(e.Message, e);
-        }
+        return BatchJob.Read(File.ReadAllBytes(file), file);
     }
 
-    private static void RequireHash(string file, string expected)
+    private string[] ReadShardHashes()
     {
-        string found = Convert.ToHexStringLower(SHA256.HashData(ReadWhole(file)));
-        if (found != expected)
-        {
-            throw new DatasetException($"'{file}' was changed since the job was planned: its SHA-256 is {found}, expected {expected}. Plan the job again in another folder.");
-        }
+        byte[] content = RequireHash(ShardHashesFile, Job.InputSha256);
+        string[] lines = System.Text.Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length == Job.Shards
+            ? Array.ConvertAll(lines, line => line.Split(' ')[0])
+            : throw new DatasetException($"'{ShardHashesFile}' has {lines.Length} lines, expected {Job.Shards}. Plan the job again in another folder.");
+    }
+
+    private static byte[] RequireHash(string file, string expected)
+    {
+        byte[] content = ReadWhole(file);
+        string found = Convert.ToHexStringLower(SHA256.HashData(content));
+        return found == expected
+            ? content
+            : throw new DatasetException($"'{file}' was changed since the job was planned: its SHA-256 is {found}, expected {expected}. Plan the job again in another folder.");
     }
 
     private static byte[] ReadWhole(string file)

@@ -8,12 +8,15 @@ namespace Inpaint;
 /// <param name="Stopped">Whether it was broken off on request.</param>
 public sealed record BatchRunSummary(int Shards, long Rows, long Bad, int Lost, bool Stopped);
 
-/// <summary>Completes shards of a job, one after the other, whatever scores them. Each is there whole or not at all, and by whoever was first.</summary>
+/// <summary>
+/// Completes shards of a job, one after the other, whatever scores them. Each is there whole or not at all, and by whoever was first. Runs on one
+/// job share the work: each begins at a place of its own, with the shards that nobody has begun.
+/// </summary>
 public static class BatchRun
 {
     /// <summary>Runs shards.</summary>
     /// <param name="folder">The job.</param>
-    /// <param name="shards">The shards; those that are complete are passed over.</param>
+    /// <param name="shards">The shards, in any order; those that are complete are passed over.</param>
     /// <param name="score">Gives a result for each photo of a shard, in order.</param>
     /// <param name="dataset">Where the dataset lies now; null for where it lay when the job was planned.</param>
     /// <param name="progress">Told how many photos are done; null for nobody.</param>
@@ -25,27 +28,35 @@ public static class BatchRun
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(score);
-        using var reader = new ShardReader(folder, dataset);
-        int done = 0, lost = 0;
-        long rows = 0, bad = 0;
-        foreach (int shard in shards)
+        int[] wanted = [.. shards];
+        foreach (int shard in wanted)
         {
             folder.Require(shard);
+        }
+
+        using var reader = new ShardReader(folder, dataset);
+        bool ready = false;
+        int done = 0, lost = 0;
+        long rows = 0, bad = 0;
+        foreach (int shard in ToDo(folder, wanted, BatchAttempt.Self))
+        {
             if (stop.IsCancellationRequested)
             {
                 return new BatchRunSummary(done, rows, bad, lost, Stopped: true);
             }
 
-            if (folder.IsDone(shard))
+            if (!ready)
             {
-                continue;
+                reader.Require();
+                ready = true;
             }
 
+            IEnumerable<PhotoRecord> photos = reader.Read(shard);
             BatchAttempt.Append(folder.AttemptsFile(shard), BatchAttempt.Begun);
             long badHere = 0, rowsHere = 0;
             IEnumerable<BatchResult> Results()
             {
-                foreach (BatchResult result in score(reader.Read(shard)))
+                foreach (BatchResult result in score(photos))
                 {
                     stop.ThrowIfCancellationRequested();
                     rowsHere++;
@@ -54,15 +65,21 @@ public static class BatchRun
                     yield return result;
                 }
 
+                stop.ThrowIfCancellationRequested();
                 if (rowsHere != folder.RowsOf(shard))
                 {
                     throw new InvalidOperationException($"Shard {shard} gave {rowsHere} results, expected {folder.RowsOf(shard)}.");
+                }
+
+                if (badHere > 0)
+                {
+                    reader.RequireStill(shard);
                 }
             }
 
             try
             {
-                bool won = LinkedFile.TryWrite(folder.PartFile(shard), stream => BatchPartFile.Write(stream, Results()));
+                bool won = LinkedFile.TryWrite(folder.PartFile(shard), stream => BatchPartFile.Write(stream, Results(), folder.Job.JobSha256));
                 BatchAttempt.Append(folder.AttemptsFile(shard), won ? BatchAttempt.Finished : BatchAttempt.Lost, badHere);
                 (done, lost) = won ? (done + 1, lost) : (done, lost + 1);
                 (rows, bad) = (rows + rowsHere, bad + badHere);
@@ -76,4 +93,48 @@ public static class BatchRun
 
         return new BatchRunSummary(done, rows, bad, lost, Stopped: false);
     }
+
+    /// <summary>
+    /// The shards that are not complete when they are given out: first those that nobody has begun, from the asker's own place on; then those that
+    /// were begun and left; at last those that others began meanwhile, as they may have been killed.
+    /// </summary>
+    /// <param name="folder">The job.</param>
+    /// <param name="shards">Those asked for.</param>
+    /// <param name="who">Who asks: others get another place.</param>
+    internal static IEnumerable<int> ToDo(BatchFolder folder, int[] shards, string who)
+    {
+        int first = shards.Length == 0 ? 0 : (int)(TextFingerprint.Of(who) % (uint)shards.Length);
+        int[] order = [.. shards[first..], .. shards[..first]];
+        foreach (int shard in order)
+        {
+            if (!IsDone(folder, shard) && Begun(folder, shard) == 0)
+            {
+                yield return shard;
+            }
+        }
+
+        (int Shard, long Begun)[] left = [.. order.Where(shard => !IsDone(folder, shard)).Select(shard => (shard, Begun(folder, shard)))];
+        foreach ((int shard, long begun) in left)
+        {
+            if (!IsDone(folder, shard) && Begun(folder, shard) == begun)
+            {
+                yield return shard;
+            }
+        }
+
+        foreach ((int shard, _) in left)
+        {
+            if (!IsDone(folder, shard))
+            {
+                yield return shard;
+            }
+        }
+    }
+
+    private static bool IsDone(BatchFolder folder, int shard) => folder.IsDone(shard) || (Directory.Exists(folder.PartFile(shard))
+        ? throw new IOException($"'{folder.PartFile(shard)}' is a folder; expected a part, or nothing. Delete it.")
+        : false);
+
+    /// <summary>Grows with each attempt.</summary>
+    private static long Begun(BatchFolder folder, int shard) => new FileInfo(folder.AttemptsFile(shard)) is { Exists: true, Length: var length } ? length : 0;
 }

@@ -52,7 +52,9 @@ public sealed record BatchStatus
             {
                 done++;
                 doneRows += folder.RowsOf(shard);
-                bad += attempts.LastOrDefault(a => a.Event == BatchAttempt.Finished)?.Bad ?? 0;
+                // A log may be garbled: several write it.
+                int rows = folder.RowsOf(shard);
+                bad += attempts.LastOrDefault(a => a.Event == BatchAttempt.Finished && a.Bad <= rows)?.Bad ?? 0;
             }
             else
             {

@@ -11,6 +11,8 @@ internal static partial class LinkedFile
 {
     private const int NoEntry = 2, FileExists = 17;
 
+    private static readonly string OwnTag = $"{TextFingerprint.Of(BatchAttempt.Self):x32}"[..16];
+
     /// <summary>Writes it.</summary>
     /// <param name="path">The name it is to have.</param>
     /// <param name="write">Writes the content; called once.</param>
@@ -20,7 +22,7 @@ internal static partial class LinkedFile
     {
         string folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{OwnTag}{Random.Shared.Next():x8}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
@@ -43,13 +45,26 @@ internal static partial class LinkedFile
         return true;
     }
 
-    /// <summary>Deletes what writers left that were killed. Only where all names are there: a writer that is still at it has then lost anyway.</summary>
+    /// <summary>Deletes what writers left that were killed; what cannot be deleted stays. Only where all names are there: a writer that is still at it has then lost anyway.</summary>
     /// <param name="folder">The folder of the files.</param>
-    public static void DeleteLeftovers(string folder)
+    public static void DeleteLeftovers(string folder) => Delete(folder, ".*.tmp");
+
+    /// <summary>Deletes what this process has written that has no name yet.</summary>
+    /// <param name="folder">The folder of the files.</param>
+    public static void DeleteOwn(string folder) => Delete(folder, $".*.{OwnTag}????????.tmp");
+
+    private static void Delete(string folder, string pattern)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, ".*.tmp"))
+        try
         {
-            File.Delete(file);
+            foreach (string file in Directory.EnumerateFiles(folder, pattern))
+            {
+                File.Delete(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They are in nobody's way.
         }
     }
 
@@ -75,6 +90,11 @@ internal static partial class LinkedFile
         }
 
         int error = Marshal.GetLastPInvokeError();
+        if (Directory.Exists(to))
+        {
+            throw new IOException($"'{to}' is a folder; expected a file, or nothing. Delete it.");
+        }
+
         // Where the name is there, whoever cleans up may have taken this writer's file for a left-over.
         return error == FileExists || (error == NoEntry && File.Exists(to))
             ? false

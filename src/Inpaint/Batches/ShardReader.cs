@@ -12,22 +12,58 @@ internal sealed class ShardReader : IDisposable
     public ShardReader(BatchFolder folder, string? dataset)
     {
         _folder = folder;
-        _dataset = dataset is null ? folder.Job.Dataset : Path.Exists(dataset) ? Path.GetFullPath(dataset) : dataset;
+        _dataset = dataset is null ? folder.Job.Dataset : Path.Exists(dataset) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset)) : dataset;
         _root = Directory.Exists(_dataset) ? _dataset : Path.GetDirectoryName(_dataset) ?? "";
-        _photos = new Lazy<IPhotoDataset>(() => PhotoDataset.Open(_dataset));
+        // What is said of a photo is part of the job, whatever lies beside the dataset now.
+        _photos = new Lazy<IPhotoDataset>(() => PhotoDataset.OpenForJob(_dataset));
+    }
+
+    /// <summary>Proves that there is a dataset of the job's kind where it is said to lie.</summary>
+    /// <exception cref="DatasetException">There is none, or another; says what was found.</exception>
+    public void Require()
+    {
+        string kind = _folder.Job.Kind;
+        if (!(kind == PhotoDataset.Scenes || Path.Exists(_dataset)))
+        {
+            throw new DatasetException($"The job's dataset is not at '{_dataset}': nothing is there; expected {Words(kind)}. Mount or copy it there, or say where it lies: --dataset PATH.");
+        }
+
+        string? found = PhotoDataset.KindOf(_dataset);
+        if (found != kind)
+        {
+            throw new DatasetException($"'{_dataset}' is {(found is null ? "no dataset" : Words(found))}; expected {Words(kind)}, which the job was planned with. Mount or copy it there, or say where it lies: --dataset PATH.");
+        }
+
+        if (kind == PhotoDataset.Scenes && _photos.Value.Name != _folder.Job.Dataset)
+        {
+            throw new DatasetException($"'{_dataset}' are other scenes than '{_folder.Job.Dataset}', which the job was planned with. Leave --dataset out: scenes are drawn anywhere.");
+        }
     }
 
     /// <summary>A shard's photos, in order.</summary>
     /// <exception cref="DatasetException">The shard or the dataset is not what it was when the job was planned.</exception>
     public IEnumerable<PhotoRecord> Read(int shard)
     {
-        IReadOnlyList<ShardRow> rows = ShardRow.ReadAll(_folder.ShardFile(shard));
-        if (rows.Count != _folder.RowsOf(shard))
+        IReadOnlyList<ShardRow> rows = _folder.ReadShard(shard);
+        if (!rows.All(row => row.Path is not null))
         {
-            throw new DatasetException($"'{_folder.ShardFile(shard)}' has {rows.Count} rows, expected {_folder.RowsOf(shard)}. It was changed since the job was planned; plan it again.");
+            return FromDataset(rows, shard);
         }
 
-        return rows.All(row => row.Path is not null) ? Files(rows) : FromDataset(rows, shard);
+        RequireSome(rows, shard);
+        return Files(rows);
+    }
+
+    /// <summary>Proves that photos which could not be read did not vanish all together.</summary>
+    /// <exception cref="DatasetException">The dataset is no longer there.</exception>
+    public void RequireStill(int shard)
+    {
+        Require();
+        IReadOnlyList<ShardRow> rows = _folder.ReadShard(shard);
+        if (rows.All(row => row.Path is not null))
+        {
+            RequireSome(rows, shard);
+        }
     }
 
     public void Dispose()
@@ -38,8 +74,27 @@ internal sealed class ShardReader : IDisposable
         }
     }
 
+    private static string Words(string kind) => kind switch
+    {
+        PhotoDataset.Folder => "a folder of pictures",
+        PhotoDataset.Zip => "a zip",
+        PhotoDataset.Parquet => "Parquet files",
+        _ => "scenes",
+    };
+
+    private string PathOf(ShardRow row) => Path.Combine(_root, row.Path!);
+
+    // A folder that is not mounted is there, and empty.
+    private void RequireSome(IReadOnlyList<ShardRow> rows, int shard)
+    {
+        if (!rows.Any(row => Path.Exists(PathOf(row))))
+        {
+            throw new DatasetException($"None of the {rows.Count} files of shard {shard} is there; the first would be '{PathOf(rows[0])}'. Mount or copy the dataset there, or say where it lies: --dataset PATH. If they were deleted, plan the job again.");
+        }
+    }
+
     private IEnumerable<PhotoRecord> Files(IReadOnlyList<ShardRow> rows) =>
-        rows.Select(row => FileRecord.Of(Path.Combine(_root, row.Path!), row.Id, row.Captions));
+        rows.Select(row => FileRecord.Of(PathOf(row), row.Id, row.Captions));
 
     private IEnumerable<PhotoRecord> FromDataset(IReadOnlyList<ShardRow> rows, int shard)
     {
@@ -51,8 +106,7 @@ internal sealed class ShardReader : IDisposable
                 throw new DatasetException($"Row {(long)shard * _folder.Job.ShardSize + i} of '{_dataset}' is '{record.Id}', expected '{rows[i].Id}'. The dataset was changed since the job was planned; plan it again.");
             }
 
-            // What is said of a photo is part of the job.
-            yield return rows[i].Captions is { } captions ? new CaptionedRecord(record, captions) : record;
+            yield return new PlannedRecord(record, rows[i].Captions ?? []);
             i++;
         }
 
@@ -62,19 +116,30 @@ internal sealed class ShardReader : IDisposable
         }
     }
 
-    private sealed class CaptionedRecord : PhotoRecord
+    /// <summary>A photo with the captions of the plan, and errors that do not say where it lies.</summary>
+    private sealed class PlannedRecord : PhotoRecord
     {
         private readonly PhotoRecord _record;
 
         [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
-        public CaptionedRecord(PhotoRecord record, IReadOnlyList<string> captions)
+        public PlannedRecord(PhotoRecord record, IReadOnlyList<string> captions)
         {
             _record = record;
             (Id, Stamp, Box, Captions) = (record.Id, record.Stamp, record.Box, captions);
         }
 
-        public override byte[] ReadBytes() => _record.ReadBytes();
+        public override byte[] ReadBytes()
+        {
+            try
+            {
+                return _record.ReadBytes();
+            }
+            catch (PhotoException e) when (_record.Path is { } path)
+            {
+                throw new PhotoException(e.Message.Replace(path, Id, StringComparison.Ordinal), e);
+            }
+        }
 
-        public override Photo Decode(PhotoDecodingOptions? options = null) => _record.Decode(options);
+        public override Photo Decode(PhotoDecodingOptions? options = null) => _record.Path is null ? _record.Decode(options) : base.Decode(options);
     }
 }

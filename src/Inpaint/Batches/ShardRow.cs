@@ -30,14 +30,19 @@ internal sealed record ShardRow
     public byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, OneLine), (byte)'\n'];
 
     /// <summary>Reads a shard's rows.</summary>
-    /// <exception cref="DatasetException">The file is missing or a line is none of these; says which.</exception>
-    public static IReadOnlyList<ShardRow> ReadAll(string file)
+    /// <param name="content">The shard.</param>
+    /// <param name="file">What errors call it.</param>
+    /// <exception cref="DatasetException">A line is no row; says which.</exception>
+    public static IReadOnlyList<ShardRow> ReadAll(byte[] content, string file)
     {
         var rows = new List<ShardRow>();
         try
         {
-            foreach (string line in File.ReadLines(file))
+            for (ReadOnlySpan<byte> rest = content; !rest.IsEmpty;)
             {
+                int end = rest.IndexOf((byte)'\n');
+                ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
+                rest = end < 0 ? default : rest[(end + 1)..];
                 rows.Add(JsonSerializer.Deserialize<ShardRow>(line, OneLine) ?? throw new JsonException("found null"));
             }
         }
@@ -45,14 +50,11 @@ internal sealed record ShardRow
         {
             throw new DatasetException($"'{file}', line {rows.Count + 1}: {e.Message.Split(" Path:")[0]} The shard was changed since the job was planned; plan it again.", e);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DatasetException($"'{file}' is missing; expected it where the job was planned. Copy the whole folder of the job.", e);
-        }
 
         return rows;
     }
 
+    // Elsewhere than on Windows a backslash is a letter of a name.
     private static string Relative(string path, string root) =>
-        path.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(root.Length + 1)..].Replace('\\', '/') : path;
+        path.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(root.Length + 1)..].Replace(System.IO.Path.DirectorySeparatorChar, '/') : path;
 }

@@ -14,10 +14,11 @@ internal sealed class ParquetDataset : IPhotoDataset
     private const string Extension = ".parquet";
 
     private readonly string[] _files;
+    private readonly bool _withPictures, _withPlaces;
 
-    private ParquetDataset(string path, string[] files, long count)
+    private ParquetDataset(string path, string[] files, long count, bool withPictures, bool withPlaces)
     {
-        _files = files;
+        (_files, _withPictures, _withPlaces) = (files, withPictures, withPlaces);
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         Count = count;
     }
@@ -31,7 +32,10 @@ internal sealed class ParquetDataset : IPhotoDataset
         ? IsParquet(path)
         : Directory.Exists(path) && FilesOf(path) is { Length: > 0 };
 
-    public static ParquetDataset Open(string path)
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="withPictures">Whether pictures are read; a column of them may be a thousand times as large as all others.</param>
+    /// <param name="withPlaces">Whether errors of rows name the file.</param>
+    public static ParquetDataset Open(string path, bool withPictures = true, bool withPlaces = true)
     {
         string[] files = File.Exists(path) ? [path] : FilesOf(path);
         long count = 0;
@@ -43,7 +47,7 @@ internal sealed class ParquetDataset : IPhotoDataset
         }
 
         return count > 0
-            ? new ParquetDataset(path, files, count)
+            ? new ParquetDataset(path, files, count, withPictures, withPlaces)
             : throw new DatasetException($"'{path}' has no rows; expected at least one photo.");
     }
 
@@ -109,27 +113,27 @@ internal sealed class ParquetDataset : IPhotoDataset
     private IEnumerable<PhotoRecord> ReadGroup(Opened opened, int number, ParquetColumns columns, string file, string stamp, long firstRow)
     {
         (byte[]?[]? bytes, string?[]? paths, IReadOnlyList<string>[]? captions, string?[]? ids) = ReadColumns(opened, number, columns, file);
-        int rows = bytes?.Length ?? paths!.Length;
+        int rows = checked((int)opened.Reader.RowGroups[number].RowCount);
         string prefix = _files.Length > 1 ? Path.GetFileNameWithoutExtension(file) + "/" : "";
         for (int i = 0; i < rows; i++)
         {
             string id = prefix + (ids?[i] is { Length: > 0 } named ? named : paths?[i] is { Length: > 0 } at ? at.Replace('\\', '/') : string.Create(CultureInfo.InvariantCulture, $"row-{firstRow + i:D8}"));
-            string place = string.Create(CultureInfo.InvariantCulture, $"row {firstRow + i} of '{file}'");
-            yield return bytes is not null
-                ? new BytesRecord(bytes[i], place) { Id = id, Captions = captions?[i] ?? [], Stamp = string.Create(CultureInfo.InvariantCulture, $"{stamp} {firstRow + i}") }
-                : paths![i] is { Length: > 0 } path
+            string place = string.Create(CultureInfo.InvariantCulture, $"row {firstRow + i}") + (_withPlaces ? $" of '{file}'" : "");
+            yield return paths is null
+                ? new BytesRecord(bytes?[i], place, _withPictures) { Id = id, Captions = captions?[i] ?? [], Stamp = string.Create(CultureInfo.InvariantCulture, $"{stamp} {firstRow + i}") }
+                : paths[i] is { Length: > 0 } path
                     ? FileRecord.Of(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path), id, captions?[i])
-                    : new BytesRecord(null, place) { Id = id, Captions = captions?[i] ?? [], Stamp = stamp };
+                    : new BytesRecord(null, place, read: true) { Id = id, Captions = captions?[i] ?? [], Stamp = stamp };
         }
     }
 
-    private static (byte[]?[]? Bytes, string?[]? Paths, IReadOnlyList<string>[]? Captions, string?[]? Ids) ReadColumns(Opened opened, int number, ParquetColumns columns, string file)
+    private (byte[]?[]? Bytes, string?[]? Paths, IReadOnlyList<string>[]? Captions, string?[]? Ids) ReadColumns(Opened opened, int number, ParquetColumns columns, string file)
     {
         try
         {
             using ParquetRowGroupReader group = opened.Reader.OpenRowGroupReader(number);
             int rows = checked((int)group.RowCount);
-            byte[]?[]? bytes = columns.Bytes is { } b ? ReadFlat<byte[]>(group, b, rows) : null;
+            byte[]?[]? bytes = _withPictures && columns.Bytes is { } b ? ReadFlat<byte[]>(group, b, rows) : null;
             string?[]? paths = columns.Path is { } p ? ReadFlat<string>(group, p, rows) : null;
             string?[]? ids = columns.Id is { } d ? ReadFlat<string>(group, d, rows) : null;
             return (bytes, paths, columns.Caption is { } c ? ReadCaptions(group, c, rows) : null, ids);
@@ -190,10 +194,12 @@ internal sealed class ParquetDataset : IPhotoDataset
         }
     }
 
-    private sealed class BytesRecord(byte[]? bytes, string place) : PhotoRecord
+    private sealed class BytesRecord(byte[]? bytes, string place, bool read) : PhotoRecord
     {
         public override byte[] ReadBytes() => bytes is { Length: > 0 }
             ? bytes
-            : throw new PhotoException($"{Id} ({place}) has no picture: found nothing where bytes or a path were expected.");
+            : throw (read
+                ? new PhotoException($"{Id} ({place}) has no picture: found nothing where bytes or a path were expected.")
+                : new InvalidOperationException($"{Id} ({place}): the dataset was opened for its list only."));
     }
 }

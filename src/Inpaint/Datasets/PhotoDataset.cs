@@ -3,6 +3,8 @@ namespace Inpaint;
 /// <summary>Opens photos with captions from wherever they are.</summary>
 public static class PhotoDataset
 {
+    internal const string Folder = "folder", Zip = "zip", Parquet = "parquet", Scenes = "scenes";
+
     private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"];
 
     /// <summary>
@@ -18,7 +20,29 @@ public static class PhotoDataset
     /// Null takes what is there: <c>NAME.jsonl</c> or <c>captions.jsonl</c> beside or inside a zip, <c>captions.jsonl</c> in a folder, or MSCOCO's annotations.
     /// </param>
     /// <exception cref="DatasetException">None of these, or damaged; the message says what was found, what was expected and what to do.</exception>
-    public static IPhotoDataset Open(string spec, string? captionFile = null)
+    public static IPhotoDataset Open(string spec, string? captionFile = null) => OpenAny(spec, captionFile, withPictures: true);
+
+    /// <summary>The same, for what it lists: of Parquet files the pictures are not read, and reading a photo is an error.</summary>
+    internal static IPhotoDataset OpenList(string spec, string? captionFile) => OpenAny(spec, captionFile, withPictures: false);
+
+    /// <summary>The same, for a job: captions that lie in files of their own are not looked for, and errors of photos do not say where the dataset lies.</summary>
+    internal static IPhotoDataset OpenForJob(string spec) => KindOf(spec) switch
+    {
+        Zip => ZipDataset.OpenForJob(spec),
+        Parquet => ParquetDataset.Open(spec, withPlaces: false),
+        _ => Open(spec),
+    };
+
+    /// <summary>What <see cref="Open"/> takes a path for: a folder (MSCOCO's layout as well), a zip, Parquet files or scenes; null for none of them.</summary>
+    internal static string? KindOf(string spec) =>
+        SceneDataset.Recognises(spec) ? Scenes
+        : ParquetDataset.Recognises(spec) ? Parquet
+        : Directory.Exists(spec) ? Folder
+        : File.Exists(spec) && IsZip(spec) ? Zip : null;
+
+    private static bool IsZip(string path) => System.IO.Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+
+    private static IPhotoDataset OpenAny(string spec, string? captionFile, bool withPictures)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(spec);
         if (SceneDataset.Recognises(spec))
@@ -31,7 +55,7 @@ public static class PhotoDataset
         if (ParquetDataset.Recognises(spec))
         {
             return captionFile is null
-                ? ParquetDataset.Open(spec)
+                ? ParquetDataset.Open(spec, withPictures)
                 : throw new DatasetException($"'{spec}' brings its own captions; leave the caption file '{captionFile}' out.");
         }
 
@@ -45,7 +69,7 @@ public static class PhotoDataset
             throw new DatasetException($"'{spec}' does not exist; expected {Expected}. Check the spelling.");
         }
 
-        return System.IO.Path.GetExtension(spec).Equals(".zip", StringComparison.OrdinalIgnoreCase)
+        return IsZip(spec)
             ? ZipDataset.Open(spec, captionFile)
             : throw new DatasetException($"'{spec}' is a file that is neither a .zip nor a .parquet; expected {Expected}. Give the folder it lies in.");
     }

@@ -18,11 +18,28 @@ internal sealed class ZipDataset : IPhotoDataset
 
     public static ZipDataset Open(string path, string? captionFile)
     {
-        var dataset = new ZipDataset(ZipReader.Open(path), path);
+        ZipDataset dataset = Open(path, ZipReader.Open(path));
+        try
+        {
+            dataset._captions = dataset.FindCaptions(path, captionFile);
+            return dataset;
+        }
+        catch (Exception)
+        {
+            dataset.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Without captions, and errors of photos name the entry alone.</summary>
+    public static ZipDataset OpenForJob(string path) => Open(path, ZipReader.Open(path, withPlaces: false));
+
+    private static ZipDataset Open(string path, ZipReader zip)
+    {
+        var dataset = new ZipDataset(zip, path);
         try
         {
             dataset.Count = dataset.CountPictures(path);
-            dataset._captions = dataset.FindCaptions(path, captionFile);
             return dataset;
         }
         catch (Exception)

@@ -19,25 +19,29 @@ internal sealed class ZipReader : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly string _path;
+    private readonly bool _withPlaces;
     private readonly long _length;
     private long _directoryOffset;
     private long _directorySize;
     private long _entryCount;
 
-    private ZipReader(SafeFileHandle file, string path)
+    private ZipReader(SafeFileHandle file, string path, bool withPlaces)
     {
         _file = file;
         _path = path;
+        _withPlaces = withPlaces;
         _length = RandomAccess.GetLength(file);
     }
 
+    /// <param name="path">The zip.</param>
+    /// <param name="withPlaces">Whether errors of entries name the zip.</param>
     /// <exception cref="DatasetException">The file cannot be read, or is not a whole zip.</exception>
-    public static ZipReader Open(string path)
+    public static ZipReader Open(string path, bool withPlaces = true)
     {
         ZipReader? reader = null;
         try
         {
-            reader = new ZipReader(File.OpenHandle(path, options: FileOptions.RandomAccess), path);
+            reader = new ZipReader(File.OpenHandle(path, options: FileOptions.RandomAccess), path, withPlaces);
             reader.FindDirectory();
             return reader;
         }
@@ -80,7 +84,7 @@ internal sealed class ZipReader : IDisposable
     /// <exception cref="PhotoException">Encrypted, too large, damaged or packed in a way that is not known; the message names the entry.</exception>
     public byte[] Read(in ZipEntry entry)
     {
-        string name = $"{entry.Name} in {_path}";
+        string name = _withPlaces ? $"{entry.Name} in {_path}" : entry.Name;
         if ((entry.Flags & 1) != 0)
         {
             throw new PhotoException($"{name} is encrypted; expected a zip without a password. Pack it again without one.");

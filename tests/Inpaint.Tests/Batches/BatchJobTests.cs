@@ -57,7 +57,7 @@ public sealed class BatchJobTests : IDisposable
             seen.Add((p.Id, string.Join('|', p.Captions)));
             return p;
         })));
-        Assert.Equal([("a.png", "A dog.|A brown dog."), ("sub/b.png", "")], seen);
+        Assert.Equal([("a.png", "A dog.|A brown dog."), ("sub/b.png", "")], seen.OrderBy(photo => photo.Id, StringComparer.Ordinal));
         Assert.Equal((2L, 1L), (summary.Rows, summary.Bad));
         Assert.Equal((2L, 1L), (BatchMerge.ToPictures(job, _folder.File("pictures")) is var m ? m.Rows : 0, m.Bad));
         Assert.Equal([_folder.File("pictures/a.png.png")], Directory.EnumerateFiles(_folder.File("pictures"), "*", SearchOption.AllDirectories));
@@ -83,7 +83,8 @@ public sealed class BatchJobTests : IDisposable
         BatchMerge.ToParquet(job, _folder.File("x.parquet"));
 
         File.AppendAllText(job.ShardFile(1), "\n");
-        Assert.Contains("shards of", Fails(() => job.Verify()).Message, StringComparison.Ordinal);
+        job.Verify([0]);
+        Assert.Contains("00001.jsonl' was changed", Fails(() => job.Verify()).Message, StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(job.GraphFolder, "model.onnx"), [9]);
         Assert.Contains("model.onnx' was changed", Fails(() => job.Verify([0])).Message, StringComparison.Ordinal);
         Assert.Contains("holds a job already", Fails(() => Plan("scenes:6:32", 3)).Message, StringComparison.Ordinal);
@@ -106,8 +107,8 @@ public sealed class BatchJobTests : IDisposable
             return p;
         })), stop: stop.Token);
         Assert.True(summary.Stopped);
-        Assert.Equal([1, 2], job.Missing());
-        Assert.Equal(["part-00000.parquet"], Directory.EnumerateFiles(job.OutFolder).Select(Path.GetFileName));
+        Assert.Equal(2, job.Missing().Count);
+        Assert.StartsWith("part-", Path.GetFileName(Assert.Single(Directory.EnumerateFiles(job.OutFolder))), StringComparison.Ordinal);
         BatchStatus status = BatchStatus.Of(job);
         Assert.Equal((1, 1, 4L), (status.Done, status.Started, status.DoneRows));
         Assert.Equal(8, BatchRun.Run(job, job.Missing(), Echo).Rows);
