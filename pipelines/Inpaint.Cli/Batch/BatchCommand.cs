@@ -6,14 +6,14 @@ namespace Inpaint.Cli;
 internal static class BatchCommand
 {
     /// <summary>The folder of a job.</summary>
-    public static Argument<string> Job { get; } = new("JOB") { Description = "The folder of a job." };
+    public static Argument<string> Job { get; } = new Argument<string>("JOB") { Description = "The folder of a job." }.NotEmpty();
 
     /// <summary><c>--max-bad</c>; null for any number.</summary>
     public static Option<int?> MaxBad { get; } = MakeMaxBad();
 
     private static Option<int?> MakeMaxBad()
     {
-        var option = new Option<int?>("--max-bad") { Description = "A shard, or a run, with more photos than this that could not be completed ends with exit code 65. What was done is kept. Left out: any number.", HelpName = "N" };
+        var option = new Option<int?>("--max-bad") { Description = "More photos than this that could not be completed, in all shards asked for, also those that an earlier run did: exit code 65. What was done is kept. Left out: any number.", HelpName = "N" };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 0)

@@ -7,13 +7,13 @@ namespace Inpaint.Cli;
 /// <summary><c>inpaint batch merge</c>.</summary>
 internal static class BatchMergeCommand
 {
-    private static readonly Option<string?> Out = new("--out", "-o") { Description = "One Parquet file: id, status, error, image (PNG), hole_mse, hole_psnr.", HelpName = "FILE.parquet" };
-    private static readonly Option<string?> Pictures = new("--pictures") { Description = "A folder: a PNG file for each completed photo.", HelpName = "DIR" };
+    private static readonly Option<string?> Out = new Option<string?>("--out", "-o") { Description = "One Parquet file: id, status, error, image (PNG), hole_mse, hole_psnr.", HelpName = "FILE.parquet" }.NotEmpty();
+    private static readonly Option<string?> Pictures = new Option<string?>("--pictures") { Description = "A folder: a PNG file for each completed photo.", HelpName = "DIR" }.NotEmpty();
 
     public static Command Create()
     {
         var command = new Command("merge", "Puts the parts of a complete job together, and proves that each photo stands there exactly once.") { BatchCommand.Job, Out, Pictures, CommonOptions.Json };
-        command.Runs(Run);
+        command.Runs(Run, onTerm: ExitCode.Terminated);
         return command;
     }
 

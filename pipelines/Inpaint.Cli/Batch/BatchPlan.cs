@@ -8,10 +8,10 @@ namespace Inpaint.Cli;
 /// <summary><c>inpaint batch plan</c>.</summary>
 internal static class BatchPlan
 {
-    private static readonly Argument<string> Dataset = new("DATASET") { Description = "A folder of photos (searched to any depth), a zip, Parquet files, an MSCOCO folder, or scenes:COUNT[:SIZE[:SEED]]." };
-    private static readonly Option<string> Out = new("--out", "-o") { Description = "The job's folder; must be new or empty. Put it where all machines reach it.", HelpName = "JOB", Required = true };
+    private static readonly Argument<string> Dataset = new Argument<string>("DATASET") { Description = "A folder of photos (searched to any depth), a zip, Parquet files, an MSCOCO folder, or scenes:COUNT[:SIZE[:SEED]]." }.NotEmpty();
+    private static readonly Option<string> Out = new Option<string>("--out", "-o") { Description = "The job's folder; must be new or empty. Put it where all machines reach it.", HelpName = "JOB", Required = true }.NotEmpty();
     private static readonly Option<int> ShardSize = CommonOptions.Whole("--shard-size", "Photos a shard: what is lost at most when one is broken off.", BatchPlanner.DefaultShardSize, 1, 10_000_000);
-    private static readonly Option<string?> Captions = new("--captions") { Description = "What each photo shows: one JSON object a line, with file and caption or captions. Left out: what the dataset itself says.", HelpName = "FILE" };
+    private static readonly Option<string?> Captions = new Option<string?>("--captions") { Description = "What each photo shows: one JSON object a line, with file and caption or captions. Left out: what the dataset itself says.", HelpName = "FILE" }.NotEmpty();
     private static readonly Option<int> BatchSize = CommonOptions.Whole("--batch", "Photos scored in one run of the graph.", new BatchJobOptions().BatchSize, 1, 4096);
     private static readonly Option<int> Feather = CommonOptions.Whole("--feather", "Pixels over which the fill is blended into the photo, inside the hole.", 0, 0, 4096);
     private static readonly Option<bool> Metrics = new("--metrics") { Description = "The photos are whole: judge the fills by what they hide (hole_mse, hole_psnr)." };
@@ -22,7 +22,7 @@ internal static class BatchPlan
         {
             Dataset, Out, CommonOptions.Graph, ShardSize, Captions, BatchSize, Feather, Metrics, CommonOptions.Json,
         };
-        command.Runs(Run);
+        command.Runs(Run, onTerm: ExitCode.Terminated);
         return command;
     }
 
@@ -47,8 +47,9 @@ internal static class BatchPlan
         }
 
         call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{job.Job.Rows:N0}[/] photos in [green]{job.Job.Shards:N0}[/] shards of {job.Job.ShardSize:N0} for the graph '{job.Job.Graph}'.");
-        call.Terminal.People.MarkupLineInterpolated($"  here        inpaint batch run {folder}");
-        call.Terminal.People.MarkupLineInterpolated($"  a cluster   inpaint batch submit {folder} --engine slurm");
+        string quoted = SubmitRequest.Quote(folder);
+        call.Terminal.People.MarkupLineInterpolated($"  here        inpaint batch run {quoted}");
+        call.Terminal.People.MarkupLineInterpolated($"  a cluster   inpaint batch submit {quoted} --engine slurm");
         return ExitCode.Done;
     }
 }

@@ -9,9 +9,12 @@ internal static class BatchRunCommand
 {
     private const int NoShard = -1;
 
+    // Of the ten seconds that a scheduler may give.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private static readonly Option<int> Shard = CommonOptions.Whole("--shard", "The shard, from 0. Left out: SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX, else all that are missing.", NoShard, 0, BatchPlanner.MostShards - 1);
     private static readonly Option<int> Offset = CommonOptions.Whole("--offset", "Added to the index that the environment gives, for jobs in several arrays.", 0, 0, BatchPlanner.MostShards - 1);
-    private static readonly Option<string?> Dataset = new("--dataset") { Description = "Where the dataset lies now, if not where the job was planned.", HelpName = "PATH" };
+    private static readonly Option<string?> Dataset = new Option<string?>("--dataset") { Description = "Where the dataset lies now, if not where the job was planned.", HelpName = "PATH" }.NotEmpty();
 
     public static Command Create()
     {
@@ -27,18 +30,18 @@ internal static class BatchRunCommand
     {
         ParseResult arguments = call.Arguments;
         var folder = BatchFolder.At(arguments.GetRequiredValue(BatchCommand.Job));
-        int? index = Index(arguments);
+        long? index = Index(arguments);
         if (index is { } one && one >= folder.Job.Shards)
         {
             throw new UsageException($"Shard {one} is not one of '{folder.FullPath}'; expected 0 to {folder.Job.Shards - 1}.");
         }
 
-        IReadOnlyList<int> shards = index is { } chosen ? [chosen] : folder.Missing();
-        folder.Verify(shards);
-        using var scoring = new ShardScoring(folder, arguments.GetValue(CommonOptions.Device)!, arguments.GetValue(CommonOptions.Workers), call.Terminal.Warn, call.Cancellation);
-        long rows = shards.Where(s => !folder.IsDone(s)).Sum(s => (long)folder.RowsOf(s));
-        BatchRunSummary summary = call.Terminal.WithProgress("Completing", rows, "photos", progress =>
-            BatchRun.Run(folder, shards, scoring.Score, arguments.GetValue(Dataset), progress, call.Cancellation));
+        int[] asked = index is { } chosen ? [(int)chosen] : [.. Enumerable.Range(0, folder.Job.Shards)];
+        int[] shards = [.. asked.Where(shard => !folder.IsDone(shard))];
+        // Each shard is proven when it is its turn.
+        folder.Verify([]);
+        using CancellationTokenRegistration told = call.Cancellation.Register(() => EndAfterGrace(folder, call.Terminal));
+        BatchRunSummary summary = shards.Length == 0 ? new BatchRunSummary(0, 0, 0, 0, Stopped: false) : Score(call, folder, shards);
         if (call.Terminal.Json)
         {
             Terminal.WriteJson(summary);
@@ -51,14 +54,33 @@ internal static class BatchRunCommand
             return ExitCode.Terminated;
         }
 
-        return summary.Bad > arguments.GetValue(BatchCommand.MaxBad) ? ExitCode.TooManyBad : ExitCode.Done;
+        // Also those that an earlier run did, or another meanwhile: a second try does not make bad photos good.
+        return arguments.GetValue(BatchCommand.MaxBad) is { } most && asked.Where(folder.IsDone).Sum(folder.BadOf) > most ? ExitCode.TooManyBad : ExitCode.Done;
     }
 
-    private static int? Index(ParseResult arguments)
+    private static BatchRunSummary Score(CommandCall call, BatchFolder folder, int[] shards)
+    {
+        ParseResult arguments = call.Arguments;
+        using var scoring = new ShardScoring(folder, arguments.GetValue(CommonOptions.Device)!, arguments.GetValue(CommonOptions.Workers), call.Terminal.Warn, call.Cancellation);
+        return call.Terminal.WithProgress("Completing", shards.Sum(s => (long)folder.RowsOf(s)), "photos", progress =>
+            BatchRun.Run(folder, shards, scoring.Score, arguments.GetValue(Dataset), progress, call.Cancellation));
+    }
+
+    /// <summary>Large photos may take longer than a scheduler waits; nothing is lost, as the shard under way would be forgotten anyway.</summary>
+    private static void EndAfterGrace(BatchFolder folder, Terminal terminal) => _ = Task.Delay(Grace).ContinueWith(
+        _ =>
+        {
+            terminal.Warn("Stopped in the middle of a photo. Run it again to go on.");
+            folder.ForgetWork();
+            Interruption.EndProcess(ExitCode.Terminated);
+        },
+        TaskScheduler.Default);
+
+    private static long? Index(ParseResult arguments)
     {
         if (arguments.GivenValue(Shard) is { } given)
         {
-            return given;
+            return arguments.GivenValue(Offset) is null ? given : throw new UsageException("--offset is for the index that the environment gives; with --shard, leave it out.");
         }
 
         foreach (string variable in (string[])["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"])
@@ -66,11 +88,11 @@ internal static class BatchRunCommand
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text)
             {
                 return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-                    ? index + arguments.GetValue(Offset)
+                    ? (long)index + arguments.GetValue(Offset)
                     : throw new UsageException($"{variable} is '{text}'; expected a whole number.");
             }
         }
 
-        return null;
+        return arguments.GivenValue(Offset) is null ? null : throw new UsageException("--offset is added to an index, and there is none: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set. Leave it out, or name the shard: --shard N.");
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ShardScoring : IDisposable
     /// <summary>A result for each photo, in order.</summary>
     public IEnumerable<BatchResult> Score(IEnumerable<PhotoRecord> photos)
     {
-        // Photos of a shard are all files, or none is.
+        // Photos of a shard are all read as files, or none is.
         using IEnumerator<PhotoRecord> records = photos.GetEnumerator();
         if (!records.MoveNext())
         {
@@ -36,10 +36,7 @@ internal sealed class ShardScoring : IDisposable
         bool areFiles = records.Current.Path is not null;
         foreach (ScoredPhoto photo in _pipeline.Complete(Items(records), areFiles))
         {
-            bool ok = photo.Status == ResultRow.Ok;
-            byte[]? picture = ok ? photo.Picture.ToArray() : null;
-            double? mse = ok && _metrics ? HoleMse(photo.Item.Record, picture!) : null;
-            yield return new BatchResult(photo.Item.Key, photo.Status, photo.Error, picture, mse, mse is > 0 ? -10 * Math.Log10(mse.Value) : null);
+            yield return ToResult(photo);
         }
     }
 
@@ -61,9 +58,41 @@ internal sealed class ShardScoring : IDisposable
         while (records.MoveNext());
     }
 
+    private BatchResult ToResult(ScoredPhoto photo)
+    {
+        PhotoRecord record = photo.Item.Record;
+        if (photo.Status != ResultRow.Ok)
+        {
+            return Bad(record, photo.Status, photo.Error);
+        }
+
+        byte[] picture = photo.Picture.ToArray();
+        double? mse = null;
+        try
+        {
+            mse = _metrics ? HoleMse(record, picture) : null;
+        }
+        catch (PhotoException e)
+        {
+            // It could be read when it was completed.
+            return Bad(record, "bad_photo", e.Message);
+        }
+
+        return new BatchResult(record.Id, ResultRow.Ok, null, picture, mse, mse is > 0 ? -10 * Math.Log10(mse.Value) : null);
+    }
+
+    /// <summary>A file's error names it by its path, which is no part of the results.</summary>
+    private static BatchResult Bad(PhotoRecord record, string status, string? error) =>
+        new(record.Id, status, record.Path is { } path ? error?.Replace(path, record.Id, StringComparison.Ordinal) : error, null, null, null);
+
     private static double HoleMse(PhotoRecord record, byte[] picture)
     {
         Photo truth = record.Decode(), completed = PhotoCodec.Decode(picture, name: record.Id);
+        if ((truth.Width, truth.Height) != (completed.Width, completed.Height))
+        {
+            throw new PhotoException($"{record.Id} has {truth.Width}x{truth.Height} pixels; it had {completed.Width}x{completed.Height} when it was completed. It was changed meanwhile: run the job on photos that stay as they are.");
+        }
+
         PixelRect hole = Hole.Default(truth.Width, truth.Height).Bounds;
         long sum = 0;
         for (int y = hole.Y; y < hole.Y + hole.Height; y++)

@@ -56,7 +56,9 @@ internal static class SlurmSubmission
             int count = Math.Min(wanted.MaxArray, shards - first);
             string name = $"shards-{first:D5}.sh";
             files[name] = Script(folder, wanted, $"0-{count - 1}{limit}", $"{run} --offset {first}");
-            submit.Add($"ids=\"$ids:$(sbatch --parsable {name})\"");
+            // Each array has its own limit: one after the other, they keep it together.
+            string after = wanted.AtOnce > 0 && first > 0 ? "--dependency=\"afterany$ids\" " : "";
+            submit.Add($"ids=\"$ids:$(sbatch --parsable {after}{name})\"");
         }
 
         // A task that was killed is not requeued by itself: what is missing at last is done here.
@@ -68,7 +70,8 @@ internal static class SlurmSubmission
 
     private static string Script(BatchFolder folder, SubmitRequest wanted, string? array, string run)
     {
-        string log = Path.Combine(folder.FullPath, "attempts", array is null ? "slurm-%j.out" : "slurm-%A_%a.out");
+        // Slurm takes the line apart as a shell does, and then replaces what follows a percent sign.
+        string log = SubmitRequest.Quote(Path.Combine(folder.FullPath, "attempts").Replace("%", "%%", StringComparison.Ordinal) + (array is null ? "/slurm-%j.out" : "/slurm-%A_%a.out"));
         string[] lines =
         [
             "#!/bin/bash",
@@ -104,7 +107,7 @@ internal static class KubernetesSubmission
         {
             ["apiVersion"] = "batch/v1",
             ["kind"] = "Job",
-            ["metadata"] = new JsonObject { ["name"] = $"inpaint-{folder.Job.InputSha256[..8]}-{folder.Job.GraphSha256[..8]}" },
+            ["metadata"] = new JsonObject { ["name"] = $"inpaint-{folder.Job.JobSha256[..16]}" },
             ["spec"] = new JsonObject
             {
                 ["completionMode"] = "Indexed",
@@ -137,7 +140,7 @@ internal static class KubernetesSubmission
                         {
                             ["name"] = "inpaint",
                             ["image"] = wanted.Image,
-                            ["command"] = new JsonArray([.. wanted.Program.Concat(["batch", "run", folder.FullPath]).Concat(wanted.RunOptions).Select(word => (JsonNode)word)]),
+                            ["command"] = new JsonArray([.. wanted.Program.Concat(["batch", "run", folder.FullPath]).Concat(wanted.RunOptions).Select(word => (JsonNode)word.Replace("$(", "$$(", StringComparison.Ordinal))]),
                             ["resources"] = new JsonObject { ["requests"] = resources, ["limits"] = resources.DeepClone() },
                             ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "data", ["mountPath"] = Path.GetDirectoryName(folder.FullPath) }),
                         }),
@@ -171,7 +174,8 @@ internal static class ParallelSubmission
             "set -euo pipefail",
             $"mkdir -p {SubmitRequest.Quote(Path.Combine(folder.FullPath, "attempts"))}",
             $"{program} batch status {job} --missing \\",
-            $"  | parallel --will-cite --jobs {jobs} --retries 3 --joblog {log} {program} batch run {job} --shard '{{}}' {string.Join(' ', wanted.RunOptions)}",
+            // Quoted once more, as each task has a shell of its own.
+            $"  | parallel --will-cite --quote --jobs {jobs} --retries 3 --joblog {log} {program} batch run {job} --shard '{{}}' {string.Join(' ', wanted.RunOptions)}",
         ];
         return new Submission(new Dictionary<string, string> { ["parallel.sh"] = string.Join('\n', lines) + "\n" }, "parallel.sh", "parallel");
     }

@@ -29,7 +29,10 @@ internal static class CommandLine
     }
 
     /// <summary>Gives a command its work. Errors of the kinds that tell a person what to do become a line on stderr and an exit code.</summary>
-    public static void Runs(this Command command, Func<CommandCall, int> work) => command.SetAction(parsed =>
+    /// <param name="command">The command.</param>
+    /// <param name="work">Its work; gives the exit code.</param>
+    /// <param name="onTerm">The exit code when SIGTERM ended it.</param>
+    public static void Runs(this Command command, Func<CommandCall, int> work, int onTerm = ExitCode.Interrupted) => command.SetAction(parsed =>
     {
         using var interruption = new Interruption();
         var terminal = new Terminal(parsed.GetValue(CommonOptions.Json));
@@ -40,7 +43,7 @@ internal static class CommandLine
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             terminal.Warn("Interrupted.");
-            return ExitCode.Interrupted;
+            return interruption.IsTerm ? onTerm : ExitCode.Interrupted;
         }
         catch (UsageException e)
         {

@@ -59,6 +59,28 @@ internal static class CommonOptions
     public static T? GivenValue<T>(this ParseResult parsed, Option<T> option) where T : struct =>
         parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
 
+    /// <summary>Refuses a value without a letter in it, such as a variable of a script that is not set.</summary>
+    public static Option<T> NotEmpty<T>(this Option<T> option)
+    {
+        option.Validators.Add(result => RefuseEmpty(result, option.Name, option.HelpName ?? "a value"));
+        return option;
+    }
+
+    /// <summary>The same for an argument.</summary>
+    public static Argument<T> NotEmpty<T>(this Argument<T> argument)
+    {
+        argument.Validators.Add(result => RefuseEmpty(result, argument.Name, "a path"));
+        return argument;
+    }
+
+    private static void RefuseEmpty(SymbolResult result, string name, string expected)
+    {
+        if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+        {
+            result.AddError($"{name} is empty; expected {expected}. Is a variable not set?");
+        }
+    }
+
     /// <summary>An option that takes a whole number within a range.</summary>
     public static Option<int> Whole(string name, string description, int fallback, int least, int most)
     {

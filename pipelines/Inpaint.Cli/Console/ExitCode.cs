@@ -18,9 +18,9 @@ internal static class ExitCode
     /// <summary>More photos could not be completed than allowed, as BSD's EX_DATAERR.</summary>
     public const int TooManyBad = 65;
 
-    /// <summary>Stopped by Ctrl-C or SIGTERM; what was done is kept.</summary>
+    /// <summary>Stopped by Ctrl-C, or by SIGTERM but for batch jobs; what was done is kept.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>A batch run that was told to stop, as schedulers expect it of SIGTERM.</summary>
+    /// <summary>A command of batch jobs that was told to stop, as schedulers expect it of SIGTERM.</summary>
     public const int Terminated = 143;
 }

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Inpaint.Cli;
 
 /// <summary>Turns the first Ctrl-C or SIGTERM into a cancelled token; the second one ends the program as it stands.</summary>
-internal sealed class Interruption : IDisposable
+internal sealed partial class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
@@ -15,6 +16,20 @@ internal sealed class Interruption : IDisposable
     ];
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Whether it was SIGTERM.</summary>
+    public bool IsTerm { get; private set; }
+
+    /// <summary>Ends the process as it stands, and at once: nothing of native libraries is taken down under threads that still work.</summary>
+    public static void EndProcess(int exitCode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Exit(exitCode);
+        }
+
+        Environment.Exit(exitCode);
+    }
 
     public void Dispose()
     {
@@ -31,7 +46,12 @@ internal sealed class Interruption : IDisposable
         if (!_source.IsCancellationRequested)
         {
             signal.Cancel = true;
+            IsTerm = signal.Signal == PosixSignal.SIGTERM;
             _source.Cancel();
         }
     }
+
+    [UnsupportedOSPlatform("windows")]
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void Exit(int exitCode);
 }

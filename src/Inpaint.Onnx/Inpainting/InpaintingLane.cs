@@ -66,6 +66,7 @@ public sealed class InpaintingLane : IDisposable
         Flush(cancellation);
         foreach (InpaintingRow row in rows)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (row.Status == InpaintingStatus.Ok && _inpainter.Options.Form != CompletedForm.Image)
             {
                 row.Encoded = _inpainter.Options.Encode(row.Completed!);
