@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.ML;
-using Parquet;
 
 namespace Inpaint.ML;
 
@@ -34,12 +32,13 @@ public static class BatchScoring
 
     /// <summary>Scores what is missing in <c>FOLDER/part-NNNNN.parquet</c>.</summary>
     /// <param name="ml">The context.</param>
-    /// <param name="model">Any model, fitted or loaded.</param>
+    /// <param name="model">Any model, fitted or loaded, that gives a row for each row.</param>
     /// <param name="data">The rows, in an order that is the same every time.</param>
     /// <param name="folder">The folder; made when missing. It belongs to one model and one set of rows.</param>
     /// <param name="options">Shard size and columns; null for the defaults.</param>
     /// <param name="stop">Ends it: complete shards stay, and the next run goes on after them.</param>
-    /// <exception cref="ArgumentException">A column is not there or cannot be stored, or the folder was begun with other columns or shards.</exception>
+    /// <exception cref="ArgumentException">A column is not there or cannot be stored, the model drops rows, or the folder was begun with another model, other columns or shards.</exception>
+    /// <exception cref="DatasetException">A file of the folder is damaged, or the data has more or fewer rows than the folder.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static BatchScoringSummary Run(MLContext ml, ITransformer model, IDataView data, string folder, BatchScoringOptions? options = null, CancellationToken stop = default)
     {
@@ -49,69 +48,16 @@ public static class BatchScoring
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         options ??= new BatchScoringOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ShardSize, 1);
+        if (!model.IsRowToRowMapper)
+        {
+            throw new ArgumentException("The model does not give a row for each row, or its rows depend on those before: a shard of it cannot be scored alone. Filter the data before it, and score with the rest.", nameof(model));
+        }
+
         DataViewSchema schema = model.GetOutputSchema(data.Schema);
         IReadOnlyList<string> columns = StoredColumns.Choose(schema, options.Columns);
         Directory.CreateDirectory(folder);
-        Agree(folder, new ScoringJob(options.ShardSize, [.. columns.Select(name => $"{name}: {schema[name].Type}")]));
-
-        int shard = 0;
-        long scored = 0;
-        while (true)
-        {
-            while (File.Exists(PartFile(folder, shard)))
-            {
-                shard++;
-            }
-
-            // From here on, until a shard is there already.
-            long first = (long)shard * options.ShardSize;
-            IDataView rest = first == 0 ? data : ml.Data.SkipRows(data, first);
-            IDataView transformed = model.Transform(rest);
-            using DataViewRowCursor cursor = transformed.GetRowCursor(columns.Select(name => transformed.Schema[name]));
-            bool more = cursor.MoveNext();
-            while (more && !File.Exists(PartFile(folder, shard)))
-            {
-                var stored = new StoredColumns(transformed.Schema, columns, cursor);
-                for (; more && stored.Rows < options.ShardSize; more = cursor.MoveNext())
-                {
-                    if (stop.IsCancellationRequested)
-                    {
-                        return Summary(folder, shard, options.ShardSize, scored, finished: false);
-                    }
-
-                    stored.Take();
-                }
-
-                // Another process may have been first; its part is the same.
-                LinkedFile.TryWrite(PartFile(folder, shard), stored.Write);
-                scored += stored.Rows;
-                shard++;
-                options.Progress?.Report(first + scored);
-            }
-
-            if (!more)
-            {
-                return Summary(folder, shard, options.ShardSize, scored, finished: true);
-            }
-        }
-    }
-
-    private static BatchScoringSummary Summary(string folder, int shards, int shardSize, long scored, bool finished) =>
-        new(RowsOf(folder, shards, shardSize), scored, shards, finished);
-
-    /// <summary>All shards but the last are full.</summary>
-    private static long RowsOf(string folder, int shards, int shardSize)
-    {
-        if (shards == 0)
-        {
-            return 0;
-        }
-
-        using FileStream stream = File.OpenRead(PartFile(folder, shards - 1));
-        ParquetReader reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
-        long last = reader.RowGroups.Sum(g => g.RowCount);
-        reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return (long)(shards - 1) * shardSize + last;
+        Agree(folder, new ScoringJob(options.ShardSize, [.. columns.Select(name => $"{name}: {schema[name].Type}")], ModelFingerprint.Of(ml, model, data.Schema, folder)));
+        return new ScoringRun(ml, model, data, columns, new ScoringShards(folder, options.ShardSize, ml, data), options.Progress).Run(stop);
     }
 
     private static void Agree(string folder, ScoringJob job)
@@ -123,14 +69,27 @@ public static class BatchScoring
             LinkedFile.TryWrite(file, stream => stream.Write(text));
         }
 
-        ScoringJob begun = StrictJson.Read<ScoringJob>(File.ReadAllBytes(file), file);
+        ScoringJob begun;
+        try
+        {
+            begun = StrictJson.Read<ScoringJob>(File.ReadAllBytes(file), file);
+        }
+        catch (ManifestException e)
+        {
+            throw new DatasetException($"{e.Message} The file is not as it was written: give another folder, or delete this one with all that is in it.", e);
+        }
+
         if (begun.ShardSize != job.ShardSize || !begun.Columns.SequenceEqual(job.Columns))
         {
             throw new ArgumentException($"'{folder}' was begun with shards of {begun.ShardSize} rows and the columns {string.Join(", ", begun.Columns)}; now they are {job.ShardSize} and {string.Join(", ", job.Columns)}. Give another folder.", nameof(folder));
         }
+
+        // Models that cannot be saved are not known again.
+        if (begun.ModelSha256 is { } then && job.ModelSha256 is { } now && then != now)
+        {
+            throw new ArgumentException($"'{folder}' was begun with another model: its SHA-256 is {now}, expected {then}. Give that model, or another folder.", nameof(folder));
+        }
     }
 
-    private static string PartFile(string folder, int shard) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"part-{shard:D5}.parquet"));
-
-    private sealed record ScoringJob(int ShardSize, IReadOnlyList<string> Columns);
+    private sealed record ScoringJob(int ShardSize, IReadOnlyList<string> Columns, string? ModelSha256 = null);
 }

@@ -29,6 +29,11 @@ internal sealed class StoredColumns
             return all.Length > 0 ? all : throw new ArgumentException($"None of the columns {string.Join(", ", schema.Select(c => $"{c.Name} ({c.Type})"))} can be stored.", nameof(schema));
         }
 
+        if (named.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+        {
+            throw new ArgumentException($"Columns names '{twice.Key}' twice; expected each column once.", nameof(named));
+        }
+
         foreach (string name in named)
         {
             DataViewSchema.Column column = schema.GetColumnOrNull(name)

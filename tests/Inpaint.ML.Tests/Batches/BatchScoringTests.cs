@@ -17,7 +17,7 @@ public sealed class BatchScoringTests : IDisposable
 
     public BatchScoringTests()
     {
-        _data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 25).Select(i => new House { Id = $"h{i}", Rooms = 1 + i % 5, Area = 20 * (1 + i % 7), Price = 10f * (1 + i % 5) + 3 * (1 + i % 7) }));
+        _data = _ml.Data.LoadFromEnumerable(Houses().Take(25).ToList());
         _model = _ml.Transforms.Concatenate("Features", "Rooms", "Area")
             .Append(_ml.Transforms.NormalizeMinMax("Features"))
             .Append(_ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { LabelColumnName = "Price", NumberOfThreads = 1, MaximumNumberOfIterations = 10 }))
@@ -69,19 +69,89 @@ public sealed class BatchScoringTests : IDisposable
         var options = new BatchScoringOptions { ShardSize = 4, Progress = new Stopper(stop, after: 8) };
         BatchScoringSummary first = BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options, stop.Token);
         Assert.Equal(new BatchScoringSummary(8, 8, 2, false), first);
-        byte[] kept = File.ReadAllBytes(_folder.File("scores/part-00001.parquet"));
+        string own = Directory.EnumerateFiles(_folder.File("scores"), "*.parquet").Order(StringComparer.Ordinal).First();
+        byte[] kept = File.ReadAllBytes(own);
 
-        // Shard 3 is another process's already: it is passed over.
+        // A shard is another process's already: it is passed over, and what is complete is told of once.
         BatchScoring.Run(_ml, _model, _data, _folder.File("other"), options with { Progress = null });
-        File.Copy(_folder.File("other/part-00003.parquet"), _folder.File("scores/part-00003.parquet"));
-        BatchScoringSummary second = BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options with { Progress = null });
+        string others = Directory.EnumerateFiles(_folder.File("other"), "part-*.parquet").Order(StringComparer.Ordinal).Select(Path.GetFileName).First(name => name != "part-00006.parquet" && !File.Exists(_folder.File($"scores/{name}")))!;
+        File.Copy(_folder.File($"other/{others}"), _folder.File($"scores/{others}"));
+        var told = new List<long>();
+        BatchScoringSummary second = BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options with { Progress = new Teller(told) });
         Assert.Equal(new BatchScoringSummary(25, 13, 7, true), second);
+        Assert.Equal(25, told[^1]);
+        Assert.Equal(told.Order().Distinct(), told);
         Assert.Equal(new BatchScoringSummary(25, 0, 7, true), BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options with { Progress = null }));
-        Assert.Equal(kept, File.ReadAllBytes(_folder.File("scores/part-00001.parquet")));
+        Assert.Equal(kept, File.ReadAllBytes(own));
         foreach (string part in Directory.EnumerateFiles(_folder.File("other"), "*.parquet"))
         {
             Assert.Equal(File.ReadAllBytes(part), File.ReadAllBytes(_folder.File($"scores/{Path.GetFileName(part)}")));
         }
+    }
+
+    [Fact]
+    public void A_model_that_drops_rows_is_refused()
+    {
+        ITransformer model = _model.Append(new Dropping(_ml));
+        Assert.Contains("a row for each row", Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, model, _data, _folder.File("scores"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_model_is_refused_and_the_same_one_loaded_is_not()
+    {
+        var options = new BatchScoringOptions { ShardSize = 10, Columns = ["Id", "Score"] };
+        BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options);
+        _ml.Model.Save(_model, _data.Schema, _folder.File("model.zip"));
+        BatchScoring.Run(_ml, _ml.Model.Load(_folder.File("model.zip"), out _), _data, _folder.File("scores"), options);
+        ITransformer other = _ml.Transforms.Concatenate("Features", "Rooms", "Area").Append(_ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { LabelColumnName = "Price", NumberOfThreads = 1, MaximumNumberOfIterations = 2 })).Fit(_data);
+        Assert.Contains("begun with another model", Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, other, _data, _folder.File("scores"), options)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Data_of_another_length_is_refused(bool counted)
+    {
+        IDataView Data(int rows) => counted ? _ml.Data.LoadFromEnumerable(Houses().Take(rows).ToList()) : _ml.Data.LoadFromEnumerable(Stream(rows));
+        Assert.Equal(counted, Data(5).GetRowCount() is not null);
+        var options = new BatchScoringOptions { ShardSize = 10, Columns = ["Id"] };
+        BatchScoringSummary Run(string folder, int rows) => BatchScoring.Run(_ml, _model, Data(rows), _folder.File(folder), options);
+        Assert.Equal(new BatchScoringSummary(25, 25, 3, true), Run("scores", 25));
+        Assert.Equal(new BatchScoringSummary(25, 0, 3, true), Run("scores", 25));
+        foreach (int rows in (int[])[30, 24, 20, 15, 5])
+        {
+            Assert.Contains("The data was changed", Assert.Throws<DatasetException>(() => Run("scores", rows)).Message, StringComparison.Ordinal);
+        }
+
+        // Without a short shard at its end, and with gaps.
+        Assert.Equal(new BatchScoringSummary(20, 20, 2, true), Run("full", 20));
+        Assert.Contains("The data was changed", Assert.Throws<DatasetException>(() => Run("full", 15)).Message, StringComparison.Ordinal);
+        File.Delete(_folder.File("full/part-00000.parquet"));
+        Assert.Contains("The data was changed", Assert.Throws<DatasetException>(() => Run("full", 5)).Message, StringComparison.Ordinal);
+        Assert.Equal(new BatchScoringSummary(20, 10, 2, true), Run("full", 20));
+
+        // What another process has begun is done at last.
+        File.Delete(_folder.File("full/part-00000.parquet"));
+        Directory.CreateDirectory(_folder.File("full/begun"));
+        File.WriteAllText(_folder.File("full/begun/00000.log"), "x");
+        File.WriteAllText(_folder.File("full/begun/00001.log"), "x");
+        File.Delete(_folder.File("full/part-00001.parquet"));
+        Assert.Equal(new BatchScoringSummary(15, 15, 2, true), Run("full", 15));
+        Assert.False(Directory.Exists(_folder.File("full/begun")));
+    }
+
+    [Fact]
+    public void Files_that_are_damaged_are_errors_that_name_them()
+    {
+        var options = new BatchScoringOptions { ShardSize = 10, Columns = ["Id"] };
+        string Fails() => Assert.Throws<DatasetException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
+        BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options);
+        byte[] middle = File.ReadAllBytes(_folder.File("scores/part-00001.parquet"));
+        File.WriteAllText(_folder.File("scores/part-00001.parquet"), "garbage");
+        Assert.Contains("part-00001.parquet' cannot be read as Parquet", Fails(), StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.File("scores/part-00001.parquet"), middle);
+        File.WriteAllText(_folder.File("scores/scoring.json"), "");
+        Assert.Contains("scoring.json", Fails(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +168,7 @@ public sealed class BatchScoringTests : IDisposable
     {
         string Fails(BatchScoringOptions options) => Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
         Assert.Contains("no column 'Scores'; expected one of Id, Rooms", Fails(new BatchScoringOptions { Columns = ["Scores"] }), StringComparison.Ordinal);
+        Assert.Contains("names 'Id' twice", Fails(new BatchScoringOptions { Columns = ["Id", "Score", "Id"] }), StringComparison.Ordinal);
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"));
         Assert.Contains("begun with shards of 1000 rows", Fails(new BatchScoringOptions { ShardSize = 7 }), StringComparison.Ordinal);
         Assert.Contains("Give another folder", Fails(new BatchScoringOptions { Columns = ["Id"] }), StringComparison.Ordinal);
@@ -111,6 +182,35 @@ public sealed class BatchScoringTests : IDisposable
             {
                 stop.Cancel();
             }
+        }
+    }
+
+    private sealed class Teller(List<long> told) : IProgress<long>
+    {
+        public void Report(long value) => told.Add(value);
+    }
+
+    /// <summary>Gives the rows of large houses only.</summary>
+    private sealed class Dropping(MLContext ml) : ITransformer
+    {
+        public bool IsRowToRowMapper => false;
+
+        public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inputSchema;
+
+        public IDataView Transform(IDataView input) => ml.Data.FilterRowsByColumn(input, "Rooms", lowerBound: 3);
+
+        public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException();
+
+        public void Save(ModelSaveContext ctx) => throw new NotSupportedException();
+    }
+
+    private static IEnumerable<House> Houses() => Enumerable.Range(0, 1000).Select(i => new House { Id = $"h{i}", Rooms = 1 + i % 5, Area = 20 * (1 + i % 7), Price = 10f * (1 + i % 5) + 3 * (1 + i % 7) });
+
+    private static IEnumerable<House> Stream(int rows)
+    {
+        foreach (House house in Houses().Take(rows))
+        {
+            yield return house;
         }
     }
 
