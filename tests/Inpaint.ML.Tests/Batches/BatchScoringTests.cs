@@ -66,22 +66,24 @@ public sealed class BatchScoringTests : IDisposable
     public void A_run_that_is_stopped_goes_on_after_its_whole_shards()
     {
         using var stop = new CancellationTokenSource();
+        // Of data whose length is not known, the first shard is where all begin.
+        IDataView data = _ml.Data.LoadFromEnumerable(Stream(25));
         var options = new BatchScoringOptions { ShardSize = 4, Progress = new Stopper(stop, after: 8) };
-        BatchScoringSummary first = BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options, stop.Token);
+        BatchScoringSummary first = BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options, stop.Token);
         Assert.Equal(new BatchScoringSummary(8, 8, 2, false), first);
         string own = Directory.EnumerateFiles(_folder.File("scores"), "*.parquet").Order(StringComparer.Ordinal).First();
         byte[] kept = File.ReadAllBytes(own);
 
         // A shard is another process's already: it is passed over, and what is complete is told of once.
-        BatchScoring.Run(_ml, _model, _data, _folder.File("other"), options with { Progress = null });
+        BatchScoring.Run(_ml, _model, data, _folder.File("other"), options with { Progress = null });
         string others = Directory.EnumerateFiles(_folder.File("other"), "part-*.parquet").Order(StringComparer.Ordinal).Select(Path.GetFileName).First(name => name != "part-00006.parquet" && !File.Exists(_folder.File($"scores/{name}")))!;
         File.Copy(_folder.File($"other/{others}"), _folder.File($"scores/{others}"));
         var told = new List<long>();
-        BatchScoringSummary second = BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options with { Progress = new Teller(told) });
+        BatchScoringSummary second = BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options with { Progress = new Teller(told) });
         Assert.Equal(new BatchScoringSummary(25, 13, 7, true), second);
         Assert.Equal(25, told[^1]);
         Assert.Equal(told.Order().Distinct(), told);
-        Assert.Equal(new BatchScoringSummary(25, 0, 7, true), BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options with { Progress = null }));
+        Assert.Equal(new BatchScoringSummary(25, 0, 7, true), BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options with { Progress = null }));
         Assert.Equal(kept, File.ReadAllBytes(own));
         foreach (string part in Directory.EnumerateFiles(_folder.File("other"), "*.parquet"))
         {
