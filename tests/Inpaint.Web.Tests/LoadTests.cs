@@ -83,7 +83,7 @@ public sealed class LoadTests
             }
         });
         Photos.AssertFilled(Photos.Scene(), await Photos.Picture(await service.Inpaint(("image", Photos.Png()))), Photos.InCentre, RunningService.Red);
-        await service.Until(() => Task.FromResult(Handles() < handles + 100), "handles are back where they were");
+        await service.Until(() => Task.FromResult(Handles() < handles + 30), "handles are back where they were");
     }
 
     private static TimeSpan Duration() => Environment.GetEnvironmentVariable("INPAINT_LOAD_SECONDS") is { } text ? TimeSpan.FromSeconds(int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : TimeSpan.FromMinutes(10);

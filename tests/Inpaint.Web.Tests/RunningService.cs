@@ -14,7 +14,8 @@ internal sealed class RunningService : IAsyncDisposable
     private RunningService(TemporaryFolder folder, WebApplication app)
     {
         (_folder, _app) = (folder, app);
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+        // Idle connections are closed soon, as tests count what is open.
+        Client = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3) }) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
     }
 
     public HttpClient Client { get; }
