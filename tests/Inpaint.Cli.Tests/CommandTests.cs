@@ -15,6 +15,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("batch")]
     [InlineData("scenes")]
     [InlineData("doctor")]
+    [InlineData("judge")]
     public void Help_is_the_approved_text(string command)
     {
         CliResult result = CliProgram.Expect(0, [.. command == "inpaint" ? Array.Empty<string>() : [command], "--help"]);
