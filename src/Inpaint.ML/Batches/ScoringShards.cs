@@ -14,7 +14,6 @@ internal sealed class ScoringShards
     private readonly MLContext _ml;
     private readonly IDataView _data;
     private readonly SortedDictionary<int, long> _rows = [];
-    private readonly Dictionary<int, long> _seen = [];
     private int _most = int.MaxValue;
 
     public ScoringShards(string folder, int shardSize, MLContext ml, IDataView data)
@@ -67,36 +66,9 @@ internal sealed class ScoringShards
         return _rows.ContainsKey(shard);
     }
 
-    /// <summary>
-    /// The shards that are not complete when they are given out, until the data ends: first those that nobody has begun, where possible from a place
-    /// of this process's own on; then those that were begun and left; at last those that others began meanwhile.
-    /// </summary>
-    public IEnumerable<int> ToDo()
-    {
-        int first = Total is > 0 and { } total ? (int)(TextFingerprint.Of(BatchAttempt.Self) % (UInt128)Count(total)) : 0;
-        for (int pass = 0; pass < 3; pass++)
-        {
-            for (int i = 0; i < (Total is null ? _most : Count(Total.Value)); i++)
-            {
-                int shard = Total is null ? i : (int)(((long)first + i) % Count(Total.Value));
-                if (IsDone(shard))
-                {
-                    continue;
-                }
-
-                long begun = Begun(shard);
-                if (pass == 0)
-                {
-                    _seen[shard] = begun;
-                }
-
-                if (pass switch { 0 => begun == 0, 1 => begun == _seen.GetValueOrDefault(shard), _ => true })
-                {
-                    yield return shard;
-                }
-            }
-        }
-    }
+    /// <summary>The shards that are not complete, in the order in which they are to be taken, until the data ends: where its end is not known, from the first one on.</summary>
+    public IEnumerable<int> ToDo() =>
+        ShardOrder.ToDo(Count, Total is null ? 0 : ShardOrder.Place(BatchAttempt.Self, Count()), IsDone, shard => BatchAttempt.LengthOf(BegunFile(shard)));
 
     /// <summary>Tells others that this process has begun a shard.</summary>
     public void Begin(int shard) => BatchAttempt.Append(BegunFile(shard), BatchAttempt.Begun);
@@ -153,11 +125,9 @@ internal sealed class ScoringShards
         }
     }
 
-    private long Count(long rows) => (rows + ShardSize - 1) / ShardSize;
+    private int Count() => Total is { } rows ? checked((int)((rows + ShardSize - 1) / ShardSize)) : _most;
 
     private string BegunFile(int shard) => Path.Combine(_folder, "begun", string.Create(CultureInfo.InvariantCulture, $"{shard:D5}.log"));
-
-    private long Begun(int shard) => new FileInfo(BegunFile(shard)) is { Exists: true, Length: var length } ? length : 0;
 
     private void EndAt(long rows)
     {

@@ -32,6 +32,9 @@ internal sealed record BatchAttempt(DateTime At, string Event, string Who, long 
         stream.Write(System.Text.Encoding.UTF8.GetBytes(line));
     }
 
+    /// <summary>Grows with each event; 0 before the first.</summary>
+    public static long LengthOf(string file) => new FileInfo(file) is { Exists: true, Length: var length } ? length : 0;
+
     /// <summary>The lines that are whole; none where there is no file.</summary>
     public static IReadOnlyList<BatchAttempt> ReadAll(string file)
     {

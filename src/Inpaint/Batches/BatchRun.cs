@@ -94,47 +94,14 @@ public static class BatchRun
         return new BatchRunSummary(done, rows, bad, lost, Stopped: false);
     }
 
-    /// <summary>
-    /// The shards that are not complete when they are given out: first those that nobody has begun, from the asker's own place on; then those that
-    /// were begun and left; at last those that others began meanwhile, as they may have been killed.
-    /// </summary>
+    /// <summary>The shards that are not complete, in the order in which they are to be taken.</summary>
     /// <param name="folder">The job.</param>
     /// <param name="shards">Those asked for.</param>
     /// <param name="who">Who asks: others get another place.</param>
-    internal static IEnumerable<int> ToDo(BatchFolder folder, int[] shards, string who)
-    {
-        int first = shards.Length == 0 ? 0 : (int)(TextFingerprint.Of(who) % (uint)shards.Length);
-        int[] order = [.. shards[first..], .. shards[..first]];
-        foreach (int shard in order)
-        {
-            if (!IsDone(folder, shard) && Begun(folder, shard) == 0)
-            {
-                yield return shard;
-            }
-        }
-
-        (int Shard, long Begun)[] left = [.. order.Where(shard => !IsDone(folder, shard)).Select(shard => (shard, Begun(folder, shard)))];
-        foreach ((int shard, long begun) in left)
-        {
-            if (!IsDone(folder, shard) && Begun(folder, shard) == begun)
-            {
-                yield return shard;
-            }
-        }
-
-        foreach ((int shard, _) in left)
-        {
-            if (!IsDone(folder, shard))
-            {
-                yield return shard;
-            }
-        }
-    }
+    internal static IEnumerable<int> ToDo(BatchFolder folder, int[] shards, string who) =>
+        ShardOrder.ToDo(() => shards.Length, ShardOrder.Place(who, shards.Length), i => IsDone(folder, shards[i]), i => BatchAttempt.LengthOf(folder.AttemptsFile(shards[i]))).Select(i => shards[i]);
 
     private static bool IsDone(BatchFolder folder, int shard) => folder.IsDone(shard) || (Directory.Exists(folder.PartFile(shard))
         ? throw new IOException($"'{folder.PartFile(shard)}' is a folder; expected a part, or nothing. Delete it.")
         : false);
-
-    /// <summary>Grows with each attempt.</summary>
-    private static long Begun(BatchFolder folder, int shard) => new FileInfo(folder.AttemptsFile(shard)) is { Exists: true, Length: var length } ? length : 0;
 }
