@@ -47,7 +47,7 @@ internal static class BatchPlan
         }
 
         call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{job.Job.Rows:N0}[/] photos in [green]{job.Job.Shards:N0}[/] shards of {job.Job.ShardSize:N0} for the graph '{job.Job.Graph}'.");
-        string quoted = SubmitRequest.Quote(folder);
+        string quoted = ShellWord.Quote(folder);
         call.Terminal.People.MarkupLineInterpolated($"  here        inpaint batch run {quoted}");
         call.Terminal.People.MarkupLineInterpolated($"  a cluster   inpaint batch submit {quoted} --engine slurm");
         return ExitCode.Done;

@@ -33,7 +33,7 @@ internal static class BatchSubmit
         var folder = BatchFolder.At(call.Arguments.GetRequiredValue(BatchCommand.Job));
         if (folder.Missing().Count == 0)
         {
-            call.Terminal.Say($"All {folder.Job.Shards} shards are complete. Merge them: inpaint batch merge {SubmitRequest.Quote(folder.FullPath)} --out FILE.parquet");
+            call.Terminal.Say($"All {folder.Job.Shards} shards are complete. Merge them: inpaint batch merge {ShellWord.Quote(folder.FullPath)} --out FILE.parquet");
             return ExitCode.Done;
         }
 
@@ -66,7 +66,7 @@ internal static class BatchSubmit
         string script = Path.Combine(target, submission.Script);
         if (call.Arguments.GetValue(DryRun))
         {
-            call.Terminal.Data.WriteLine($"bash {SubmitRequest.Quote(script)}");
+            call.Terminal.Data.WriteLine($"bash {ShellWord.Quote(script)}");
             return ExitCode.Done;
         }
 
@@ -74,7 +74,7 @@ internal static class BatchSubmit
         process.WaitForExit();
         return process.ExitCode == 0
             ? ExitCode.Done
-            : throw new FailedException($"{submission.Tool} ended with {process.ExitCode}. The command was: bash {SubmitRequest.Quote(script)}");
+            : throw new FailedException($"{submission.Tool} ended with {process.ExitCode}. The command was: bash {ShellWord.Quote(script)}");
     }
 
     /// <summary>The program as it runs now: by itself, or by dotnet.</summary>
@@ -90,7 +90,7 @@ internal static class BatchSubmit
     {
         if (!Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool))))
         {
-            throw new FailedException($"{tool} is not on this machine's PATH. The files are written; run 'bash {SubmitRequest.Quote(script)}' where it is.");
+            throw new FailedException($"{tool} is not on this machine's PATH. The files are written; run 'bash {ShellWord.Quote(script)}' where it is.");
         }
 
         return Process.Start(new ProcessStartInfo("bash", [script]))!;

@@ -28,12 +28,7 @@ internal sealed record SubmitRequest(IReadOnlyList<string> Program, int Cores, i
     ];
 
     /// <summary>The program as bash takes it.</summary>
-    public string QuotedProgram => string.Join(' ', Program.Select(Quote));
-
-    /// <summary>A word as bash takes it.</summary>
-    public static string Quote(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or ':')
-        ? word
-        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    public string QuotedProgram => string.Join(' ', Program.Select(ShellWord.Quote));
 
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
@@ -47,7 +42,7 @@ internal static class SlurmSubmission
     public static Submission Of(BatchFolder folder, SubmitRequest wanted)
     {
         int shards = folder.Job.Shards;
-        string run = $"exec {wanted.QuotedProgram} batch run {SubmitRequest.Quote(folder.FullPath)} {string.Join(' ', wanted.RunOptions)}";
+        string run = $"exec {wanted.QuotedProgram} batch run {ShellWord.Quote(folder.FullPath)} {string.Join(' ', wanted.RunOptions)}";
         var files = new Dictionary<string, string>();
         var submit = new List<string> { "#!/bin/bash", "# Hands the job over: arrays of shards, then a sweep over those that are missing.", "set -euo pipefail", "cd \"$(dirname \"$0\")\"", "ids=" };
         string limit = wanted.AtOnce > 0 ? $"%{SubmitRequest.Number(wanted.AtOnce)}" : "";
@@ -71,7 +66,7 @@ internal static class SlurmSubmission
     private static string Script(BatchFolder folder, SubmitRequest wanted, string? array, string run)
     {
         // Slurm takes the line apart as a shell does, and then replaces what follows a percent sign.
-        string log = SubmitRequest.Quote(Path.Combine(folder.FullPath, "attempts").Replace("%", "%%", StringComparison.Ordinal) + (array is null ? "/slurm-%j.out" : "/slurm-%A_%a.out"));
+        string log = ShellWord.Quote(Path.Combine(folder.FullPath, "attempts").Replace("%", "%%", StringComparison.Ordinal) + (array is null ? "/slurm-%j.out" : "/slurm-%A_%a.out"));
         string[] lines =
         [
             "#!/bin/bash",
@@ -165,14 +160,14 @@ internal static class ParallelSubmission
 {
     public static Submission Of(BatchFolder folder, SubmitRequest wanted)
     {
-        string program = wanted.QuotedProgram, job = SubmitRequest.Quote(folder.FullPath);
+        string program = wanted.QuotedProgram, job = ShellWord.Quote(folder.FullPath);
         string jobs = wanted.AtOnce > 0 ? SubmitRequest.Number(wanted.AtOnce) : "100%";
-        string log = SubmitRequest.Quote(Path.Combine(folder.FullPath, "attempts", "parallel.log"));
+        string log = ShellWord.Quote(Path.Combine(folder.FullPath, "attempts", "parallel.log"));
         string[] lines =
         [
             "#!/bin/bash",
             "set -euo pipefail",
-            $"mkdir -p {SubmitRequest.Quote(Path.Combine(folder.FullPath, "attempts"))}",
+            $"mkdir -p {ShellWord.Quote(Path.Combine(folder.FullPath, "attempts"))}",
             $"{program} batch status {job} --missing \\",
             // Quoted once more, as each task has a shell of its own.
             $"  | parallel --will-cite --quote --jobs {jobs} --retries 3 --joblog {log} {program} batch run {job} --shard '{{}}' {string.Join(' ', wanted.RunOptions)}",

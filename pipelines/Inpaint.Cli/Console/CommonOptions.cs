@@ -69,13 +69,13 @@ internal static class CommonOptions
     /// <summary>The same for an argument.</summary>
     public static Argument<T> NotEmpty<T>(this Argument<T> argument)
     {
-        argument.Validators.Add(result => RefuseEmpty(result, argument.Name, "a path"));
+        argument.Validators.Add(result => RefuseEmpty(result, argument.Name, "a name or a path"));
         return argument;
     }
 
     private static void RefuseEmpty(SymbolResult result, string name, string expected)
     {
-        if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         {
             result.AddError($"{name} is empty; expected {expected}. Is a variable not set?");
         }

@@ -115,7 +115,7 @@ public sealed class BatchFolder
         string file = In(JobFileName);
         if (!File.Exists(file))
         {
-            throw new DatasetException($"'{FullPath}' holds no job: found no {JobFileName}. Make one with 'inpaint batch plan DATASET --out {CommandHint.Quote(FullPath)}'.");
+            throw new DatasetException($"'{FullPath}' holds no job: found no {JobFileName}. Make one with 'inpaint batch plan DATASET --out {ShellWord.Quote(FullPath)}'.");
         }
 
         return BatchJob.Read(File.ReadAllBytes(file), file);

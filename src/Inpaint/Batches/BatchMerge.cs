@@ -133,7 +133,7 @@ public static class BatchMerge
         IReadOnlyList<int> missing = folder.Missing();
         if (missing.Count > 0)
         {
-            throw new DatasetException($"{missing.Count:N0} of {folder.Job.Shards:N0} shards are not complete, the first is {missing[0]}. Run them: 'inpaint batch run {CommandHint.Quote(folder.FullPath)}'.");
+            throw new DatasetException($"{missing.Count:N0} of {folder.Job.Shards:N0} shards are not complete, the first is {missing[0]}. Run them: 'inpaint batch run {ShellWord.Quote(folder.FullPath)}'.");
         }
 
         LinkedFile.DeleteLeftovers(folder.OutFolder);

@@ -95,7 +95,7 @@ public static class BatchPlanner
 
         if (File.Exists(job.In(BatchFolder.JobFileName)))
         {
-            throw new DatasetException($"'{folder}' holds a job already. Run it with 'inpaint batch run {CommandHint.Quote(folder)}', or plan into another folder.");
+            throw new DatasetException($"'{folder}' holds a job already. Run it with 'inpaint batch run {ShellWord.Quote(folder)}', or plan into another folder.");
         }
 
         if (Directory.Exists(job.FullPath) && Directory.EnumerateFileSystemEntries(job.FullPath).FirstOrDefault(entry => !IsOfPlan(entry)) is { } found)

@@ -41,7 +41,8 @@ internal static partial class LinkedFile
             File.Delete(temporary);
         }
 
-        FlushFolder(folder);
+        // The name itself must be on the disk before others are told of it.
+        DiskFlush.Folder(folder);
         return true;
     }
 
@@ -101,46 +102,7 @@ internal static partial class LinkedFile
             : throw new IOException($"'{to}' cannot be made: {Marshal.GetPInvokeErrorMessage(error)} (link). The folder must be on a file system with hard links.");
     }
 
-    // The name itself must be on the disk before others are told of it.
-    private static void FlushFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        int handle = Open(folder, 0);
-        if (handle < 0)
-        {
-            throw new IOException($"'{folder}' cannot be flushed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} (open).");
-        }
-
-        try
-        {
-            if (Flush(handle) != 0)
-            {
-                throw new IOException($"'{folder}' cannot be flushed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} (fsync).");
-            }
-        }
-        finally
-        {
-            _ = Close(handle);
-        }
-    }
-
     [UnsupportedOSPlatform("windows")]
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string from, string to);
-
-    [UnsupportedOSPlatform("windows")]
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [UnsupportedOSPlatform("windows")]
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Flush(int handle);
-
-    [UnsupportedOSPlatform("windows")]
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int handle);
 }

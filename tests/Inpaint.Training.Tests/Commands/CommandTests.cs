@@ -13,7 +13,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("train unet --data x --out |", "--out is empty; expected RUN.")]
     [InlineData("train unet --data x --out x --limit -3", "--limit is '-3'; expected a whole number from 1")]
     [InlineData("search unet --space x --data x --out x --limit 0", "--limit is '0'; expected a whole number from 1")]
-    [InlineData("export | --out x", "RUN is empty.")]
+    [InlineData("export | --out x", "RUN is empty;")]
     [InlineData("export x --out |", "--out is empty; expected FOLDER.")]
     [InlineData("export x --out x --with |", "--with is empty; expected RUN.")]
     public void An_option_out_of_its_range_is_named_with_the_program_s_own_help(string line, string expected)

@@ -10,13 +10,13 @@ internal static class ExportCommand
 {
     private const string CardFileName = "README.md";
 
-    private static readonly Argument<string> Run = new Argument<string>("RUN") { Description = "The folder of a training." }.Filled();
-    private static readonly Option<string> Out = new Option<string>("--out") { Description = "The graph's folder, such as onnx/NAME.", HelpName = "FOLDER", Required = true }.Filled();
-    private static readonly Option<string?> Test = new Option<string?>("--test") { Description = "Photos that the graph is scored on; left out: those named to train.", HelpName = "DATASET" }.Filled();
+    private static readonly Argument<string> Run = new Argument<string>("RUN") { Description = "The folder of a training." }.NotEmpty();
+    private static readonly Option<string> Out = new Option<string>("--out") { Description = "The graph's folder, such as onnx/NAME.", HelpName = "FOLDER", Required = true }.NotEmpty();
+    private static readonly Option<string?> Test = new Option<string?>("--test") { Description = "Photos that the graph is scored on; left out: those named to train.", HelpName = "DATASET" }.NotEmpty();
     private static readonly Option<bool> Float16 = new("--float16") { Description = "Stores and computes weights as 16-bit floats." };
     private static readonly Option<string?> Terms = new("--data-terms") { Description = "The terms of the photos that it was trained on, for the card.", HelpName = "TEXT" };
 
-    private static readonly Option<string[]> With = new Option<string[]>("--with") { Description = "Another training, a run or a graph of the same network: the graph gives the mean of their fills.", HelpName = "RUN" }.Filled();
+    private static readonly Option<string[]> With = new Option<string[]>("--with") { Description = "Another training, a run or a graph of the same network: the graph gives the mean of their fills.", HelpName = "RUN" }.NotEmpty();
     private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting anew that leaves the weights as they are, such as network.unet.mirror_average=true.", HelpName = "KEY=VALUE" };
 
     public static Command Create()

@@ -5,15 +5,15 @@ namespace Inpaint.Training;
 /// <summary><c>train</c>.</summary>
 internal static class TrainCommand
 {
-    private static readonly Argument<string?> Config = new Argument<string?>("CONFIG") { Description = "A configuration file, or the name of one that comes with the program. May be left out with --resume.", Arity = ArgumentArity.ZeroOrOne }.Filled();
-    private static readonly Option<string[]> Data = new Option<string[]>("--data") { Description = "Photos to learn from: a folder, a zip, an MSCOCO layout, scenes:N. May be given several times.", HelpName = "DATASET", AllowMultipleArgumentsPerToken = false }.Filled();
-    private static readonly Option<string?> Valid = new Option<string?>("--valid") { Description = "Photos to choose by. Left out: a twentieth of the training photos.", HelpName = "DATASET" }.Filled();
-    private static readonly Option<string?> Test = new Option<string?>("--test") { Description = "Photos that the exported graph is scored on.", HelpName = "DATASET" }.Filled();
-    private static readonly Option<string> Out = new Option<string>("--out") { Description = "The run's folder.", HelpName = "RUN", Required = true }.Filled();
+    private static readonly Argument<string?> Config = new Argument<string?>("CONFIG") { Description = "A configuration file, or the name of one that comes with the program. May be left out with --resume.", Arity = ArgumentArity.ZeroOrOne }.NotEmpty();
+    private static readonly Option<string[]> Data = new Option<string[]>("--data") { Description = "Photos to learn from: a folder, a zip, an MSCOCO layout, scenes:N. May be given several times.", HelpName = "DATASET", AllowMultipleArgumentsPerToken = false }.NotEmpty();
+    private static readonly Option<string?> Valid = new Option<string?>("--valid") { Description = "Photos to choose by. Left out: a twentieth of the training photos.", HelpName = "DATASET" }.NotEmpty();
+    private static readonly Option<string?> Test = new Option<string?>("--test") { Description = "Photos that the exported graph is scored on.", HelpName = "DATASET" }.NotEmpty();
+    private static readonly Option<string> Out = new Option<string>("--out") { Description = "The run's folder.", HelpName = "RUN", Required = true }.NotEmpty();
     private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting of the configuration anew, such as optimizer.learning_rate=0.001.", HelpName = "KEY=VALUE" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Goes on from the run's newest checkpoint." };
-    private static readonly Option<string?> Init = new Option<string?>("--init") { Description = "First weights: a graph's folder (onnx/NAME), another run (its best weights), or a checkpoint of one.", HelpName = "GRAPH_OR_RUN" }.Filled();
-    private static readonly Option<string> Device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" }.Filled();
+    private static readonly Option<string?> Init = new Option<string?>("--init") { Description = "First weights: a graph's folder (onnx/NAME), another run (its best weights), or a checkpoint of one.", HelpName = "GRAPH_OR_RUN" }.NotEmpty();
+    private static readonly Option<string> Device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" }.NotEmpty();
     private static readonly Option<int?> Limit = TrainingOptions.Limit();
     private static readonly Option<string?> Cache = TrainingOptions.Cache();
 

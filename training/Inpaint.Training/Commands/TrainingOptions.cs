@@ -30,35 +30,9 @@ internal static class TrainingOptions
         Description = "Folder in which scaled photos are kept for the next training; 'none' for no such folder.",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => PhotoCache.DefaultFolder,
-    }.Filled();
+    }.NotEmpty();
 
     /// <summary>The cache that the command line names; null for none.</summary>
     public static PhotoCache? CacheOf(this ParseResult arguments, Option<string?> cache) =>
         arguments.GetValue(cache) is { } folder and not "none" ? new PhotoCache(folder) : null;
-
-    /// <summary>An option that refuses empty text.</summary>
-    public static Option<T> Filled<T>(this Option<T> option)
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
-            {
-                result.AddError($"{option.Name} is empty; expected {option.HelpName}.");
-            }
-        });
-        return option;
-    }
-
-    /// <summary>An argument that refuses empty text.</summary>
-    public static Argument<T> Filled<T>(this Argument<T> argument)
-    {
-        argument.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
-            {
-                result.AddError($"{argument.Name} is empty. {argument.Description}");
-            }
-        });
-        return argument;
-    }
 }

@@ -22,7 +22,7 @@ internal static partial class CommandText
             .. request.Limit is { } limit ? new[] { "--limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture) } : [],
             "--out", config.Name,
         ];
-        string own = $"{Program} " + string.Join(' ', words.Select(Quoted));
+        string own = $"{Program} " + string.Join(' ', words.Select(ShellWord.Quote));
         return request.Init is { } first ? $"{own}; {Short(first)}: {OfOther(first)}" : own;
     }
 
@@ -33,7 +33,7 @@ internal static partial class CommandText
         return string.Join("; ", [
             description.Command,
             .. request.With.Select(w => $"{Short(w)}: {OfOther(w)}"),
-            .. options.Length == 0 ? Array.Empty<string>() : [$"export {name} --out onnx/{name} {string.Join(' ', options.Select(Quoted))}"],
+            .. options.Length == 0 ? Array.Empty<string>() : [$"export {name} --out onnx/{name} {string.Join(' ', options.Select(ShellWord.Quote))}"],
         ]);
     }
 
@@ -43,12 +43,6 @@ internal static partial class CommandText
         string[] words = [.. Word().Matches(commands).Select(m => m.Value.TrimEnd(';').Replace("'\\''", "\0", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace('\0', '\''))];
         return words.Zip(words.Skip(1)).Where(w => w.First == option).Select(w => w.Second);
     }
-
-    // As a POSIX shell takes it; names and settings without signs of the shell stay as they are.
-    private static string Quoted(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-    [GeneratedRegex(@"^[\w./:=,@%+-]+$", RegexOptions.ECMAScript)]
-    private static partial Regex Plain();
 
     [GeneratedRegex(@"('[^']*'|\\'|[^\s'])+")]
     private static partial Regex Word();

@@ -1,12 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace Inpaint.Training;
 
 /// <summary>Files that are there whole or not at all: written under another name, on the disk, then renamed.</summary>
-internal static partial class WholeFile
+internal static class WholeFile
 {
-    private const int ReadOnly = 0;
-
     /// <summary>Writes a file, or replaces one.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
@@ -33,28 +29,16 @@ internal static partial class WholeFile
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Brings the names in a folder to the disk, where the system can: a rename is lost with the power otherwise.</summary>
+    /// <summary>Brings the names in a folder to the disk, where its file system can.</summary>
     public static void FlushFolder(string path)
     {
-        if (!OperatingSystem.IsLinux())
+        try
         {
-            return;
+            DiskFlush.Folder(path);
         }
-
-        int folder = Open(path, ReadOnly);
-        if (folder >= 0)
+        catch (IOException)
         {
-            _ = Synchronize(folder);
-            _ = Close(folder);
+            // A training is not lost for that.
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    private static partial int Synchronize(int file);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int file);
 }
