@@ -78,7 +78,7 @@ internal sealed class ShardScoring : IDisposable
             return Bad(record, "bad_photo", e.Message);
         }
 
-        return new BatchResult(record.Id, ResultRow.Ok, null, picture, mse, mse is > 0 ? -10 * Math.Log10(mse.Value) : null);
+        return new BatchResult(record.Id, ResultRow.Ok, null, picture, mse, mse is > 0 ? FillScores.Psnr(mse.Value) : null);
     }
 
     /// <summary>A file's error names it by its path, which is no part of the results.</summary>
@@ -93,21 +93,6 @@ internal sealed class ShardScoring : IDisposable
             throw new PhotoException($"{record.Id} has {truth.Width}x{truth.Height} pixels; it had {completed.Width}x{completed.Height} when it was completed. It was changed meanwhile: run the job on photos that stay as they are.");
         }
 
-        PixelRect hole = Hole.Default(truth.Width, truth.Height).Bounds;
-        long sum = 0;
-        for (int y = hole.Y; y < hole.Y + hole.Height; y++)
-        {
-            for (int x = hole.X; x < hole.X + hole.Width; x++)
-            {
-                int at = (y * truth.Width + x) * 4;
-                for (int c = 0; c < 3; c++)
-                {
-                    int d = truth.Pixels[at + c] - completed.Pixels[at + c];
-                    sum += d * d;
-                }
-            }
-        }
-
-        return sum / (3.0 * hole.Width * hole.Height * 255 * 255);
+        return HoleError.MeanSquared(truth, completed, Hole.Default(truth.Width, truth.Height));
     }
 }

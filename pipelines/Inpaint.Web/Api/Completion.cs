@@ -5,6 +5,8 @@ namespace Inpaint.Web;
 /// <summary>One request's way: to a graph that serves, through it, and back with the figures.</summary>
 internal sealed class Completion(GraphHost host, ServiceOptions options, ServiceMetrics metrics)
 {
+    private readonly PhotoDecodingOptions _decoding = new() { MaxPixels = options.MaxPixels };
+
     /// <summary>The graph's name for a request that need not name one.</summary>
     public string NameFor(InpaintRequest request) => request.Graph ?? (request.Mask is not null ? options.MaskGraph : null) ?? options.Graph;
 
@@ -15,7 +17,6 @@ internal sealed class Completion(GraphHost host, ServiceOptions options, Service
     /// <exception cref="ServiceException">The photo, mask, caption or graph cannot be used.</exception>
     public async Task<InpaintAnswer> RunAsync(string name, InpaintRequest request, CancellationToken cancellation)
     {
-        string graphName = NameFor(request);
         var row = new InpaintingRow
         {
             Name = name,
@@ -27,6 +28,7 @@ internal sealed class Completion(GraphHost host, ServiceOptions options, Service
         Photo? truth = null;
         if (request.Truth)
         {
+            // The truth stays as it is; its copy is completed.
             row.Read = decoding => (truth = PhotoCodec.Decode(request.Image!, decoding, name)).Clone();
         }
         else
@@ -34,15 +36,23 @@ internal sealed class Completion(GraphHost host, ServiceOptions options, Service
             row.Bytes = request.Image;
         }
 
-        (ServedGraph graph, InpaintJob job) = await AddAsync(graphName, row, EstimatedPixels(request), cancellation);
+        (ServedGraph graph, InpaintJob job) = await AddAsync(NameFor(request), row, PixelsOf(name, request), cancellation);
         await job.Done;
-        metrics.Photo(graph.Name, StrictName(row.Status), job.Took);
-        if (row.Status != InpaintingStatus.Ok)
+        metrics.Photo(graph.Name, row.Status.ToWord(), job.Took);
+        row.ThrowAsService();
+        Photo completed = row.Completed!;
+        return new InpaintAnswer
         {
-            throw ToError(row);
-        }
-
-        return AnswerOf(graph, row, request, truth, job.Took);
+            Graph = graph.Name,
+            Sha256 = graph.Sha256,
+            Image = PhotoCodec.Encode(completed),
+            Width = completed.Width,
+            Height = completed.Height,
+            Hole = PixelBox.Of(row.HoleBounds),
+            Milliseconds = Math.Round(job.Took.TotalMilliseconds, 2),
+            Caption = graph.Captions is { } captions ? CaptionWords.Of(captions, request.Caption ?? "") : null,
+            Metrics = truth is not null && row.FilledHole is { IsEmpty: false } hole ? FillFigures.Of(truth, completed, hole) : null,
+        };
     }
 
     private async Task<(ServedGraph Graph, InpaintJob Job)> AddAsync(string name, InpaintingRow row, long pixels, CancellationToken cancellation)
@@ -59,40 +69,17 @@ internal sealed class Completion(GraphHost host, ServiceOptions options, Service
         }
     }
 
-    private static InpaintAnswer AnswerOf(ServedGraph graph, InpaintingRow row, InpaintRequest request, Photo? truth, TimeSpan took)
+    // What is no photo, or too large, is refused before it waits for a graph.
+    private long PixelsOf(string name, InpaintRequest request)
     {
-        Photo completed = row.Completed!;
-        Hole hole = request.Hole?.ToHole() ?? (request.Mask is { } mask ? Hole.FromMask(Mask.FromPhoto(PhotoCodec.Decode(mask))) : Hole.Default(completed.Width, completed.Height));
-        return new InpaintAnswer
+        try
         {
-            Graph = graph.Name,
-            Sha256 = graph.Sha256,
-            Image = PhotoCodec.Encode(completed),
-            Width = completed.Width,
-            Height = completed.Height,
-            Hole = PixelBox.Of(row.HoleBounds),
-            Milliseconds = Math.Round(took.TotalMilliseconds, 2),
-            Caption = graph.Captions is { } captions ? CaptionWords.Of(captions, request.Caption ?? "") : null,
-            Metrics = truth is not null && !hole.IsEmpty ? FillFigures.Of(truth, completed, hole) : null,
-        };
+            (int width, int height) = PhotoCodec.ReadSize(request.Image, _decoding, name);
+            return (long)width * height;
+        }
+        catch (PhotoException e)
+        {
+            throw ServiceException.Unusable(InpaintingStatus.BadPhoto, e.Message, e);
+        }
     }
-
-    // A picture file has about a byte for two to eight pixels; what counts is that large photos do not run together.
-    private static long EstimatedPixels(InpaintRequest request) => 4L * request.Image!.Length;
-
-    private static string StrictName(InpaintingStatus status) => status switch
-    {
-        InpaintingStatus.Ok => "ok",
-        InpaintingStatus.BadPhoto => "bad_photo",
-        InpaintingStatus.BadMask => "bad_mask",
-        InpaintingStatus.BadCaption => "bad_caption",
-        _ => "graph_failed",
-    };
-
-    private static ServiceException ToError(InpaintingRow row) => row.Status switch
-    {
-        InpaintingStatus.GraphFailed when row.Exception is GraphException { PastDeadline: true } => new ServiceException(StatusCodes.Status504GatewayTimeout, "timeout", row.Error!, row.Exception),
-        InpaintingStatus.GraphFailed => new ServiceException(StatusCodes.Status500InternalServerError, "graph_failed", row.Error!, row.Exception),
-        _ => new ServiceException(StatusCodes.Status422UnprocessableEntity, StrictName(row.Status), row.Error!, row.Exception),
-    };
 }

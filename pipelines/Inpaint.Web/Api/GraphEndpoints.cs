@@ -15,15 +15,13 @@ internal static class GraphEndpoints
         api.MapPost("/graphs/{name}/reload", Reload).WithName("reload").WithSummary("Takes the graph's files on disk into use").WithDescription("Checked, loaded and tried on a known picture first; what is refused changes nothing.").Produces<GraphInfo>().WithProblems(404, 409).DisableAntiforgery();
     }
 
-    private static async Task<IResult> All([FromServices] GraphHost host, [FromServices] GraphShelf shelf, [FromServices] ServiceOptions options)
+    private static IResult All([FromServices] GraphHost host, [FromServices] GraphShelf shelf, [FromServices] ServiceOptions options)
     {
-        await Task.Yield();
         return Results.Json(new GraphList(options.Graph, options.MaskGraph, [.. host.Names.Select(name => GraphInfo.Of(name, host.StateOf(name), shelf))]), ApiJson.Options);
     }
 
-    private static async Task<IResult> One(string name, [FromServices] GraphHost host, [FromServices] GraphShelf shelf)
+    private static IResult One(string name, [FromServices] GraphHost host, [FromServices] GraphShelf shelf)
     {
-        await Task.Yield();
         return host.Names.Contains(name)
             ? Results.Json(GraphInfo.Of(name, host.StateOf(name), shelf), ApiJson.Options)
             : throw Unknown(name, host);

@@ -58,24 +58,7 @@ internal sealed record FillFigures(double HoleMse, double? HolePsnr)
     /// <summary>Compares the hidden pixels.</summary>
     public static FillFigures Of(Photo truth, Photo completed, Hole hole)
     {
-        (long squares, long pixels) = (0, 0);
-        for (int y = hole.Bounds.Y; y < hole.Bounds.Bottom; y++)
-        {
-            for (int x = hole.Bounds.X; x < hole.Bounds.Right; x++)
-            {
-                if (hole.IsHidden(x, y))
-                {
-                    pixels++;
-                    for (int at = 4 * ((y * truth.Width) + x), c = 0; c < 3; c++)
-                    {
-                        int difference = truth.Pixels[at + c] - completed.Pixels[at + c];
-                        squares += difference * difference;
-                    }
-                }
-            }
-        }
-
-        double mse = squares / (3.0 * pixels * 255 * 255);
-        return new FillFigures(mse, mse > 0 ? -10 * Math.Log10(mse) : null);
+        double mse = HoleError.MeanSquared(truth, completed, hole);
+        return new FillFigures(mse, mse > 0 ? FillScores.Psnr(mse) : null);
     }
 }

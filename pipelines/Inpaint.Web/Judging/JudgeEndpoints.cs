@@ -88,7 +88,7 @@ internal static class JudgeEndpoints
                 });
             }
 
-            return Results.Json(new VoteAnswer(Votes(options).Count), ApiJson.Options);
+            return Results.Json(new VoteAnswer(File.Exists(options.Votes) ? File.ReadLines(options.Votes).Count(line => line.Length > 0) : 0), ApiJson.Options);
         }
     }
 

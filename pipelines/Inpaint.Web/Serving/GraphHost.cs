@@ -24,7 +24,7 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
     private readonly ConcurrentDictionary<string, GraphState> _states = new(StringComparer.Ordinal);
 
     /// <summary>Whether the default graph has passed its trial.</summary>
-    public bool IsReady { get; private set; }
+    public bool IsReady => StateOf(options.Graph)?.Current is not null;
 
     public IReadOnlyList<string> Names => shelf.Names();
 
@@ -104,11 +104,6 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
                     await TryReload(name, stoppingToken);
                 }
             }
-
-            if (!IsReady)
-            {
-                IsReady = StateOf(options.Graph)?.Current is not null;
-            }
         }
     }
 
@@ -117,7 +112,6 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
         try
         {
             await GetAsync(options.Graph, cancellation);
-            IsReady = true;
         }
         catch (ServiceException e)
         {

@@ -1,3 +1,5 @@
+using Inpaint.Onnx;
+
 namespace Inpaint.Web;
 
 /// <summary>An error that a client is told of.</summary>
@@ -18,7 +20,26 @@ internal sealed class ServiceException(int status, string code, string message, 
 
     public static ServiceException GraphRefused(string message) => new(StatusCodes.Status409Conflict, "graph_refused", message);
 
+    public static ServiceException Unusable(InpaintingStatus status, string message, Exception? inner) => new(StatusCodes.Status422UnprocessableEntity, status.ToWord(), message, inner);
+
     public static ServiceException TooLarge(string message) => new(StatusCodes.Status413PayloadTooLarge, "too_large", message);
 
     public static ServiceException Busy(string message) => new(StatusCodes.Status429TooManyRequests, "busy", message) { RetryAfter = 1 };
+}
+
+/// <summary>What went wrong with a row, as clients are told.</summary>
+internal static class RowErrors
+{
+    /// <exception cref="ServiceException">Photo, mask, caption or graph could not be used.</exception>
+    public static void ThrowAsService(this InpaintingRow row)
+    {
+        if (row.Status == InpaintingStatus.Ok)
+        {
+            return;
+        }
+
+        throw row.Status != InpaintingStatus.GraphFailed ? ServiceException.Unusable(row.Status, row.Error!, row.Exception)
+            : row.Exception is GraphException { PastDeadline: true } ? new ServiceException(StatusCodes.Status504GatewayTimeout, "timeout", row.Error!, row.Exception)
+            : new ServiceException(StatusCodes.Status500InternalServerError, row.Status.ToWord(), row.Error!, row.Exception);
+    }
 }

@@ -286,7 +286,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
                     Value.Set(from.Completed is null ? null! : MLImages.FromPhoto(from.Completed.Crop(from.HoleBounds)), ref value);
                     break;
                 case Role.Status:
-                    Value.Set(StatusWord(from.Status).AsMemory(), ref value);
+                    Value.Set(from.Status.ToWord().AsMemory(), ref value);
                     break;
                 default:
                     Value.Set((from.Error ?? "").AsMemory(), ref value);
@@ -299,14 +299,5 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             _lane.Dispose();
             base.Dispose();
         }
-
-        private static string StatusWord(InpaintingStatus status) => status switch
-        {
-            InpaintingStatus.Ok => "ok",
-            InpaintingStatus.BadPhoto => "bad_photo",
-            InpaintingStatus.BadMask => "bad_mask",
-            InpaintingStatus.BadCaption => "bad_caption",
-            _ => "graph_failed",
-        };
     }
 }

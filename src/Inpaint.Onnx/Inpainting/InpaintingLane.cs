@@ -100,6 +100,7 @@ public sealed class InpaintingLane : IDisposable
         hole.CheckFits(photo);
         IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, _inpainter.Options.WindowPerComponent && !windowOnly);
         row.HoleBounds = hole.Bounds;
+        row.FilledHole = hole;
         if (!windowOnly)
         {
             // A photo that this row decoded is its own; one that was handed in stays as it is.

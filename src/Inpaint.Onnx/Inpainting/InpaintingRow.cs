@@ -19,6 +19,20 @@ public enum InpaintingStatus
     GraphFailed,
 }
 
+/// <summary>Words of <see cref="InpaintingStatus"/> for programs.</summary>
+public static class InpaintingStatusExtensions
+{
+    /// <summary>The status as columns and answers have it: <c>ok</c>, <c>bad_photo</c>, <c>bad_mask</c>, <c>bad_caption</c> or <c>graph_failed</c>.</summary>
+    public static string ToWord(this InpaintingStatus status) => status switch
+    {
+        InpaintingStatus.Ok => "ok",
+        InpaintingStatus.BadPhoto => "bad_photo",
+        InpaintingStatus.BadMask => "bad_mask",
+        InpaintingStatus.BadCaption => "bad_caption",
+        _ => "graph_failed",
+    };
+}
+
 /// <summary>
 /// One photo to complete, and what became of it. Where the photo comes from: <see cref="Photo"/>, else <see cref="Bytes"/>,
 /// else <see cref="Path"/>, else <see cref="Read"/>. Reused from batch to batch.
@@ -77,6 +91,9 @@ public sealed class InpaintingRow
 
     /// <summary>The completed photo as a picture file, when asked for.</summary>
     public byte[]? Encoded { get; internal set; }
+
+    /// <summary>The hidden pixels that were filled, whatever they came from: of the photo, also where only the window came back. Null when something went wrong before they were known.</summary>
+    public Hole? FilledHole { get; internal set; }
 
     /// <summary>The box around the hole, in pixels of the completed picture.</summary>
     public PixelRect HoleBounds { get; internal set; }
@@ -206,6 +223,7 @@ public sealed class InpaintingRow
         Completed = null;
         Encoded = null;
         HoleBounds = default;
+        FilledHole = null;
         Coverage = default;
     }
 }

@@ -71,6 +71,23 @@ public static class PhotoCodec
         }
     }
 
+    /// <summary>The size of an encoded picture before its orientation is applied, read from its beginning alone.</summary>
+    /// <param name="bytes">The encoded picture.</param>
+    /// <param name="options">Only <see cref="PhotoDecodingOptions.MaxPixels"/> counts here; null for the default.</param>
+    /// <param name="name">What error messages call the picture.</param>
+    /// <exception cref="PhotoException">Not a picture, or of more pixels than allowed.</exception>
+    public static unsafe (int Width, int Height) ReadSize(ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture")
+    {
+        fixed (byte* start = bytes)
+        {
+            using var data = SKData.Create((nint)start, bytes.Length);
+            using SKCodec? codec = SKCodec.Create(data);
+            SKImageInfo info = codec?.Info ?? throw new PhotoException(ExplainStart(bytes, name));
+            RequireAllowed(info, options ?? PhotoDecodingOptions.Default, name);
+            return (info.Width, info.Height);
+        }
+    }
+
     /// <summary>Encodes a photo.</summary>
     /// <param name="photo">The photo; its pixels are written as they are, in sRGB.</param>
     /// <param name="format">The file format.</param>
@@ -109,11 +126,7 @@ public static class PhotoCodec
     private static unsafe Photo Decode(SKCodec codec, PhotoDecodingOptions options, string name, Photo? spare)
     {
         SKImageInfo info = codec.Info;
-        long pixels = (long)info.Width * info.Height;
-        if (pixels > Math.Min(options.MaxPixels, Array.MaxLength / 4))
-        {
-            throw new PhotoException($"{name} has {info.Width}x{info.Height} = {pixels:N0} pixels; the limit is {Math.Min(options.MaxPixels, Array.MaxLength / 4):N0}. Scale it down, or raise the limit if you trust it.");
-        }
+        RequireAllowed(info, options, name);
 
         SKSizeI size = ChooseSize(codec, options.ShorterSide);
         bool opaque = info.AlphaType == SKAlphaType.Opaque;
@@ -138,6 +151,15 @@ public static class PhotoCodec
         }
 
         return Orientation.Apply(photo, codec.EncodedOrigin);
+    }
+
+    private static void RequireAllowed(SKImageInfo info, PhotoDecodingOptions options, string name)
+    {
+        long pixels = (long)info.Width * info.Height, most = Math.Min(options.MaxPixels, Array.MaxLength / 4);
+        if (pixels > most)
+        {
+            throw new PhotoException($"{name} has {info.Width}x{info.Height} = {pixels:N0} pixels; the limit is {most:N0}. Scale it down, or raise the limit if you trust it.");
+        }
     }
 
     private static SKSizeI ChooseSize(SKCodec codec, int? shorterSide)

@@ -1,0 +1,40 @@
+namespace Inpaint.Tests.Metrics;
+
+/// <summary>The error of one fill, against values worked out by hand.</summary>
+public sealed class HoleErrorTests
+{
+    [Fact]
+    public void Only_hidden_pixels_count_and_all_three_channels()
+    {
+        var truth = new Photo(4, 4);
+        Photo completed = truth.Clone();
+        // Pixel 1,1: 51, 102 and 0 off; pixel 2,1: nothing; pixel 3,3 is not hidden.
+        (completed.Pixels[20], completed.Pixels[21]) = (51, 102);
+        completed.Pixels[60] = 255;
+        var mask = new Mask(4, 4);
+        (mask.Pixels[5], mask.Pixels[6]) = (255, 255);
+        double both = ((0.2 * 0.2) + (0.4 * 0.4)) / 6;
+        Assert.Equal(both, HoleError.MeanSquared(truth, completed, Hole.FromMask(mask)), 1e-12);
+        Assert.Equal(both, HoleError.MeanSquared(truth, completed, Hole.Rectangle(new PixelRect(1, 1, 2, 1))), 1e-12);
+        Assert.Equal(0, HoleError.MeanSquared(truth, completed, Hole.Rectangle(new PixelRect(2, 1, 1, 1))));
+    }
+
+    [Fact]
+    public void It_is_the_scorers_error_of_a_photo()
+    {
+        Photo truth = SceneGenerator.Draw(1).Photo, completed = truth.Clone();
+        var hole = new PixelRect(16, 16, 32, 32);
+        MembraneFill.Apply(completed, hole);
+        var scorer = new FillScorer();
+        scorer.Add(truth, completed, hole);
+        Assert.Equal(scorer.Result().HoleMse, HoleError.MeanSquared(truth, completed, Hole.Rectangle(hole)), 1e-15);
+    }
+
+    [Fact]
+    public void What_cannot_be_compared_is_refused()
+    {
+        var photo = new Photo(4, 4);
+        Assert.Contains("expected the same", Assert.Throws<ArgumentException>(() => HoleError.MeanSquared(photo, new Photo(4, 5), Hole.Rectangle(new PixelRect(0, 0, 1, 1)))).Message, StringComparison.Ordinal);
+        Assert.Throws<PhotoException>(() => HoleError.MeanSquared(photo, photo, Hole.Rectangle(new PixelRect(3, 3, 2, 2))));
+    }
+}
