@@ -9,7 +9,7 @@ internal static class InPlaceRules
     /// <summary>Operators whose result may share memory with their first argument.</summary>
     private static readonly HashSet<string> Views =
     [
-        "_conj", "_neg_view", "adjoint", "alias", "alpha_dropout", "as_strided", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_to", "chunk", "conj", "contiguous",
+        "_conj", "_neg_view", "adjoint", "alias", "alpha_dropout", "as_strided", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_tensors", "broadcast_to", "chunk", "conj", "contiguous",
         "detach", "diagonal", "dropout", "dsplit", "expand", "expand_as", "feature_dropout", "flatten", "hsplit", "imag", "mH", "mT", "matrix_H", "moveaxis", "movedim",
         "narrow", "numpy_T", "permute", "positive", "ravel", "real", "reshape", "reshape_as", "resolve_conj", "resolve_neg", "select", "slice", "split",
         "split_with_sizes", "squeeze", "swapaxes", "swapdims", "t", "tensor_split", "to", "transpose", "type_as", "unbind", "unflatten", "unfold", "unsafe_chunk",
@@ -21,6 +21,7 @@ internal static class InPlaceRules
         // Names that stand for the same memory carry the same root.
         var roots = new Dictionary<string, string>();
         var lastUse = new Dictionary<string, int>();
+        var pieces = new HashSet<string>();
         TraceNode[] nodes = [.. traces.Nodes];
         for (int i = 0; i < nodes.Length; i++)
         {
@@ -36,6 +37,7 @@ internal static class InPlaceRules
         }
 
         string Root(string name) => roots.GetValueOrDefault(name, name);
+        bool IsLastUse(string name, int at) => roots.Where(r => r.Value == Root(name)).Select(r => r.Key).Append(Root(name)).All(n => lastUse.GetValueOrDefault(n, -1) <= at);
         for (int i = 0; i < nodes.Length; i++)
         {
             TraceNode node = nodes[i];
@@ -56,7 +58,18 @@ internal static class InPlaceRules
                 }
             }
 
-            if (node.Inputs.Count > 0 && (inPlace || Views.Contains(operation) || node.Kind == "prim::ListUnpack"))
+            // Pieces that do not overlap, of a tensor that nobody looks at again, are memory of their own.
+            bool apart = operation is "unsafe_chunk" or "unsafe_split" or "unsafe_split_with_sizes" && IsLastUse(node.Inputs[0], i);
+            if (node.Kind == "prim::ListUnpack" && pieces.Contains(node.Inputs[0]))
+            {
+                continue;
+            }
+
+            if (apart)
+            {
+                pieces.Add(node.Outputs[0].Name);
+            }
+            else if (node.Inputs.Count > 0 && (inPlace || Views.Contains(operation) || node.Kind == "prim::ListUnpack"))
             {
                 foreach (TraceValue output in node.Outputs)
                 {

@@ -50,6 +50,8 @@ public static class OnnxConverters
         SoftmaxOperators.AddTo(table);
         ReductionOperators.AddTo(table);
         StatisticsOperators.AddTo(table);
+        CumulativeOperators.AddTo(table);
+        LossOperators.AddTo(table);
         CastOperators.AddTo(table);
         CreationOperators.AddTo(table);
         ConvolutionOperators.AddTo(table);
@@ -57,13 +59,18 @@ public static class OnnxConverters
         AdaptivePoolingOperators.AddTo(table);
         NormalizationOperators.AddTo(table);
         ProductOperators.AddTo(table);
+        LinearAlgebraOperators.AddTo(table);
         ViewOperators.AddTo(table);
         JoiningOperators.AddTo(table);
         IndexingOperators.AddTo(table);
+        ScatteringOperators.AddTo(table);
+        SortingOperators.AddTo(table);
+        EmbeddingOperators.AddTo(table);
         PixelOperators.AddTo(table);
         PaddingOperators.AddTo(table);
         ResamplingOperators.AddTo(table);
         AttentionOperators.AddTo(table);
+        RecurrentOperators.AddTo(table);
         ComplexOperators.AddTo(table);
         FourierOperators.AddTo(table);
         return table;

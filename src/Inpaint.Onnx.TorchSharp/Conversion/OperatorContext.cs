@@ -200,6 +200,7 @@ public sealed partial class OperatorContext
 
         if (shape.Any(s => s.Value == 0))
         {
+            RequireOpset(14);
             return Node("Reshape", [value, Vector(shape)], ("allowzero", 1L));
         }
 
@@ -230,6 +231,17 @@ public sealed partial class OperatorContext
     /// <summary>An error that names the operator and the module.</summary>
     public ExportException Unsupported(string what) =>
         new($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} is used with {what}, which cannot be exported. Write that step in another way, or register a converter: OnnxConverters.Register(\"{Operator}\", ...).");
+
+    /// <summary>Fails unless the operator set that is exported to has what the conversion needs.</summary>
+    /// <param name="opset">The first operator set that has it.</param>
+    /// <exception cref="ExportException">An older one was asked for.</exception>
+    public void RequireOpset(int opset)
+    {
+        if (Opset < opset)
+        {
+            throw new ExportException($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} needs operator set {opset} or newer, and {Opset} was asked for. Set OnnxExportOptions.Opset = {opset}.");
+        }
+    }
 
     /// <summary>The ONNX element type of a TorchSharp one.</summary>
     public static DataType DataTypeOf(ScalarType type) => type switch

@@ -25,7 +25,14 @@ internal static class ArithmeticOperators
         table["aten::atan2"] = Atan2;
         table["aten::hypot"] = Hypotenuse;
         table["aten::logaddexp"] = LogAddExp;
-        table["aten::xlogy"] = XLogY;
+        table["aten::logaddexp2"] = LogAddExp2;
+        table["aten::xlogy"] = c => c.Return(XLogY(c, c.Operand(1, c.OutputType())));
+        table["aten::special_xlog1py"] = c => c.Return(XLogY(c, c.Node("Add", [c.Operand(1, c.OutputType()), c.Scalar(1, c.OutputType())])));
+        table["aten::copysign"] = CopySign;
+        table["aten::heaviside"] = Heaviside;
+        table["aten::ldexp"] = c => c.Return(c.Node("Mul", [c.Operand(0, c.OutputType()), c.Node("Pow", [c.Scalar(2, c.OutputType()), c.Operand(1, c.OutputType())])]));
+        table["aten::bitwise_left_shift"] = c => Shift(c, "Mul");
+        table["aten::bitwise_right_shift"] = c => Shift(c, "Div");
     }
 
     private static void Binary(OperatorContext c, string operation, string onTruth)
@@ -132,12 +139,60 @@ internal static class ArithmeticOperators
         c.Return(c.Node("Add", [a, c.Through(Kernels.Single(type), "Softplus", type, c.Node("Sub", [b, a]))]));
     }
 
-    private static void XLogY(OperatorContext c)
+    private static void LogAddExp2(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string x = c.Operand(0, type), y = c.Operand(1, type), zero = c.Scalar(0, type);
+        string a = c.Operand(0, type), b = c.Operand(1, type), log = c.Scalar(Math.Log(2), type);
+        string above = c.Through(Kernels.Single(type), "Softplus", type, c.Node("Mul", [c.Node("Sub", [b, a]), log]));
+        c.Return(c.Node("Add", [a, c.Node("Div", [above, log])]));
+    }
+
+    /// <summary>x * log(y), and nothing where x is nothing.</summary>
+    private static string XLogY(OperatorContext c, string y)
+    {
+        ScalarType type = c.OutputType();
+        string x = c.Operand(0, type), zero = c.Scalar(0, type);
         string product = c.Node("Mul", [x, c.Node("Log", [y])]);
         string nothing = c.Node("And", [c.Node("Equal", [x, zero]), c.Node("Not", [c.Node("IsNaN", [y])])]);
-        c.Return(c.Choose(type, nothing, zero, product));
+        return c.Choose(type, nothing, zero, product);
+    }
+
+    private static void CopySign(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string size = c.Node("Abs", [c.Operand(0, type)]);
+        c.Return(c.Choose(type, Negative(c, type, c.Operand(1, type)), c.Node("Neg", [size]), size));
+    }
+
+    /// <summary>Whether numbers have a minus sign; one over minus zero is minus infinity.</summary>
+    internal static string Negative(OperatorContext c, ScalarType type, string value)
+    {
+        string zero = c.Scalar(0, type);
+        string below = c.Compare("Less", type, value, zero);
+        return type.IsFloat() ? c.Node("Or", [below, c.Node("Less", [c.Node("Div", [c.Scalar(1, type), value]), zero])]) : below;
+    }
+
+    // self, values (where self is nothing)
+    private static void Heaviside(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string x = c.Operand(0, type), zero = c.Scalar(0, type);
+        string step = c.Choose(type, c.Compare("Greater", type, x, zero), c.Scalar(1, type), zero);
+        c.Return(c.Choose(type, c.Compare("Equal", type, x, zero), c.Operand(1, type), step));
+    }
+
+    // Whole numbers times and over powers of two, rounded down as a shift rounds.
+    private static void Shift(OperatorContext c, string operation)
+    {
+        ScalarType type = c.OutputType();
+        string x = c.Operand(0, ScalarType.Int64), factor = c.Cast(c.Node("Pow", [c.Scalar(2, ScalarType.Float64), c.Operand(1, ScalarType.Float64)]), ScalarType.Float64, ScalarType.Int64);
+        string result = c.Node(operation, [x, factor]);
+        if (operation == "Div")
+        {
+            string rest = c.Node("Sub", [x, c.Node("Mul", [result, factor])]);
+            result = c.Node("Sub", [result, c.Cast(c.Node("Less", [rest, c.Scalar(0, ScalarType.Int64)]), ScalarType.Bool, ScalarType.Int64)]);
+        }
+
+        c.Return(c.Cast(result, ScalarType.Int64, type));
     }
 }

@@ -18,7 +18,6 @@ internal static class CastOperators
             table[$"aten::{name}"] = Dropout;
         }
 
-        table["aten::embedding"] = c => c.Return(c.Node("Gather", [c.Tensor(0), c.Tensor(1)], ("axis", 0L)));
         table["aten::one_hot"] = OneHot;
     }
 

@@ -48,11 +48,7 @@ internal static class ComparisonOperators
             return;
         }
 
-        if (c.Opset < 18)
-        {
-            throw c.Unsupported($"bits of {type} numbers, which ONNX has from operator set 18 on (OnnxExportOptions.Opset)");
-        }
-
+        c.RequireOpset(18);
         c.Return(c.Node($"Bitwise{operation}", [c.Operand(0, type), c.Operand(1, type)]));
     }
 

@@ -21,6 +21,12 @@ internal static class ComplexOperators
         ["aten::sub"] = c => Sum(c, "Sub"),
         ["aten::mul"] = Multiply,
         ["aten::div"] = Divide,
+        ["aten::exp"] = Exponential,
+        ["aten::matmul"] = c => Product(c),
+        ["aten::mm"] = c => Product(c),
+        ["aten::bmm"] = c => Product(c),
+        ["aten::adjoint"] = c => Turned(c),
+        ["aten::mH"] = c => Turned(c),
     };
 
     public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
@@ -29,6 +35,7 @@ internal static class ComplexOperators
         table["aten::polar"] = c => c.ReturnComplex(c.Node("Mul", [c.Tensor(0), c.Node("Cos", [c.Tensor(1)])]), c.Node("Mul", [c.Tensor(0), c.Node("Sin", [c.Tensor(1)])]));
         table["aten::angle"] = c => c.Return(c.IsComplex(0) ? Angle(c) : AngleOfReal(c));
         table["aten::_conj"] = c => c.ReturnComplex(c.Complex(0).Real, c.Node("Neg", [c.Complex(0).Imaginary]));
+        table["aten::conj_physical"] = table["aten::_conj"];
         table["aten::resolve_conj"] = c => c.ReturnComplex(c.Complex(0).Real, c.Complex(0).Imaginary);
         table["aten::real"] = c => c.Return(c.IsComplex(0) ? c.Complex(0).Real : c.Tensor(0));
         table["aten::imag"] = c => c.Return(c.Complex(0).Imaginary);
@@ -129,6 +136,32 @@ internal static class ComplexOperators
         string size = SquaredSize(c, b);
         (string Real, string Imaginary) inverse = (c.Node("Div", [b.Real, size]), c.Node("Neg", [c.Node("Div", [b.Imaginary, size])]));
         Times(c, c.IsComplex(0) ? c.Complex(0) : (c.Operand(0, type), c.Scalar(0, type)), inverse);
+    }
+
+    // e^x turned by y
+    private static void Exponential(OperatorContext c)
+    {
+        (string x, string y) = c.Complex(0);
+        string size = c.Node("Exp", [x]);
+        c.ReturnComplex(c.Node("Mul", [size, c.Node("Cos", [y])]), c.Node("Mul", [size, c.Node("Sin", [y])]));
+    }
+
+    // Three products of matrices would do, at the cost of rounding: four.
+    private static void Product(OperatorContext c)
+    {
+        (string Real, string Imaginary) a = c.Complex(0), b = c.Complex(1);
+        string Of(string x, string y) => c.Node("MatMul", [x, y]);
+        c.ReturnComplex(
+            c.Node("Sub", [Of(a.Real, b.Real), Of(a.Imaginary, b.Imaginary)]),
+            c.Node("Add", [Of(a.Real, b.Imaginary), Of(a.Imaginary, b.Real)]));
+    }
+
+    private static void Turned(OperatorContext c)
+    {
+        int[] order = CommonNodes.Order(c.Rank(0));
+        (order[^2], order[^1]) = (order[^1], order[^2]);
+        (string real, string imaginary) = c.Complex(0);
+        c.ReturnComplex(c.Transpose(real, order), c.Node("Neg", [c.Transpose(imaginary, order)]));
     }
 
     private static void Times(OperatorContext c, (string Real, string Imaginary) a, (string Real, string Imaginary) b) => c.ReturnComplex(

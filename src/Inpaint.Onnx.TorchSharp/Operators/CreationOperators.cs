@@ -88,7 +88,14 @@ internal static class CreationOperators
     private static string Triangle(OperatorContext c, bool upper)
     {
         ScalarType type = c.OutputType(), compute = type is ScalarType.Int64 or ScalarType.Float32 or ScalarType.Float64 ? type : type.IsFloat() ? ScalarType.Float32 : ScalarType.Int64;
-        string diagonal = c.Scalar(c.IsNone(1) ? 0 : c.Int(1), ScalarType.Int64);
-        return c.Cast(c.Node("Trilu", [c.Operand(0, compute), diagonal], ("upper", upper ? 1L : 0L)), compute, type);
+        string value = c.Operand(0, compute), diagonal = c.Scalar(c.IsNone(1) ? 0 : c.Int(1), ScalarType.Int64);
+        if (c.Opset >= 14)
+        {
+            return c.Cast(c.Node("Trilu", [value, diagonal], ("upper", upper ? 1L : 0L)), compute, type);
+        }
+
+        // Column minus row is the number of a diagonal.
+        string number = c.Node("Sub", [c.Range(c.Shape(0)[^1]), c.Unsqueeze(c.Range(c.Shape(0)[^2]), 1)]);
+        return c.Cast(c.Node("Where", [c.Node(upper ? "GreaterOrEqual" : "LessOrEqual", [number, diagonal]), value, c.Scalar(0, compute)]), compute, type);
     }
 }

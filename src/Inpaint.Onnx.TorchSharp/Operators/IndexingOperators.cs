@@ -15,7 +15,6 @@ internal static class IndexingOperators
         table["aten::take_along_dim"] = TakeAlong;
         table["aten::take"] = c => c.Return(c.Node("Gather", [c.Node("Reshape", [c.Tensor(0), c.Vector(-1)]), c.Tensor(1)]));
         table["aten::index"] = Index;
-        table["aten::scatter"] = Scatter;
         table["aten::flip"] = c => c.Return(Flipped(c, c.Tensor(0), c.Ints(1)));
         table["aten::fliplr"] = c => c.Return(Flipped(c, c.Tensor(0), [1]));
         table["aten::flipud"] = c => c.Return(Flipped(c, c.Tensor(0), [0]));
@@ -105,36 +104,13 @@ internal static class IndexingOperators
         // The stated axes come first; their places become one axis of coordinates.
         int[] rest = [.. Enumerable.Range(0, rank).Where(a => !axes.Contains(a))];
         int broadcast = indices.Max(i => i.Shape.Count);
-        string[] stated = [.. indices.Select(i => c.Cast(i.Value, i.Type, ScalarType.Int64))];
-        string size = stated.Skip(1).Aggregate(c.Node("Shape", [stated[0]]), (all, index) =>
-            c.Node("Shape", [c.Node("Expand", [index, all])]));
-        string coordinates = c.Concat(-1, [.. stated.Select(s => c.Unsqueeze(c.Node("Expand", [s, size]), -1))]);
+        string coordinates = ScatteringOperators.Coordinates(c, indices);
         string found = c.Node("GatherND", [c.Transpose(c.Tensor(0), [.. axes, .. rest]), coordinates]);
 
         // Neighbouring axes are replaced where they stood; others' places stand in front.
         bool together = axes[^1] - axes[0] == axes.Length - 1;
         int before = together ? axes[0] : 0;
         c.Return(c.Transpose(found, [.. Enumerable.Range(broadcast, before), .. Enumerable.Range(0, broadcast), .. Enumerable.Range(broadcast + before, rest.Length - before)]));
-    }
-
-    // self, dim, index, src or value
-    private static void Scatter(OperatorContext c)
-    {
-        if (!c.IsNone(4))
-        {
-            throw c.Unsupported($"reduce = {c.Text(4)}");
-        }
-
-        string source = c.IsTensor(3)
-            ? c.Operand(3, c.OutputType())
-            : c.Node("Expand", [c.Operand(3, c.OutputType()), c.ShapeVector(2)]);
-        if (c.IsTensor(3) && !c.Shape(3).SequenceEqual(c.Shape(2)))
-        {
-            // Elements of the source beyond the index are not used.
-            source = c.Node("Slice", [source, c.Vector(new long[c.Rank(3)]), c.ShapeVector(2)]);
-        }
-
-        c.Return(c.Node("ScatterElements", [c.Tensor(0), c.Tensor(2), source], ("axis", (long)c.Axis(1, c.Rank(0)))));
     }
 
     private static string Flipped(OperatorContext c, string value, long[] axes)

@@ -15,10 +15,28 @@ internal static class JoiningOperators
         table["aten::column_stack"] = c => c.Return(Cat(c, 1, Columns(c)));
         table["aten::split"] = Split;
         table["aten::split_with_sizes"] = Split;
-        table["aten::chunk"] = Chunk;
+        table["aten::chunk"] = table["aten::unsafe_chunk"] = Chunk;
         table["aten::tensor_split"] = c => TensorSplit(c, c.IsNone(2) ? 0 : c.Axis(2, c.Rank(0)));
         table["aten::unbind"] = Unbind;
         table["aten::meshgrid"] = MeshGrid;
+        table["aten::broadcast_tensors"] = Broadcast;
+    }
+
+    private static void Broadcast(OperatorContext c)
+    {
+        IReadOnlyList<IReadOnlyList<SymbolicInt>> shapes = c.Shapes(0);
+        int rank = shapes.Max(s => s.Count);
+        SymbolicInt[] common = [.. Enumerable.Repeat<SymbolicInt>(1, rank)];
+        foreach (IReadOnlyList<SymbolicInt> shape in shapes)
+        {
+            for (int axis = 0; axis < shape.Count; axis++)
+            {
+                int at = rank - shape.Count + axis;
+                common[at] = common[at] is { IsConstant: true, Value: 1 } ? shape[axis] : common[at];
+            }
+        }
+
+        c.ReturnList([.. c.Tensors(0).Select((v, i) => shapes[i].SequenceEqual(common) ? v : c.Node("Expand", [v, c.Vector(common)]))]);
     }
 
     private static string[] Typed(OperatorContext c) => [.. c.Tensors(0).Zip(c.ElementTypes(0), (v, t) => c.Cast(v, t, c.OutputType()))];

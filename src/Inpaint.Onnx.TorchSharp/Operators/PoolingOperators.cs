@@ -15,7 +15,9 @@ internal static class PoolingOperators
             table[$"aten::avg_pool{n}d"] = c => c.Return(Average(c, n));
         }
 
+        // That of one axis is recorded as that of two.
         table["aten::max_unpool2d"] = c => Unpool(c, 2);
+        table["aten::max_unpool3d"] = c => Unpool(c, 3);
     }
 
     /// <summary>The input with a batch axis: libtorch's pooling also takes a single sample.</summary>

@@ -12,6 +12,7 @@ internal static class ProductOperators
             table[$"aten::{name}"] = c => Finish(c, Product(c, 0, 1));
         }
 
+        table["aten::linear"] = Linear;
         table["aten::addmm"] = AddMatrices;
         foreach (string name in new[] { "addmv", "baddbmm" })
         {
@@ -24,6 +25,20 @@ internal static class ProductOperators
         table["aten::einsum"] = c => Finish(c, c.Node("Einsum", [.. c.Tensors(1).Select(v => c.Cast(v, c.ElementTypes(1)[0], Kernel(c)))], ("equation", c.Text(0).Replace(" ", "", StringComparison.Ordinal))));
         table["aten::tensordot"] = TensorDot;
         table["aten::bilinear"] = Bilinear;
+    }
+
+    // input, weight, bias
+    private static void Linear(OperatorContext c)
+    {
+        if (c.Rank(0) == 2 && c.OutputType().IsFloat())
+        {
+            string[] inputs = c.IsNone(2) ? [Factor(c, 0), Factor(c, 1)] : [Factor(c, 0), Factor(c, 1), Factor(c, 2)];
+            Finish(c, c.Node("Gemm", inputs, ("transB", 1L)));
+            return;
+        }
+
+        string product = c.Node("MatMul", [Factor(c, 0), c.Rank(1) == 1 ? Factor(c, 1) : c.Transpose(Factor(c, 1), 1, 0)]);
+        Finish(c, c.IsNone(2) ? product : c.Node("Add", [product, Factor(c, 2)]));
     }
 
     // self, mat1, mat2, beta, alpha

@@ -25,7 +25,6 @@ internal static class ReductionOperators
         table["aten::all"] = c => c.Return(All(c));
         table["aten::any"] = c => c.Return(Any(c));
         table["aten::count_nonzero"] = c => c.Return(Count(c, c.Operand(0, ScalarType.Bool), c.Axes(1, c.Rank(0)), keep: false));
-        table["aten::cumsum"] = CumulativeSum;
     }
 
     /// <summary>Argument <paramref name="first"/> and the one after it, where the operator has them: the axes, and whether they stay as ones.</summary>
@@ -109,13 +108,5 @@ internal static class ReductionOperators
         (long[] axes, bool keep) = AxesAndKeep(c, 1, c.Count > 1);
         string missing = Count(c, c.Node("Not", [c.Operand(0, ScalarType.Bool)]), axes, keep);
         return c.Cast(c.Node("Not", [c.Cast(missing, ScalarType.Int64, ScalarType.Bool)]), ScalarType.Bool, c.OutputType());
-    }
-
-    // self, dim, dtype
-    private static void CumulativeSum(OperatorContext c)
-    {
-        ScalarType type = c.OutputType();
-        string value = c.Operand(0, type);
-        c.Return(c.Rank(0) == 0 ? value : c.Cast(c.Node("CumSum", [c.Cast(value, type, Kernels.Wide(type)), c.Scalar(c.Axis(1, c.Rank(0)), ScalarType.Int64)]), Kernels.Wide(type), type));
     }
 }

@@ -129,14 +129,11 @@ internal static class ResamplingOperators
     // input, grid, interpolation_mode, padding_mode, align_corners
     private static void GridSample(OperatorContext c)
     {
-        if (c.Rank(0) != 4)
-        {
-            throw c.Unsupported($"{c.Rank(0)} axes; only images of four can be sampled");
-        }
-
+        // Volumes, and the modes' newer names, came with operator set 20.
+        c.RequireOpset(c.Rank(0) == 5 ? 20 : 16);
         ScalarType type = CommonNodes.Single(c.ElementType(0));
         string sampled = c.Node("GridSample", [c.Operand(0, type), c.Operand(1, type)],
-            ("mode", c.Int(2) switch { 0 => "bilinear", 1 => "nearest", _ => "bicubic" }),
+            ("mode", (c.Int(2), c.Opset >= 20) switch { (0, false) => "bilinear", (0, true) => "linear", (1, _) => "nearest", (_, false) => "bicubic", _ => "cubic" }),
             ("padding_mode", c.Int(3) switch { 0 => "zeros", 1 => "border", _ => "reflection" }),
             ("align_corners", c.Int(4)));
         c.Return(c.Cast(sampled, type, c.OutputType()));

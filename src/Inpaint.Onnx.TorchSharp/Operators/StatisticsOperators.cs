@@ -64,7 +64,7 @@ internal static class StatisticsOperators
 
     private static string Norm(OperatorContext c, double p, long[] axes, bool keep) => Norm(c, c.Operand(0, c.OutputType()), p, axes, keep);
 
-    private static string Norm(OperatorContext c, string x, double p, long[] axes, bool keep)
+    internal static string Norm(OperatorContext c, string x, double p, long[] axes, bool keep)
     {
         ScalarType type = c.OutputType();
         string Size() => c.Node("Abs", [x]);

@@ -40,6 +40,11 @@ internal static class UnaryOperators
         table["aten::round"] = Round;
         table["aten::trunc"] = c => c.Return(c.Truncate(c.OutputType(), c.Tensor(0)));
         table["aten::frac"] = c => c.Return(c.Node("Sub", [c.Tensor(0), c.Truncate(c.OutputType(), c.Tensor(0))]));
+        table["aten::signbit"] = c => c.Return(ArithmeticOperators.Negative(c, c.ElementType(0), c.Tensor(0)));
+        table["aten::sinc"] = Sinc;
+        table["aten::logit"] = Logit;
+        table["aten::special_entr"] = Entropy;
+        table["aten::special_ndtr"] = c => c.Return(c.Node("Mul", [c.Node("Add", [Erf(c, Math.Sqrt(0.5)), c.Scalar(1, c.OutputType())]), c.Scalar(0.5, c.OutputType())]));
         table["aten::positive"] = c => c.Return(c.Tensor(0));
     }
 
@@ -80,5 +85,39 @@ internal static class UnaryOperators
         string factor = c.Scalar(Math.Pow(10, Math.Abs(c.Int(1))), type);
         (string before, string after) = c.Int(1) > 0 ? ("Mul", "Div") : ("Div", "Mul");
         c.Return(c.Node(after, [c.Node("Round", [c.Node(before, [c.Tensor(0), factor])]), factor]));
+    }
+
+    private static string Erf(OperatorContext c, double factor)
+    {
+        ScalarType type = c.OutputType();
+        return c.Through(Kernels.Single(type), "Erf", type, c.Node("Mul", [c.Operand(0, type), c.Scalar(factor, type)]));
+    }
+
+    // sin(pi x) / (pi x), and 1 at zero
+    private static void Sinc(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string angle = c.Node("Mul", [c.Operand(0, type), c.Scalar(Math.PI, type)]);
+        string sine = c.Through(Kernels.Single(type), "Sin", type, angle), zero = c.Node("Equal", [angle, c.Scalar(0, type)]);
+        c.Return(c.Choose(type, zero, c.Scalar(1, type), c.Node("Div", [sine, angle])));
+    }
+
+    // self, eps: log(x / (1 - x)), with x kept away from 0 and 1
+    private static void Logit(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string x = c.Operand(0, type);
+        x = c.IsNone(1) ? x : c.Limit(type, x, c.Scalar(c.Number(1), type), c.Scalar(1 - c.Number(1), type));
+        c.Return(c.Node("Log", [c.Node("Div", [x, c.Node("Sub", [c.Scalar(1, type), x])])]));
+    }
+
+    // -x log(x), 0 at zero, and minus infinity below
+    private static void Entropy(OperatorContext c)
+    {
+        ScalarType type = c.OutputType();
+        string x = c.Operand(0, type), zero = c.Scalar(0, type);
+        string value = c.Node("Neg", [c.Node("Mul", [x, c.Node("Log", [x])])]);
+        string atZero = c.Choose(type, c.Node("Equal", [x, zero]), zero, value);
+        c.Return(c.Choose(type, c.Node("Less", [x, zero]), c.Scalar(double.NegativeInfinity, type), atZero));
     }
 }

@@ -5,7 +5,7 @@ internal static class ViewOperators
 {
     public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
     {
-        foreach (string name in new[] { "view", "reshape", "flatten", "unflatten" })
+        foreach (string name in new[] { "view", "reshape", "flatten", "unflatten", "ravel", "atleast_1d", "atleast_2d", "atleast_3d" })
         {
             table[$"aten::{name}"] = c => c.Return(c.Reshape(c.Tensor(0), c.Shape(0), c.OutputShape()));
         }
@@ -16,7 +16,7 @@ internal static class ViewOperators
         table["aten::permute"] = c => c.Return(c.Transpose(c.Tensor(0), [.. c.Axes(1, c.Rank(0)).Select(a => (int)a)]));
         table["aten::transpose"] = c => c.Return(c.Rank(0) == 0 ? c.Tensor(0) : Swapped(c, c.Axis(1, c.Rank(0)), c.Axis(2, c.Rank(0))));
         table["aten::t"] = c => c.Return(c.Rank(0) < 2 ? c.Tensor(0) : Swapped(c, 0, 1));
-        table["aten::mT"] = c => c.Return(Swapped(c, c.Rank(0) - 2, c.Rank(0) - 1));
+        table["aten::adjoint"] = table["aten::mH"] = table["aten::mT"] = c => c.Return(Swapped(c, c.Rank(0) - 2, c.Rank(0) - 1));
         table["aten::movedim"] = Move;
         table["aten::expand"] = Expand;
         table["aten::expand_as"] = Expand;

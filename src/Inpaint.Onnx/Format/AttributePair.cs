@@ -34,6 +34,10 @@ public sealed class AttributePair
     public static implicit operator AttributePair((string Name, float[] Value) pair) =>
         new(new AttributeProto { Name = pair.Name, Type = AttributeType.Floats, Floats = { pair.Value } });
 
+    /// <summary>A STRINGS attribute, each written as UTF-8.</summary>
+    public static implicit operator AttributePair((string Name, string[] Value) pair) =>
+        new(new AttributeProto { Name = pair.Name, Type = AttributeType.Strings, Strings = { pair.Value.Select(ByteString.CopyFromUtf8) } });
+
     /// <summary>A TENSOR attribute.</summary>
     public static implicit operator AttributePair((string Name, TensorProto Value) pair) =>
         new(new AttributeProto { Name = pair.Name, Type = AttributeType.Tensor, T = pair.Value });

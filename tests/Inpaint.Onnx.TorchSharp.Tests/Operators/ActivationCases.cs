@@ -42,8 +42,11 @@ internal static class ActivationCases
     [
         .. Functions.Select(f => Of($"{f.Name} float32", $"aten::{f.Operator}", f.Function, Real(2, 3, 9))),
         .. Functions.Select(f => Of($"{f.Name} float64", $"aten::{f.Operator}", f.Function, Double(2, 9))),
-        .. Functions.Select(f => Of($"{f.Name} edges", $"aten::{f.Operator}", a => f.Function(Edges(a)), Real(2, 9))),
+        .. Functions.Where(f => f.Name != "gelu").Select(f => Of($"{f.Name} edges", $"aten::{f.Operator}", a => f.Function(Edges(a)), Real(2, 9))),
         .. Functions.Where(f => f.Operator is "relu" or "gelu" or "silu" or "leaky_relu" or "softplus").Select(f => Of($"{f.Name} float16", $"aten::{f.Operator}", f.Function, Half(2, 9)) with { Tolerance = 5e-3f }),
+
+        // libtorch's own value at infinity is infinity on some processors and NaN on others.
+        Of("gelu edges", "aten::gelu", a => nn.functional.gelu(Edges(a).nan_to_num(double.NaN, 1e10, -1e10)), Real(2, 9)),
         Of("gelu in operator set 20", "aten::gelu", a => nn.functional.gelu(a), Real(2, 9)) with { Opset = 20 },
         Of("gelu tanh in operator set 20", "aten::gelu", a => nn.functional.gelu(a, global::TorchSharp.Modules.GELU.Approximate.tanh), Real(2, 9)) with { Opset = 20 },
         Of("gelu double in operator set 20", "aten::gelu", a => nn.functional.gelu(a), Double(2, 9)) with { Opset = 20 },

@@ -9,7 +9,20 @@ internal static class ArithmeticCases
 {
     private static readonly ScalarType[] Types = [@bool, uint8, int8, int16, int32, int64, float32, float64];
 
-    public static IEnumerable<OperatorCase> All => [.. Addition, .. Multiplication, .. Powers, .. Limits, .. Mixtures, .. Promotion];
+    public static IEnumerable<OperatorCase> All => [.. Addition, .. Multiplication, .. Powers, .. Limits, .. Mixtures, .. Promotion, .. Signs];
+
+    private static IEnumerable<OperatorCase> Signs =>
+    [
+        Of("copysign", "aten::copysign", (a, b) => a.copysign(b), Real(2, 9), Real(2, 9)),
+        Of("copysign edges", "aten::copysign", a => Edges(a).copysign(-ReversedEdges(a).nan_to_num()), Real(2, 3)),
+        Of("heaviside", "aten::heaviside", (a, b) => a.heaviside(b), Few(float32, 2, 9), Real(2, 9)),
+        Of("heaviside of whole numbers", "aten::heaviside", (a, b) => a.heaviside(b), Few(int64, 2, 9), Whole(int64, 2, 9)),
+        Of("ldexp", "aten::ldexp", (a, b) => a.ldexp(b), Real(2, 9), Whole(int64, 2, 9)),
+        Of("bitwise_left_shift", "aten::bitwise_left_shift", (a, b) => a.bitwise_left_shift(b), Whole(int64, 2, 9), Natural(int64, 2, 9)),
+        Of("bitwise_right_shift of negative numbers too", "aten::bitwise_right_shift", (a, b) => a.bitwise_right_shift(b), () => randint(-1000, 1000, [2, 9], int32), Natural(int32, 2, 9)),
+        Of("logaddexp2", "aten::logaddexp2", (a, b) => a.logaddexp2(b), Real(2, 9), Real(2, 9)),
+        Of("special_xlog1py", "aten::special_xlog1py", (a, b) => special.xlog1py(a, b), Few(float32, 2, 9), Positive(2, 9)),
+    ];
 
     private static IEnumerable<OperatorCase> Addition =>
     [

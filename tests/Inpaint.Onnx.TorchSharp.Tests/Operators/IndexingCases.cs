@@ -38,7 +38,6 @@ internal static class IndexingCases
         OperatorCase.Of("index two axes", "aten::index", (x, i) => x.index(TensorIndex.Colon, TensorIndex.Tensor(i), TensorIndex.Tensor(i + 1)), () => randn(2, 5, 6, 3), () => randint(0, 5, [4], int64)),
         OperatorCase.Of("index two axes that broadcast", "aten::index", (x, i) => x.index(TensorIndex.Tensor(i.unsqueeze(1)), TensorIndex.Tensor(i)), () => randn(5, 5, 3), () => randint(0, 5, [4], int64)) with { Dynamic = new() { ["x1"] = [0] } },
         OperatorCase.Of("index two axes apart", "aten::index", (x, i) => x.index(TensorIndex.Tensor(i), TensorIndex.Colon, TensorIndex.Tensor(i)), () => randn(5, 3, 5), () => randint(0, 5, [4], int64)) with { Dynamic = new() { ["x1"] = [0] } },
-        new("scatter", ["aten::scatter"], x => [x[0].scatter(1, x[1], x[2])], () => [zeros(3, 6), arange(4).repeat(3, 1), randn(3, 4)]) { Dynamic = StructureCases.Fixed },
         OperatorCase.Of("flip", "aten::flip", x => flip(x, 1, -1), () => randn(2, 3, 4)),
         OperatorCase.Of("flip dynamic", "aten::flip", x => flip(x, 3), () => randn(2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
         OperatorCase.Of("flip of bool", "aten::flip", x => flip(x, 0), () => randn(2, 3) > 0),

@@ -30,6 +30,7 @@ internal static class JoiningCases
         Parts("tensor_split by places", "aten::tensor_split", x => x.tensor_split([1, 3], 1), () => randn(2, 7)),
         Parts("unbind", "aten::unbind", x => x.unbind(1), () => randn(2, 3, 4)),
         Parts("unbind the last axis", "aten::unbind", x => x.unbind(-1), () => randn(2, 3, 2)),
+        new("broadcast_tensors", ["aten::broadcast_tensors"], x => [.. broadcast_tensors(x[0], x[1])], () => [randn(2, 1, 3), randn(4, 1)]) { Dynamic = new() { ["x0"] = [0] } },
         new("meshgrid", ["aten::meshgrid"], x => [.. meshgrid([x[0], x[1]])], () => [randn(3), randn(4)]),
         new("meshgrid of images", ["aten::meshgrid"], x => [.. meshgrid([x[0], x[1]], indexing: "xy")], () => [randn(3), randn(4)]),
     ];

@@ -39,7 +39,7 @@ public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnl
     }
 
     /// <summary>Exports the case and fails unless the operators were recorded and the values agree at every size tried.</summary>
-    public OnnxExportResult Check()
+    public OnnxExportResult Check(int? opset = null)
     {
         random.manual_seed(1);
         using DisposeScope scope = NewDisposeScope();
@@ -53,7 +53,7 @@ public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnl
             _ => new Four(this, modules),
         };
         string[] names = [.. examples.Select((_, i) => $"x{i}")];
-        var options = new OnnxExportOptions { InputNames = names, Tolerance = Tolerance, Opset = Opset };
+        var options = new OnnxExportOptions { InputNames = names, Tolerance = Tolerance, Opset = opset ?? Opset };
         if (Dynamic is not null)
         {
             options = options with { DynamicAxes = Dynamic };

@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-public sealed class OperatorTests
+public sealed partial class OperatorTests
 {
     internal static readonly OperatorCase[] All = [.. ElementwiseCases.All, .. StructureCases.All];
 
@@ -9,4 +12,30 @@ public sealed class OperatorTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Onnx_runtime_gives_what_the_module_gives(string name) => All.Single(c => c.Name == name).Check();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_does_so_in_the_oldest_operator_set_that_has_the_nodes(string name)
+    {
+        OperatorCase tried = All.Single(c => c.Name == name);
+        try
+        {
+            tried.Check(13);
+        }
+        catch (ExportException e) when (NeedsOpset().Match(e.Message) is { Success: true } needed)
+        {
+            tried.Check(int.Parse(needed.Groups[1].Value, CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_does_so_in_operator_set_21(string name) => All.Single(c => c.Name == name).Check(21);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_does_so_in_the_newest_operator_set(string name) => All.Single(c => c.Name == name).Check(23);
+
+    [GeneratedRegex("needs operator set ([0-9]+) or newer, and 13 was asked for")]
+    private static partial Regex NeedsOpset();
 }

@@ -22,6 +22,8 @@ internal static class PoolingCases
         new("max_pool2d_with_indices dynamic", ["aten::max_pool2d_with_indices"], x => { var r = max_pool2d_with_indices(x[0], [3, 3], [2, 2], [1, 1]); return [r.output, r.indices]; }, () => [randn(2, 3, 6, 8)]) { Dynamic = StructureCases.Image },
         new("max_pool1d_with_indices", ["aten::max_pool1d_with_indices"], x => { var r = max_pool1d_with_indices(x[0], 2); return [r.output, r.indices]; }, () => [randn(2, 3, 6)]),
         new("max_pool3d_with_indices", ["aten::max_pool3d_with_indices"], x => { var r = max_pool3d_with_indices(x[0], [2, 2, 2]); return [r.output, r.indices]; }, () => [randn([2, 3, 6, 4, 4])]),
+        OperatorCase.Of("max_unpool1d", "aten::max_unpool2d", x => { var r = max_pool1d_with_indices(x, 2); return max_unpool1d(r.output, r.indices, 2, 2); }, () => randn(2, 3, 8)),
+        OperatorCase.Of("max_unpool3d", "aten::max_unpool3d", x => { var r = max_pool3d_with_indices(x, [2, 2, 2]); return max_unpool3d(r.output, r.indices, [2, 2, 2], [2, 2, 2], [0, 0, 0]); }, () => randn([2, 3, 4, 6, 8])),
         OperatorCase.Of("max_unpool2d", "aten::max_unpool2d", x => { var r = max_pool2d_with_indices(x, [2, 2]); return max_unpool2d(r.output, r.indices, [2, 2]); }, () => randn(2, 3, 6, 8)),
         OperatorCase.Of("max_pool1d", "aten::max_pool1d", x => max_pool1d(x, 3, stride: 2, padding: 1), () => randn(2, 3, 9)),
         OperatorCase.Of("max_pool1d dilated", "aten::max_pool1d", x => max_pool1d(x, 3, stride: 1, dilation: 2), () => randn(2, 3, 9)),

@@ -41,6 +41,9 @@ internal static class ResamplingCases
         Sized("area", "aten::adaptive_avg_pool2d", [3, 2], InterpolationMode.Area, null),
         OperatorCase.Of("area half as large", "aten::adaptive_avg_pool2d", x => interpolate(x, [x.shape[2] / 2, 2], mode: InterpolationMode.Area), () => randn(2, 3, 4, 6)),
         .. Samples(),
+        .. new[] { GridSampleMode.Bilinear, GridSampleMode.Nearest }.Select(mode =>
+            OperatorCase.Of($"grid_sample of volumes, {mode}", "aten::grid_sampler", (x, grid) => grid_sample(x, grid, mode, align_corners: false), () => randn([2, 3, 4, 5, 6]), () => randn([2, 3, 4, 5, 3])) with { Opset = 20 }),
+        OperatorCase.Of("grid_sample in operator set 20", "aten::grid_sampler", (x, grid) => grid_sample(x, grid, align_corners: true), () => randn(2, 3, 4, 5), () => randn(2, 6, 7, 2)) with { Opset = 20 },
         OperatorCase.Of("affine_grid", "aten::affine_grid_generator", x => affine_grid(x, [x.shape[0], 3, 4, 5]), () => randn(2, 2, 3)),
         OperatorCase.Of("affine_grid with corners", "aten::affine_grid_generator", x => affine_grid(x, [x.shape[0], 3, 4, 5], align_corners: true), () => randn(2, 2, 3)),
     ];

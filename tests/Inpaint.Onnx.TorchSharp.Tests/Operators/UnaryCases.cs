@@ -37,6 +37,14 @@ internal static class UnaryCases
 
     public static IEnumerable<OperatorCase> All =>
     [
+        OperatorCase.Of("signbit", "aten::signbit", a => signbit(Edges(a).nan_to_num(0)), Real(2, 9)),
+        OperatorCase.Of("signbit of whole numbers", "aten::signbit", a => signbit(a), Whole(int32, 2, 9)),
+        OperatorCase.Of("sinc", "aten::sinc", a => sinc(a.round()) + sinc(a), Real(2, 9)),
+        OperatorCase.Of("logit", "aten::logit", a => logit(a), () => rand(2, 9)),
+        OperatorCase.Of("logit kept away from the ends", "aten::logit", a => logit(a, 0.1), Unit(2, 9)),
+        OperatorCase.Of("special_entr", "aten::special_entr", a => special.entr(a), Few(float32, 2, 9)),
+        OperatorCase.Of("special_entr below zero", "aten::special_entr", a => special.entr(a), Real(2, 9)),
+        OperatorCase.Of("special_ndtr", "aten::special_ndtr", a => special.ndtr(a), Real(2, 9)),
         .. Anywhere.SelectMany(f => Types(f, Real(2, 3, 9), Double(2, 9), Whole(int64, 2, 9)).Append(Edge(f))),
         .. AboveZero.SelectMany(f => Types(f, Positive(2, 3, 9), () => rand([2, 9], float64) + 0.1, Natural(int32, 2, 9)).Append(Edge(f))),
         .. NearZero.SelectMany(f => Types(f, Unit(2, 3, 9), () => (rand([2, 9], float64) * 2) - 1, Few(int64, 2, 9))),
