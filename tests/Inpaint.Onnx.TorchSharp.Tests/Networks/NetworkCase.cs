@@ -22,11 +22,27 @@ internal sealed record NetworkCase(string Name, Func<nn.Module> Make, params lon
         new("VAE", () => new Vae(), [3, 64, 64]),
         new("IAN's dilated block", () => new MultiscaleDilatedBlock(), [48, 24, 24]),
         new("IAN's dilated block with scaled kernels", () => new MultiscaleDilatedBlock(scaleKernel: true), [48, 24, 24]),
+        new("EfficientNet-B0", () => new EfficientNet(), [3, 64, 64]),
+        new("ConvNeXt", () => new ConvNeXt(), [3, 64, 64]),
+        new("Swin", () => new SwinTransformer(), [3, 64, 64]),
+        new("DETR", () => new Detr(), [3, 64, 64]),
+        new("encoder-decoder Transformer", () => new Translator(), [9], [7]) { Words = 50 },
+        new("language model", () => new LanguageModel(), [11]) { Words = 60 },
+        new("CRNN", () => new Crnn(), [1, 32, 100]),
+        new("WaveNet", () => new WaveNet(), [1, 200]),
+        new("3-D U-Net", () => new UNet3D(), [1, 8, 16, 12]),
+        new("StyleGAN2 generator", () => new StyleGan2(), [64]),
+        new("NAFNet", () => new NafNet(), [3, 32, 32]),
     ];
 
     public static NetworkCase Of(string name) => All.Single(c => c.Name == name);
 
-    public Tensor[] MakeInputs(long batch, ulong seed) => [.. Inputs.Select((shape, i) => SeededWeights.Input([batch, .. shape], seed + (ulong)i))];
+    /// <summary>Inputs are numbers of words below this; 0 for floats.</summary>
+    public long Words { get; init; }
+
+    public Tensor[] MakeInputs(long batch, ulong seed) => [.. Inputs.Select((shape, i) => Words == 0
+        ? SeededWeights.Input([batch, .. shape], seed + (ulong)i)
+        : SeededWeights.Numbers([batch, .. shape], Words, seed + (ulong)i))];
 
     /// <summary>
     /// Largest difference between what a graph and a module give, over the largest value that the module gives; the worst output counts.
@@ -36,7 +52,9 @@ internal sealed record NetworkCase(string Name, Func<nn.Module> Make, params lon
         using IDisposable quiet = no_grad();
         Tensor[] expected = Forward(module, inputs);
         string[] names = [.. session.InputMetadata.Keys];
-        OrtValue[] values = [.. inputs.Select(i => OrtValue.CreateTensorValueFromMemory(i.data<float>().ToArray(), i.shape))];
+        OrtValue[] values = [.. inputs.Select(i => i.dtype == ScalarType.Int64
+            ? OrtValue.CreateTensorValueFromMemory(i.data<long>().ToArray(), i.shape)
+            : OrtValue.CreateTensorValueFromMemory(i.data<float>().ToArray(), i.shape))];
         try
         {
             using var options = new RunOptions();
@@ -70,6 +88,8 @@ internal sealed record NetworkCase(string Name, Func<nn.Module> Make, params lon
     {
         nn.Module<Tensor, Tensor> one => [one.forward(inputs[0])],
         Vae vae when vae.forward(inputs[0]) is var (image, mean, spread) => [image, mean, spread],
+        nn.Module<Tensor, Tensor, Tensor> two => [two.forward(inputs[0], inputs[1])],
+        Detr detr when detr.forward(inputs[0]) is var (classes, boxes) => [classes, boxes],
         GatedInpainter gated => [gated.forward(inputs[0], inputs[1])],
         _ => throw new InvalidOperationException($"{module.GetType().Name} is called in an unknown way."),
     };

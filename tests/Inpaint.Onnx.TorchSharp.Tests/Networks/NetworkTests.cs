@@ -32,7 +32,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
 
     public static TheoryData<string, int, int> OtherSizes => new()
     {
-        { "U-Net", 40, 88 }, { "U-Net", 128, 72 }, { "gated inpainter", 32, 80 }, { "gated inpainter", 100, 60 }, { "LaMa's Fourier block", 12, 46 }, { "LaMa's Fourier block", 40, 16 },
+        { "U-Net", 40, 88 }, { "U-Net", 128, 72 }, { "gated inpainter", 32, 80 }, { "gated inpainter", 100, 60 }, { "LaMa's Fourier block", 12, 46 }, { "LaMa's Fourier block", 40, 16 }, { "NAFNet", 48, 20 }, { "EfficientNet-B0", 96, 64 }, { "ConvNeXt", 96, 64 },
     };
 
     [Theory]

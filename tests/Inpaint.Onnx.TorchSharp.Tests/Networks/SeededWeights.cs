@@ -53,4 +53,11 @@ internal static class SeededWeights
         using var generator = new Generator(seed);
         return (rand(shape, generator: generator) * 2) - 1;
     }
+
+    /// <summary>Whole numbers below a limit.</summary>
+    public static Tensor Numbers(long[] shape, long below, ulong seed)
+    {
+        using var generator = new Generator(seed);
+        return randint(0, below, shape, int64, generator: generator);
+    }
 }
