@@ -3,15 +3,22 @@ using System.Runtime.InteropServices;
 namespace Inpaint;
 
 /// <summary>
-/// Blends a fill into the known pixels around the hole, row by row from the top. For each column it keeps the nearest known row above and below,
-/// so that the nearest known pixel of a hidden one is found among the columns beside it alone, and memory grows with the hole's width only.
+/// Blends a fill into the known pixels around the hole, row by row from the top. For each column it keeps the nearest known row above and below;
+/// the nearest known pixel of all columns is then the lowest of one parabola a column, found for a whole row in time that grows with the hole's
+/// width alone, however wide the band is (Felzenszwalb and Huttenlocher 2012). Memory grows with the hole's width only.
 /// </summary>
 internal sealed class Feather
 {
+    private const long Nowhere = -1;
+
     private readonly Hole _hole;
     private readonly Photo _photo;
     private readonly int _width;
-    private readonly int[] _above, _below, _toBand;
+    private readonly int[] _above, _below;
+
+    // One column on each side of the hole's box stands beside its own ones.
+    private readonly long[] _vertical, _from;
+    private readonly int[] _sites, _nearest;
     private int _y;
 
     /// <param name="hole">The hidden pixels.</param>
@@ -22,9 +29,10 @@ internal sealed class Feather
         (_hole, _photo, _width) = (hole, photo, width);
         _above = new int[hole.Bounds.Width];
         _below = new int[hole.Bounds.Width];
-        _toBand = new int[hole.Bounds.Width];
         Array.Fill(_above, hole.Bounds.Y - 1);
         Array.Fill(_below, hole.Bounds.Y - 1);
+        int columns = hole.Bounds.Width + 2;
+        (_vertical, _from, _sites, _nearest) = (new long[columns], new long[columns], new int[columns], new int[columns]);
         _y = hole.Bounds.Y - 1;
     }
 
@@ -51,27 +59,8 @@ internal sealed class Feather
             }
         }
 
-        MeasureBand();
-    }
-
-    /// <summary>How many columns each column of the row is from one that has a known pixel within the band's width: pixels deep inside are skipped by it.</summary>
-    private void MeasureBand()
-    {
-        PixelRect bounds = _hole.Bounds;
-        int distance = bounds.X > 0 ? 0 : _photo.Width;
-        for (int i = 0; i < _toBand.Length; i++)
-        {
-            bool near = (_y - _above[i] <= _width && _above[i] >= 0) || (_below[i] - _y <= _width && _below[i] < _photo.Height);
-            distance = near ? 0 : distance + 1;
-            _toBand[i] = distance;
-        }
-
-        distance = bounds.Right < _photo.Width ? 0 : _photo.Width;
-        for (int i = _toBand.Length - 1; i >= 0; i--)
-        {
-            distance = Math.Min(_toBand[i], distance + 1);
-            _toBand[i] = distance;
-        }
+        MeasureColumns();
+        FindNearest();
     }
 
     /// <summary>Blends a run of hidden pixels, already filled, that begins at column <paramref name="x"/>.</summary>
@@ -80,57 +69,98 @@ internal sealed class Feather
         Span<byte> bytes = MemoryMarshal.AsBytes(fill);
         for (int i = 0; i < fill.Length; i++)
         {
-            if (_toBand[x + i - _hole.Bounds.X] <= _width && Nearest(x + i, out int column, out int row) is { } distance)
+            int place = x + i - _hole.Bounds.X + 1, site = _nearest[place];
+            if (site < 0)
             {
-                ReadOnlySpan<byte> known = _photo.Pixels.Slice(4 * ((row * _photo.Width) + column), 3);
-                double share = distance / (_width + 1.0);
-                for (int channel = 0; channel < 3; channel++)
-                {
-                    ref byte value = ref bytes[(4 * i) + channel];
-                    value = (byte)((share * value) + ((1 - share) * known[channel]) + 0.5);
-                }
+                continue;
+            }
+
+            long across = place - site, squared = (across * across) + _vertical[site];
+            if (squared > (long)_width * _width)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> known = _photo.Pixels.Slice(4 * ((RowOf(site) * _photo.Width) + _hole.Bounds.X - 1 + site), 3);
+            double share = Math.Sqrt(squared) / (_width + 1.0);
+            for (int channel = 0; channel < 3; channel++)
+            {
+                ref byte value = ref bytes[(4 * i) + channel];
+                value = (byte)((share * value) + ((1 - share) * known[channel]) + 0.5);
             }
         }
     }
 
-    /// <summary>The distance of the nearest known pixel, or null when none is within the band's width.</summary>
-    private double? Nearest(int x, out int column, out int row)
+    /// <summary>The squared distance of each column's nearest known pixel from the row.</summary>
+    private void MeasureColumns()
     {
-        long limit = (long)_width * _width, best = limit + 1;
-        (column, row) = (0, 0);
-        for (int dx = 0; (long)dx * dx < best && dx < _photo.Width; dx++)
+        PixelRect bounds = _hole.Bounds;
+        _vertical[0] = bounds.X > 0 ? 0 : Nowhere;
+        _vertical[^1] = bounds.Right < _photo.Width ? 0 : Nowhere;
+        for (int i = 0; i < _above.Length; i++)
         {
-            Try(x - dx, dx, ref best, ref column, ref row);
-            Try(x + dx, dx, ref best, ref column, ref row);
+            int row = RowOf(i + 1);
+            _vertical[i + 1] = row < 0 ? Nowhere : (long)(row - _y) * (row - _y);
         }
-
-        return best <= limit ? Math.Sqrt(best) : null;
     }
 
-    private void Try(int x, int dx, ref long best, ref int column, ref int row)
+    /// <summary>The row of a column's nearest known pixel; -1 when it has none.</summary>
+    private int RowOf(int place)
     {
-        if (x < 0 || x >= _photo.Width)
+        if (place == 0 || place == _vertical.Length - 1)
         {
-            return;
+            return _y;
         }
 
-        int i = x - _hole.Bounds.X;
-        if (i < 0 || i >= _above.Length)
-        {
-            Take(x, _y, dx, ref best, ref column, ref row);
-            return;
-        }
-
-        Take(x, _above[i], dx, ref best, ref column, ref row);
-        Take(x, _below[i], dx, ref best, ref column, ref row);
+        int above = _above[place - 1], below = _below[place - 1];
+        bool hasAbove = above >= 0, hasBelow = below < _photo.Height;
+        return hasAbove && (!hasBelow || _y - above <= below - _y) ? above : hasBelow ? below : -1;
     }
 
-    private void Take(int x, int y, int dx, ref long best, ref int column, ref int row)
+    /// <summary>For each column the one whose parabola is lowest there.</summary>
+    private void FindNearest()
     {
-        long dy = y - _y, distance = ((long)dx * dx) + (dy * dy);
-        if (y >= 0 && y < _photo.Height && distance < best)
+        int last = -1;
+        for (int place = 0; place < _vertical.Length; place++)
         {
-            (best, column, row) = (distance, x, y);
+            if (_vertical[place] == Nowhere)
+            {
+                continue;
+            }
+
+            // Where this parabola first lies below the last one.
+            long begin = 0;
+            while (last >= 0)
+            {
+                long before = _sites[last], rise = _vertical[place] + ((long)place * place) - _vertical[before] - (before * before);
+                begin = Math.Max(0, FloorDivide(rise, 2 * (place - before)) + 1);
+                if (begin > _from[last])
+                {
+                    break;
+                }
+
+                last--;
+                begin = 0;
+            }
+
+            if (begin < _vertical.Length)
+            {
+                last++;
+                (_sites[last], _from[last]) = (place, begin);
+            }
+        }
+
+        int current = 0;
+        for (int place = 0; place < _nearest.Length; place++)
+        {
+            while (current < last && _from[current + 1] <= place)
+            {
+                current++;
+            }
+
+            _nearest[place] = last < 0 ? -1 : _sites[current];
         }
     }
+
+    private static long FloorDivide(long dividend, long divisor) => (dividend / divisor) - (dividend % divisor < 0 ? 1 : 0);
 }
