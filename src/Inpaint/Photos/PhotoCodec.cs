@@ -63,6 +63,12 @@ public static class PhotoCodec
             throw new PhotoException($"{name} is empty (0 bytes); expected a picture such as JPEG or PNG.");
         }
 
+        if (PngChunks.ReadSize(bytes) is { } size)
+        {
+            RequireAllowed(size.Width, size.Height, options, name);
+            bytes = PngChunks.WithoutLargeParts(bytes) is { } smaller ? smaller : bytes;
+        }
+
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
@@ -78,12 +84,18 @@ public static class PhotoCodec
     /// <exception cref="PhotoException">Not a picture, or of more pixels than allowed.</exception>
     public static unsafe (int Width, int Height) ReadSize(ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture")
     {
+        if (PngChunks.ReadSize(bytes) is { } size)
+        {
+            RequireAllowed(size.Width, size.Height, options ?? PhotoDecodingOptions.Default, name);
+            return size;
+        }
+
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using SKCodec? codec = SKCodec.Create(data);
             SKImageInfo info = codec?.Info ?? throw new PhotoException(ExplainStart(bytes, name));
-            RequireAllowed(info, options ?? PhotoDecodingOptions.Default, name);
+            RequireAllowed(info.Width, info.Height, options ?? PhotoDecodingOptions.Default, name);
             return (info.Width, info.Height);
         }
     }
@@ -126,7 +138,7 @@ public static class PhotoCodec
     private static unsafe Photo Decode(SKCodec codec, PhotoDecodingOptions options, string name, Photo? spare)
     {
         SKImageInfo info = codec.Info;
-        RequireAllowed(info, options, name);
+        RequireAllowed(info.Width, info.Height, options, name);
 
         SKSizeI size = ChooseSize(codec, options.ShorterSide);
         bool opaque = info.AlphaType == SKAlphaType.Opaque;
@@ -153,12 +165,12 @@ public static class PhotoCodec
         return Orientation.Apply(photo, codec.EncodedOrigin);
     }
 
-    private static void RequireAllowed(SKImageInfo info, PhotoDecodingOptions options, string name)
+    private static void RequireAllowed(int width, int height, PhotoDecodingOptions options, string name)
     {
-        long pixels = (long)info.Width * info.Height, most = Math.Min(options.MaxPixels, Array.MaxLength / 4);
+        long pixels = (long)width * height, most = Math.Min(options.MaxPixels, Array.MaxLength / 4);
         if (pixels > most)
         {
-            throw new PhotoException($"{name} has {info.Width}x{info.Height} = {pixels:N0} pixels; the limit is {most:N0}. Scale it down, or raise the limit if you trust it.");
+            throw new PhotoException($"{name} has {width}x{height} = {pixels:N0} pixels; the limit is {most:N0}. Scale it down, or raise the limit if you trust it.");
         }
     }
 
