@@ -48,10 +48,41 @@ public static class VoteFile
     {
         ArgumentNullException.ThrowIfNull(vote);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.AppendAllText(path, JsonSerializer.Serialize(vote, OneLine) + "\n");
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        byte[] line = System.Text.Encoding.UTF8.GetBytes(JsonSerializer.Serialize(vote, OneLine) + "\n");
+        string last = LastLine(file, out long begin);
+        if (IsCutOff(last))
+        {
+            file.SetLength(begin);
+            last = "";
+        }
+
+        file.Seek(0, SeekOrigin.End);
+        file.Write(last.Length > 0 ? [(byte)'\n', .. line] : line);
     }
 
-    /// <summary>Reads all votes.</summary>
+    /// <summary>What stands behind the last line's end: nothing, where a file is whole.</summary>
+    private static string LastLine(FileStream file, out long begin)
+    {
+        for (begin = file.Length; begin > 0; begin--)
+        {
+            file.Seek(begin - 1, SeekOrigin.Begin);
+            if (file.ReadByte() == '\n')
+            {
+                break;
+            }
+        }
+
+        byte[] bytes = new byte[file.Length - begin];
+        file.Seek(begin, SeekOrigin.Begin);
+        file.ReadExactly(bytes);
+        return System.Text.Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>Whether a last line is a vote that was never written to its end.</summary>
+    private static bool IsCutOff(string line) => line.StartsWith('{') && !line.EndsWith('}');
+
+    /// <summary>Reads all votes. A last line that was cut off while it was written is left out.</summary>
     /// <exception cref="DatasetException">There is no file, or a line is no vote; the message names it.</exception>
     public static IReadOnlyList<Vote> Read(string path)
     {
@@ -60,14 +91,15 @@ public static class VoteFile
             throw new DatasetException($"'{path}' does not exist; expected a file with a vote a line, as the page's tab Judge writes it.");
         }
 
+        string text = File.ReadAllText(path);
+        string[] lines = text.Split('\n');
         var votes = new List<Vote>();
-        int number = 0;
-        foreach (string line in File.ReadLines(path))
+        for (int i = 0; i < lines.Length; i++)
         {
-            number++;
-            if (line.Length > 0)
+            string line = lines[i].TrimEnd('\r');
+            if (line.Length > 0 && (i < lines.Length - 1 || !IsCutOff(line)))
             {
-                votes.Add(Parse(line, $"{path}, line {number}"));
+                votes.Add(Parse(line, $"{path}, line {i + 1}"));
             }
         }
 

@@ -63,4 +63,30 @@ public sealed class BradleyTerryTests
         Assert.Contains("line 3", Assert.Throws<DatasetException>(() => VoteFile.Read(file)).Message, StringComparison.Ordinal);
         Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => VoteFile.Read(file + "x")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_vote_that_was_cut_off_while_it_was_written_costs_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("votes.jsonl");
+        Vote vote = new() { Time = DateTimeOffset.UnixEpoch, Photo = "p", Left = "unet", Right = Vote.Truth, Choice = VoteChoice.Equal };
+        VoteFile.Add(file, vote);
+        string line = File.ReadAllText(file);
+        foreach (int length in (int[])[1, 20, line.Length - 3])
+        {
+            File.WriteAllText(file, line + line[..length]);
+            Assert.Equal([vote], VoteFile.Read(file));
+            VoteFile.Add(file, vote with { Photo = "q" });
+            Assert.Equal([vote, vote with { Photo = "q" }], VoteFile.Read(file));
+        }
+
+        // A last line without its end is whole; a line of something else is not cut away.
+        File.WriteAllText(file, line.TrimEnd('\n'));
+        VoteFile.Add(file, vote);
+        Assert.Equal([vote, vote], VoteFile.Read(file));
+        File.WriteAllText(file, "my notes");
+        VoteFile.Add(file, vote);
+        Assert.StartsWith("my notes\n", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Contains("line 1", Assert.Throws<DatasetException>(() => VoteFile.Read(file)).Message, StringComparison.Ordinal);
+    }
 }
