@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 
 namespace Inpaint.Web;
@@ -29,6 +29,10 @@ internal static class InpaintService
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBody;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            // Who sends or reads more slowly holds a place that others wait for.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(16 << 10, TimeSpan.FromSeconds(5));
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(16 << 10, TimeSpan.FromSeconds(10));
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<FormOptions>(form =>
@@ -40,17 +44,18 @@ internal static class InpaintService
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi("v1", ApiDocument.Configure);
-        builder.Services.AddResponseCompression(compression => compression.MimeTypes = ResponseCompressionDefaults.MimeTypes);
         builder.Services.AddCors();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<Admission>();
+        builder.Services.AddSingleton<PixelGate>();
         builder.Services.AddSingleton<ServiceMetrics>();
         builder.Services.AddSingleton(shelf);
         builder.Services.AddSingleton<GraphHost>();
         builder.Services.AddSingleton<Completion>();
         builder.Services.AddSingleton<SampleShelf>();
         builder.Services.AddSingleton<PairBook>();
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServiceMetrics.MeterName).AddPrometheusExporter());
+        builder.Services.AddSingleton<VoteBook>();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServiceMetrics.MeterName, "Microsoft.AspNetCore.Hosting").AddPrometheusExporter());
         // After the metrics, which count its first load too.
         builder.Services.AddHostedService(services => services.GetRequiredService<GraphHost>());
         configure?.Invoke(builder);
@@ -64,13 +69,15 @@ internal static class InpaintService
                 .WithExposedHeaders("X-Inpaint-Graph", "X-Inpaint-Graph-Sha256", "X-Inpaint-Milliseconds", "X-Inpaint-Hole-Mse"));
         }
 
+        app.UseMiddleware<HostGate>();
         app.UseMiddleware<ApiKeyGate>();
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapGet("/health/live", () => Results.Text("live\n")).ExcludeFromDescription();
-        app.MapGet("/health/ready", (GraphHost host) => host.IsReady ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();
+        string[] looks = ["GET", "HEAD"];
+        app.MapMethods("/health/live", looks, () => Results.Text("live\n")).ExcludeFromDescription();
+        app.MapMethods("/health/ready", looks, (GraphHost host) => host.IsReady ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         InpaintEndpoints.Map(api);
         GraphEndpoints.Map(api);

@@ -45,8 +45,17 @@ internal sealed record ServiceOptions
     /// <summary>Largest photo, in pixels.</summary>
     public long MaxPixels { get; init; } = 25_000_000;
 
+    /// <summary>Pixels of all photos that wait or are worked at, at the most; a photo alone may have more. A pixel is 4 bytes, or 8 where the fill is judged.</summary>
+    public long MaxPendingPixels { get; init; } = 200_000_000;
+
+    /// <summary>Names that the service may be called by beside those of <see cref="Urls"/>, as behind a proxy.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>Photos that wait or are worked at, at the most.</summary>
     public int MaxPending { get; init; } = 256;
+
+    /// <summary>Connections at once, at the most.</summary>
+    public int MaxConnections { get; init; } = 1024;
 
     /// <summary>Bodies that are read at once, at the most.</summary>
     public int MaxUploads { get; init; } = 64;

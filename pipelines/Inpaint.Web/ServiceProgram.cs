@@ -22,7 +22,7 @@ internal static class ServiceProgram
             await app.WaitForShutdownAsync(cancellation);
             return 0;
         }
-        catch (Exception e) when (e is ServiceException or IOException or GraphException or ArgumentException or DatasetException or FormatException)
+        catch (Exception e) when (e is ServiceException or IOException or UnauthorizedAccessException or GraphException or ArgumentException or DatasetException or FormatException)
         {
             Console.Error.WriteLine($"error: {e.Message}");
             return Usage;
@@ -41,6 +41,17 @@ internal static class ServiceProgram
         if (options.Samples is { } samples)
         {
             using IPhotoDataset photos = PhotoDataset.Open(samples);
+        }
+
+        VoteBook.Check(options.Votes);
+        if (options.ApiKey is { } key && (string.IsNullOrWhiteSpace(key) || key.Any(c => c is < '!' or > '~')))
+        {
+            throw new ArgumentException("--api-key is empty or has other characters than letters, digits and signs of ASCII, which a header cannot carry; leave it out for a service that is open to this machine.");
+        }
+
+        if (options.Timeout > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"--timeout {options.Timeout.TotalSeconds}: expected seconds, a day at the most.");
         }
 
         if (options.MaxBody < 1 << 20 || options.MaxPending < 1 || options.Timeout <= TimeSpan.Zero || options.Workers < 0)

@@ -34,6 +34,11 @@ public sealed class ApiErrorTests
         { "hole outside", 422, "bad_photo", "hole" },
         { "photo of too many pixels", 422, "bad_photo", "pixels" },
         { "empty mask", 400, "bad_mask", "white" },
+        { "mask as text", 400, "bad_mask", "mask=@FILE" },
+        { "photo as text", 400, "bad_photo", "image=@FILE" },
+        { "caption as a file", 400, "bad_request", "expected text" },
+        { "two masks", 400, "bad_request", "several fields 'mask'" },
+        { "two graphs", 400, "bad_request", "several fields 'graph'" },
     };
 
     [Theory, MemberData(nameof(Forms))]
@@ -57,6 +62,11 @@ public sealed class ApiErrorTests
             "mask of another size" => [("image", Image), ("mask", WhiteMask(32))],
             "mask that hides all" => [("image", Image), ("mask", WhiteMask(64))],
             "hole outside" => [("image", Image), ("hole", "60,60,10,10")],
+            "mask as text" => [("image", Image), ("mask", "mask.png")],
+            "photo as text" => [("image", "photo.png")],
+            "caption as a file" => [("image", Image), ("caption", Image)],
+            "two masks" => [("image", Image), ("mask", WhiteMask(64)), ("mask", WhiteMask(64))],
+            "two graphs" => [("image", Image), ("graph", "red"), ("graph", "green")],
             "photo of too many pixels" => [("image", Photos.Png(0, 512))],
             _ => [("image", Image), ("mask", Array.Empty<byte>())],
         };
@@ -101,6 +111,51 @@ public sealed class ApiErrorTests
         service.Client.DefaultRequestHeaders.Remove("X-Api-Key");
         service.Client.DefaultRequestHeaders.Add("Authorization", "Bearer secret");
         Assert.True((await service.Inpaint(("image", Image))).IsSuccessStatusCode);
+    }
+
+    [Theory]
+    [InlineData("evil.example", null, null, 421, "unknown_host")]
+    [InlineData(null, "http://evil.example", null, 403, "foreign_origin")]
+    [InlineData(null, null, "cross-site", 403, "foreign_origin")]
+    [InlineData(null, "null", "cross-site", 403, "foreign_origin")]
+    public async Task Pages_of_other_sites_are_kept_out_of_a_service_without_a_key(string? host, string? origin, string? site, int status, string code)
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/graphs/red/reload");
+        request.Headers.Host = host;
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        if (site is not null)
+        {
+            request.Headers.Add("Sec-Fetch-Site", site);
+        }
+
+        await AssertProblem(await service.Client.SendAsync(request), status, code, "Name", service);
+    }
+
+    [Fact]
+    public async Task The_services_own_page_named_origins_and_named_hosts_are_let_in()
+    {
+        await using RunningService service = await RunningService.StartAsync(o => o with { Cors = ["https://friend.example"], Hosts = ["photos.example"] });
+        foreach ((string? host, string origin) in new[] { (null, service.Url), (null, "https://friend.example"), ("photos.example", "http://photos.example"), ("localhost", "http://localhost") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/graphs/red/reload");
+            request.Headers.Host = host;
+            request.Headers.Add("Origin", origin);
+            using HttpResponseMessage response = await service.Client.SendAsync(request);
+            Assert.True(response.IsSuccessStatusCode, $"{host} {origin}: {await response.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_is_empty_lets_nobody_in_and_stops_the_start()
+    {
+        await using RunningService service = await RunningService.StartAsync(o => o with { ApiKey = "" });
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/api/v1/graphs")).StatusCode);
+        Assert.Equal(2, await ServiceProgram.RunAsync(new ServiceOptions { ApiKey = " ", Graphs = service.GraphsFolder, Graph = "red", Votes = service.VotesFile }, TestContext.Current.CancellationToken));
     }
 
     [Fact]

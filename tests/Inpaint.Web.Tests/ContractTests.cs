@@ -21,7 +21,7 @@ public sealed class ContractTests
             [
                 "GET /api/v1/graphs", "GET /api/v1/graphs/{name}", "GET /api/v1/graphs/{name}/caption", "GET /api/v1/graphs/{name}/card", "GET /api/v1/graphs/{name}/sheet",
                 "GET /api/v1/judge/pair", "GET /api/v1/judge/table", "GET /api/v1/samples", "GET /api/v1/samples/{id}",
-                "POST /api/v1/graphs/{name}/reload", "POST /api/v1/inpaint", "POST /api/v1/inpaint/batch", "POST /api/v1/judge/votes",
+                "POST /api/v1/graphs/{name}/caption", "POST /api/v1/graphs/{name}/reload", "POST /api/v1/inpaint", "POST /api/v1/inpaint/batch", "POST /api/v1/judge/votes",
             ],
             routes);
     }
@@ -55,6 +55,50 @@ public sealed class ContractTests
             int at = 4 * ((photo.Height / 2 * photo.Width) + (photo.Width / 2));
             return (photo.Pixels[at], photo.Pixels[at + 1], photo.Pixels[at + 2]) == RunningService.Red;
         }
+    }
+
+    [Fact]
+    public async Task A_vote_that_could_not_be_saved_can_be_given_again()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("full"), "a file where a folder is needed");
+        await using RunningService service = await RunningService.StartAsync(o => o with { Votes = folder.File("full/votes.jsonl") });
+        JsonElement pair = await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/judge/pair?graphs=red,green");
+        var vote = new { pair = pair.GetProperty("pair").GetString(), choice = "left" };
+        using HttpResponseMessage refused = await service.Client.PostAsJsonAsync("/api/v1/judge/votes", vote);
+        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Equal("vote_not_saved", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        File.Delete(folder.File("full"));
+        using HttpResponseMessage kept = await service.Client.PostAsJsonAsync("/api/v1/judge/votes", vote);
+        Assert.Equal(1, (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("votes").GetInt32());
+        Assert.Equal(2, await ServiceProgram.RunAsync(new ServiceOptions { Graphs = service.GraphsFolder, Graph = "red", Votes = service.GraphsFolder }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Words_of_a_long_caption_are_looked_up_from_a_body()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        string caption = string.Join(' ', Enumerable.Repeat("sea", 2000)) + " moon";
+        using HttpResponseMessage answer = await service.Client.PostAsJsonAsync("/api/v1/graphs/words/caption", new { text = caption });
+        JsonElement words = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(["sea"], words.GetProperty("known").EnumerateArray().Select(w => w.GetString()!));
+        Assert.Equal(["moon"], words.GetProperty("unknown").EnumerateArray().Select(w => w.GetString()!));
+        Assert.Equal(HttpStatusCode.BadRequest, (await service.Client.PostAsJsonAsync("/api/v1/graphs/words/caption", new { text = new string('a', 10_001) })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await service.Client.PostAsJsonAsync("/api/v1/graphs/words/caption", 5)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_batch_takes_masks_and_one_hole_for_all()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        using HttpResponseMessage holes = await service.Client.PostAsync("/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("image", Photos.Png(2)), ("hole", "2,3,4,5")));
+        string[] lines = (await holes.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.Equal(2, JsonDocument.Parse(line).RootElement.GetProperty("result").GetProperty("hole").GetProperty("x").GetInt32()));
+        using HttpResponseMessage one = await service.Client.PostAsync("/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("image", Photos.Png(2)), ("mask", Photos.Png(3))));
+        Assert.Equal(HttpStatusCode.BadRequest, one.StatusCode);
+        using HttpResponseMessage truth = await service.Client.PostAsync("/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("truth", "yes")));
+        Assert.Equal(HttpStatusCode.BadRequest, truth.StatusCode);
     }
 
     [Fact]

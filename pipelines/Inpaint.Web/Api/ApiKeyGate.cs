@@ -24,7 +24,7 @@ internal sealed class ApiKeyGate(RequestDelegate next, ServiceOptions options)
             given = bearer["Bearer ".Length..].Trim();
         }
 
-        return CryptographicOperations.FixedTimeEquals(Hash(given), _wanted);
+        return given.Length > 0 && CryptographicOperations.FixedTimeEquals(Hash(given), _wanted);
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

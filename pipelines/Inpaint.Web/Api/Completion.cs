@@ -3,7 +3,7 @@ using Inpaint.Onnx;
 namespace Inpaint.Web;
 
 /// <summary>One request's way: to a graph that serves, through it, and back with the figures.</summary>
-internal sealed class Completion(GraphHost host, ServiceOptions options, ServiceMetrics metrics)
+internal sealed class Completion(GraphHost host, PixelGate gate, ServiceOptions options, ServiceMetrics metrics)
 {
     private readonly PhotoDecodingOptions _decoding = new() { MaxPixels = options.MaxPixels };
 
@@ -13,9 +13,32 @@ internal sealed class Completion(GraphHost host, ServiceOptions options, Service
     /// <summary>Completes a photo.</summary>
     /// <param name="name">What messages call the photo.</param>
     /// <param name="request">What is asked for.</param>
+    /// <param name="place">The request's share of what may be under way; the photo's is given back when it is done.</param>
     /// <param name="cancellation">Given up: by the client, or by time.</param>
     /// <exception cref="ServiceException">The photo, mask, caption or graph cannot be used.</exception>
-    public async Task<InpaintAnswer> RunAsync(string name, InpaintRequest request, CancellationToken cancellation)
+    public async Task<InpaintAnswer> RunAsync(string name, InpaintRequest request, Admission.Place place, CancellationToken cancellation)
+    {
+        try
+        {
+            // What is judged stands there twice: the truth, and the copy that is completed.
+            long photo = PixelsOf(name, request), both = request.Truth ? 2 * photo : photo;
+            await gate.EnterAsync(both, cancellation);
+            try
+            {
+                return await RunAsync(name, request, photo, cancellation);
+            }
+            finally
+            {
+                gate.Leave(both);
+            }
+        }
+        finally
+        {
+            place.GiveBack();
+        }
+    }
+
+    private async Task<InpaintAnswer> RunAsync(string name, InpaintRequest request, long pixels, CancellationToken cancellation)
     {
         var row = new InpaintingRow
         {
@@ -36,7 +59,7 @@ internal sealed class Completion(GraphHost host, ServiceOptions options, Service
             row.Bytes = request.Image;
         }
 
-        (ServedGraph graph, InpaintJob job) = await AddAsync(NameFor(request), row, PixelsOf(name, request), cancellation);
+        (ServedGraph graph, InpaintJob job) = await AddAsync(NameFor(request), row, pixels, cancellation);
         await job.Done;
         metrics.Photo(graph.Name, row.Status.ToWord(), job.Took);
         row.ThrowAsService();
@@ -57,11 +80,11 @@ internal sealed class Completion(GraphHost host, ServiceOptions options, Service
 
     private async Task<(ServedGraph Graph, InpaintJob Job)> AddAsync(string name, InpaintingRow row, long pixels, CancellationToken cancellation)
     {
-        var job = new InpaintJob(row, pixels, cancellation);
         while (true)
         {
-            // A graph may be replaced between the two steps; the next one then has its name.
+            // A graph may be replaced between the two steps; the next one then has its name. The time begins when it is loaded.
             ServedGraph graph = await host.GetAsync(name, cancellation);
+            var job = new InpaintJob(row, pixels, cancellation);
             if (graph.TryAdd(job))
             {
                 return (graph, job);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Inpaint.Web;
@@ -10,6 +11,7 @@ internal static class GraphEndpoints
         api.MapGet("/graphs", All).WithName("graphs").WithSummary("All graphs").Produces<GraphList>();
         api.MapGet("/graphs/{name}", One).WithName("graph").WithSummary("One graph").Produces<GraphInfo>().WithProblems(404, 409);
         api.MapGet("/graphs/{name}/caption", Caption).WithName("graph_caption").WithSummary("Which words of a caption a graph knows").Produces<CaptionWords>().WithProblems(400, 404, 409);
+        api.MapPost("/graphs/{name}/caption", PostedCaption).WithName("graph_caption_posted").WithSummary("The same for a caption of any length").Accepts<CaptionRequest>("application/json").Produces<CaptionWords>().WithProblems(400, 404, 409, 415).DisableAntiforgery();
         api.MapGet("/graphs/{name}/card", Card).WithName("graph_card").WithSummary("The graph's card, in Markdown").Produces<string>(StatusCodes.Status200OK, "text/markdown").WithProblems(404);
         api.MapGet("/graphs/{name}/sheet", Sheet).WithName("graph_sheet").WithSummary("Scenes that the graph completed").Produces(StatusCodes.Status200OK, contentType: "image/png").WithProblems(404);
         api.MapPost("/graphs/{name}/reload", Reload).WithName("reload").WithSummary("Takes the graph's files on disk into use").WithDescription("Checked, loaded and tried on a known picture first; what is refused changes nothing.").Produces<GraphInfo>().WithProblems(404, 409).DisableAntiforgery();
@@ -34,6 +36,24 @@ internal static class GraphEndpoints
         return Results.Json(graph.Captions is { } captions ? CaptionWords.Of(captions, text ?? "") : new CaptionWords([], []), ApiJson.Options);
     }
 
+    private static async Task<IResult> PostedCaption(string name, HttpRequest request, [FromServices] GraphHost host, [FromServices] ServiceOptions options, CancellationToken cancellation)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw InpaintRequest.UnsupportedType(request, "application/json");
+        }
+
+        try
+        {
+            CaptionRequest? caption = await JsonSerializer.DeserializeAsync<CaptionRequest>(request.Body, ApiJson.Options, cancellation);
+            return await Caption(name, caption?.Text, host, options, cancellation);
+        }
+        catch (JsonException)
+        {
+            throw ServiceException.BadRequest("The JSON is no caption. Expected {\"text\": \"...\"}.");
+        }
+    }
+
     private static IResult Card(string name, [FromServices] GraphHost host, [FromServices] GraphShelf shelf) =>
         shelf.FileOf(name, "README.md") is { } file ? Results.File(file, "text/markdown; charset=utf-8") : throw NoFile(name, "card", host);
 
@@ -52,6 +72,9 @@ internal static class GraphEndpoints
     private static ServiceException Unknown(string name, GraphHost host) =>
         ServiceException.UnknownGraph($"There is no graph '{(name.Length <= 60 ? name : name[..60] + "...")}'. There are: {string.Join(", ", host.Names)}.");
 }
+
+/// <summary>A caption to look words up in.</summary>
+internal sealed record CaptionRequest(string? Text);
 
 /// <summary>All graphs.</summary>
 /// <param name="Default">The one that is taken where a request names none.</param>

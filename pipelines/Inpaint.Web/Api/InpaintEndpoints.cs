@@ -7,7 +7,7 @@ namespace Inpaint.Web;
 /// <summary>Photos in, completed photos out.</summary>
 internal static class InpaintEndpoints
 {
-    private static readonly string[] BatchFields = ["image", "caption", "graph", "feather", "truth"];
+    private static readonly string[] BatchFields = ["image", "mask", "caption", "graph", "feather", "hole", "truth"], Repeated = ["image", "mask", "caption"];
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -22,7 +22,7 @@ internal static class InpaintEndpoints
         api.MapPost("/inpaint/batch", Several)
             .WithName("inpaint_batch")
             .WithSummary("Completes several photos with one graph")
-            .WithDescription("A form with several image fields and, at will, as many caption fields, and graph, feather, truth. The answer is a JSON object a line, as photos are done: index, name, status, and the answer of /inpaint or an error.")
+            .WithDescription("A form with several image fields and, at will, as many caption fields and as many mask fields, and for all of them graph, feather, hole, truth. The answer is a JSON object a line, as photos are done: index, name, status, and the answer of /inpaint or an error.")
             .Accepts<IFormFileCollection>("multipart/form-data")
             .Produces<BatchLine>(StatusCodes.Status200OK, "application/jsonl")
             .WithProblems(400, 404, 409, 413, 415, 429)
@@ -43,10 +43,10 @@ internal static class InpaintEndpoints
     private static async Task One(HttpContext context, [FromServices] Completion completion, [FromServices] Admission admission, [FromServices] ServiceOptions options)
     {
         using Admission.Place place = admission.Enter(context.Request.ContentLength);
-        using CancellationTokenSource limit = Limit(context, options);
+        using CancellationTokenSource limit = RequestLimit.Of(context, options);
         InpaintRequest request = await InpaintRequest.ReadAsync(context.Request, options, limit.Token);
         place.Take(1);
-        InpaintAnswer answer = await completion.RunAsync("the image", request, limit.Token);
+        InpaintAnswer answer = await completion.RunAsync("the image", request, place, limit.Token);
         IHeaderDictionary headers = context.Response.Headers;
         headers["X-Inpaint-Graph"] = answer.Graph;
         headers["X-Inpaint-Graph-Sha256"] = answer.Sha256;
@@ -58,42 +58,43 @@ internal static class InpaintEndpoints
 
         if (WantsJson(context.Request))
         {
-            await context.Response.WriteAsJsonAsync(answer, ApiJson.Options, context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(answer, ApiJson.Options, limit.Token);
             return;
         }
 
         context.Response.ContentType = "image/png";
         context.Response.ContentLength = answer.Image.Length;
-        await context.Response.Body.WriteAsync(answer.Image, context.RequestAborted);
+        await context.Response.Body.WriteAsync(answer.Image, limit.Token);
     }
 
-    private static async Task Several(HttpContext context, [FromServices] Completion completion, [FromServices] Admission admission, [FromServices] GraphHost host, [FromServices] ServiceOptions options)
+    private static async Task Several(HttpContext context, [FromServices] Completion completion, [FromServices] Admission admission, [FromServices] GraphHost host, [FromServices] ServiceMetrics metrics, [FromServices] ServiceOptions options)
     {
         if (!context.Request.HasFormContentType)
         {
-            throw InpaintRequest.UnsupportedType(context.Request);
+            throw InpaintRequest.UnsupportedType(context.Request, "multipart/form-data");
         }
 
         using Admission.Place place = admission.Enter(context.Request.ContentLength);
-        using CancellationTokenSource limit = Limit(context, options);
+        using CancellationTokenSource limit = RequestLimit.Of(context, options);
         (string[] names, InpaintRequest[] requests) = await ReadSeveral(context.Request, options, limit.Token);
         place.Take(requests.Length);
         // An unknown graph is an error of the request, not of each photo.
         await host.GetAsync(completion.NameFor(requests[0]), limit.Token);
 
         context.Response.ContentType = "application/jsonl";
-        await foreach (Task<BatchLine> done in Task.WhenEach(requests.Select((request, i) => Line(i, names[i], request, completion, limit.Token))).WithCancellation(context.RequestAborted))
+        await foreach (Task<BatchLine> done in Task.WhenEach(requests.Select((request, i) => Line(i, names[i], request, completion, place, metrics, limit.Token))).WithCancellation(context.RequestAborted))
         {
             byte[] line = JsonSerializer.SerializeToUtf8Bytes(await done, ApiJson.Options);
-            await context.Response.Body.WriteAsync((byte[])[.. line, (byte)'\n'], context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
+            // A client that does not read is let go when the time is over.
+            await context.Response.Body.WriteAsync((byte[])[.. line, (byte)'\n'], limit.Token);
+            await context.Response.Body.FlushAsync(limit.Token);
         }
     }
 
     private static async Task<(string[] Names, InpaintRequest[] Requests)> ReadSeveral(HttpRequest request, ServiceOptions options, CancellationToken cancellation)
     {
         IFormCollection form = await InpaintRequest.Form(request, cancellation);
-        InpaintRequest.RequireKnown(form, BatchFields);
+        InpaintRequest.RequireKnown(form, BatchFields, Repeated);
         IReadOnlyList<IFormFile> images = form.Files.GetFiles("image");
         if (images.Count == 0 || images.Count > options.MaxBatch)
         {
@@ -106,46 +107,46 @@ internal static class InpaintEndpoints
             throw ServiceException.BadRequest($"There are {captions.Length} captions for {images.Count} images; expected as many, or none.", "bad_caption");
         }
 
+        IReadOnlyList<IFormFile> masks = form.Files.GetFiles("mask");
+        if (masks.Count != 0 && masks.Count != images.Count)
+        {
+            throw ServiceException.BadRequest($"There are {masks.Count} masks for {images.Count} images; expected as many, or none.", "bad_mask");
+        }
+
+        InpaintRequest settings = new InpaintRequest().WithSettings(form);
         var requests = new InpaintRequest[images.Count];
         for (int i = 0; i < requests.Length; i++)
         {
-            InpaintRequest.CheckCaption(captions.Length > 0 ? captions[i] : null, options);
-            requests[i] = new InpaintRequest
+            requests[i] = settings with
             {
                 Image = await InpaintRequest.BytesOf(images[i], cancellation),
+                Mask = masks.Count > 0 ? await InpaintRequest.BytesOf(masks[i], cancellation) : null,
                 Caption = captions.Length > 0 ? captions[i] : null,
-                Graph = form["graph"].FirstOrDefault(),
-                Feather = form["feather"].FirstOrDefault() is { } text ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int feather) && feather <= 4096 ? feather : throw ServiceException.BadRequest("feather must be 0 to 4096.") : null,
-                Truth = form["truth"].FirstOrDefault() == "true",
             };
+            // An empty file is an error of its own line.
+            (requests[i].Image is { Length: 0 } ? requests[i] with { Image = [0] } : requests[i]).Check(options);
         }
 
         return ([.. images.Select((image, i) => image.FileName.Length is > 0 and <= 200 ? Path.GetFileName(image.FileName) : $"image {i}")], requests);
     }
 
-    private static async Task<BatchLine> Line(int index, string name, InpaintRequest request, Completion completion, CancellationToken cancellation)
+    private static async Task<BatchLine> Line(int index, string name, InpaintRequest request, Completion completion, Admission.Place place, ServiceMetrics metrics, CancellationToken cancellation)
     {
         try
         {
             return request.Image is { Length: > 0 }
-                ? new BatchLine(index, name, "ok", await completion.RunAsync(name, request, cancellation), null)
+                ? new BatchLine(index, name, "ok", await completion.RunAsync(name, request, place, cancellation), null)
                 : new BatchLine(index, name, "bad_photo", null, $"{name} is empty; expected a picture.");
         }
         catch (ServiceException e)
         {
+            metrics.Count(e);
             return new BatchLine(index, name, e.Code, null, e.Message);
         }
         catch (OperationCanceledException)
         {
             return new BatchLine(index, name, "timeout", null, $"{name} was not done in time.");
         }
-    }
-
-    private static CancellationTokenSource Limit(HttpContext context, ServiceOptions options)
-    {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(options.Timeout);
-        return limit;
     }
 
     private static bool WantsJson(HttpRequest request) =>

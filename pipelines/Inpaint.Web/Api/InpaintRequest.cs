@@ -8,7 +8,8 @@ namespace Inpaint.Web;
 internal sealed record InpaintRequest
 {
     private static readonly JsonSerializerOptions Strict = new(ApiJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
-    private static readonly string[] Fields = ["image", "mask", "caption", "graph", "feather", "hole", "truth"];
+    private static readonly string[] Fields = ["image", "mask", "caption", "graph", "feather", "hole", "truth"], FileFields = ["image", "mask"];
+    private const string FormOrJson = "multipart/form-data or application/json";
 
     /// <summary>The photo's file: JPEG, PNG, WebP, GIF or BMP. In JSON: base64.</summary>
     public byte[]? Image { get; init; }
@@ -37,14 +38,14 @@ internal sealed record InpaintRequest
     {
         InpaintRequest read = request.HasFormContentType ? await FromForm(request, cancellation)
             : request.HasJsonContentType() ? await FromJson(request, cancellation)
-            : throw UnsupportedType(request);
+            : throw UnsupportedType(request, FormOrJson);
         read.Check(options);
         return read;
     }
 
     /// <summary>The body is of a type that the route does not take.</summary>
-    public static ServiceException UnsupportedType(HttpRequest request) =>
-        new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", $"The body is {request.ContentType ?? "of no type"}; expected multipart/form-data{(request.Path.StartsWithSegments("/api/v1/inpaint/batch") ? "" : " or application/json")}.");
+    public static ServiceException UnsupportedType(HttpRequest request, string expected = FormOrJson) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", $"The body is {Shorten(request.ContentType ?? "of no type")}; expected {expected}.");
 
     /// <summary>Bytes of a form's file.</summary>
     public static async Task<byte[]> BytesOf(IFormFile file, CancellationToken cancellation)
@@ -68,8 +69,11 @@ internal sealed record InpaintRequest
         }
     }
 
-    /// <summary>Refuses fields that are not known.</summary>
-    public static void RequireKnown(IFormCollection form, IReadOnlyList<string> known)
+    /// <summary>Refuses fields that are not known, files where text is expected, and text where a file is.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="known">The fields.</param>
+    /// <param name="repeated">Those that may stand there several times.</param>
+    public static void RequireKnown(IFormCollection form, IReadOnlyList<string> known, params IReadOnlyList<string> repeated)
     {
         foreach (string name in form.Keys.Concat(form.Files.Select(f => f.Name)))
         {
@@ -78,6 +82,22 @@ internal sealed record InpaintRequest
                 string? nearest = StrictJson.Nearest(name, known);
                 throw ServiceException.BadRequest($"The form has a field '{Shorten(name)}'; {(nearest is null ? $"expected {string.Join(", ", known)}." : $"did you mean '{nearest}'?")}");
             }
+        }
+
+        if (form.Keys.FirstOrDefault(FileFields.Contains) is { } text)
+        {
+            throw ServiceException.BadRequest($"{text} is text; expected a file (with curl: -F {text}=@FILE).", text == "mask" ? "bad_mask" : "bad_photo");
+        }
+
+        if (form.Files.FirstOrDefault(f => !FileFields.Contains(f.Name)) is { } file)
+        {
+            throw ServiceException.BadRequest($"{file.Name} is a file; expected text.");
+        }
+
+        string? twice = form.Keys.FirstOrDefault(k => form[k].Count > 1 && !repeated.Contains(k)) ?? form.Files.GroupBy(f => f.Name).FirstOrDefault(g => g.Count() > 1 && !repeated.Contains(g.Key))?.Key;
+        if (twice is not null)
+        {
+            throw ServiceException.BadRequest($"The form has several fields '{twice}'; expected one.");
         }
     }
 
@@ -114,19 +134,25 @@ internal sealed record InpaintRequest
             Image = form.Files.GetFile("image") is { } image ? await BytesOf(image, cancellation) : null,
             Mask = form.Files.GetFile("mask") is { } mask ? await BytesOf(mask, cancellation) : null,
             Caption = Text(form, "caption"),
-            Graph = Text(form, "graph"),
-            Feather = Text(form, "feather") is { } feather ? Number("feather", feather) : null,
-            Hole = Text(form, "hole") is { } hole ? HoleRequest.Parse(hole) : null,
-            Truth = Text(form, "truth") switch
-            {
-                null or "false" => false,
-                "true" => true,
-                { } other => throw ServiceException.BadRequest($"truth is '{Shorten(other)}'; expected true or false."),
-            },
-        };
+        }.WithSettings(form);
     }
 
-    private void Check(ServiceOptions options)
+    /// <summary>What a form says of all its photos: graph, feather, hole and truth.</summary>
+    public InpaintRequest WithSettings(IFormCollection form) => this with
+    {
+        Graph = Text(form, "graph"),
+        Feather = Text(form, "feather") is { } feather ? Number("feather", feather) : null,
+        Hole = Text(form, "hole") is { } hole ? HoleRequest.Parse(hole) : null,
+        Truth = Text(form, "truth") switch
+        {
+            null or "false" => false,
+            "true" => true,
+            { } other => throw ServiceException.BadRequest($"truth is '{Shorten(other)}'; expected true or false."),
+        },
+    };
+
+    /// <exception cref="ServiceException">What is asked for cannot be done.</exception>
+    public void Check(ServiceOptions options)
     {
         if (Image is not { Length: > 0 })
         {
@@ -148,6 +174,7 @@ internal sealed record InpaintRequest
             throw ServiceException.BadRequest($"feather is {Feather}; expected 0 to 4096.");
         }
 
+        _ = Hole?.ToHole();
         CheckCaption(Caption, options);
     }
 

@@ -26,7 +26,9 @@ internal sealed partial class Problems(RequestDelegate next, ServiceMetrics metr
         {
             await Answer(context, e.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? ServiceException.TooLarge("The request is too large.")
-                : new ServiceException(e.StatusCode, e.StatusCode == StatusCodes.Status408RequestTimeout ? "slow_request" : "bad_request", e.Message, e));
+                : e.StatusCode == StatusCodes.Status408RequestTimeout
+                ? new ServiceException(e.StatusCode, "slow_request", "The request came too slowly. Try again.", e)
+                : new ServiceException(e.StatusCode, "bad_request", "The request cannot be read; /openapi/v1.json says what is expected.", e));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -65,13 +67,10 @@ internal sealed partial class Problems(RequestDelegate next, ServiceMetrics metr
 
     private async Task Answer(HttpContext context, ServiceException e)
     {
-        if (e.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status504GatewayTimeout)
+        metrics.Count(e);
+        if (e is { Status: >= 500 and not StatusCodes.Status504GatewayTimeout, Code: not "internal" })
         {
-            metrics.Refused(e.Code);
-        }
-        else if (e.Status < 500)
-        {
-            metrics.Bad(e.Code);
+            LogUnexpected(e);
         }
 
         if (context.Response.HasStarted)

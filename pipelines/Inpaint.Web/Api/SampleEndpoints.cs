@@ -1,68 +1,55 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace Inpaint.Web;
-
-/// <summary>Photos to try: scenes, and those of the folder that the service was started with.</summary>
-internal sealed class SampleShelf(ServiceOptions options)
-{
-    private const int Scenes = 12, SceneSize = 256, MostPhotos = 500;
-    private readonly Lazy<IReadOnlyDictionary<string, Sample>> _samples = new(() => Read(options));
-
-    public IEnumerable<Sample> All => _samples.Value.Values;
-
-    /// <summary>Those of the user's folder.</summary>
-    public IReadOnlyList<Sample> Photos => [.. All.Where(s => s.Id.StartsWith("photo-", StringComparison.Ordinal))];
-
-    public Sample? Find(string id) => _samples.Value.GetValueOrDefault(id);
-
-    private static Dictionary<string, Sample> Read(ServiceOptions options)
-    {
-        var samples = new Dictionary<string, Sample>();
-        for (int i = 0; i < Scenes; i++)
-        {
-            int index = i;
-            samples[$"scene-{i}"] = new Sample($"scene-{i}", SceneGenerator.Describe(i, SceneSize, 2026).Caption, () => PhotoCodec.Encode(SceneGenerator.Draw(index, SceneSize, 2026).Photo));
-        }
-
-        if (options.Samples is { } folder)
-        {
-            using IPhotoDataset photos = PhotoDataset.Open(folder);
-            int i = 0;
-            foreach (PhotoRecord record in photos.Read().Where(r => r.Path is not null).Take(MostPhotos))
-            {
-                string path = record.Path!;
-                // Encoded anew: upright, and free of what a file may say of its place and time.
-                samples[$"photo-{i}"] = new Sample($"photo-{i}", record.Captions.Count > 0 ? record.Captions[0] : null, () => PhotoCodec.Encode(PhotoCodec.Decode(path)));
-                i++;
-            }
-        }
-
-        return samples;
-    }
-}
-
-/// <summary>A photo to try.</summary>
-/// <param name="Id">Its name in addresses.</param>
-/// <param name="Caption">What it shows; null where nothing is known.</param>
-/// <param name="Png">Its file.</param>
-internal sealed record Sample(string Id, string? Caption, Func<byte[]> Png);
 
 /// <summary>The routes of the gallery.</summary>
 internal static class SampleEndpoints
 {
+    private const int MostInList = 1000;
+
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/samples", ([FromServices] SampleShelf shelf) => Results.Json(new SampleList([.. shelf.All.Select(s => new SampleInfo(s.Id, s.Caption))]), ApiJson.Options))
-            .WithName("samples").WithSummary("Photos to try").Produces<SampleList>();
-        api.MapGet("/samples/{id}", (string id, [FromServices] SampleShelf shelf) => shelf.Find(id) is { } sample
-                ? Results.Bytes(sample.Png(), "image/png")
-                : throw new ServiceException(StatusCodes.Status404NotFound, "unknown_sample", "There is no such sample; GET /api/v1/samples lists them."))
-            .WithName("sample").WithSummary("One of them, as PNG").Produces(StatusCodes.Status200OK, contentType: "image/png").WithProblems(404);
+        api.MapGet("/samples", List).WithName("samples").WithSummary("Photos to try").WithDescription($"skip and take choose a part of them; {MostInList} at the most are listed at once.").Produces<SampleList>().WithProblems(400);
+        api.MapGet("/samples/{id}", One).WithName("sample").WithSummary("One of them, as PNG").WithDescription("size: a JPEG whose longer side has so many pixels, 16 to 1024.")
+            .Produces(StatusCodes.Status200OK, contentType: "image/png").WithProblems(400, 404, 422, 504);
+    }
+
+    private static IResult List(int? skip, int? take, [FromServices] SampleShelf shelf)
+    {
+        if (skip < 0 || take is < 1 or > MostInList)
+        {
+            throw ServiceException.BadRequest($"skip is {skip ?? 0} and take {take ?? MostInList}; expected 0 or more, and 1 to {MostInList}.");
+        }
+
+        return Results.Json(new SampleList([.. shelf.All.Skip(skip ?? 0).Take(take ?? MostInList).Select(s => new SampleInfo(s.Id, s.Caption))], shelf.All.Count), ApiJson.Options);
+    }
+
+    private static async Task<IResult> One(string id, int? size, HttpContext context, [FromServices] SampleShelf shelf, [FromServices] ServiceOptions options)
+    {
+        if (size is < SampleShelf.SmallestSize or > SampleShelf.LargestSize)
+        {
+            throw ServiceException.BadRequest($"size is {size}; expected {SampleShelf.SmallestSize} to {SampleShelf.LargestSize} pixels.");
+        }
+
+        Sample sample = shelf.Find(id) ?? throw new ServiceException(StatusCodes.Status404NotFound, "unknown_sample", "There is no such sample; GET /api/v1/samples lists them.");
+        context.Response.Headers.CacheControl = "private, max-age=60";
+        var tag = new EntityTagHeaderValue($"\"{sample.Stamp}-{(size ?? 0).ToString(CultureInfo.InvariantCulture)}\"");
+        if (context.Request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known && known.Any(k => k.Compare(tag, useStrongComparison: false)))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        using CancellationTokenSource limit = RequestLimit.Of(context, options);
+        return Results.Bytes(await shelf.ReadAsync(sample, size, limit.Token), size is null ? "image/png" : "image/jpeg", entityTag: tag);
     }
 }
 
 /// <summary>Photos to try.</summary>
-internal sealed record SampleList(IReadOnlyList<SampleInfo> Samples);
+/// <param name="Samples">Those that were asked for.</param>
+/// <param name="Total">How many there are.</param>
+internal sealed record SampleList(IReadOnlyList<SampleInfo> Samples, int Total);
 
 /// <summary>A photo to try.</summary>
 internal sealed record SampleInfo(string Id, string? Caption);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Inpaint.Web;
@@ -6,14 +7,13 @@ namespace Inpaint.Web;
 /// <summary>Blind comparisons of fills, and what came of them.</summary>
 internal static class JudgeEndpoints
 {
-    private const int JudgedScenes = 10_000;
-    private static readonly Lock VoteLock = new();
+    private const int JudgedScenes = 10_000, Tries = 8;
 
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/judge/pair", Pair).WithName("judge_pair").WithSummary("Two fills of a photo, unnamed").WithDescription("graphs: at least two names, separated by commas; 'truth' is the photo itself.").Produces<PairAnswer>().WithProblems(400, 404, 409, 422, 429, 504);
-        api.MapPost("/judge/votes", Vote).WithName("judge_vote").WithSummary("Which was better").Produces<VoteAnswer>().WithProblems(400, 404).DisableAntiforgery();
-        api.MapGet("/judge/table", Table).WithName("judge_table").WithSummary("What all votes say").Produces<VoteTable>();
+        api.MapPost("/judge/votes", Vote).WithName("judge_vote").WithSummary("Which was better").Accepts<VoteRequest>("application/json").Produces<VoteAnswer>().WithProblems(400, 404, 415, 500).DisableAntiforgery();
+        api.MapGet("/judge/table", Table).WithName("judge_table").WithSummary("What all votes say").Produces<VoteTable>().WithProblems(500);
     }
 
     private static async Task<IResult> Pair(string? graphs, HttpContext context, [FromServices] PairBook book, [FromServices] SampleShelf samples, [FromServices] GraphHost host, [FromServices] Completion completion, [FromServices] Admission admission, [FromServices] ServiceOptions options)
@@ -26,16 +26,14 @@ internal static class JudgeEndpoints
 
         using Admission.Place place = admission.Enter(0);
         place.Take(2);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(options.Timeout);
+        using CancellationTokenSource limit = RequestLimit.Of(context, options);
         RandomNumberGenerator.Shuffle<string>(names);
-        Sample sample = await Pick(names.Take(2), samples, host, limit.Token);
-        byte[] truth = sample.Png();
+        (Sample sample, byte[] truth) = await Pick(names.Take(2), samples, host, limit.Token);
         InpaintAnswer?[] answers = new InpaintAnswer?[2];
         byte[][] pictures = new byte[2][];
         for (int i = 0; i < 2; i++)
         {
-            answers[i] = names[i] == Inpaint.Vote.Truth ? null : await completion.RunAsync("the photo", new InpaintRequest { Image = truth, Graph = names[i], Caption = sample.Caption }, limit.Token);
+            answers[i] = names[i] == Inpaint.Vote.Truth ? null : await completion.RunAsync("the photo", new InpaintRequest { Image = truth, Graph = names[i], Caption = sample.Caption }, place, limit.Token);
             pictures[i] = answers[i]?.Image ?? PhotoCodec.Encode(PhotoCodec.Decode(truth));
         }
 
@@ -48,11 +46,19 @@ internal static class JudgeEndpoints
     }
 
     // Photos of the user's folder where there are some, else scenes at the graphs' own size, so that nothing is blurred by scaling.
-    private static async Task<Sample> Pick(IEnumerable<string> names, SampleShelf samples, GraphHost host, CancellationToken cancellation)
+    private static async Task<(Sample Sample, byte[] Png)> Pick(IEnumerable<string> names, SampleShelf samples, GraphHost host, CancellationToken cancellation)
     {
-        if (samples.Photos.Count > 0)
+        for (int tried = 1; samples.Photos.Count > 0; tried++)
         {
-            return samples.Photos[RandomNumberGenerator.GetInt32(samples.Photos.Count)];
+            Sample photo = samples.Photos[RandomNumberGenerator.GetInt32(samples.Photos.Count)];
+            try
+            {
+                return (photo, await samples.ReadAsync(photo, null, cancellation));
+            }
+            catch (ServiceException) when (tried < Tries)
+            {
+                // A file that cannot be read does not stop the others from being judged.
+            }
         }
 
         int size = 256;
@@ -63,64 +69,58 @@ internal static class JudgeEndpoints
 
         int index = RandomNumberGenerator.GetInt32(JudgedScenes);
         size = Math.Max(size, SceneGenerator.MinSize);
-        return new Sample($"scene-{index}-{size}", SceneGenerator.Describe(index, size).Caption, () => PhotoCodec.Encode(SceneGenerator.Draw(index, size).Photo));
+        string id = $"scene-{index}-{size}";
+        var scene = new Sample(id, SceneGenerator.Describe(index, size).Caption, id, _ => SceneGenerator.Draw(index, size).Photo);
+        return (scene, PhotoCodec.Encode(scene.Decode(null)));
     }
 
-    private static IResult Vote(VoteRequest vote, [FromServices] PairBook book, [FromServices] ServiceOptions options)
+    private static async Task<IResult> Vote(HttpContext context, [FromServices] PairBook book, [FromServices] VoteBook votes)
     {
-        if (vote.Choice is not ("left" or "right" or "equal" or "skip"))
+        VoteRequest vote = await VoteRequest.ReadAsync(context.Request, context.RequestAborted);
+        VoteChoice? choice = vote.Choice switch
         {
-            throw ServiceException.BadRequest("choice is none of left, right, equal and skip.");
-        }
-
-        JudgedPair pair = book.Take(vote.Pair) ?? throw new ServiceException(StatusCodes.Status404NotFound, "unknown_pair", "The pair is not known, or was voted on already.");
-        lock (VoteLock)
-        {
-            if (vote.Choice != "skip")
-            {
-                VoteFile.Add(options.Votes, new Inpaint.Vote
-                {
-                    Time = DateTimeOffset.UtcNow,
-                    Photo = pair.Photo,
-                    Left = pair.Left,
-                    Right = pair.Right,
-                    Choice = vote.Choice switch { "left" => VoteChoice.Left, "right" => VoteChoice.Right, _ => VoteChoice.Equal },
-                });
-            }
-
-            return Results.Json(new VoteAnswer(File.Exists(options.Votes) ? File.ReadLines(options.Votes).Count(line => line.Length > 0) : 0), ApiJson.Options);
-        }
+            "left" => VoteChoice.Left,
+            "right" => VoteChoice.Right,
+            "equal" => VoteChoice.Equal,
+            "skip" => null,
+            _ => throw ServiceException.BadRequest("choice is none of left, right, equal and skip."),
+        };
+        int count = book.Vote(vote.Pair, pair => choice is { } chosen
+            ? votes.Add(new Inpaint.Vote { Time = DateTimeOffset.UtcNow, Photo = pair.Photo, Left = pair.Left, Right = pair.Right, Choice = chosen })
+            : votes.Count);
+        return Results.Json(new VoteAnswer(count), ApiJson.Options);
     }
 
-    private static IResult Table([FromServices] ServiceOptions options)
-    {
-        IReadOnlyList<Vote> votes;
-        lock (VoteLock)
-        {
-            votes = Votes(options);
-        }
-
-        return Results.Json(new VoteTable(votes.Count, votes.Count > 0 ? BradleyTerry.Fit(votes, resamples: 200) : []), ApiJson.Options);
-    }
-
-    private static IReadOnlyList<Vote> Votes(ServiceOptions options)
-    {
-        try
-        {
-            return File.Exists(options.Votes) ? VoteFile.Read(options.Votes) : [];
-        }
-        catch (DatasetException e)
-        {
-            throw new ServiceException(StatusCodes.Status500InternalServerError, "votes", "The file of votes cannot be read; the service's log says where.", e);
-        }
-    }
+    private static IResult Table([FromServices] VoteBook votes) => Results.Json(votes.Table(), ApiJson.Options);
 }
 
 /// <summary>Two unnamed pictures of one photo.</summary>
 internal sealed record PairAnswer(string Pair, string Photo, string? Caption, int Width, int Height, PixelBox Hole, byte[] Left, byte[] Right);
 
 /// <summary>A vote: left, right, equal or skip.</summary>
-internal sealed record VoteRequest(string Pair, string Choice);
+internal sealed record VoteRequest(string Pair, string Choice)
+{
+    private const string Expected = "Expected {\"pair\": \"...\", \"choice\": \"left\"}, with left, right, equal or skip.";
+
+    /// <summary>Reads a vote.</summary>
+    /// <exception cref="ServiceException">It is none.</exception>
+    public static async Task<VoteRequest> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw InpaintRequest.UnsupportedType(request, "application/json");
+        }
+
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<VoteRequest>(request.Body, ApiJson.Options, cancellation) ?? throw ServiceException.BadRequest($"The JSON is null. {Expected}");
+        }
+        catch (JsonException)
+        {
+            throw ServiceException.BadRequest($"The JSON is no vote. {Expected}");
+        }
+    }
+}
 
 /// <summary>How many votes there are.</summary>
 internal sealed record VoteAnswer(int Votes);

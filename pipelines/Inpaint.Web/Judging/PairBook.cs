@@ -31,12 +31,18 @@ internal sealed class PairBook
         return pair;
     }
 
-    /// <summary>Takes a pair out; null when it is not known, or was voted on.</summary>
-    public JudgedPair? Take(string id)
+    /// <summary>Votes on a pair, once: it is taken out when the vote is kept.</summary>
+    /// <param name="id">The pair.</param>
+    /// <param name="keep">Keeps the vote; when it throws, the pair can be voted on again.</param>
+    /// <exception cref="ServiceException">The pair is not known, or was voted on.</exception>
+    public int Vote(string id, Func<JudgedPair, int> keep)
     {
         lock (_lock)
         {
-            return _pairs.Remove(id, out JudgedPair? pair) ? pair : null;
+            JudgedPair pair = _pairs.GetValueOrDefault(id) ?? throw new ServiceException(StatusCodes.Status404NotFound, "unknown_pair", "The pair is not known, or was voted on already.");
+            int count = keep(pair);
+            _pairs.Remove(id);
+            return count;
         }
     }
 }

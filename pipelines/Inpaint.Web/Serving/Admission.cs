@@ -66,6 +66,16 @@ internal sealed class Admission(ServiceOptions options)
             }
         }
 
+        /// <summary>A photo is done, whatever became of it.</summary>
+        public void GiveBack()
+        {
+            lock (admission._lock)
+            {
+                admission._photos--;
+                _photos--;
+            }
+        }
+
         public void Dispose()
         {
             lock (admission._lock)

@@ -16,6 +16,9 @@ internal sealed class GraphState
 
     /// <summary>The manifest that was looked at last.</summary>
     public Stamp? Seen { get; set; }
+
+    /// <summary>Whether its files were gone when they were looked for last.</summary>
+    public bool Missing { get; set; }
 }
 
 /// <summary>The graphs that serve. A graph is loaded when it is first asked for, and replaced when its files are, between two photos.</summary>
@@ -50,6 +53,12 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
         await state.Gate.WaitAsync(cancellation);
         try
         {
+            // Files that were refused are not tried again before they change.
+            if (state is { Current: null, Refused: not null } && state.Seen == shelf.StampOf(name))
+            {
+                throw ServiceException.GraphRefused($"The graph '{name}' cannot be used: {state.Refused}");
+            }
+
             return state.Current ?? Load(name, state) ?? throw ServiceException.GraphRefused($"The graph '{name}' cannot be used: {state.Refused}");
         }
         finally
@@ -93,16 +102,14 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        metrics.Watch(() => _states.Select(s => (s.Key, s.Value.Current?.Waiting ?? 0)));
         await PrepareDefault(stoppingToken);
         using var timer = new PeriodicTimer(options.Watch);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach ((string name, GraphState state) in _states)
             {
-                if (shelf.StampOf(name) is { } stamp && stamp != state.Seen)
-                {
-                    await TryReload(name, stoppingToken);
-                }
+                await Look(name, state, stoppingToken);
             }
         }
     }
@@ -119,15 +126,47 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
         }
     }
 
-    private async Task TryReload(string name, CancellationToken cancellation)
+    // Whatever happens to one graph, the others are looked after.
+    private async Task Look(string name, GraphState state, CancellationToken cancellation)
     {
         try
         {
-            await ReloadAsync(name, cancellation);
+            Stamp? stamp = shelf.StampOf(name);
+            if (stamp is null && state is { Missing: true, Current: not null })
+            {
+                await Remove(name, state, cancellation);
+            }
+
+            // Gone twice in a row: a folder that is being replaced is there again the next time.
+            state.Missing = stamp is null;
+            if (stamp is not null && stamp != state.Seen)
+            {
+                await ReloadAsync(name, cancellation);
+            }
         }
         catch (ServiceException e)
         {
             LogRefused(name, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(e, name);
+        }
+    }
+
+    private async Task Remove(string name, GraphState state, CancellationToken cancellation)
+    {
+        await state.Gate.WaitAsync(cancellation);
+        try
+        {
+            state.Current?.Retire();
+            (state.Current, state.Seen, state.Refused) = (null, null, null);
+            metrics.Reload(name, "removed");
+            LogRefused(name, "its files are gone, and it serves no more.");
+        }
+        finally
+        {
+            state.Gate.Release();
         }
     }
 
@@ -146,10 +185,12 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
             LogLoaded(name, next.Sha256);
             return next;
         }
-        catch (Exception e) when (e is GraphException or ManifestException or PhotoException)
+        catch (Exception e)
         {
-            state.Refused = e.Message;
+            // A file of graphs may be wrong in any way, and whatever reads it may fail in any: what serves goes on serving.
+            state.Refused = e is GraphException or ManifestException or PhotoException or OnnxFormatException ? e.Message : $"its files cannot be used ({e.GetType().Name}).";
             metrics.Reload(name, "refused");
+            LogFailed(e, name);
             return null;
         }
     }
@@ -158,6 +199,9 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Graph {Name} serves, sha256 {Sha256}.")]
     private partial void LogLoaded(string name, string sha256);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Graph {Name} was not taken into use.")]
+    private partial void LogFailed(Exception e, string name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Graph {Name}: {Reason}")]
     private partial void LogRefused(string name, string reason);

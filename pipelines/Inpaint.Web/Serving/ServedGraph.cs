@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Inpaint.Onnx;
 
 namespace Inpaint.Web;
@@ -14,7 +13,7 @@ internal sealed class ServedGraph
 
     private readonly Inpainter _inpainter;
     private readonly ServiceMetrics _metrics;
-    private readonly Channel<InpaintJob> _waiting = Channel.CreateUnbounded<InpaintJob>();
+    private readonly JobQueue _waiting = new(BatchPixels);
     private readonly Task _ended;
 
     public ServedGraph(string name, GraphPackage package, ServiceOptions options, ServiceMetrics metrics)
@@ -68,10 +67,13 @@ internal sealed class ServedGraph
     public Task Ended => _ended;
 
     /// <summary>Takes a photo; false when the graph is on its way out, and another one has its name.</summary>
-    public bool TryAdd(InpaintJob job) => _waiting.Writer.TryWrite(job);
+    public bool TryAdd(InpaintJob job) => _waiting.TryAdd(job);
+
+    /// <summary>Photos that wait for a free worker.</summary>
+    public int Waiting => _waiting.Count;
 
     /// <summary>Takes no more photos; those that it has are still done.</summary>
-    public void Retire() => _waiting.Writer.TryComplete();
+    public void Retire() => _waiting.Complete();
 
     /// <summary>A known picture, before anybody's.</summary>
     private void Try()
@@ -86,11 +88,8 @@ internal sealed class ServedGraph
     private void Work()
     {
         using InpaintingLane lane = _inpainter.CreateLane();
-        var jobs = new List<InpaintJob>();
-        ChannelReader<InpaintJob> reader = _waiting.Reader;
-        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_waiting.Take(lane.BatchSize) is { } jobs)
         {
-            Gather(reader, jobs, lane.BatchSize);
             if (jobs.Count > 0)
             {
                 Run(lane, jobs);
@@ -98,32 +97,32 @@ internal sealed class ServedGraph
         }
     }
 
-    private static void Gather(ChannelReader<InpaintJob> reader, List<InpaintJob> jobs, int most)
-    {
-        jobs.Clear();
-        long pixels = 0;
-        while (jobs.Count < most && reader.TryPeek(out InpaintJob? next) && (jobs.Count == 0 || pixels + next.Pixels <= BatchPixels) && reader.TryRead(out InpaintJob? job))
-        {
-            // Another worker may have taken the one that was looked at; what was read counts.
-            if (!job.IsAbandoned)
-            {
-                jobs.Add(job);
-                pixels += job.Pixels;
-            }
-        }
-    }
-
     private void Run(InpaintingLane lane, List<InpaintJob> jobs)
     {
         _metrics.Batch(Name, jobs.Count);
+        using var abandoned = new CancellationTokenSource();
+        int wanted = jobs.Count;
+        CancellationTokenRegistration[] watched = [.. jobs.Select(job => job.Cancellation.UnsafeRegister(_ =>
+        {
+            // When nobody waits for any of them the work stops, inside the graph too.
+            if (Interlocked.Decrement(ref wanted) == 0)
+            {
+                abandoned.Cancel();
+            }
+        }, null))];
         try
         {
-            lane.Run([.. jobs.Select(job => job.Row)]);
+            lane.Run([.. jobs.Select(job => job.Row)], abandoned.Token);
             jobs.ForEach(job => job.Finish());
         }
         catch (Exception e)
         {
             jobs.ForEach(job => job.Fail(e));
+        }
+        finally
+        {
+            // Those that are being called are waited for: they cancel what is disposed next.
+            Array.ForEach(watched, w => w.Dispose());
         }
     }
 }

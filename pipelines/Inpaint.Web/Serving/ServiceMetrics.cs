@@ -32,7 +32,22 @@ internal sealed class ServiceMetrics : IDisposable
 
     public void Batch(string graph, int photos) => _batches.Record(photos, new KeyValuePair<string, object?>("graph", graph));
 
-    public void Bad(string reason) => _bad.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    /// <summary>An error that a client was told of.</summary>
+    public void Count(ServiceException e)
+    {
+        if (e.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status504GatewayTimeout)
+        {
+            Refused(e.Code);
+        }
+        else if (e.Status < 500)
+        {
+            _bad.Add(1, new KeyValuePair<string, object?>("reason", e.Code));
+        }
+    }
+
+    /// <summary>Shows how many photos wait for a graph.</summary>
+    public void Watch(Func<IEnumerable<(string Graph, int Photos)>> waiting) => _meter.CreateObservableGauge(
+        "inpaint.waiting_photos", () => waiting().Select(w => new Measurement<int>(w.Photos, new KeyValuePair<string, object?>("graph", w.Graph))), description: "Photos that wait for a free worker, by graph.");
 
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

@@ -177,6 +177,19 @@ public sealed class InpaintingLane : IDisposable
 
         int count = _filled;
         _filled = 0;
+        try
+        {
+            Score(count, cancellation);
+        }
+        finally
+        {
+            // The rows are the caller's: a lane that waits for the next ones holds none of their photos.
+            Array.ForEach(_slots, slot => slot.Release());
+        }
+    }
+
+    private void Score(int count, CancellationToken cancellation)
+    {
         Shape(_inpainter.Session.FixedBatch ?? count, _slots[0].Picture.Width, _slots[0].Picture.Height);
         try
         {
@@ -267,6 +280,8 @@ public sealed class InpaintingLane : IDisposable
         public Photo Picture { get; private set; } = new(1, 1);
 
         public Mask Hidden { get; private set; } = new(1, 1);
+
+        public void Release() => (Row, Window) = (null!, null!);
 
         public bool HasSize(int width, int height) => Picture.Width == width && Picture.Height == height;
 
