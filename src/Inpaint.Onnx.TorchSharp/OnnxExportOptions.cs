@@ -38,6 +38,12 @@ public sealed record OnnxExportOptions
     /// <summary>What 16-bit floats may differ by.</summary>
     internal const double HalfTolerance = 2e-2;
 
+    /// <summary>
+    /// Whether weights lie in a file of their own beside the graph, <c>model.onnx.data</c>, which those who load the graph must have too. Default: where
+    /// they are more than the 2 GB that one file can hold. A graph that is exported into memory has them inside.
+    /// </summary>
+    public bool? ExternalData { get; init; }
+
     /// <summary>ONNX operator set, 13 to 23. Default 17.</summary>
     public int Opset { get; init; } = 17;
 
@@ -48,7 +54,7 @@ public sealed record OnnxExportOptions
 /// <summary>What an export wrote.</summary>
 /// <param name="Nodes">Nodes of the graph.</param>
 /// <param name="Parameters">Numbers in its weights and constants.</param>
-/// <param name="Bytes">Size of the file.</param>
+/// <param name="Bytes">Size of the file, weights beside it included.</param>
 /// <param name="Operators">How often each operator stands in it.</param>
 /// <param name="LargestDifference">The largest difference found between module and graph; NaN when it was not verified.</param>
 /// <param name="Checked">The inputs' shapes that were compared, such as <c>image [5, 3, 64, 64]</c>.</param>

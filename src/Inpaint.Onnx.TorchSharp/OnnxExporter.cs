@@ -27,8 +27,8 @@ public static class OnnxExporter
     /// <inheritdoc cref="Export(nn.Module, string, Tensor, OnnxExportOptions?)"/>
     public static OnnxExportResult Export(nn.Module module, string path, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
     {
-        var file = new GraphFile(path);
-        (byte[] model, OnnxExportResult result) = ToBytes(module, examples, options);
+        using var file = new GraphFile(path);
+        (byte[] model, OnnxExportResult result) = Export(module, examples, options ?? new OnnxExportOptions(), file);
         file.Write(model);
         return result;
     }
@@ -55,11 +55,13 @@ public static class OnnxExporter
 
     /// <summary>Exports a module into memory.</summary>
     /// <inheritdoc cref="Export(nn.Module, string, Tensor, OnnxExportOptions?)"/>
-    public static (byte[] Model, OnnxExportResult Result) ToBytes(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
+    public static (byte[] Model, OnnxExportResult Result) ToBytes(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null) =>
+        Export(module, examples, options ?? new OnnxExportOptions(), file: null);
+
+    private static (byte[] Model, OnnxExportResult Result) Export(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions options, GraphFile? file)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(examples);
-        options ??= new OnnxExportOptions();
         ExportArguments.Check(examples, options);
         using CollectorPause pause = CollectorPause.Begin();
         using IDisposable right = OneDnn.LeaveOutWhereBroken();
@@ -72,16 +74,23 @@ public static class OnnxExporter
         var converter = new GraphConverter(traces, inputs, options);
         Proto.ModelProto model = converter.Convert();
         GraphPasses.Run(model, options);
+        _ = GraphInspection.Inspect(model);
+        long parameters = model.Graph.Initializer.Sum(i => i.Dims.Aggregate(1L, (a, b) => a * b)), beside = 0;
+        string? weights = null;
+        if (options.ExternalData ?? !GraphSize.FitsOneFile(model.Graph))
+        {
+            weights = file?.WriteWeights(model.Graph, out beside);
+        }
+
         GraphSize.Require(model.Graph);
         byte[] bytes = model.ToByteArray();
         (double difference, IReadOnlyList<string> compared) = options.Verify
-            ? ExportCheck.Compare(model, bytes, converter, call, inputs, options)
+            ? ExportCheck.Compare(model, bytes, weights, converter, call, inputs, options)
             : (double.NaN, []);
-        _ = GraphInspection.Inspect(model);
         return (bytes, new OnnxExportResult(
             model.Graph.Node.Count,
-            model.Graph.Initializer.Sum(i => i.Dims.Aggregate(1L, (a, b) => a * b)),
-            bytes.LongLength,
+            parameters,
+            bytes.LongLength + beside,
             model.Graph.Node.GroupBy(n => n.OpType).ToDictionary(g => g.Key, g => g.Count()),
             difference,
             compared));

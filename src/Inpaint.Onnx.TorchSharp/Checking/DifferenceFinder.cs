@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp;
 
 /// <summary>Finds where a graph begins to differ from its module: forward runs once more with its values kept, and the graph gives out its own.</summary>
-internal sealed class DifferenceFinder(Proto.ModelProto model, GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
+internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
 {
     private readonly Traces _traces = converter.Traces;
 
@@ -69,7 +70,7 @@ internal sealed class DifferenceFinder(Proto.ModelProto model, GraphConverter co
             }
         }
 
-        using InferenceSession session = OnnxRun.Load(open);
+        using InferenceSession session = OnnxRun.Load(open, open.ToByteArray(), weights);
         IReadOnlyList<Tensor> results = OnnxRun.Run(session, inputs.Names, tensors);
         return session.OutputNames.Zip(results).ToDictionary(r => r.First, r => r.Second);
     }

@@ -7,9 +7,9 @@ namespace Inpaint.Onnx.TorchSharp;
 /// <summary>Runs the graph and the module on the same fresh inputs and compares what they give.</summary>
 internal static class ExportCheck
 {
-    public static (double Difference, IReadOnlyList<string> Compared) Compare(Proto.ModelProto model, byte[] bytes, GraphConverter converter, ModuleCall call, ExportInputs inputs, OnnxExportOptions options)
+    public static (double Difference, IReadOnlyList<string> Compared) Compare(Proto.ModelProto model, byte[] bytes, string? weights, GraphConverter converter, ModuleCall call, ExportInputs inputs, OnnxExportOptions options)
     {
-        using InferenceSession session = OnnxRun.Load(model, bytes);
+        using InferenceSession session = OnnxRun.Load(model, bytes, weights);
         double largest = 0, tolerance = Tolerance(converter.Traces, options);
         var compared = new List<string>();
         void At(IReadOnlyDictionary<string, long> sizes)
@@ -28,7 +28,7 @@ internal static class ExportCheck
                 if (!(difference <= tolerance))
                 {
                     throw new ExportException($"Output {i} of the graph differs from the module's by {difference:0.0e+0} at {shapes}; the tolerance is {tolerance:0.0e+0}. Nothing was written. "
-                        + new DifferenceFinder(model, converter, call, inputs, tolerance).Describe(tensors));
+                        + new DifferenceFinder(model, weights, converter, call, inputs, tolerance).Describe(tensors));
                 }
 
                 largest = Math.Max(largest, difference);

@@ -11,17 +11,22 @@ namespace Inpaint.Onnx.TorchSharp;
 /// <summary>Runs a graph in ONNX Runtime on TorchSharp tensors.</summary>
 internal static class OnnxRun
 {
-    /// <summary>Loads a graph.</summary>
-    /// <exception cref="ExportException">ONNX Runtime has no code for something in it.</exception>
-    public static InferenceSession Load(Proto.ModelProto model) => Load(model, model.ToByteArray());
-
     /// <summary>Loads a graph that was written already.</summary>
-    /// <inheritdoc cref="Load(Proto.ModelProto)"/>
-    public static InferenceSession Load(Proto.ModelProto model, byte[] bytes)
+    /// <param name="model">The graph.</param>
+    /// <param name="bytes">The same as a file has it.</param>
+    /// <param name="weights">The folder where its weights lie; null where they are inside.</param>
+    /// <exception cref="ExportException">ONNX Runtime has no code for something in it.</exception>
+    public static InferenceSession Load(Proto.ModelProto model, byte[] bytes, string? weights)
     {
+        using var options = new SessionOptions();
+        if (weights is not null)
+        {
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weights);
+        }
+
         try
         {
-            return new InferenceSession(bytes);
+            return new InferenceSession(bytes, options);
         }
         catch (OnnxRuntimeException e)
         {

@@ -10,6 +10,8 @@ internal static class ConstantFolding
     /// <summary>Results up to this size are kept in any case; larger ones where the constants that they replace were as large.</summary>
     private const long SmallBytes = 1 << 16;
 
+    private const long GroupBytes = 256L << 20;
+
     public static void Run(ModelProto model)
     {
         GraphProto graph = model.Graph;
@@ -24,7 +26,7 @@ internal static class ConstantFolding
             return;
         }
 
-        List<(string Name, TensorProto Value)> results = Compute(model, index, foldable, wanted);
+        List<(string Name, TensorProto Value)> results = [.. Groups(index, wanted).SelectMany(group => Compute(model, index, NodesFor(index, foldable, group), group))];
 
         // A constant that several large results are made of makes room for one of them at most: it would be stored as often.
         Dictionary<string, HashSet<string>> origins = results.Where(r => r.Value.RawData.Length > SmallBytes).ToDictionary(r => r.Name, r => Origins(index, r.Name));
@@ -63,6 +65,49 @@ internal static class ConstantFolding
         }
 
         return foldable;
+    }
+
+    /// <summary>Results that are computed together: of so many bytes of constants that one message holds them.</summary>
+    private static IEnumerable<string[]> Groups(GraphIndex index, string[] wanted)
+    {
+        var group = new List<string>();
+        long bytes = 0;
+        foreach (string name in wanted)
+        {
+            long more = Origins(index, name).Sum(o => (long)index.Constant(o)!.RawData.Length);
+            if (group.Count > 0 && bytes + more > GroupBytes)
+            {
+                yield return [.. group];
+                group.Clear();
+                bytes = 0;
+            }
+
+            group.Add(name);
+            bytes += more;
+        }
+
+        if (group.Count > 0)
+        {
+            yield return [.. group];
+        }
+    }
+
+    private static List<NodeProto> NodesFor(GraphIndex index, List<NodeProto> foldable, string[] wanted)
+    {
+        var needed = new HashSet<NodeProto>();
+        var open = new Stack<string>(wanted);
+        while (open.TryPop(out string? name))
+        {
+            if (index.Producer(name) is { } node && needed.Add(node))
+            {
+                foreach (string input in node.Input)
+                {
+                    open.Push(input);
+                }
+            }
+        }
+
+        return [.. foldable.Where(needed.Contains)];
     }
 
     private static List<(string Name, TensorProto Value)> Compute(ModelProto model, GraphIndex index, List<NodeProto> nodes, string[] wanted)

@@ -1,9 +1,11 @@
 namespace Inpaint.Onnx.TorchSharp;
 
 /// <summary>The file that an export writes: whole or not at all, with errors that name the path it was asked for.</summary>
-internal sealed class GraphFile
+internal sealed class GraphFile : IDisposable
 {
+    private const string WeightsEnding = ".data";
     private readonly string _path;
+    private string? _weights;
 
     /// <summary>Looks whether a file can be written there, so that a long export does not end for nothing.</summary>
     /// <exception cref="IOException">It cannot.</exception>
@@ -38,6 +40,12 @@ internal sealed class GraphFile
             try
             {
                 File.WriteAllBytes(whole, model);
+                if (_weights is not null)
+                {
+                    // The graph last: it is what a reader looks for.
+                    File.Move(Path.Combine(_weights, WeightsName), _path + WeightsEnding, overwrite: true);
+                }
+
                 File.Move(whole, _path, overwrite: true);
             }
             finally
@@ -50,6 +58,36 @@ internal sealed class GraphFile
             }
         });
     }
+
+    /// <summary>Writes a graph's weights into a folder of their own for the time being; <see cref="Write"/> puts them beside the graph.</summary>
+    /// <param name="graph">The graph; its weights afterwards say where they are.</param>
+    /// <param name="bytes">Bytes of the weights.</param>
+    /// <returns>The folder.</returns>
+    /// <exception cref="IOException">They could not be written.</exception>
+    public string WriteWeights(Proto.GraphProto graph, out long bytes)
+    {
+        string temporary = Temporary(Path.GetDirectoryName(_path)!);
+        long written = 0;
+        Guarded(temporary, () =>
+        {
+            Directory.CreateDirectory(temporary);
+            _weights = temporary;
+            written = ExternalWeights.Write(graph, Path.Combine(temporary, WeightsName), WeightsName);
+        });
+        bytes = written;
+        return temporary;
+    }
+
+    /// <summary>Takes away what was not written to its end.</summary>
+    public void Dispose()
+    {
+        if (_weights is not null && Directory.Exists(_weights))
+        {
+            Directory.Delete(_weights, recursive: true);
+        }
+    }
+
+    private string WeightsName => Path.GetFileName(_path) + WeightsEnding;
 
     private string Temporary(string folder) => Path.Combine(folder, $"{Path.GetFileName(_path)}.{Guid.NewGuid():N}");
 

@@ -15,11 +15,14 @@ internal static class GraphSize
     /// <exception cref="ExportException">The weights together are too large.</exception>
     public static void Require(GraphProto graph) => Require(graph.Initializer.Sum(i => (long)i.RawData.Length), "The graph's weights");
 
+    /// <summary>Whether the weights have room inside one file.</summary>
+    public static bool FitsOneFile(GraphProto graph) => graph.Initializer.Sum(i => (long)i.RawData.Length) <= Most;
+
     internal static void Require(long bytes, string what)
     {
         if (bytes > Most)
         {
-            throw new ExportException($"{what} would take {bytes:N0} bytes; an ONNX file with its weights inside has at most 2 GB. Store it in halves (Float16 = true, or module.half()), or export the module in parts.");
+            throw new ExportException($"{what} would take {bytes:N0} bytes; an ONNX file with its weights inside, and each weight, has at most 2 GB. Export it to a file, with the weights beside it (ExternalData), or store it in halves (Float16 = true, or module.half()).");
         }
     }
 }

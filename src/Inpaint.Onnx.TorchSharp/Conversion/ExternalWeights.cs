@@ -1,0 +1,45 @@
+using Google.Protobuf;
+using Inpaint.Onnx.Proto;
+using static Inpaint.Onnx.Proto.TensorProto.Types;
+
+namespace Inpaint.Onnx.TorchSharp;
+
+/// <summary>Weights in a file of their own beside the graph (ONNX's external data), which has room for more than the 2 GB of a protobuf message.</summary>
+internal static class ExternalWeights
+{
+    /// <summary>Smaller constants, of which there are many, stay in the graph.</summary>
+    private const int Smallest = 1024;
+
+    /// <summary>Where a weight may begin: at a page, so that it can be mapped.</summary>
+    private const int Alignment = 4096;
+
+    /// <summary>Moves the weights out of a graph.</summary>
+    /// <param name="graph">The graph; its weights afterwards say where they are.</param>
+    /// <param name="path">The file, which is written anew.</param>
+    /// <param name="location">Its name, as the graph will know it.</param>
+    /// <returns>Bytes of the file.</returns>
+    public static long Write(GraphProto graph, string path, string location)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
+        foreach (TensorProto weight in graph.Initializer.Where(i => i.RawData.Length >= Smallest))
+        {
+            file.Position = (file.Position + Alignment - 1) / Alignment * Alignment;
+            Describe(weight, location, file.Position, weight.RawData.Length);
+            weight.RawData.WriteTo(file);
+            weight.RawData = ByteString.Empty;
+        }
+
+        file.Flush(flushToDisk: true);
+        return file.Length;
+    }
+
+    private static void Describe(TensorProto weight, string location, long offset, long length)
+    {
+        weight.DataLocation = DataLocation.External;
+        weight.ExternalData.Add(Entry("location", location));
+        weight.ExternalData.Add(Entry("offset", offset.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        weight.ExternalData.Add(Entry("length", length.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };
+}
