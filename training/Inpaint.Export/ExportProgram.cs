@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Inpaint.Onnx.TorchSharp;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Inpaint.Export;
+
+/// <summary>The command line: a module type of somebody's assembly becomes an ONNX graph.</summary>
+internal static class ExportProgram
+{
+    /// <summary>How the program is called.</summary>
+    public const string Name = "dotnet run --project training/Inpaint.Export --";
+
+    private static readonly Argument<string> Assembly = new Argument<string>("ASSEMBLY") { Description = "The .dll that your project builds; what it depends on lies beside it." }.NotEmpty();
+
+    private static readonly Argument<string?> Type = new("TYPE")
+    {
+        Description = "The module: UNet, MyNets.UNet, or ResNet.Of18 for a static method that makes one.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> Output = new Option<string?>("--output", "-o") { Description = "The graph's file.", HelpName = "FILE" }.NotEmpty();
+    private static readonly Option<bool> List = new("--list") { Description = "Lists the assembly's module types, with what their constructors and forward take." };
+    private static readonly Option<string?> Weights = new Option<string?>("--weights") { Description = "Weights as TorchSharp's module.save wrote them. Left out: those that the constructor draws.", HelpName = "FILE" }.NotEmpty();
+
+    private static readonly Option<string[]> Shape = new("--shape")
+    {
+        Description = "An input of forward: 1,3,64,64, or with name, type and range of its values tokens=1,16:int64:0..49999. Once for each input.",
+        HelpName = "SHAPE",
+        DefaultValueFactory = _ => ["1,3,64,64"],
+    };
+
+    private static readonly Option<string[]> Argument = new Option<string[]>("--arg") { Description = "A value for a parameter of the constructor, such as width=64. May be given several times.", HelpName = "NAME=VALUE" }.NotEmpty();
+    private static readonly Option<string[]> Dynamic = new Option<string[]>("--dynamic") { Description = "Axes of an input whose size may differ from run to run, such as image=0,2,3; image= for none. Left out: axis 0 of every input.", HelpName = "NAME=AXES" }.NotEmpty();
+    private static readonly Option<string[]> Outputs = new Option<string[]>("--output-name") { Description = "A name for an output, in their order.", HelpName = "NAME" }.NotEmpty();
+    private static readonly Option<int> Opset = new("--opset") { Description = "ONNX operator set, 13 to 23.", HelpName = "NUMBER", DefaultValueFactory = _ => 17 };
+    private static readonly Option<bool> Float16 = new("--float16") { Description = "Stores and computes weights as 16-bit floats." };
+    private static readonly Option<bool> External = new("--external-data") { Description = "Puts the weights into a file beside the graph, as is done by itself above 2 GB." };
+    private static readonly Option<float> Tolerance = new("--tolerance") { Description = "The largest difference from the module that is let pass, relative above 1.", HelpName = "NUMBER", DefaultValueFactory = _ => 1e-4f };
+    private static readonly Option<bool> NoVerify = new("--no-verify") { Description = "Does not compare the graph with the module." };
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Exports a TorchSharp module of your own assembly as an ONNX graph that is compared with the module in ONNX Runtime before it is written.")
+        {
+            Assembly, Type, Output, List, Weights, Shape, Argument, Dynamic, Outputs, Opset, Float16, External, Tolerance, NoVerify,
+        };
+        root.Runs(Run);
+        return root;
+    }
+
+    private static int Run(CommandCall call)
+    {
+        var assembly = ModuleAssembly.Load(call.Arguments.GetValue(Assembly)!);
+        if (call.Arguments.GetValue(List))
+        {
+            call.Terminal.Data.Write(ModuleTable.Of(assembly));
+            return ExitCode.Done;
+        }
+
+        string type = call.Arguments.GetValue(Type) ?? throw new UsageException($"Name the module type behind the assembly; --list shows them: {assembly.Names()}.");
+        string output = call.Arguments.GetValue(Output) ?? throw new UsageException("-o FILE is missing: where the graph is written, such as -o model.onnx.");
+        InputShape[] shapes = [.. call.Arguments.GetValue(Shape)!.Select(InputShape.Parse)];
+        OnnxExportOptions options = Options(call.Arguments, shapes);
+        try
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using nn.Module module = assembly.Create(type, call.Arguments.GetValue(Argument) ?? []);
+            if (call.Arguments.GetValue(Weights) is { } weights)
+            {
+                WeightFile.Load(module, weights);
+            }
+
+            OnnxExportResult result = OnnxExporter.Export(module, output, [.. shapes.Select(s => s.Draw())], options);
+            call.Terminal.Say($"{output}: {result}");
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is ExportException or PlatformNotSupportedException)
+        {
+            throw new FailedException(e.Message);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static OnnxExportOptions Options(ParseResult arguments, InputShape[] shapes)
+    {
+        if (shapes.Any(s => s.Name is not null) && shapes.Any(s => s.Name is null))
+        {
+            throw new UsageException("Some inputs have a name and some have none; name all of them (--shape image=1,3,64,64), or none.");
+        }
+
+        var dynamic = new Dictionary<string, int[]>();
+        foreach (string text in arguments.GetValue(Dynamic) ?? [])
+        {
+            (string name, string axes) = NamedValue.Split(text, "--dynamic", "image=0,2,3");
+            dynamic[name] = [.. axes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(a => int.TryParse(a, out int axis) ? axis : throw new UsageException($"--dynamic {text}: '{a}' is no axis; expected numbers such as image=0,2,3."))];
+        }
+
+        return new OnnxExportOptions
+        {
+            InputNames = shapes[0].Name is null ? [] : [.. shapes.Select(s => s.Name!)],
+            OutputNames = arguments.GetValue(Outputs) ?? [],
+            DynamicAxes = dynamic,
+            Opset = arguments.GetValue(Opset),
+            Float16 = arguments.GetValue(Float16),
+            ExternalData = arguments.GetValue(External) ? true : null,
+            Tolerance = arguments.GetValue(Tolerance),
+            Verify = !arguments.GetValue(NoVerify),
+        };
+    }
+}

@@ -1,0 +1,15 @@
+namespace Inpaint.Export;
+
+/// <summary>A word of the form NAME=VALUE.</summary>
+internal static class NamedValue
+{
+    /// <summary>Takes it apart.</summary>
+    /// <exception cref="UsageException">There is no name.</exception>
+    public static (string Name, string Value) Split(string text, string option, string example)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? (text[..equals], text[(equals + 1)..])
+            : throw new UsageException($"{option} {text}: expected a name and a value, such as {example}.");
+    }
+}

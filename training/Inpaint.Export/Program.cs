@@ -1,0 +1,3 @@
+using Inpaint.Export;
+
+return CommandLine.Run(ExportProgram.Create(), args, ExportProgram.Name);

@@ -1,0 +1,35 @@
+using TorchSharp;
+
+namespace Inpaint.Export;
+
+/// <summary>Weights as TorchSharp's <c>module.save</c> writes them.</summary>
+internal static class WeightFile
+{
+    /// <summary>Loads them into a module: all that it has, and nothing else.</summary>
+    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="FailedException">They are not this module's.</exception>
+    public static void Load(torch.nn.Module module, string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"There is no file '{path}'; --weights is what module.save wrote.");
+        }
+
+        var loaded = new Dictionary<string, bool>();
+        try
+        {
+            module.load(path, strict: true, loadedParameters: loaded);
+        }
+        catch (Exception e)
+        {
+            // TorchSharp throws whatever the bytes lead to: argument, format and stream exceptions.
+            throw new FailedException($"'{path}' cannot be loaded into {module.GetName()}: {e.Message.TrimEnd('.')}. Expected weights of this very module, with these constructor values (--arg), as module.save wrote them.");
+        }
+
+        string[] missing = [.. loaded.Where(l => !l.Value).Select(l => l.Key).Order(StringComparer.Ordinal)];
+        if (missing.Length > 0)
+        {
+            throw new FailedException($"'{path}' has no values for {string.Join(", ", missing.Take(5))}{(missing.Length > 5 ? $" and {missing.Length - 5} more" : "")} of {module.GetName()}.");
+        }
+    }
+}
