@@ -9,7 +9,7 @@ import { shownScale } from './photo.js';
 
 const MAX_HEIGHT = 560;
 
-/** The photo with its hole: a rectangle, or a painted mask. Emits "change" whenever the hole does, "kind" when its kind does. */
+/** The photo with its hole: a rectangle, or a painted mask. Emits "change" whenever the hole does, "kind" when its kind does, "photo" for another photo. */
 export class Editor extends EventTarget {
   canvas = byId('editor-canvas');
   photo = null;
@@ -41,6 +41,7 @@ export class Editor extends EventTarget {
     this.brush = Math.max(1, Math.round(Math.min(photo.width, photo.height) / 10));
     this.cursor = null;
     this.canvas.setAttribute('aria-label', `${photo.name}, ${photo.width} by ${photo.height} pixels, with its hole`);
+    this.dispatchEvent(new Event('photo'));
     this.#layOut();
     this.changed();
   }
