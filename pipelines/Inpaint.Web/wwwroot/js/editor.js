@@ -5,9 +5,7 @@ import { drawEditor } from './editorDrawing.js';
 import { handleKeys } from './editorKeys.js';
 import { handlePointer } from './editorPointer.js';
 import { connectTools } from './editorTools.js';
-import { shownScale } from './photo.js';
-
-const MAX_HEIGHT = 560;
+import { MARGINS, ROOM, roomFor, shownScale } from './photo.js';
 
 /** The photo with its hole: a rectangle, or a painted mask. Emits "change" whenever the hole does, "kind" when its kind does, "photo" for another photo. */
 export class Editor extends EventTarget {
@@ -27,6 +25,7 @@ export class Editor extends EventTarget {
     handlePointer(this);
     handleKeys(this);
     new ResizeObserver(() => this.#layOut()).observe(byId('editor'));
+    window.addEventListener('resize', () => this.#layOut());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
   }
 
@@ -35,6 +34,7 @@ export class Editor extends EventTarget {
   get paints() { return this.tool !== 'rectangle'; }
 
   show(photo, hole) {
+    this.photo?.picture.close();
     this.photo = photo;
     this.hole = hole ? fitted(hole, photo) : defaultHole(photo.width, photo.height);
     this.mask = new PaintedMask(photo.width, photo.height);
@@ -86,7 +86,7 @@ export class Editor extends EventTarget {
       return;
     }
     const { width, height } = this.photo;
-    this.scale = shownScale(width, height, byId('editor').clientWidth, MAX_HEIGHT);
+    this.scale = shownScale(width, height, byId('editor').clientWidth - MARGINS, roomFor(...ROOM));
     const pixels = window.devicePixelRatio || 1;
     const [across, down] = [width, height].map((side) => Math.max(1, Math.round(side * this.scale * pixels)));
     this.canvas.style.width = `${width * this.scale}px`;
