@@ -168,6 +168,32 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
         }
     }
 
+    [Theory, InlineData(1280), InlineData(360)]
+    public async Task Axe_finds_nothing_serious_after_a_fill_while_painting_and_where_something_failed(int width)
+    {
+        await Page.SetViewportSizeAsync(width, 800);
+        await Fill("red", "green");
+        await Page.Locator("label[for=tool-brush]").ClickAsync();
+        foreach (ColorScheme scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            await AssertAxeFindsNothingSerious($"{scheme} {width} after a fill");
+            await Break("**/api/v1/judge/pair*", "The graph red is being changed.");
+            await Page.Locator("#tab-judge").ClickAsync();
+            await Assertions.Expect(TryAgain).ToBeVisibleAsync();
+            await AssertAxeFindsNothingSerious($"{scheme} {width} where a pair failed");
+            await Page.Locator("#tab-try").ClickAsync();
+        }
+    }
+
+    private async Task AssertAxeFindsNothingSerious(string where)
+    {
+        // What fades in has its colours only then.
+        await Page.EvaluateAsync("new Promise((resolve) => setTimeout(resolve, 200))");
+        AxeResult found = await Page.RunAxe();
+        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{where}: {v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Select(n => n.Html))}"));
+    }
+
     [Fact]
     public async Task A_link_restores_the_settings()
     {

@@ -64,6 +64,7 @@ function showState(editor) {
   byId(`tool-${tool}`).checked = true;
   byId('rectangle-tools').hidden = paints;
   byId('hole-reset').hidden = paints;
+  byId('mask-upload').hidden = !paints;
   byId('mask-tools').hidden = !paints;
   if (byId('editor-help').textContent !== HELP[tool]) {
     byId('editor-help').textContent = HELP[tool];

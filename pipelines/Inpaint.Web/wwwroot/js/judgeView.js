@@ -33,6 +33,7 @@ export class JudgeView {
 
   /** Looks at the graphs again; those that are new are compared too. */
   async open() {
+    byId('judge-notice').replaceChildren();
     try {
       const known = this.#choices.names;
       const { graphs } = await getJson('graphs');
