@@ -4,35 +4,9 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>The page in a real browser. Skipped where there is none: tests/browser.sh installs Debian's Chromium.</summary>
-[Trait("Category", "Browser")]
-public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFixture<BrowserFixture>
+/// <summary>What people do with the page, from a photo to its fill, and that all can do it.</summary>
+public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
 {
-    private readonly List<string> _errors = [];
-    private RunningService _service = null!;
-    private IPage? _opened;
-
-    private IPage Page => _opened!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipWhen(browser.Browser is null, "There is no Chromium: run tests/browser.sh, or set INPAINT_CHROMIUM.");
-        _service = await RunningService.StartAsync(o => o with { Graph = "red" });
-        _opened = await Open();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_opened is not null)
-        {
-            string shots = Path.Combine(AppContext.BaseDirectory, "screenshots");
-            Directory.CreateDirectory(shots);
-            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(shots, $"{TestContext.Current.TestMethod?.MethodName ?? "page"}.png"), FullPage = true });
-            await Page.CloseAsync();
-            await _service.DisposeAsync();
-        }
-    }
-
     [Fact]
     public async Task A_photo_is_picked_filled_and_downloaded_with_its_known_pixels_as_they_were()
     {
@@ -44,7 +18,7 @@ public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFi
         IDownload download = await Page.RunAndWaitForDownloadAsync(() => result.GetByTestId("download").ClickAsync());
         Photo saved = PhotoCodec.Decode(await File.ReadAllBytesAsync(await download.PathAsync()));
         Photos.AssertFilled(Photos.Scene(), saved, Photos.InCentre, RunningService.Red);
-        Assert.Empty(_errors);
+        Assert.Empty(Errors);
     }
 
     [Fact]
@@ -58,7 +32,7 @@ public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFi
         }
 
         Assert.True(await Page.GetByTestId("history-item").CountAsync() > 0);
-        Assert.Empty(_errors);
+        Assert.Empty(Errors);
     }
 
     [Fact]
@@ -88,7 +62,7 @@ public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFi
         (byte r, byte g, byte b) = Pixel(filled, 2, 2);
         Assert.True(r > 240 && g < 16 && b is > 35 and < 67, $"Pixel 2,2 is {r}, {g}, {b}.");
         Assert.Equal(Pixel(photo, 32, 32), Pixel(filled, 32, 32));
-        Assert.Empty(_errors);
+        Assert.Empty(Errors);
     }
 
     [Fact]
@@ -144,7 +118,7 @@ public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFi
         await Page.Locator("#tab-graphs").ClickAsync();
         await Page.Locator("#graph-list a[data-graph=red]").ClickAsync();
         await Assertions.Expect(Page.GetByTestId("graph-contract")).ToContainTextAsync("image");
-        string folder = Path.Combine(_service.GraphsFolder, "red");
+        string folder = Path.Combine(Service.GraphsFolder, "red");
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), RunningService.GreenGraph().Model);
         await Page.Locator("#graph-reload").ClickAsync();
         await Assertions.Expect(Page.GetByTestId("graph-refused")).ToContainTextAsync("sha256");
@@ -171,12 +145,12 @@ public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFi
             await Assertions.Expect(Page.Locator("#judge-left")).ToBeEnabledAsync();
             await Page.Locator("#judge-left").FocusAsync();
             await Page.Keyboard.PressAsync(i == 2 ? "e" : "ArrowLeft");
-            await _service.Until(() => Task.FromResult(File.Exists(_service.VotesFile) && VoteFile.Read(_service.VotesFile).Count == i + 1), $"vote {i + 1} is kept");
+            await Service.Until(() => Task.FromResult(File.Exists(Service.VotesFile) && VoteFile.Read(Service.VotesFile).Count == i + 1), $"vote {i + 1} is kept");
         }
 
         await Assertions.Expect(Page.GetByTestId("judge-votes")).ToContainTextAsync("3");
-        Assert.Equal([VoteChoice.Left, VoteChoice.Left, VoteChoice.Equal], VoteFile.Read(_service.VotesFile).Select(v => v.Choice));
-        Assert.Empty(_errors);
+        Assert.Equal([VoteChoice.Left, VoteChoice.Left, VoteChoice.Equal], VoteFile.Read(Service.VotesFile).Select(v => v.Choice));
+        Assert.Empty(Errors);
     }
 
     [Theory, InlineData("try"), InlineData("graphs"), InlineData("judge")]
@@ -186,7 +160,7 @@ public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFi
         {
             await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
             await Page.SetViewportSizeAsync(width, 800);
-            await Page.GotoAsync($"{_service.Url}/#{view}");
+            await Page.GotoAsync($"{Service.Url}/#{view}");
             await Assertions.Expect(Page.Locator($"#view-{view}")).ToBeVisibleAsync();
             AxeResult found = await Page.RunAxe();
             Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{scheme} {width}: {v.Id}: {v.Help}"));
@@ -194,10 +168,36 @@ public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFi
         }
     }
 
+    [Theory, InlineData(1280), InlineData(360)]
+    public async Task Axe_finds_nothing_serious_after_a_fill_while_painting_and_where_something_failed(int width)
+    {
+        await Page.SetViewportSizeAsync(width, 800);
+        await Fill("red", "green");
+        await Page.Locator("label[for=tool-brush]").ClickAsync();
+        foreach (ColorScheme scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            await AssertAxeFindsNothingSerious($"{scheme} {width} after a fill");
+            await Break("**/api/v1/judge/pair*", "The graph red is being changed.");
+            await Page.Locator("#tab-judge").ClickAsync();
+            await Assertions.Expect(TryAgain).ToBeVisibleAsync();
+            await AssertAxeFindsNothingSerious($"{scheme} {width} where a pair failed");
+            await Page.Locator("#tab-try").ClickAsync();
+        }
+    }
+
+    private async Task AssertAxeFindsNothingSerious(string where)
+    {
+        // What fades in has its colours only then.
+        await Page.EvaluateAsync("new Promise((resolve) => setTimeout(resolve, 200))");
+        AxeResult found = await Page.RunAxe();
+        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{where}: {v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Select(n => n.Html))}"));
+    }
+
     [Fact]
     public async Task A_link_restores_the_settings()
     {
-        await Page.GotoAsync($"{_service.Url}/#try?sample=scene-5&hole=40,64,100,90&caption=the%20sun&graphs=green,words&feather=3");
+        await Page.GotoAsync($"{Service.Url}/#try?sample=scene-5&hole=40,64,100,90&caption=the%20sun&graphs=green,words&feather=3");
         await Page.ReloadAsync();
         await Assertions.Expect(Page.Locator("#hole-x")).ToHaveValueAsync("40");
         await Assertions.Expect(Page.Locator("#hole-height")).ToHaveValueAsync("90");
@@ -205,58 +205,5 @@ public sealed class PageTests(BrowserFixture browser) : IAsyncLifetime, IClassFi
         await Assertions.Expect(Page.Locator("#feather")).ToHaveValueAsync("3");
         Assert.True(await Page.Locator("#graph-picker input[value=words]").IsCheckedAsync());
         Assert.False(await Page.Locator("#graph-picker input[value=red]").IsCheckedAsync());
-    }
-
-    private async Task<IPage> Open()
-    {
-        IPage page = await browser.Browser!.NewPageAsync();
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-            {
-                _errors.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => _errors.Add(error);
-        await page.GotoAsync(_service.Url);
-        await Assertions.Expect(page.Locator("#graph-picker input[value=red]")).ToBeCheckedAsync();
-        return page;
-    }
-
-    private async Task Upload(byte[] file, string name = "photo.png")
-    {
-        await Page.Locator("#photo-input").SetInputFilesAsync(new FilePayload { Name = name, MimeType = name.EndsWith(".png", StringComparison.Ordinal) ? "image/png" : "text/plain", Buffer = file });
-        await Assertions.Expect(Page.GetByTestId("status")).ToContainTextAsync(name);
-    }
-
-    private async Task Tick(params string[] graphs)
-    {
-        foreach (ILocator box in await Page.Locator("#graph-picker input[type=checkbox]").AllAsync())
-        {
-            string? name = await box.GetAttributeAsync("value");
-            await box.SetCheckedAsync(Array.IndexOf(graphs, name) >= 0);
-        }
-    }
-
-    private async Task Fill(params string[] graphs)
-    {
-        await Tick(graphs);
-        await Page.Locator("#fill").ClickAsync();
-        await Assertions.Expect(Page.GetByTestId("status")).ToContainTextAsync(graphs.Length == 1 ? "Done in" : "graphs are done", new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
-    }
-
-    private ILocator Result(string graph) => Page.Locator($"[data-testid=result][data-graph={graph}]").First;
-
-    /// <summary>The file behind a result, as it would be saved.</summary>
-    private async Task<Photo> Completed(string graph)
-    {
-        IDownload download = await Page.RunAndWaitForDownloadAsync(() => Result(graph).GetByTestId("download").ClickAsync());
-        return PhotoCodec.Decode(await File.ReadAllBytesAsync(await download.PathAsync()));
-    }
-
-    private static (byte R, byte G, byte B) Pixel(Photo photo, int x, int y)
-    {
-        int at = 4 * ((y * photo.Width) + x);
-        return (photo.Pixels[at], photo.Pixels[at + 1], photo.Pixels[at + 2]);
     }
 }

@@ -25,8 +25,8 @@ export const getText = async (path, options) => (await ask(path, options)).text(
 export const postForm = async (path, form, signal) =>
   (await ask(path, { method: 'POST', body: form, signal, headers: { Accept: 'application/json' } })).json();
 
-export const postJson = async (path, value) =>
-  (await ask(path, { method: 'POST', body: JSON.stringify(value), headers: { Accept: 'application/json', 'Content-Type': 'application/json' } })).json();
+export const postJson = async (path, value, options) =>
+  (await ask(path, { ...options, method: 'POST', body: JSON.stringify(value), headers: { Accept: 'application/json', 'Content-Type': 'application/json' } })).json();
 
 export const post = async (path) => (await ask(path, { method: 'POST', headers: { Accept: 'application/json' } })).json();
 

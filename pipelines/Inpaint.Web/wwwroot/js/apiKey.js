@@ -1,9 +1,22 @@
 import { byId } from './dom.js';
 
 const STORE = 'inpaint-api-key';
+// What a header carries: anything else would fail before it is sent.
+const USABLE = /^[\x21-\x7e]+$/;
 let asking = null;
 
-export const storedKey = () => sessionStorage.getItem(STORE);
+/** Says "given" when there is a new key. */
+export const keys = new EventTarget();
+
+/** The key of this visit; one that no request can carry is forgotten. */
+export function storedKey() {
+  const key = sessionStorage.getItem(STORE);
+  if (key !== null && !USABLE.test(key)) {
+    sessionStorage.removeItem(STORE);
+    return null;
+  }
+  return key;
+}
 
 /** Asks for the key once for all requests that lack it; false when none is given. */
 export function askForKey(reason, refusedKey) {
@@ -19,6 +32,7 @@ function ask(reason) {
   const dialog = byId('key-dialog');
   const field = byId('api-key');
   byId('key-reason').textContent = reason;
+  refuse('');
   field.value = '';
   dialog.showModal();
   field.focus();
@@ -26,11 +40,27 @@ function ask(reason) {
     let given = false;
     byId('key-form').onsubmit = (event) => {
       event.preventDefault();
-      sessionStorage.setItem(STORE, field.value);
-      given = true;
-      dialog.close();
+      const key = field.value.trim();
+      if (USABLE.test(key)) {
+        sessionStorage.setItem(STORE, key);
+        given = true;
+        dialog.close();
+      } else {
+        refuse(key ? 'A key is made of letters a to z, digits and signs without spaces; this one has others.' : 'The key is empty.');
+        field.focus();
+      }
     };
     byId('key-cancel').onclick = () => dialog.close();
-    dialog.onclose = () => resolve(given);
+    dialog.onclose = () => {
+      resolve(given);
+      if (given) {
+        keys.dispatchEvent(new Event('given'));
+      }
+    };
   });
+}
+
+function refuse(sentence) {
+  byId('key-error').textContent = sentence;
+  byId('api-key').setAttribute('aria-invalid', String(sentence !== ''));
 }

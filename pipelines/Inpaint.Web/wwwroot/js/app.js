@@ -3,6 +3,7 @@ import { GraphsView } from './graphsView.js';
 import { JudgeView } from './judgeView.js';
 import { currentRoute, VIEWS } from './routes.js';
 import { connectShortcutChoice } from './shortcuts.js';
+import { say } from './status.js';
 import { TryView } from './tryView.js';
 
 const TITLES = { try: 'Try', graphs: 'Graphs', judge: 'Judge' };
@@ -21,10 +22,13 @@ function show() {
       byId(`tab-${name}`).removeAttribute('aria-current');
     }
   }
+  document.body.dataset.view = view;
   document.title = `${TITLES[view]} · Inpaint`;
   if (open !== view) {
     views[open]?.close?.();
     open = view;
+    // What was said is of the other view.
+    say('');
   }
   views[view].open(query);
 }

@@ -1,4 +1,4 @@
-import { getJson } from './api.js';
+import { postJson } from './api.js';
 import { byId, element } from './dom.js';
 
 const PAUSE = 250;
@@ -37,26 +37,26 @@ export class CaptionBox {
     this.#asked?.abort();
     this.#asked = new AbortController();
     const { signal } = this.#asked;
-    const lines = await Promise.all(this.#graphs.map((graph) => this.#line(graph, signal).catch((error) => error)));
+    const takers = this.#graphs.filter(({ caption }) => caption);
+    const others = this.#graphs.filter(({ caption }) => !caption).map(({ name }) => name);
+    const lines = await Promise.all(takers.map((graph) => this.#line(graph, signal).catch(({ message }) => hint(`${graph.name}: ${message}`))));
     if (!signal.aborted) {
-      this.#words.replaceChildren(...lines.map((line) => (line instanceof Error ? element('p', { class: 'hint' }, line.message) : line)));
+      this.#words.replaceChildren(...lines, ...(others.length > 0 ? [hint(`${others.join(', ')} ${others.length > 1 ? 'take' : 'takes'} no captions.`)] : []));
     }
   }
 
   async #line({ name, caption }, signal) {
-    const says = (sentence) => element('p', { class: 'hint', 'data-graph': name }, sentence);
-    if (!caption) {
-      return says(`${name} takes no captions.`);
-    }
     if (!this.text) {
-      return says(caption.required ? `${name} needs a caption.` : `${name} knows ${caption.vocabulary_size} words.`);
+      return hint(caption.required ? `${name} needs a caption.` : `${name} knows ${caption.vocabulary_size} words.`);
     }
-    const { known, unknown } = await getJson(`graphs/${encodeURIComponent(name)}/caption?text=${encodeURIComponent(this.text)}`, { signal, quiet: true });
+    const { known, unknown } = await postJson(`graphs/${encodeURIComponent(name)}/caption`, { text: this.text }, { signal, quiet: true });
     return element('p', { class: 'word-line', 'data-graph': name }, `${name} `,
       ...list('knows', known, 'known'),
       ...list(known.length > 0 ? 'but not' : 'does not know', unknown, 'unknown'));
   }
 }
+
+const hint = (sentence) => element('p', { class: 'hint' }, sentence);
 
 const list = (verb, words, kind) => (words.length === 0 ? [] : [
   `${verb} `,

@@ -1,45 +1,49 @@
-import { canvasOf, element } from './dom.js';
-import { HOLE_COLOUR } from './paintedMask.js';
-import { shownScale } from './photo.js';
+import { element } from './dom.js';
+import { MARGINS, ROOM, roomFor, shownScale } from './photo.js';
 
-const MAX_HEIGHT = 640;
-// Half of the divider's handle on either side, as the stylesheet has it.
-const HANDLE = 36;
 
-/** A completed photo under a divider: left of it the photo with its hole, and on demand the original. */
+/**
+ * A completed photo under a divider: left of it the photo with its hole, and on demand the original.
+ * All of them are pictures of files, which `forget` lets go of: canvases would take four bytes a pixel each.
+ */
 export function compareView(result) {
-  const after = element('img', { src: result.address, alt: `The photo completed by ${result.graph}`, class: 'after', 'data-testid': 'completed', draggable: 'false' });
-  const before = canvasOf(result.width, result.height);
-  before.className = 'before';
-  const original = canvasOf(result.width, result.height);
-  original.className = 'original';
-  original.hidden = true;
-  original.dataset.testid = 'original';
-  original.getContext('2d').drawImage(result.photo.picture, 0, 0);
+  const addresses = [];
+  const addressOf = (blob) => {
+    addresses.push(URL.createObjectURL(blob));
+    return addresses.at(-1);
+  };
+  const address = addressOf(result.png);
+  const picture = (source, attributes) => element('img', { src: source, alt: '', draggable: 'false', ...attributes });
+  const after = picture(address, { alt: `The photo completed by ${result.graph}`, class: 'after', 'data-testid': 'completed' });
+  // Of the completed file, so that the known pixels of both sides are the same.
+  const before = element('div', { class: 'before' }, picture(address), result.hole.hidden ? picture(addressOf(result.hole.hidden)) : rectangleOf(result));
+  const original = picture(addressOf(result.original.blob), { class: 'original', 'data-testid': 'original', hidden: true });
 
   const divider = element('div', {
     class: 'divider', role: 'slider', tabindex: '0', 'data-testid': 'compare-slider',
     'aria-label': `${result.graph}: how much is shown as it was before`, 'aria-valuemin': '0', 'aria-valuemax': '100',
   });
-  const picture = element('div', { class: 'compare' }, after, before, original, divider);
-  const frame = element('div', { class: 'compare-frame' }, picture);
-
-  // Of the completed file, so that the known pixels of both sides are the same.
-  after.decode().then(() => drawBefore(before, after, result.hole)).catch(() => {});
-  slide(picture, before, divider);
-  fit(frame, picture, result);
-  return { frame, showOriginal: (shown) => { original.hidden = !shown; } };
+  const compared = element('div', { class: 'compare' }, after, before, original, divider);
+  const frame = element('div', { class: 'compare-frame' }, compared);
+  slide(compared, before, divider);
+  fit(frame, compared, result);
+  return {
+    frame,
+    address,
+    showOriginal: (shown) => { original.hidden = !shown; },
+    forget: () => addresses.forEach((each) => URL.revokeObjectURL(each)),
+  };
 }
 
-function drawBefore(canvas, completed, { rectangle, mask }) {
-  const context = canvas.getContext('2d');
-  context.drawImage(completed, 0, 0);
-  if (mask) {
-    context.drawImage(mask, 0, 0);
-  } else {
-    context.fillStyle = HOLE_COLOUR;
-    context.fillRect(rectangle.x, rectangle.y, rectangle.width, rectangle.height);
-  }
+function rectangleOf({ hole: { rectangle }, width, height }) {
+  const hidden = element('span', { class: 'hidden-part' });
+  Object.assign(hidden.style, {
+    left: `${(100 * rectangle.x) / width}%`,
+    top: `${(100 * rectangle.y) / height}%`,
+    width: `${(100 * rectangle.width) / width}%`,
+    height: `${(100 * rectangle.height) / height}%`,
+  });
+  return hidden;
 }
 
 function slide(picture, before, divider) {
@@ -80,10 +84,10 @@ function slide(picture, before, divider) {
 
 function fit(frame, picture, { width, height }) {
   const size = () => {
-    const scale = frame.classList.contains('actual-size') ? 1 : shownScale(width, height, frame.clientWidth - HANDLE, MAX_HEIGHT);
+    const scale = frame.classList.contains('actual-size') ? 1 : shownScale(width, height, frame.clientWidth - MARGINS, roomFor(...ROOM));
     picture.style.width = `${width * scale}px`;
     picture.style.height = `${height * scale}px`;
-    picture.classList.toggle('scaled-up', scale >= 1);
+    picture.classList.toggle('scaled-up', Number.isInteger(scale));
   };
   new ResizeObserver(size).observe(frame);
   frame.addEventListener('resized', size);

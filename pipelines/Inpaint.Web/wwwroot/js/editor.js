@@ -5,11 +5,9 @@ import { drawEditor } from './editorDrawing.js';
 import { handleKeys } from './editorKeys.js';
 import { handlePointer } from './editorPointer.js';
 import { connectTools } from './editorTools.js';
-import { shownScale } from './photo.js';
+import { MARGINS, ROOM, roomFor, shownScale } from './photo.js';
 
-const MAX_HEIGHT = 560;
-
-/** The photo with its hole: a rectangle, or a painted mask. Emits "change" whenever the hole does, "kind" when its kind does. */
+/** The photo with its hole: a rectangle, or a painted mask. Emits "change" whenever the hole does, "kind" when its kind does, "photo" for another photo. */
 export class Editor extends EventTarget {
   canvas = byId('editor-canvas');
   photo = null;
@@ -27,6 +25,7 @@ export class Editor extends EventTarget {
     handlePointer(this);
     handleKeys(this);
     new ResizeObserver(() => this.#layOut()).observe(byId('editor'));
+    window.addEventListener('resize', () => this.#layOut());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
   }
 
@@ -35,12 +34,14 @@ export class Editor extends EventTarget {
   get paints() { return this.tool !== 'rectangle'; }
 
   show(photo, hole) {
+    this.photo?.picture.close();
     this.photo = photo;
     this.hole = hole ? fitted(hole, photo) : defaultHole(photo.width, photo.height);
     this.mask = new PaintedMask(photo.width, photo.height);
     this.brush = Math.max(1, Math.round(Math.min(photo.width, photo.height) / 10));
     this.cursor = null;
     this.canvas.setAttribute('aria-label', `${photo.name}, ${photo.width} by ${photo.height} pixels, with its hole`);
+    this.dispatchEvent(new Event('photo'));
     this.#layOut();
     this.changed();
   }
@@ -85,7 +86,7 @@ export class Editor extends EventTarget {
       return;
     }
     const { width, height } = this.photo;
-    this.scale = shownScale(width, height, byId('editor').clientWidth, MAX_HEIGHT);
+    this.scale = shownScale(width, height, byId('editor').clientWidth - MARGINS, roomFor(...ROOM));
     const pixels = window.devicePixelRatio || 1;
     const [across, down] = [width, height].map((side) => Math.max(1, Math.round(side * this.scale * pixels)));
     this.canvas.style.width = `${width * this.scale}px`;

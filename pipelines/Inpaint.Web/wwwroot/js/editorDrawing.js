@@ -30,7 +30,8 @@ function scaledPhoto(photo, { width, height }) {
   if (copy?.width !== width || copy?.height !== height) {
     copy = canvasOf(width, height);
     const context = copy.getContext('2d');
-    context.imageSmoothingEnabled = width < photo.width;
+    // Pixels are seen as such where each is as large as the next.
+    context.imageSmoothingEnabled = width % photo.width !== 0;
     context.imageSmoothingQuality = 'high';
     context.drawImage(photo.picture, 0, 0, width, height);
     scaled.set(photo, copy);

@@ -24,13 +24,16 @@ export function handleKeys(editor) {
       return;
     }
     const onEditor = event.target === editor.canvas;
-    if (!event.ctrlKey && !event.metaKey && (event.key === '[' || event.key === ']') && singleKeysAllowed(onEditor)) {
+    if ((event.key === '[' || event.key === ']') && types(event) && singleKeysAllowed(onEditor)) {
       editor.setBrush(event.key === '[' ? Math.min(editor.brush - 1, editor.brush / 1.2) : Math.max(editor.brush + 1, editor.brush * 1.2));
     } else if (event.ctrlKey || event.metaKey) {
       undoOrRedo(editor, event);
     }
   });
 }
+
+// AltGr, which many keyboards have brackets under, reads as Ctrl and Alt where the system has it so.
+const types = (event) => !event.metaKey && (!event.ctrlKey || event.getModifierState('AltGraph'));
 
 // A tap moves a pixel, a held key goes on faster.
 function moveRectangle(editor, [h, v], { shiftKey, repeat }) {

@@ -33,8 +33,13 @@ export function handlePointer(editor) {
   });
 
   for (const end of ['pointerup', 'pointercancel']) {
-    canvas.addEventListener(end, () => { drag = null; });
+    canvas.addEventListener(end, () => {
+      drag = null;
+      editor.mask?.endStroke();
+    });
   }
+  // What began on one photo does not go on on the next.
+  editor.addEventListener('photo', () => { drag = null; });
   canvas.addEventListener('pointerleave', () => {
     editor.cursor = null;
     editor.redraw();
@@ -45,7 +50,8 @@ function beginStroke(editor, event) {
   editor.mask.beginStroke(editor.pointOf(event), editor.brush, editor.tool === 'eraser');
   editor.changed();
   return (next) => {
-    for (const move of next.getCoalescedEvents?.() ?? [next]) {
+    const moves = next.getCoalescedEvents?.() ?? [];
+    for (const move of moves.length > 0 ? moves : [next]) {
       editor.mask.continueStroke(editor.pointOf(move));
     }
     editor.changed();

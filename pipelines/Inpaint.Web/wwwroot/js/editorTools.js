@@ -48,11 +48,14 @@ async function takeMask(editor, file) {
   }
   const { photo } = editor;
   const picture = await createImageBitmap(file).catch(() => null);
-  if (picture?.width !== photo.width || picture?.height !== photo.height) {
-    const found = picture ? `has ${picture.width}x${picture.height} pixels` : 'is not a picture';
+  const size = picture && `${picture.width}x${picture.height}`;
+  if (size !== `${photo.width}x${photo.height}`) {
+    picture?.close();
+    const found = picture ? `has ${size} pixels` : 'is not a picture';
     throw Object.assign(new Error(`${file.name} ${found}; expected a mask of ${photo.width}x${photo.height}, the photo's size.`), { isExpected: true });
   }
   editor.mask.take(picture);
+  picture.close();
   editor.changed();
 }
 
@@ -60,6 +63,8 @@ function showState(editor) {
   const { photo, hole, mask, paints, tool } = editor;
   byId(`tool-${tool}`).checked = true;
   byId('rectangle-tools').hidden = paints;
+  byId('hole-reset').hidden = paints;
+  byId('mask-upload').hidden = !paints;
   byId('mask-tools').hidden = !paints;
   if (byId('editor-help').textContent !== HELP[tool]) {
     byId('editor-help').textContent = HELP[tool];

@@ -1,6 +1,7 @@
 import { byId } from './dom.js';
 import { fill } from './filling.js';
 import { History } from './history.js';
+import { NO_PHOTO } from './photo.js';
 import { Results } from './results.js';
 import { say, sayError } from './status.js';
 
@@ -21,9 +22,9 @@ export class FillAction {
     });
     byId('cancel').addEventListener('click', () => this.#running?.abort());
     document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.#running) {
+      if (event.key === 'Escape' && this.#running && !event.target.closest?.('dialog')) {
         this.#running.abort();
-      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !byId('view-try').hidden) {
+      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !byId('view-try').hidden && !event.target.closest?.('dialog')) {
         event.preventDefault();
         this.#start();
       }
@@ -32,7 +33,11 @@ export class FillAction {
 
   async #start() {
     const { photo } = this.#editor;
-    if (this.#running || !photo) {
+    if (this.#running) {
+      return;
+    }
+    if (!photo) {
+      say(NO_PHOTO, { error: true });
       return;
     }
     const hole = this.#hole();
@@ -49,11 +54,13 @@ export class FillAction {
         signal: this.#running.signal,
         onProgress: showProgress,
         onResult: (result) => {
-          if (shown++ === 0) {
-            this.#results.clear();
-          }
           result.run = run;
-          this.#results.add(result);
+          if (shown++ === 0) {
+            this.#results.show([result]);
+            this.#results.bringIntoSight(result.graph);
+          } else {
+            this.#results.add(result);
+          }
           this.#history.add(result);
         },
       });
@@ -88,14 +95,13 @@ export class FillAction {
       button.textContent = 'Fill';
     }
     if (hadFocus) {
-      (busy ? cancel : button).focus();
+      (busy ? cancel : button).focus({ preventScroll: true });
     }
   }
 
   #return(results, picked) {
     this.#results.show(results);
-    const card = document.querySelector(`#results [data-graph="${CSS.escape(picked.graph)}"]`);
-    card?.scrollIntoView({ block: 'nearest' });
+    this.#results.bringIntoSight(picked.graph);
     say(`The result of ${picked.graph} is shown again.`);
   }
 }

@@ -1,6 +1,7 @@
-import { pngOf, postForm } from './api.js';
+import { pngOf as bytesOf, postForm } from './api.js';
 import { holeText } from './hole.js';
 import { maskPng } from './paintedMask.js';
+import { pngOf } from './photo.js';
 
 /**
  * Completes a photo with each of the graphs, one after the other so that their times can be compared.
@@ -8,13 +9,16 @@ import { maskPng } from './paintedMask.js';
  */
 export async function fill({ photo, hole, caption, graphs, feather }, { signal, onResult, onProgress }) {
   const mask = hole.mask ? await maskPng(hole.mask) : null;
+  // Results are kept: of files they take little, and a canvas takes four bytes a pixel.
+  const shown = hole.mask ? { hidden: await pngOf(hole.mask) } : hole;
+  const original = { name: photo.name, blob: photo.blob };
   const asked = graphs.length > 0 ? graphs : [null];
   const failures = [];
   for (const [done, graph] of asked.entries()) {
     onProgress(done, asked.length, graph);
     const form = formOf({ photo, mask, rectangle: hole.rectangle, caption, graph, feather });
     try {
-      onResult(resultOf(await postForm('inpaint', form, signal), photo, hole));
+      onResult(resultOf(await postForm('inpaint', form, signal), original, shown));
     } catch (error) {
       if (error.name === 'AbortError' || asked.length === 1 || error.code === 'network') {
         throw error;
@@ -46,14 +50,13 @@ function formOf({ photo, mask, rectangle, caption, graph, feather }) {
   return form;
 }
 
-function resultOf(answer, photo, hole) {
-  const png = pngOf(answer.image);
+/** A result holds files alone: `original` the photo's, `png` the completed one's, `hole.hidden` the mask's. */
+function resultOf(answer, original, hole) {
   return {
     graph: answer.graph,
-    photo,
+    original,
     hole,
-    png,
-    address: URL.createObjectURL(png),
+    png: bytesOf(answer.image),
     width: answer.width,
     height: answer.height,
     milliseconds: answer.milliseconds,

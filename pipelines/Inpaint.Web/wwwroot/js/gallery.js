@@ -2,27 +2,36 @@ import { getBlob, getJson } from './api.js';
 import { byId, element } from './dom.js';
 import { lazyPicture } from './lazyPicture.js';
 import { readPhoto } from './photo.js';
+import { sayError } from './status.js';
+import { tryAgain } from './tryAgain.js';
 
-/** The photos that the service offers. */
+const PAGE = 60;
+const THUMBNAIL = 128;
+
+/** The photos that the service offers, some at a time. */
 export class Gallery {
   #samples = [];
+  #total = null;
+  #loading = null;
+  #failed = false;
+  #onPick;
+  #onAgain;
 
-  /** Shows them; a click gives the id to `onPick`. */
-  async load(onPick) {
-    ({ samples: this.#samples } = await getJson('samples'));
-    byId('gallery').replaceChildren(...this.#samples.map((sample) => element('li', {},
-      element('button', {
-        type: 'button',
-        'aria-label': sample.caption ?? sample.id,
-        'aria-pressed': 'false',
-        title: sample.caption ?? sample.id,
-        'data-sample': sample.id,
-        'data-testid': 'sample',
-        tabindex: '-1',
-        onclick: () => onPick(sample.id),
-      }, lazyPicture(pathOf(sample.id), '')))));
-    this.#enter(buttons()[0]);
+  /** A click on one gives its id to `onPick`; `onAgain` is called where they could not be had and someone tries again. */
+  constructor(onPick, onAgain) {
+    this.#onPick = onPick;
+    this.#onAgain = onAgain;
     byId('gallery').addEventListener('keydown', (event) => this.#move(event));
+    byId('gallery-more').addEventListener('click', () => this.#more().catch(sayError));
+    const nearEnd = (entries) => entries.at(-1).isIntersecting && !this.#failed && this.#more().catch(sayError);
+    new IntersectionObserver(nearEnd, { root: byId('gallery-strip'), rootMargin: '0px 400px' }).observe(byId('gallery-more'));
+  }
+
+  /** Shows the first of them, unless they are shown; where that fails, it says why and offers to try again. */
+  async load() {
+    if (this.#total === null || this.#failed) {
+      await this.#more();
+    }
   }
 
   get first() { return this.#samples[0]?.id; }
@@ -42,7 +51,49 @@ export class Gallery {
     this.#enter(buttons().find((button) => button.dataset.sample === id));
   }
 
-  // There may be hundreds: Tab stops at one of them, arrows go on from it.
+  #more() {
+    this.#loading ??= this.#fetch().finally(() => { this.#loading = null; });
+    return this.#loading;
+  }
+
+  async #fetch() {
+    const place = byId('gallery-notice');
+    try {
+      const { samples, total } = await getJson(`samples?skip=${this.#samples.length}&take=${PAGE}`);
+      // A service that knows no pages gives all at once, and no total.
+      this.#samples.push(...samples);
+      this.#total = samples.length > 0 ? total ?? this.#samples.length : this.#samples.length;
+      byId('gallery').append(...samples.map((sample) => this.#tile(sample)));
+      this.#failed = false;
+      place.replaceChildren();
+      this.#showCount();
+    } catch (error) {
+      this.#failed = true;
+      place.replaceChildren(tryAgain(error, this.#onAgain));
+      throw error;
+    }
+  }
+
+  #showCount() {
+    const [shown, all] = [this.#samples.length, this.#total];
+    byId('gallery-more').hidden = shown >= all;
+    byId('gallery-count').textContent = shown < all
+      ? `${shown.toLocaleString('en')} of ${all.toLocaleString('en')} shown`
+      : `${all.toLocaleString('en')} ${all === 1 ? 'photo' : 'photos'}`;
+    if (!buttons().some(({ tabIndex }) => tabIndex === 0)) {
+      this.#enter(buttons()[0]);
+    }
+  }
+
+  #tile({ id, caption }) {
+    const name = caption ?? id;
+    return element('li', {}, element('button', {
+      type: 'button', 'aria-label': name, 'aria-pressed': 'false', title: name, tabindex: '-1',
+      'data-sample': id, 'data-testid': 'sample', onclick: () => this.#onPick(id),
+    }, lazyPicture(`${pathOf(id)}?size=${THUMBNAIL}`, '', { loading: 'lazy', width: 64, height: 64 })));
+  }
+
+  // There may be thousands: Tab stops at one of them, arrows go on from it.
   #move(event) {
     const all = buttons();
     const at = all.indexOf(document.activeElement);

@@ -4,6 +4,7 @@ import { element } from './dom.js';
 export class GraphChoices extends EventTarget {
   #place;
   #prefix;
+  #shown = '';
 
   constructor(place, prefix) {
     super();
@@ -14,6 +15,12 @@ export class GraphChoices extends EventTarget {
 
   /** Shows graphs: { name, description, refused }. */
   show(graphs) {
+    // The same again keeps the elements, and so the focus.
+    const text = JSON.stringify(graphs.map(({ name, description, refused }) => [name, description, Boolean(refused)]));
+    if (text === this.#shown) {
+      return;
+    }
+    this.#shown = text;
     const ticked = this.ticked;
     this.#place.replaceChildren(...graphs.map((graph) => this.#choice(graph, ticked.includes(graph.name))));
   }

@@ -52,15 +52,20 @@ export class GraphDetail {
   }
 
   async #showCard(name) {
+    const asked = this.#card;
     try {
       const text = await getText(`graphs/${encodeURIComponent(name)}/card`, { quiet: true });
-      if (name === this.#name) {
+      if (asked === this.#card) {
         // The title repeats the graph's name.
         this.#parts.card.replaceChildren(renderMarkdown(text.replace(/^# .*\n/, '')));
         this.#parts.sheet.replaceChildren(...(text.includes('(sheet.png)') ? sheetOf(name) : []));
       }
     } catch (error) {
-      this.#parts.card.replaceChildren(element('p', { class: 'hint' }, error.message));
+      if (asked === this.#card) {
+        // It is asked for again when the graphs are looked at next.
+        this.#card = '';
+        this.#parts.card.replaceChildren(element('p', { class: 'hint' }, error.message));
+      }
     }
   }
 

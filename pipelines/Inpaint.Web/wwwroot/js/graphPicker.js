@@ -1,6 +1,7 @@
 import { getJson } from './api.js';
 import { byId } from './dom.js';
 import { GraphChoices } from './graphChoices.js';
+import { tryAgain } from './tryAgain.js';
 
 /** The graphs to fill with. Until someone ticks, it follows the kind of hole. */
 export class GraphPicker extends EventTarget {
@@ -10,21 +11,33 @@ export class GraphPicker extends EventTarget {
   #defaultMask = null;
   #isChosen = false;
   #isMask = false;
+  #onAgain;
 
-  constructor() {
+  /** `onAgain` is called where they could not be had and someone tries again. */
+  constructor(onAgain) {
     super();
+    this.#onAgain = onAgain;
     this.#choices.addEventListener('change', () => {
       this.#isChosen = true;
       this.#changed();
     });
   }
 
+  /** Shows the graphs that there are now; where that fails, it says why and offers to try again. */
   async load() {
-    const list = await getJson('graphs');
-    this.#default = list.default;
-    this.#defaultMask = list.default_mask;
-    this.#graphs = new Map(list.graphs.map((graph) => [graph.name, graph]));
-    this.#choices.show(list.graphs);
+    const place = byId('graph-notice');
+    try {
+      const list = await getJson('graphs');
+      this.#default = list.default;
+      this.#defaultMask = list.default_mask;
+      this.#graphs = new Map(list.graphs.map((graph) => [graph.name, graph]));
+      this.#choices.show(list.graphs);
+      place.replaceChildren();
+      this.suit(this.#isMask);
+    } catch (error) {
+      place.replaceChildren(tryAgain(error, this.#onAgain));
+      throw error;
+    }
   }
 
   /** The ticked graphs; none leaves the choice to the service. */

@@ -30,9 +30,14 @@ async function fetchPair(graphs) {
   return { ...pair, left, right };
 }
 
+// An image keeps what it has decoded, so that its address is let go of at once, whatever becomes of the pair.
 async function imageOf(base64) {
   const image = new Image();
   image.src = URL.createObjectURL(pngOf(base64));
-  await image.decode();
+  try {
+    await image.decode();
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
   return image;
 }

@@ -1,28 +1,34 @@
 import { byId, element } from './dom.js';
-import { shownScale } from './photo.js';
+import { roomFor, shownScale } from './photo.js';
 
-const MAX_HEIGHT = 520;
+const SIDES = ['left', 'right'];
+const NAMES = { left: 'A', right: 'B' };
+// What stands above and below the pictures, their smallest and their largest height: beside each other, and one above the other.
+const BESIDE = [400, 160, 560];
+const STACKED = [326, 240, 900];
+const stacks = matchMedia('(max-width: 600px) and (orientation: portrait)');
+
+let shown = null;
+new ResizeObserver(() => shown && SIDES.forEach((side) => fit(pictureOf(side), shown))).observe(byId('judge-pair'));
+window.addEventListener('resize', () => shown && SIDES.forEach((side) => fit(pictureOf(side), shown)));
 
 /** Shows a pair; the pictures before it are forgotten. */
 export function showPair(pair) {
+  shown = pair;
   byId('judge-caption').textContent = pair.caption ?? '';
-  for (const side of ['left', 'right']) {
-    const place = pictureOf(side);
-    forget(place);
+  for (const side of SIDES) {
     const image = pair[side];
-    image.alt = `The ${side} picture`;
-    place.replaceChildren(image, holeMark(pair));
-    fit(place, pair);
+    image.alt = `Picture ${NAMES[side]}`;
+    pictureOf(side).replaceChildren(image, holeMark(pair));
+    fit(pictureOf(side), pair);
   }
   showHole(byId('judge-hole').getAttribute('aria-pressed') === 'true');
 }
 
 export function clearPair(sentence) {
+  shown = null;
   byId('judge-caption').textContent = sentence;
-  for (const side of ['left', 'right']) {
-    forget(pictureOf(side));
-    pictureOf(side).replaceChildren();
-  }
+  SIDES.forEach((side) => pictureOf(side).replaceChildren());
 }
 
 export function showHole(marked) {
@@ -32,13 +38,6 @@ export function showHole(marked) {
 }
 
 const pictureOf = (side) => byId(`judge-${side}`).querySelector('.pair-picture');
-
-function forget(place) {
-  const image = place.querySelector('img');
-  if (image) {
-    URL.revokeObjectURL(image.src);
-  }
-}
 
 function holeMark({ hole, width, height }) {
   const mark = element('span', { class: 'hole-mark', 'data-testid': 'hole-mark' });
@@ -53,8 +52,10 @@ function holeMark({ hole, width, height }) {
 
 function fit(place, { width, height }) {
   const room = place.parentElement.clientWidth - 24;
-  const scale = shownScale(width, height, room, MAX_HEIGHT);
+  const [others, least, most] = stacks.matches ? STACKED : BESIDE;
+  const down = roomFor(others, least, most);
+  const scale = shownScale(width, height, room, stacks.matches ? Math.max(140, down / 2) : down);
   place.style.width = `${width * scale}px`;
   place.style.height = `${height * scale}px`;
-  place.classList.toggle('scaled-up', scale >= 1);
+  place.classList.toggle('scaled-up', Number.isInteger(scale));
 }

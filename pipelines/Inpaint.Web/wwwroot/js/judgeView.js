@@ -6,10 +6,12 @@ import { preferenceTable } from './preferenceTable.js';
 import { showPair, showHole, clearPair } from './judgePicture.js';
 import { singleKeysAllowed } from './shortcuts.js';
 import { say, sayError } from './status.js';
+import { tryAgain } from './tryAgain.js';
 
 const KEYS = { ArrowLeft: 'left', ArrowRight: 'right', '=': 'equal', e: 'equal', s: 'skip' };
 const TRUTH = { name: 'truth', description: 'The photo itself.' };
 const CHOICES = ['left', 'right', 'equal', 'skip'];
+const SAID = { left: 'A', right: 'B', equal: 'equal' };
 
 /** Blind comparison of two fills. */
 export class JudgeView {
@@ -17,7 +19,8 @@ export class JudgeView {
   #pairs = new JudgePairs();
   #pair = null;
   #turn = 0;
-  #isSetUp = false;
+  #tableTurn = 0;
+  #isVoting = false;
 
   constructor() {
     this.#choices.addEventListener('change', () => this.#begin());
@@ -28,24 +31,28 @@ export class JudgeView {
     document.addEventListener('keydown', (event) => this.#key(event));
   }
 
+  /** Looks at the graphs again; those that are new are compared too. */
   async open() {
+    byId('judge-notice').replaceChildren();
     try {
-      if (!this.#isSetUp) {
-        const { graphs } = await getJson('graphs');
-        this.#choices.show([...graphs, TRUTH]);
-        this.#choices.tick(graphs.map(({ name }) => name));
-        this.#isSetUp = true;
+      const known = this.#choices.names;
+      const { graphs } = await getJson('graphs');
+      const names = graphs.map(({ name }) => name);
+      const ticked = [...this.#choices.ticked, ...names.filter((name) => !known.includes(name))];
+      this.#choices.show([...graphs, TRUTH]);
+      this.#choices.tick(ticked);
+      if (!this.#pair || names.some((name) => !known.includes(name)) || known.some((name) => !this.#choices.names.includes(name))) {
         this.#begin();
       }
       await this.#showTable();
     } catch (error) {
-      sayError(error);
+      this.#fail(error, () => this.open());
     }
   }
 
   #begin() {
     this.#pairs.from(this.#choices.ticked);
-    this.#next();
+    return this.#next();
   }
 
   async #next() {
@@ -53,6 +60,7 @@ export class JudgeView {
     const focused = document.activeElement;
     this.#pair = null;
     this.#allow(false);
+    byId('judge-notice').replaceChildren();
     if (this.#choices.ticked.length < 2) {
       clearPair('Tick two or more to compare.');
       return;
@@ -69,26 +77,41 @@ export class JudgeView {
       }
     } catch (error) {
       if (turn === this.#turn) {
-        clearPair('There is no pair to judge.');
-        sayError(error);
+        clearPair('');
+        this.#fail(error, () => this.#next());
       }
     }
   }
 
-  // The next pair is shown while the vote is on its way.
-  async #vote(choice) {
-    const pair = this.#pair;
-    if (!pair) {
+  // The pair stays until the vote is kept; the next one was fetched meanwhile.
+  async #vote(choice, pair = this.#pair) {
+    if (!pair || this.#isVoting) {
       return;
     }
-    this.#next();
+    this.#isVoting = true;
+    byId('judge-notice').replaceChildren();
     try {
       const { votes } = await postJson('judge/votes', { pair: pair.pair, choice });
-      say(choice === 'skip' ? 'Skipped.' : `Your vote: ${choice}. ${votes} ${votes === 1 ? 'vote' : 'votes'} so far.`);
-      await this.#showTable();
+      say(choice === 'skip' ? 'Skipped.' : `Your vote: ${SAID[choice]}. ${votes} ${votes === 1 ? 'vote' : 'votes'} so far.`);
+      this.#showTable().catch(sayError);
     } catch (error) {
+      // A pair that the service does not know any more cannot be voted on again.
+      if (error.code !== 'unknown_pair') {
+        this.#fail(error, () => this.#vote(choice, pair));
+        return;
+      }
       sayError(error);
+    } finally {
+      this.#isVoting = false;
     }
+    if (pair === this.#pair) {
+      await this.#next();
+    }
+  }
+
+  #fail(error, onAgain) {
+    byId('judge-notice').replaceChildren(tryAgain(error, onAgain));
+    sayError(error);
   }
 
   #key(event) {
@@ -120,6 +143,10 @@ export class JudgeView {
   }
 
   async #showTable() {
-    byId('judge-table').replaceChildren(...preferenceTable(await getJson('judge/table', { quiet: true })));
+    const turn = ++this.#tableTurn;
+    const votes = await getJson('judge/table', { quiet: true });
+    if (turn === this.#tableTurn) {
+      byId('judge-table').replaceChildren(...preferenceTable(votes));
+    }
   }
 }

@@ -9,6 +9,8 @@ export const HOLE_COLOUR = '#808080';
 export class PaintedMask {
   #done = [];
   #undone = [];
+  // The stroke that is being drawn: whatever else is done ends it.
+  #drawn = null;
 
   constructor(width, height) {
     this.canvas = canvasOf(width, height);
@@ -19,14 +21,22 @@ export class PaintedMask {
 
   get canRedo() { return this.#undone.length > 0; }
 
-  beginStroke(point, size, erases) { this.#add({ kind: 'stroke', points: [point], size, erases }); }
-
-  continueStroke(point) {
-    const stroke = this.#done.at(-1);
-    const last = stroke.points.at(-1);
-    stroke.points.push(point);
-    paintStroke(this.context, { ...stroke, points: [last, point] });
+  beginStroke(point, size, erases) {
+    const stroke = { kind: 'stroke', points: [point], size, erases };
+    this.#add(stroke);
+    this.#drawn = stroke;
   }
+
+  /** Draws on to a point; nothing where the stroke has ended. */
+  continueStroke(point) {
+    if (this.#drawn) {
+      const from = this.#drawn.points.at(-1);
+      this.#drawn.points.push(point);
+      paintSegment(this.context, this.#drawn, from, point);
+    }
+  }
+
+  endStroke() { this.#drawn = null; }
 
   clear() { this.#add({ kind: 'clear' }); }
 
@@ -51,6 +61,7 @@ export class PaintedMask {
   }
 
   undo() {
+    this.endStroke();
     if (this.canUndo) {
       this.#undone.push(this.#done.pop());
       this.#repaint();
@@ -58,6 +69,7 @@ export class PaintedMask {
   }
 
   redo() {
+    this.endStroke();
     if (this.canRedo) {
       this.#done.push(this.#undone.pop());
       paint(this.context, this.#done.at(-1));
@@ -80,6 +92,7 @@ export class PaintedMask {
   }
 
   #add(operation) {
+    this.endStroke();
     this.#done.push(operation);
     this.#undone = [];
     paint(this.context, operation);
@@ -127,16 +140,20 @@ function paint(context, operation) {
   }
 }
 
-function paintStroke(context, { points, size, erases }) {
+// Segment by segment, as it was drawn: one path of them all has softer edges, and so hides fewer pixels.
+function paintStroke(context, stroke) {
+  stroke.points.forEach((point, i) => paintSegment(context, stroke, stroke.points[Math.max(0, i - 1)], point));
+}
+
+function paintSegment(context, { size, erases }, from, to) {
   context.save();
   context.globalCompositeOperation = erases ? 'destination-out' : 'source-over';
   context.strokeStyle = HOLE_COLOUR;
   context.lineWidth = size;
   context.lineCap = 'round';
-  context.lineJoin = 'round';
   context.beginPath();
-  context.moveTo(points[0].x, points[0].y);
-  (points.length > 1 ? points.slice(1) : points).forEach((point) => context.lineTo(point.x, point.y));
+  context.moveTo(from.x, from.y);
+  context.lineTo(to.x, to.y);
   context.stroke();
   context.restore();
 }

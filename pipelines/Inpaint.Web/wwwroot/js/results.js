@@ -20,12 +20,13 @@ export class Results {
   }
 
   clear() {
+    this.#views.forEach((view) => view.forget());
     this.#views.clear();
     this.#place.replaceChildren();
   }
 
   add(result) {
-    byId('results-section').hidden = false;
+    byId('results-empty').hidden = true;
     this.#place.append(this.#card(result));
   }
 
@@ -33,6 +34,18 @@ export class Results {
   show(results) {
     this.clear();
     results.forEach((result) => this.add(result));
+  }
+
+  /** Brings one into sight where it is not; moving only for those who like motion. */
+  bringIntoSight(graph) {
+    const card = this.#place.querySelector(`[data-graph="${CSS.escape(graph)}"]`);
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+    // A picture has its size only with the next frame.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      if (card?.isConnected && (card.getBoundingClientRect().top < 0 || card.lastElementChild.getBoundingClientRect().bottom > endOfSight())) {
+        card.scrollIntoView({ block: 'nearest', behavior });
+      }
+    }));
   }
 
   #card(result) {
@@ -44,16 +57,19 @@ export class Results {
       view.frame.dispatchEvent(new Event('resized'));
     });
     return element('article', { class: 'card result', 'data-testid': 'result', 'data-graph': result.graph, 'aria-label': `Completed by ${result.graph}` },
-      element('h3', { 'data-testid': 'result-graph' }, result.graph),
-      element('p', { class: 'figures' },
-        element('span', { 'data-testid': 'result-milliseconds' }, `${result.milliseconds.toFixed(0)} ms`),
-        result.psnr ? element('span', { 'data-testid': 'result-psnr', title: 'Peak signal to noise ratio over the hole, against the photo' }, `hole PSNR ${result.psnr}`) : null,
-        element('span', {}, `${result.width} × ${result.height}`)),
-      view.frame,
+      element('div', { class: 'result-head' },
+        element('h3', { 'data-testid': 'result-graph' }, result.graph),
+        element('p', { class: 'figures' },
+          element('span', { 'data-testid': 'result-milliseconds' }, `${result.milliseconds.toFixed(0)} ms`),
+          result.psnr ? element('span', { 'data-testid': 'result-psnr', title: 'Peak signal to noise ratio over the hole, against the photo' }, `hole PSNR ${result.psnr}`) : null,
+          element('span', {}, `${result.width} × ${result.height}`))),
       element('div', { class: 'actions' }, original, actual,
-        element('a', { class: 'button', href: result.address, download: `${stem(result.photo.name)}-${result.graph}.png`, 'data-testid': 'download' }, 'Download PNG')));
+        element('a', { class: 'button', href: view.address, download: `${stem(result.original.name)}-${result.graph}.png`, 'data-testid': 'download', title: 'The completed photo as PNG' }, 'Download')),
+      view.frame);
   }
 }
+
+const endOfSight = () => document.querySelector('.status-bar').getBoundingClientRect().top;
 
 function toggle(text, testId, onChange) {
   return element('button', {

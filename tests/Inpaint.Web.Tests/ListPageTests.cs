@@ -1,0 +1,126 @@
+using Microsoft.Playwright;
+
+namespace Inpaint.Web.Tests;
+
+/// <summary>The page's lists, of photos and of graphs, and what it says where they cannot be had.</summary>
+public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
+{
+    [Fact]
+    public async Task Lists_that_could_not_be_had_come_with_another_try()
+    {
+        await Break("**/api/v1/samples*", "The shelf is locked.");
+        await Break("**/api/v1/graphs", "The graphs are away.");
+        await Page.ReloadAsync();
+        await Assertions.Expect(Page.Locator("#gallery-notice")).ToContainTextAsync("The shelf is locked.");
+        await Assertions.Expect(Page.Locator("#graph-notice")).ToContainTextAsync("The graphs are away.");
+        await Page.Locator("#permalink").ClickAsync();
+        await Assertions.Expect(Status).ToContainTextAsync("There is no photo yet.");
+        await Page.Locator("#fill").ClickAsync();
+        await Assertions.Expect(Status).ToContainTextAsync("There is no photo yet.");
+
+        await Page.UnrouteAsync("**/api/v1/samples*");
+        await Page.UnrouteAsync("**/api/v1/graphs");
+        await TryAgain.First.ClickAsync();
+        await Assertions.Expect(TryAgain).ToHaveCountAsync(0);
+        await Assertions.Expect(Page.Locator("#graph-picker input[value=red]")).ToBeCheckedAsync();
+        await Assertions.Expect(Status).ToContainTextAsync("pixels");
+    }
+
+    [Fact]
+    public async Task A_graph_that_comes_later_can_be_filled_with_and_judged()
+    {
+        await Page.Locator("#tab-judge").ClickAsync();
+        await Assertions.Expect(Page.Locator("#judge-graphs input[value=words]")).ToBeCheckedAsync();
+        GraphOnDisk.Write(RunningService.GreenGraph(), Path.Combine(Service.GraphsFolder, "later"));
+        await Page.Locator("#tab-try").ClickAsync();
+        await Assertions.Expect(Page.Locator("#graph-picker input[value=later]")).ToHaveCountAsync(1);
+        await Page.Locator("#tab-judge").ClickAsync();
+        await Assertions.Expect(Page.Locator("#judge-graphs input[value=later]")).ToBeCheckedAsync();
+        Assert.Empty(Errors);
+    }
+
+    [Fact]
+    public async Task What_was_said_of_one_tab_does_not_stay_on_the_next()
+    {
+        await Page.Locator("#tab-graphs").ClickAsync();
+        await Assertions.Expect(Page.Locator("#graph-name")).ToBeVisibleAsync();
+        await Assertions.Expect(Status).ToHaveTextAsync("");
+    }
+
+    [Fact]
+    public async Task A_link_to_ones_own_photo_is_refused_with_a_reason()
+    {
+        await Upload(Photos.Png(), "mine.png");
+        await Page.Locator("#permalink").ClickAsync();
+        await Assertions.Expect(Status).ToContainTextAsync("mine.png is yours");
+    }
+
+    [Fact]
+    public async Task A_link_to_a_photo_that_is_not_there_says_so_and_begins_with_another()
+    {
+        await Page.GotoAsync($"{Service.Url}/#try?sample=nope");
+        await Page.ReloadAsync();
+        await Assertions.Expect(Status).ToContainTextAsync("not in the gallery: nope.");
+        await Assertions.Expect(Page.Locator("#hole-x")).ToHaveValueAsync("64");
+        await Assertions.Expect(Page.Locator("#fill")).ToBeEnabledAsync();
+    }
+
+    [Fact]
+    public async Task A_long_gallery_comes_in_pages_of_thumbnails()
+    {
+        var asked = new List<string>();
+        await Page.RouteAsync("**/api/v1/samples?*", async route =>
+        {
+            var query = System.Web.HttpUtility.ParseQueryString(new Uri(route.Request.Url).Query);
+            (int skip, int take) = (int.Parse(query["skip"]!, System.Globalization.CultureInfo.InvariantCulture), int.Parse(query["take"]!, System.Globalization.CultureInfo.InvariantCulture));
+            await route.FulfillAsync(new RouteFulfillOptions { Json = new { samples = Enumerable.Range(skip, Math.Min(take, 5000 - skip)).Select(i => new { id = $"photo-{i}", caption = $"Photo {i}" }), total = 5000 } });
+        });
+        await Page.RouteAsync("**/api/v1/samples/photo-*", async route =>
+        {
+            lock (asked)
+            {
+                asked.Add(route.Request.Url);
+            }
+
+            await route.FulfillAsync(new RouteFulfillOptions { ContentType = "image/png", BodyBytes = Photos.Png() });
+        });
+        await Page.ReloadAsync();
+        await Assertions.Expect(Page.GetByTestId("gallery-count")).ToHaveTextAsync("60 of 5,000 shown");
+        await Page.Locator("#gallery-more").ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(Page.GetByTestId("gallery-count")).ToHaveTextAsync("120 of 5,000 shown");
+        await Assertions.Expect(Page.GetByTestId("sample")).ToHaveCountAsync(120);
+        await Assertions.Expect(Page.Locator("#gallery img").Nth(59)).ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex("^blob:"));
+        lock (asked)
+        {
+            // The first is the photo that the page begins with; the others are small, and of those in sight alone.
+            Assert.Equal(1, asked.Count(url => !url.EndsWith("?size=128", StringComparison.Ordinal)));
+            Assert.InRange(asked.Count, 10, 100);
+        }
+    }
+
+    [Fact]
+    public async Task The_words_of_a_caption_too_long_for_an_address_are_checked()
+    {
+        string caption = string.Join(' ', Enumerable.Repeat("moon", 1999)) + " sea";
+        await Page.RouteAsync("**/api/v1/graphs/words/caption*", async route =>
+        {
+            string text = route.Request.PostDataJSON() is { } body ? body.GetProperty("text").GetString()! : "";
+            await route.FulfillAsync(new RouteFulfillOptions { Json = new { known = text.Split(' ').Where(w => w == "sea"), unknown = text.Split(' ').Where(w => w != "sea").Distinct() } });
+        });
+        await Tick("words", "red");
+        await Page.Locator("#caption").FillAsync(caption);
+        await Assertions.Expect(Page.GetByTestId("known-word")).ToHaveTextAsync("sea");
+        await Assertions.Expect(Page.GetByTestId("unknown-word")).ToHaveTextAsync("moon");
+        await Assertions.Expect(Page.Locator("#caption-words")).ToContainTextAsync("red takes no captions.");
+    }
+
+    [Fact]
+    public async Task A_gallery_of_a_service_without_pages_is_shown_whole()
+    {
+        await Assertions.Expect(Page.GetByTestId("gallery-count")).ToHaveTextAsync("12 photos");
+        await Page.RouteAsync("**/api/v1/samples?*", route => route.FulfillAsync(new RouteFulfillOptions { Json = new { samples = Enumerable.Range(0, 70).Select(i => new { id = $"scene-{i % 12}" }) } }));
+        await Page.ReloadAsync();
+        await Assertions.Expect(Page.GetByTestId("gallery-count")).ToHaveTextAsync("70 photos");
+        await Assertions.Expect(Page.Locator("#gallery-more")).ToBeHiddenAsync();
+    }
+}
