@@ -8,7 +8,7 @@ namespace Inpaint;
 /// <param name="end">Where the struct must have ended.</param>
 internal sealed class ParquetCheck(Stream stream, long end)
 {
-    private const int DeepestStruct = 32, DeepestSchema = 64;
+    private const int DeepestList = 32, DeepestSchema = 64;
 
     // A row takes a bit at least, or there is next to nothing in the file; a page is packed at deflate's best, or small.
     private readonly long _mostValues = (1 << 16) + (8 * stream.Length), _largestPage = (16 << 20) + (1100 * stream.Length);
@@ -21,19 +21,14 @@ internal sealed class ParquetCheck(Stream stream, long end)
         CheckSchema();
     }
 
-    private void Struct(string? name, int depth)
+    private void Struct(string name, int depth)
     {
-        if (depth > DeepestStruct)
-        {
-            throw new InvalidDataException($"its metadata is nested deeper than {DeepestStruct}");
-        }
-
         short field = 0;
         long children = 0;
         for (byte header = Byte(); header != 0; header = Byte())
         {
             field = (header & 0xF0) == 0 ? (short)Number() : (short)(field + (header >> 4));
-            string? kind = name is null ? null : ParquetStructs.KindOf(name, field);
+            string? kind = ParquetStructs.KindOf(name, field);
             long value = Value(kind, header & 15, depth, isElement: false);
             children = name == ParquetStructs.Schema && field == 5 ? value : children;
         }
@@ -44,6 +39,7 @@ internal sealed class ParquetCheck(Stream stream, long end)
         }
     }
 
+    // Parquet.Net 6.1.0 does not get past a struct, a set or a map that it does not know, nor past true and false in a list.
     private long Value(string? kind, int type, int depth, bool isElement)
     {
         switch (type)
@@ -63,7 +59,7 @@ internal sealed class ParquetCheck(Stream stream, long end)
             case 9 when kind is null or ['[', ..]:
                 List(kind?[1..], depth);
                 return 0;
-            case 12 when kind is null || char.IsAsciiLetterUpper(kind[0]):
+            case 12 when kind is not null && char.IsAsciiLetterUpper(kind[0]):
                 Struct(kind, depth + 1);
                 return 0;
             default:
@@ -75,7 +71,12 @@ internal sealed class ParquetCheck(Stream stream, long end)
     {
         byte header = Byte();
         long count = header >> 4 == 15 ? Length() : header >> 4;
-        if (depth > DeepestStruct || count > end - stream.Position)
+        if (depth > DeepestList)
+        {
+            throw new InvalidDataException($"its metadata is nested deeper than {DeepestList}");
+        }
+
+        if (count > end - stream.Position)
         {
             throw new InvalidDataException($"its metadata has a list of {count:N0} where {end - stream.Position:N0} bytes are left");
         }

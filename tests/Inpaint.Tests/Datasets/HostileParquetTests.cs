@@ -46,7 +46,9 @@ public sealed class HostileParquetTests : IDisposable
     private static Dictionary<string, (byte[] Footer, string Words)> Footers { get; } = new()
     {
         ["structs in structs, a hundred thousand deep"] = ([.. Enumerable.Repeat(Struct, 100_000)], "type 12 where another"),
-        ["unknown structs in structs, a hundred thousand deep"] = ([0xFC, .. Enumerable.Repeat(Struct, 100_000)], "nested deeper than 32"),
+        ["a struct of a later format"] = ([0xFC, Stop, Stop], "type 12 where another"),
+        ["a struct of a later format in a list"] = ([0xF9, 0x1C, Stop, Stop], "type 12 where another"),
+        ["lists in lists, a hundred thousand deep"] = ([0xF9, .. Enumerable.Repeat((byte)0x19, 100_000)], "nested deeper than 32"),
         ["a number without an end"] = ([Int, .. Enumerable.Repeat((byte)0xFF, 50), Stop], "number without an end"),
         ["a number that the footer ends in"] = ([Int, 0xFF, 0xFF], "cut off"),
         ["a list of two thousand million"] = ([0x29, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 7, Stop], "cut off"),
