@@ -20,6 +20,13 @@ internal static class TensorSizes
             count = dim >= 0 ? checked(count * dim) : throw new FormatException($"found the length {dim} in its shape, expected 0 or more");
         }
 
+        if ((DataType)tensor.DataType == DataType.String && !IsExternal(tensor))
+        {
+            return tensor.StringData.Count == count
+                ? (count, tensor.StringData.Sum(s => (long)s.Length))
+                : throw new FormatException($"found {tensor.StringData.Count} texts, expected {count} for its shape [{string.Join(',', tensor.Dims)}]");
+        }
+
         int? size = SizeOf((DataType)tensor.DataType);
         if (size is not { } bytesEach || IsExternal(tensor))
         {

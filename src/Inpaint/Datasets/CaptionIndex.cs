@@ -65,8 +65,20 @@ internal sealed class CaptionIndex
 
     private void Add(string json, string at)
     {
-        using JsonDocument document = Parse(json, at);
-        JsonElement row = document.RootElement;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            Add(document.RootElement, at);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second: text is only looked at when it is asked for, and half a surrogate pair (\ud800) is no text.
+            throw new DatasetException($"{at}: not valid JSON ({e.Message.Split(" LineNumber:")[0]}); expected one object a line. Mend or remove the line.", e);
+        }
+    }
+
+    private void Add(JsonElement row, string at)
+    {
         if (row.ValueKind != JsonValueKind.Object)
         {
             throw new DatasetException($"{at}: found {Describe(row)}, expected an object such as {{\"file\": \"a.jpg\", \"captions\": [\"A dog.\"]}}.");
@@ -89,18 +101,6 @@ internal sealed class CaptionIndex
         _byFile.Add(file, line);
         string name = NameOf(file);
         _fileByName[name] = _fileByName.ContainsKey(name) ? null : file;
-    }
-
-    private static JsonDocument Parse(string json, string at)
-    {
-        try
-        {
-            return JsonDocument.Parse(json);
-        }
-        catch (JsonException e)
-        {
-            throw new DatasetException($"{at}: not valid JSON ({e.Message.Split(" LineNumber:")[0]}); expected one object a line. Mend or remove the line.", e);
-        }
     }
 
     private static string[] ReadCaptions(JsonElement row, string at)

@@ -42,8 +42,9 @@ internal sealed class CocoAnnotations
         {
             throw new DatasetException($"The annotation file '{path}' cannot be read: {e.Message}", e);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: text is only looked at when it is asked for, and bytes that are no UTF-8, or half a surrogate pair, are no text.
             throw new DatasetException($"The annotation file '{path}' is not valid JSON: {e.Message} It may be cut off: copy or download it again.", e);
         }
 

@@ -30,9 +30,9 @@ public sealed class FileRecord : PhotoRecord
 
             return file.Exists ? $"{file.Length}:{file.LastWriteTimeUtc.Ticks}" : "missing";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Links in a ring, no permission, or deleted meanwhile: ReadBytes says which, with the file's name.
+            // Links in a ring, no permission, deleted meanwhile, or a name that no file can have: ReadBytes says which, with the file's name.
             return "unreadable";
         }
     }

@@ -42,7 +42,6 @@ internal sealed class ParquetDataset : IPhotoDataset
         foreach (string file in files)
         {
             using Opened opened = OpenFile(file);
-            ParquetColumns.Of(opened.Reader.Schema, file);
             count += opened.Reader.RowGroups.Sum(g => g.RowCount);
         }
 
@@ -62,7 +61,6 @@ internal sealed class ParquetDataset : IPhotoDataset
         foreach (string file in _files)
         {
             using Opened opened = OpenFile(file);
-            ParquetColumns columns = ParquetColumns.Of(opened.Reader.Schema, file);
             var info = new FileInfo(file);
             string stamp = string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.LastWriteTimeUtc.Ticks}");
             long row = 0;
@@ -71,7 +69,7 @@ internal sealed class ParquetDataset : IPhotoDataset
                 long rows = opened.Reader.RowGroups[group].RowCount;
                 if (before + rows > first)
                 {
-                    foreach (PhotoRecord record in ReadGroup(opened, group, columns, file, stamp, row).Skip((int)Math.Max(0, first - before)))
+                    foreach (PhotoRecord record in ReadGroup(opened, group, file, stamp, row).Skip((int)Math.Max(0, first - before)))
                     {
                         yield return record;
                     }
@@ -97,11 +95,17 @@ internal sealed class ParquetDataset : IPhotoDataset
 
     private static Opened OpenFile(string file)
     {
-        FileStream? stream = null;
+        ParquetStream? stream = null;
         try
         {
-            stream = File.OpenRead(file);
-            return new Opened(stream, ParquetReader.CreateAsync(stream, leaveStreamOpen: true).GetAwaiter().GetResult());
+            stream = new ParquetStream(file);
+            ParquetReader reader = ParquetReader.CreateAsync(stream, leaveStreamOpen: true).GetAwaiter().GetResult();
+            return new Opened(stream, reader, ParquetColumns.Of(reader.Schema, file));
+        }
+        catch (DatasetException)
+        {
+            stream?.Dispose();
+            throw;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -110,9 +114,9 @@ internal sealed class ParquetDataset : IPhotoDataset
         }
     }
 
-    private IEnumerable<PhotoRecord> ReadGroup(Opened opened, int number, ParquetColumns columns, string file, string stamp, long firstRow)
+    private IEnumerable<PhotoRecord> ReadGroup(Opened opened, int number, string file, string stamp, long firstRow)
     {
-        (byte[]?[]? bytes, string?[]? paths, IReadOnlyList<string>[]? captions, string?[]? ids) = ReadColumns(opened, number, columns, file);
+        (byte[]?[]? bytes, string?[]? paths, IReadOnlyList<string>[]? captions, string?[]? ids) = ReadColumns(opened, number, file);
         int rows = checked((int)opened.Reader.RowGroups[number].RowCount);
         string prefix = _files.Length > 1 ? Path.GetFileNameWithoutExtension(file) + "/" : "";
         for (int i = 0; i < rows; i++)
@@ -127,8 +131,9 @@ internal sealed class ParquetDataset : IPhotoDataset
         }
     }
 
-    private (byte[]?[]? Bytes, string?[]? Paths, IReadOnlyList<string>[]? Captions, string?[]? Ids) ReadColumns(Opened opened, int number, ParquetColumns columns, string file)
+    private (byte[]?[]? Bytes, string?[]? Paths, IReadOnlyList<string>[]? Captions, string?[]? Ids) ReadColumns(Opened opened, int number, string file)
     {
+        ParquetColumns columns = opened.Columns;
         try
         {
             using ParquetRowGroupReader group = opened.Reader.OpenRowGroupReader(number);
@@ -185,7 +190,7 @@ internal sealed class ParquetDataset : IPhotoDataset
         return captions;
     }
 
-    private sealed record Opened(FileStream Stream, ParquetReader Reader) : IDisposable
+    private sealed record Opened(ParquetStream Stream, ParquetReader Reader, ParquetColumns Columns) : IDisposable
     {
         public void Dispose()
         {

@@ -28,6 +28,11 @@ public static class StrictJson
             string at = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" at '{e.Path.TrimStart('$', '.')}'";
             throw new ManifestException($"{what}{at}: {e.Message.Split(" Path:")[0]}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // Text is only looked at when it is asked for.
+            throw new ManifestException($"{what}: found text that is no UTF-8, or half a surrogate pair ({e.Message}), expected text. Write the file again as UTF-8.", e);
+        }
     }
 
     /// <summary>Writes a record as indented UTF-8 with a line end.</summary>

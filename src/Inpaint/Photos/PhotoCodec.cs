@@ -141,10 +141,16 @@ public static class PhotoCodec
         RequireAllowed(info.Width, info.Height, options, name);
 
         SKSizeI size = ChooseSize(codec, options.ShorterSide);
-        bool opaque = info.AlphaType == SKAlphaType.Opaque;
+        // Only these two write every pixel: a frame of a GIF, a BMP or a WebP may leave some out, even where the picture is said to be opaque.
+        bool opaque = info.AlphaType == SKAlphaType.Opaque, whole = codec.EncodedFormat is SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png;
         Photo photo = spare is not null && spare.Width == size.Width && spare.Height == size.Height
             ? spare
             : new Photo(size.Width, size.Height, GC.AllocateUninitializedArray<byte>(checked(4 * size.Width * size.Height)));
+        if (!whole)
+        {
+            photo.Pixels.Clear();
+        }
+
         var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, Srgb);
         SKCodecResult result;
         fixed (byte* start = photo.Array)
@@ -157,7 +163,7 @@ public static class PhotoCodec
             throw new PhotoException(Explain(result, name));
         }
 
-        if (!opaque)
+        if (!opaque || !whole)
         {
             LayOver(photo.Pixels, options.Background);
         }

@@ -31,6 +31,16 @@ internal static class Hostile
         ["graphs nested deeper than any exporter makes them"] = (m => m.Graph.Node.Add(Nested(40)), ["nested deeper than 32"]),
         ["a shape of more numbers than there are"] = (m => m.Graph.Initializer.Add(Tensor("w", long.MaxValue, 4)), ["'w'", "more than any memory holds"]),
         ["a shape of more numbers than the file has"] = (m => m.Graph.Initializer.Add(Tensor("w", 1_000_000)), ["'w'", "found 4 bytes, expected 4000000"]),
+        ["a shape of more texts than the file has"] = (
+            m => m.Graph.Initializer.Add(new TensorProto { Name = "w", DataType = 8, Dims = { 1L << 40 }, StringData = { ByteString.CopyFromUtf8("a") } }),
+            ["'w'", "found 1 texts, expected 1099511627776"]),
+        ["a shape of more numbers than there are, in a constant"] = (
+            m => m.Graph.Node.Add(Holding(new AttributeProto { Name = "value", T = Tensor("", 1L << 31, 1L << 31, 2) })),
+            ["'Constant:c' (Constant), attribute 'value'", "more than any memory holds"]),
+        ["a shape whose product comes round to its data"] = (m => m.Graph.Initializer.Add(Tensor("w", 1L << 32, 1L << 32, 1)), ["'w'", "more than any memory holds"]),
+        ["numbers in the field of another type"] = (
+            m => m.Graph.Initializer.Add(new TensorProto { Name = "w", DataType = 1, Dims = { 1 }, Int64Data = { 1 } }),
+            ["'w'", "found 0 numbers, expected 1"]),
         ["a negative length"] = (m => m.Graph.Initializer.Add(Tensor("w", -1)), ["'w'", "length -1"]),
         ["two operator sets of one domain"] = (m => m.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx", Version = 18 }), ["two operator sets", "17 and 18"]),
         ["a function that calls itself"] = (

@@ -120,6 +120,27 @@ public sealed class ManifestFitTests
         Assert.Contains("a batch of 4, as 'image' has", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-1, 3, 64, "inputs[0]", "a batch of at least 1")]
+    [InlineData(long.MaxValue, 3, 64, "inputs[0]", "a batch of at least 1")]
+    [InlineData(0, 3, 64, "inputs[0]", "a batch of at least 1")]
+    [InlineData(1, -3, 64, "inputs[0].parts", "-3 channels")]
+    [InlineData(1, 3, long.MinValue, "size.height", "-9223372036854775808 rows")]
+    public void Lengths_that_no_picture_has_are_told_with_their_axis(long batch, long channels, long height, string key, string words)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(MembraneGraph.Build().Bytes);
+        long[] dims = [batch, channels, height];
+        for (int i = 0; i < dims.Length; i++)
+        {
+            model.Graph.Input[0].Type.TensorType.Shape.Dim[i] = new TensorShapeProto.Types.Dimension { DimValue = dims[i] };
+        }
+
+        string message = Assert.Throws<ManifestException>(() => ManifestFit.Check(Ours, GraphInspection.Inspect(model))).Message;
+
+        Assert.Contains(key, message, StringComparison.Ordinal);
+        Assert.Contains(words, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_graph_of_whole_numbers_is_refused()
     {

@@ -64,6 +64,9 @@ public sealed class CaptionFileTests : IDisposable
     [InlineData("{\"file\": \"a.png\", \"captions\": \"x\"}", "'captions' is text")]
     [InlineData("{\"file\": \"a.png\", \"captions\": [3]}", "'captions' holds 3")]
     [InlineData("{\"file\": \"a.png\", \"caption\": []}", "'caption' holds a list")]
+    [InlineData("{\"file\": \"a.png\", \"caption\": \"\\ud800\"}", "not valid JSON")]
+    [InlineData("{\"file\": \"a.png\", \"\\udc00\": 1}", "not valid JSON")]
+    [InlineData("{\"file\": \"\\ud800\"}", "surrogate")]
     [InlineData("{\"file\": \"a.png\", \"box\": [1, 2, 3]}", "'box' is [1, 2, 3]")]
     [InlineData("{\"file\": \"a.png\", \"box\": [1, 2, -3, 4]}", "'box' is")]
     public void A_bad_line_is_named_by_file_and_number(string line, string what)

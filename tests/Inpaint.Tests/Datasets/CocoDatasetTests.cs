@@ -90,6 +90,28 @@ public sealed class CocoDatasetTests : IDisposable
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Text_that_is_no_utf8_or_half_a_surrogate_pair_is_an_error_that_names_the_file()
+    {
+        foreach (byte[] name in (byte[][])[[0xFF], [0xC3], [.. "\\ud800"u8], [.. "\\udc00"u8]])
+        {
+            Annotate("val2017", "");
+            File.WriteAllBytes(_folder.File("annotations/captions_val2017.json"), [.. "{\"images\": [{\"id\": 1, \"file_name\": \""u8, .. name, .. "\"}]}"u8]);
+            var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.Path));
+            Assert.Contains("captions_val2017.json' is not valid JSON", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_name_that_no_file_can_have_is_a_row_that_cannot_be_read()
+    {
+        Annotate("val2017", """{"images": [{"id": 1, "file_name": "a\u0000.jpg"}]}""");
+        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path);
+        PhotoRecord row = dataset.Read().Single();
+        Assert.Equal("unreadable", row.Stamp);
+        Assert.Contains("cannot be read", Assert.Throws<PhotoException>(row.ReadBytes).Message, StringComparison.Ordinal);
+    }
+
     private void Annotate(string split, string json)
     {
         Directory.CreateDirectory(_folder.File("annotations"));

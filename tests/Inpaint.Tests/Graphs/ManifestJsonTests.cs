@@ -115,5 +115,20 @@ public sealed class ManifestJsonTests
     public void Text_that_is_no_manifest_is_an_error_that_names_the_file(string text) =>
         Assert.StartsWith("model.json", Assert.Throws<ManifestException>(() => Read(text)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("\"name\": \"~\"")] // a value of its own kind
+    [InlineData("\"~\": 1, \"name\": \"lama\"")] // a key
+    public void Text_that_is_no_utf8_or_half_a_surrogate_pair_is_an_error_that_says_so(string line)
+    {
+        foreach (byte[] wrong in (byte[][])[[0xF3], [0xC3], [.. "\\ud800"u8], [.. "\\udc00"u8]])
+        {
+            byte[] json = Encoding.UTF8.GetBytes(Smallest.Replace("\"name\": \"lama\"", line, StringComparison.Ordinal));
+            int at = json.AsSpan().IndexOf((byte)'~');
+            var error = Assert.Throws<ManifestException>(() => StrictJson.Read<GraphManifest>([.. json[..at], .. wrong, .. json[(at + 1)..]], "model.json"));
+            Assert.StartsWith("model.json", error.Message, StringComparison.Ordinal);
+            Assert.Matches("UTF-8|UTF-16|converted", error.Message);
+        }
+    }
+
     private static GraphManifest Read(string json) => StrictJson.Read<GraphManifest>(Encoding.UTF8.GetBytes(json), "model.json");
 }

@@ -99,6 +99,21 @@ public sealed class PhotoFormatTests
     }
 
     [Fact]
+    public void What_a_frame_of_a_gif_leaves_out_is_the_background_and_not_old_memory()
+    {
+        // A frame of 2x4609 without colours, whose data ends after a few pixels.
+        byte[] gif = [.. "GIF89a"u8, 2, 0, 1, 10, 0, 1, 1, 0x2C, 0, 0, 0, 0, 2, 0, 1, 0x12, 0, 2, 2, 0x12, 0, 2, 0x3B];
+        var options = new PhotoDecodingOptions { Background = (1, 2, 3) };
+        Photo photo = PhotoCodec.Decode(gif, options);
+        Assert.Equal((2, 4609), (photo.Width, photo.Height));
+        var used = new Photo(2, 4609);
+        used.Pixels.Fill(77);
+        Assert.Equal(photo.Array, PhotoCodec.Decode(gif, options, "a picture", used).Array);
+        Assert.All(photo.Array.Where((_, i) => i % 4 == 3), alpha => Assert.Equal(255, alpha));
+        Assert.Equal([1, 2, 3, 255], photo.Array[..4]);
+    }
+
+    [Fact]
     public void A_bmp_is_read_from_the_bottom_up()
     {
         Photo photo = NaiveSampler.Noise(new Random(3), 5, 4);
