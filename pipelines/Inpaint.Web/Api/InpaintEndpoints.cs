@@ -82,12 +82,22 @@ internal static class InpaintEndpoints
         await host.GetAsync(completion.NameFor(requests[0]), limit.Token);
 
         context.Response.ContentType = "application/jsonl";
-        await foreach (Task<BatchLine> done in Task.WhenEach(requests.Select((request, i) => Line(i, names[i], request, completion, place, metrics, limit.Token))).WithCancellation(context.RequestAborted))
+        Task<BatchLine>[] lines = [.. requests.Select((request, i) => Line(i, names[i], request, completion, place, metrics, limit.Token))];
+        try
         {
-            byte[] line = JsonSerializer.SerializeToUtf8Bytes(await done, ApiJson.Options);
-            // A client that does not read is let go when the time is over.
-            await context.Response.Body.WriteAsync((byte[])[.. line, (byte)'\n'], limit.Token);
-            await context.Response.Body.FlushAsync(limit.Token);
+            await foreach (Task<BatchLine> done in Task.WhenEach(lines).WithCancellation(context.RequestAborted))
+            {
+                byte[] line = JsonSerializer.SerializeToUtf8Bytes(await done, ApiJson.Options);
+                // A client that does not read is let go when the time is over.
+                await context.Response.Body.WriteAsync((byte[])[.. line, (byte)'\n'], limit.Token);
+                await context.Response.Body.FlushAsync(limit.Token);
+            }
+        }
+        finally
+        {
+            // Photos that nobody waits for any more are given up, and their places are given back, before the request's is.
+            await limit.CancelAsync();
+            await Task.WhenAll(lines);
         }
     }
 
