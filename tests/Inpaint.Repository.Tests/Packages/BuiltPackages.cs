@@ -3,7 +3,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;
 
-/// <summary>The four packages, made of the libraries that were built together with these tests.</summary>
+/// <summary>The four packages, made of the libraries that were built together with these tests; in one MSBuild, which is twice as fast as four <c>dotnet pack</c>.</summary>
 public sealed class BuiltPackages : IDisposable
 {
     public static readonly string[] Names = ["Inpaint", "Inpaint.Onnx", "Inpaint.ML", "Inpaint.Onnx.TorchSharp"];
@@ -28,13 +28,14 @@ public sealed class BuiltPackages : IDisposable
 
     private string Pack()
     {
-        string packages = _folder.File("packages");
-        foreach (string name in Names)
-        {
-            Launched packed = Launched.Dotnet(Places.Repository, "pack", $"src/{name}", "-c", Configuration, "--no-build", "-o", packages, "-warnaserror", "-nodeReuse:false");
-            Assert.True(packed.ExitCode == 0, packed.All);
-        }
-
+        string packages = _folder.File("packages"), all = _folder.File("all.proj");
+        new XElement("Project", new XElement("Target", new XAttribute("Name", "PackAll"), new XElement(
+            "MSBuild",
+            new XAttribute("Projects", string.Join(';', Names.Select(n => Path.Combine(Places.Repository, "src", n, $"{n}.csproj")))),
+            new XAttribute("Targets", "Pack"),
+            new XAttribute("Properties", $"NoBuild=true;Configuration={Configuration};PackageOutputPath={packages}")))).Save(all);
+        Launched packed = Launched.Dotnet(_folder.Path, "msbuild", all, "-t:PackAll", "-warnaserror", "-nodeReuse:false");
+        Assert.True(packed.ExitCode == 0, packed.All);
         return packages;
     }
 }
