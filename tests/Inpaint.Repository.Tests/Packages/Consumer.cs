@@ -31,7 +31,8 @@ internal static class Consumer
     /// <param name="properties">Further properties, as XML.</param>
     /// <param name="packages">The packages it refers to, with their versions.</param>
     /// <param name="import">A file that the project imports; null for none.</param>
-    public static void Write(string folder, string name, string source, string properties, IReadOnlyDictionary<string, string> packages, string? import = null)
+    /// <param name="sdk">Its SDK.</param>
+    public static void Write(string folder, string name, string source, string properties, IReadOnlyDictionary<string, string> packages, string? import = null, string sdk = "Microsoft.NET.Sdk")
     {
         Directory.CreateDirectory(folder);
 
@@ -45,7 +46,7 @@ internal static class Consumer
             """);
         new XElement(
             "Project",
-            new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+            new XAttribute("Sdk", sdk),
             XElement.Parse($"""
                 <PropertyGroup>
                   <OutputType>Exe</OutputType>
