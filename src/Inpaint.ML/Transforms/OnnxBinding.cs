@@ -21,6 +21,32 @@ internal static class OnnxBinding
             : byName ? named.Select(t => t!).ToArray() : [.. tensors.Take(columns.Length)];
     }
 
+    /// <summary>The same for inputs: the graph's own, and of those that may be left out the ones that columns name.</summary>
+    public static TensorInfo[] MatchInputs(string[] columns, IReadOnlyList<TensorInfo> required, IReadOnlyList<TensorInfo> optional)
+    {
+        TensorInfo[] named = [.. optional.Where(o => columns.Any(c => c.Equals(o.Name, StringComparison.OrdinalIgnoreCase)))];
+        return named.Length == 0
+            ? Match(columns, required, "input", mustNameAll: true)
+            : Match(columns, [.. required, .. named], "input", mustNameAll: true);
+    }
+
+    /// <summary>Refuses settings of columns that are no inputs.</summary>
+    public static void CheckOptions(OnnxScoringOptions options, string[] inputs)
+    {
+        foreach ((string setting, string? name) in (options.Padding?.Keys ?? []).Select(k => (nameof(options.Padding), k)).Concat((options.ShapeColumns?.Keys ?? []).Select(k => (nameof(options.ShapeColumns), k))))
+        {
+            if (!inputs.Contains(name))
+            {
+                throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {setting} names the column '{name}', which is none of the inputs {string.Join(", ", inputs)}.");
+            }
+        }
+
+        if (options.LookAhead < 0)
+        {
+            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {nameof(options.LookAhead)} is {options.LookAhead}; expected 0 or more rows.");
+        }
+    }
+
     /// <summary>Refuses outputs whose first axis cannot be the batch. One row is let through: exporters leave it there by mistake.</summary>
     public static void CheckBatchAxis(IEnumerable<TensorInfo> outputs, int? fixedBatch)
     {
@@ -30,11 +56,14 @@ internal static class OnnxBinding
         }
     }
 
+    /// <summary>Whether an output is one element a row, and a column of such.</summary>
+    public static bool IsScalar(TensorInfo tensor, bool scalars) => tensor.Dims.Count <= 1 || (scalars && tensor.RowLength == 1);
+
     /// <summary>The type of the column that holds an output: its row's shape, or a scalar for a tensor of one dimension.</summary>
-    public static DataViewType ColumnTypeOf(TensorInfo tensor)
+    public static DataViewType ColumnTypeOf(TensorInfo tensor, bool scalars)
     {
         PrimitiveDataViewType item = ItemTypeOf(tensor);
-        return tensor.Dims.Count <= 1 ? item
+        return IsScalar(tensor, scalars) ? item
             : tensor.RowLength is not null ? new VectorDataViewType(item, tensor.Dims.Skip(1).ToArray())
             : new VectorDataViewType(item);
     }
@@ -50,19 +79,19 @@ internal static class OnnxBinding
     }
 
     /// <summary>Refuses a column whose items or length are not the tensor's.</summary>
-    public static void CheckInput(string name, DataViewType type, TensorInfo tensor)
+    public static void CheckInput(string name, DataViewType type, TensorInfo tensor, bool padded)
     {
         PrimitiveDataViewType expected = ItemTypeOf(tensor);
         DataViewType item = type is VectorDataViewType vector ? vector.ItemType : type;
         int? length = type is VectorDataViewType { IsKnownSize: true } known ? known.Size : type is VectorDataViewType ? null : 1;
-        if (!item.Equals(expected) || (tensor.RowLength is { } wanted && length is { } found && found != wanted))
+        if (!item.Equals(expected) || (tensor.RowLength is { } wanted && length is { } found && (padded ? found > wanted : found != wanted)))
         {
             throw Mistyped(name, $"{type}", tensor, expected);
         }
     }
 
     private static ArgumentException Mistyped(string name, string found, TensorInfo tensor, DataViewType expected) =>
-        new($"{OnnxScoringTransformer.Verb}: column '{name}' is {found}; expected, for the graph's input {tensor}, {(tensor.RowLength is { } row ? $"{row} numbers of {expected} a row" : $"numbers of {expected}")}. Convert it before, or name another column.");
+        new($"{OnnxScoringTransformer.Verb}: column '{name}' is {found}; expected, for the graph's input {tensor}, {(tensor.ElementType == TensorElementType.String ? "texts" : tensor.RowLength is { } row ? $"{row} numbers of {expected} a row" : $"numbers of {expected}")}. Convert it before, or name another column.");
 
     /// <summary>The item type of a tensor's column; half floats are floats.</summary>
     private static PrimitiveDataViewType ItemTypeOf(TensorInfo tensor) => tensor.ElementType switch
@@ -78,6 +107,7 @@ internal static class OnnxBinding
         TensorElementType.UInt32 => NumberDataViewType.UInt32,
         TensorElementType.UInt64 => NumberDataViewType.UInt64,
         TensorElementType.Bool => BooleanDataViewType.Instance,
-        _ => throw new GraphException($"The graph's {tensor} cannot be a column; expected numbers or booleans."),
+        TensorElementType.String => TextDataViewType.Instance,
+        _ => throw new GraphException($"The graph's {tensor} cannot be a column; expected numbers, booleans or texts."),
     };
 }

@@ -1,13 +1,16 @@
 using System.Numerics.Tensors;
 using Inpaint.Onnx;
+using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Inpaint.ML;
 
 /// <summary>The rows of one output, in one array.</summary>
-internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity)
+internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity, bool scalars)
 {
     private readonly (int Start, int Length)[] _rows = new (int, int)[capacity];
+    private readonly bool _scalar = OnnxBinding.IsScalar(tensor, scalars);
+    private readonly List<ReadOnlyMemory<char>> _texts = [];
     private byte[] _bytes = [];
     private float[] _floats = [];
     private int _used;
@@ -17,33 +20,52 @@ internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity)
     public TensorBuffer Buffer { get; } = new(tensor.ElementType);
 
     /// <summary>Whether a batch's output has the batch as its first axis and no other that is known only afterwards.</summary>
-    public bool HasKnownShape { get; } = tensor.Dims.Count > 0 && tensor.RowLength is not null;
+    public bool HasKnownShape { get; } = tensor.Dims.Count > 0 && tensor.RowLength is not null && tensor.ElementType != TensorElementType.String;
 
-    public void Clear() => _used = 0;
+    public void Clear()
+    {
+        _used = 0;
+        _texts.Clear();
+    }
 
     public void Reshape(int batch) => Buffer.Reshape([batch, .. tensor.Dims.Skip(1).Select(d => (long)d)]);
 
-    /// <summary>Takes the first <paramref name="count"/> rows of a batch's output over, from place <paramref name="first"/> on.</summary>
-    public void Take(ReadOnlySpan<byte> output, ReadOnlySpan<long> shape, int first, int count, int batch)
+    /// <summary>Takes the rows of a batch's output over.</summary>
+    /// <param name="output">The batch's output.</param>
+    /// <param name="rows">Which rows they are.</param>
+    /// <param name="batch">Rows of the batch, of which the last may be nobody's.</param>
+    /// <param name="lengths">The size of axis 1 that is each row's own; null where all of it is.</param>
+    public void Take(OrtValue output, ReadOnlySpan<int> rows, int batch, Func<int, int>? lengths)
     {
-        int size = Buffer.ElementSize, numbers = output.Length / size;
-        bool single = batch == 1 && shape.IsEmpty;
-        if (!single && (shape.IsEmpty || shape[0] != batch))
+        OrtTensorTypeAndShapeInfo info = output.GetTensorTypeAndShape();
+        if (tensor.ElementType == TensorElementType.String)
         {
-            throw new GraphException($"The graph's output {tensor} has the shape [{string.Join(", ", shape.ToArray())}] for {batch} rows; expected the rows as its first axis. Change the graph, or leave this output out.");
+            TakeTexts(output.GetStringTensorAsArray(), info.Shape, rows, batch);
         }
+        else
+        {
+            Take(output.GetTensorMutableRawData(), info.Shape, rows, batch, lengths);
+        }
+    }
 
-        int row = numbers / batch;
-        int needed = (_used + (count * row)) * size;
+    /// <summary>The same of memory.</summary>
+    public void Take(ReadOnlySpan<byte> output, ReadOnlySpan<long> shape, ReadOnlySpan<int> rows, int batch, Func<int, int>? lengths)
+    {
+        CheckBatch(shape, batch);
+        int size = Buffer.ElementSize, row = output.Length / size / batch;
+        int needed = (_used + (rows.Length * row)) * size;
         if (_bytes.Length < needed)
         {
             Array.Resize(ref _bytes, Math.Max(needed, 2 * _bytes.Length));
         }
 
-        output[..(count * row * size)].CopyTo(_bytes.AsSpan(_used * size));
-        for (int i = 0; i < count; i++, _used += row)
+        int step = lengths is not null && shape.Length > 1 && shape[1] > 0 ? row / (int)shape[1] : 0;
+        for (int i = 0; i < rows.Length; i++)
         {
-            _rows[first + i] = (_used, row);
+            int own = step == 0 ? row : Math.Min(row, step * lengths!(rows[i]));
+            output.Slice(i * row * size, own * size).CopyTo(_bytes.AsSpan(_used * size));
+            _rows[rows[i]] = (_used, own);
+            _used += own;
         }
     }
 
@@ -91,9 +113,32 @@ internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity)
             case TensorElementType.UInt64:
                 Give<ulong, T>(Items<ulong>(start, length), ref value);
                 break;
+            case TensorElementType.String:
+                Give<ReadOnlyMemory<char>, T>(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_texts).Slice(start, length), ref value);
+                break;
             default:
                 Give<bool, T>(Items<bool>(start, length), ref value);
                 break;
+        }
+    }
+
+    private void TakeTexts(string[] texts, ReadOnlySpan<long> shape, ReadOnlySpan<int> rows, int batch)
+    {
+        CheckBatch(shape, batch);
+        int row = texts.Length / batch;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            _rows[rows[i]] = (_texts.Count, row);
+            _texts.AddRange(texts.Skip(i * row).Take(row).Select(t => t.AsMemory()));
+        }
+    }
+
+    private void CheckBatch(ReadOnlySpan<long> shape, int batch)
+    {
+        bool single = batch == 1 && shape.IsEmpty;
+        if (!single && (shape.IsEmpty || shape[0] != batch))
+        {
+            throw new GraphException($"The graph's output {tensor} has the shape [{string.Join(", ", shape.ToArray())}] for {batch} rows; expected the rows as its first axis. Change the graph, or leave this output out.");
         }
     }
 
@@ -102,7 +147,7 @@ internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity)
 
     private void Give<TItem, T>(ReadOnlySpan<TItem> items, ref T value)
     {
-        if (tensor.Dims.Count <= 1)
+        if (_scalar)
         {
             Value.Set(items[0], ref value);
         }

@@ -21,6 +21,28 @@ public sealed record OnnxScoringOptions
     /// <summary>Rows scored in one run. Default 0: 8 on a CPU, 64 on a GPU. A graph with a fixed batch size overrides it.</summary>
     public int BatchSize { get; init; }
 
+    /// <summary>
+    /// Columns of rows of different lengths that are padded at their ends to the longest row of a batch (or to the length that the graph states), with what:
+    /// <c>["input_ids"] = 0, ["attention_mask"] = 0</c>. Rows of like lengths are scored together; of outputs whose axis 1 bears the name of such an input's
+    /// (<c>sequence</c>) each row keeps its own length. Default none: rows are scored with others of the same length.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? Padding { get; init; }
+
+    /// <summary>For columns whose rows are of different shapes, such as pictures: the column with each row's sizes, whole numbers without the batch. Default none.</summary>
+    public IReadOnlyDictionary<string, string>? ShapeColumns { get; init; }
+
+    /// <summary>Rows among which those of the same shape are looked for, to be scored together. Default 0: a batch, and eight of them where rows may differ in shape.</summary>
+    public int LookAhead { get; init; }
+
+    /// <summary>
+    /// Whether an output of one number a row is a column of numbers, as ML.NET's evaluators want their scores, rather than of vectors of length one.
+    /// Default no, as ML.NET's own transformer does it.
+    /// </summary>
+    public bool ScalarOutputs { get; init; }
+
+    /// <summary>Libraries with operators of a graph's own, by path; kept when a pipeline is saved, and loaded with it. Default none.</summary>
+    public IReadOnlyList<string>? CustomOperatorLibraries { get; init; }
+
     /// <summary>Batches under way at once. Default 0: one a core.</summary>
     public int Workers { get; init; }
 
@@ -44,7 +66,7 @@ public sealed record OnnxScoringOptions
     internal GraphSessionOptions ToSession(int intraOpThreads)
     {
         InpaintingOptions common = new InpaintingOptions { Device = Device, Fallback = Fallback, BatchSize = BatchSize, Workers = Workers, DeadlineSeconds = DeadlineSeconds, ConfigureSession = ConfigureSession, Warn = Warn }.Validated();
-        return common.ToSession() with { IntraOpThreads = intraOpThreads };
+        return common.ToSession() with { IntraOpThreads = intraOpThreads, CustomOperatorLibraries = CustomOperatorLibraries ?? [] };
     }
 }
 
@@ -77,12 +99,13 @@ public sealed class OnnxScoringEstimator : IEstimator<OnnxScoringTransformer>
 
 /// <summary>
 /// Scores an ONNX graph: batches of rows side by side on the CPU's cores, or large batches one after the other on a GPU.
-/// Numbers of any element type; FP16 inputs and outputs are float columns.
+/// Numbers of any element type, truth values and texts; FP16 inputs and outputs are float columns.
 /// </summary>
 public sealed class OnnxScoringTransformer : RowTransformer
 {
     internal const string Signature = "INP_ONNX";
     internal const string Verb = "ScoreOnnx";
+    private const int BatchesAhead = 8;
 
     private readonly byte[] _model;
     private readonly Action<string>? _warn;
@@ -104,12 +127,13 @@ public sealed class OnnxScoringTransformer : RowTransformer
         OnnxScoringOptions opening = options with { Warn = options.Warn ?? warn };
         _pass = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening.ToSession(options.IntraOpThreads)));
         _single = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening.ToSession(intraOpThreads: 0)));
-        (IReadOnlyList<TensorInfo> graphInputs, IReadOnlyList<TensorInfo> graphOutputs, int? fixedBatch, _onCpu) =
-            _pass.Use(s => (s.Inputs, s.Outputs, s.FixedBatch, s.Device.IsCpu));
-        _inputs = OnnxBinding.Match(inputs, graphInputs, "input", mustNameAll: true);
+        (IReadOnlyList<TensorInfo> graphInputs, IReadOnlyList<TensorInfo> optional, IReadOnlyList<TensorInfo> graphOutputs, int? fixedBatch, _onCpu) =
+            _pass.Use(s => (s.Inputs, s.OptionalInputs, s.Outputs, s.FixedBatch, s.Device.IsCpu));
+        _inputs = OnnxBinding.MatchInputs(inputs, graphInputs, optional);
         _outputs = OnnxBinding.Match(outputs, graphOutputs, "output", mustNameAll: false);
         OnnxBinding.CheckBatchAxis(_outputs, fixedBatch);
-        Added = [.. outputs.Zip(_outputs, (name, tensor) => new AddedColumn(name, OnnxBinding.ColumnTypeOf(tensor)))];
+        OnnxBinding.CheckOptions(options, inputs);
+        Added = [.. outputs.Zip(_outputs, (name, tensor) => new AddedColumn(name, OnnxBinding.ColumnTypeOf(tensor, options.ScalarOutputs)))];
     }
 
     /// <summary>The columns added, one an output of the graph.</summary>
@@ -155,20 +179,24 @@ public sealed class OnnxScoringTransformer : RowTransformer
     {
         foreach ((DataViewSchema.Column column, TensorInfo tensor) in Needs(input).Zip(_inputs))
         {
-            OnnxBinding.CheckInput(column.Name, column.Type, tensor);
+            OnnxBinding.CheckInput(column.Name, column.Type, tensor, Options.Padding?.ContainsKey(column.Name) == true);
         }
 
         return Added;
     }
 
     internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input) =>
-        InputColumns.Select(name => Columns.Require(input, name, ColumnKinds.Number, Verb));
+        InputColumns.Select(name => Columns.Require(input, name, Kinds, Verb)).Concat(ShapeNames.Select(name => Columns.Require(input, name, ColumnKinds.Number, Verb)));
+
+    private const ColumnKinds Kinds = ColumnKinds.Number | ColumnKinds.Text | ColumnKinds.Texts;
+
+    private IEnumerable<string> ShapeNames => InputColumns.Select(name => Options.ShapeColumns?.GetValueOrDefault(name)).OfType<string>();
 
     internal void CheckShape(SchemaShape input)
     {
         foreach ((string name, TensorInfo tensor) in InputColumns.Zip(_inputs))
         {
-            OnnxBinding.CheckInput(Columns.Require(input, name, ColumnKinds.Number, Verb), tensor);
+            OnnxBinding.CheckInput(Columns.Require(input, name, Kinds, Verb), tensor);
         }
     }
 
@@ -176,7 +204,12 @@ public sealed class OnnxScoringTransformer : RowTransformer
     {
         (GraphLane lane, int? fixedBatch, int usual) = (singleRow ? _single : _pass).Use(s => (s.CreateLane(), s.FixedBatch, s.Device.DefaultBatchSize));
         int batch = fixedBatch ?? (Options.BatchSize > 0 ? Options.BatchSize : usual);
-        return new OnnxScoringWork(lane, fixedBatch, input, [.. Needs(input.Schema)], _inputs, _outputs, wanted, singleRow ? 1 : batch);
+        bool shapesDiffer = Options.Padding is { Count: > 0 } || InputColumns.Zip(_inputs).Any(i => i.Second.RowLength is null && input.Schema[i.First].Type is not VectorDataViewType { IsKnownSize: true });
+        int capacity = singleRow ? 1 : Math.Max(batch, Options.LookAhead > 0 ? Options.LookAhead : shapesDiffer ? BatchesAhead * batch : batch);
+        OnnxInputRows[] rows = [.. InputColumns.Select((name, i) => OnnxInputRows.Create(input, input.Schema[name], _inputs[i], capacity,
+            Options.Padding?.TryGetValue(name, out double padding) == true ? padding : null,
+            Options.ShapeColumns?.GetValueOrDefault(name) is { } shape ? input.Schema[shape] : null))];
+        return new OnnxScoringWork(lane, fixedBatch, input, rows, [.. _outputs.Select(o => new OnnxOutputRows(o, capacity, Options.ScalarOutputs))], wanted, capacity, singleRow ? 1 : batch);
     }
 
     private protected override void SaveModel(ModelSaveContext context) =>

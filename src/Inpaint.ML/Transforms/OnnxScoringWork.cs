@@ -21,23 +21,32 @@ internal sealed class OnnxScoringWork : RowWork
     private readonly long[] _positions;
     private readonly GraphException?[] _errors;
     private readonly bool _knownShapes;
+    private readonly Func<int, int>?[] _lengths;
+    private readonly int[] _order;
+    private readonly int _batch;
 
-    public OnnxScoringWork(GraphLane lane, int? fixedBatch, DataViewRow row, DataViewSchema.Column[] columns, TensorInfo[] inputs, TensorInfo[] outputs, bool[] wanted, int capacity)
+    /// <param name="lane">Where it runs.</param>
+    /// <param name="fixedBatch">The batch that the graph was made for; null for any.</param>
+    /// <param name="row">The rows.</param>
+    /// <param name="inputs">Their columns.</param>
+    /// <param name="outputs">The graph's outputs.</param>
+    /// <param name="wanted">Which of them are asked for.</param>
+    /// <param name="capacity">Rows that are held at once.</param>
+    /// <param name="batch">Rows of one run at the most.</param>
+    public OnnxScoringWork(GraphLane lane, int? fixedBatch, DataViewRow row, OnnxInputRows[] inputs, OnnxOutputRows[] outputs, bool[] wanted, int capacity, int batch)
     {
-        _lane = lane;
-        _fixedBatch = fixedBatch;
+        (_lane, _fixedBatch, _row, _inputs, _outputs, _batch) = (lane, fixedBatch, row, inputs, outputs, batch);
         Capacity = capacity;
-        _row = row;
         _positions = new long[capacity];
+        _order = new int[capacity];
         _errors = new GraphException?[capacity];
-        _inputs = [.. columns.Zip(inputs, (column, tensor) => OnnxInputRows.Create(row, column, tensor, capacity))];
-        _outputs = [.. outputs.Select(tensor => new OnnxOutputRows(tensor, capacity))];
         _wanted = [.. _outputs.Where((_, i) => wanted[i])];
-        _inputNames = [.. inputs.Select(t => t.Name)];
+        _inputNames = [.. inputs.Select(i => i.Tensor.Name)];
         _outputNames = [.. _wanted.Select(o => o.Tensor.Name)];
         _inputBuffers = [.. _inputs.Select(i => i.Buffer)];
         _knownShapes = _wanted.All(o => o.HasKnownShape);
         _outputBuffers = [.. _wanted.Select(o => o.Buffer)];
+        _lengths = [.. _wanted.Select(LengthsOf)];
     }
 
     public override int Capacity { get; }
@@ -59,18 +68,19 @@ internal sealed class OnnxScoringWork : RowWork
             output.Clear();
         }
 
+        Span<int> rows = Ordered(count);
         for (int first = 0; first < count;)
         {
             int end = first + 1;
-            while (end < count && SameShape(first, end))
+            while (end < count && SameShape(rows[first], rows[end]))
             {
                 end++;
             }
 
-            int batch = _fixedBatch ?? end - first;
-            for (; first < end; first = Math.Min(end, first + batch))
+            for (int most = _fixedBatch ?? _batch; first < end; first = Math.Min(end, first + most))
             {
-                Score(first, Math.Min(batch, end - first), batch, cancellation);
+                ReadOnlySpan<int> together = rows[first..Math.Min(end, first + most)];
+                Score(together, _fixedBatch ?? together.Length, cancellation);
             }
         }
     }
@@ -97,6 +107,48 @@ internal sealed class OnnxScoringWork : RowWork
         base.Dispose();
     }
 
+    /// <summary>The rows with those of one shape beside each other, and the shorter ones of padded columns before the longer ones; as they came where all are alike.</summary>
+    private Span<int> Ordered(int count)
+    {
+        Span<int> rows = _order.AsSpan(0, count);
+        bool alike = true;
+        for (int i = 0; i < count; i++)
+        {
+            rows[i] = i;
+            alike &= Compare(0, i) == 0;
+        }
+
+        if (!alike)
+        {
+            rows.Sort((a, b) => Compare(a, b) is not 0 and var order ? order : a.CompareTo(b));
+        }
+
+        return rows;
+    }
+
+    // Columns that must agree decide first.
+    private int Compare(int a, int b)
+    {
+        foreach (bool padded in (ReadOnlySpan<bool>)[false, true])
+        {
+            foreach (OnnxInputRows input in _inputs)
+            {
+                if (input.IsPadded == padded && input.Compare(a, b) is not 0 and var order)
+                {
+                    return order;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>How long axis 1 of an output is for each row: as the padded input's whose axis 1 bears the same name.</summary>
+    private Func<int, int>? LengthsOf(OnnxOutputRows output) =>
+        output.Tensor.Symbols is [_, { Length: > 0 } symbol, ..] && Array.Find(_inputs, i => i.IsPadded && i.Tensor.Symbols is [_, var own, ..] && own == symbol) is { } input
+            ? input.OwnLength
+            : null;
+
     private bool SameShape(int a, int b)
     {
         foreach (OnnxInputRows input in _inputs)
@@ -111,30 +163,33 @@ internal sealed class OnnxScoringWork : RowWork
     }
 
     /// <summary>Scores rows of one shape; when that fails, one by one, to find out which are at fault.</summary>
-    private void Score(int first, int count, int batch, CancellationToken cancellation)
+    private void Score(ReadOnlySpan<int> rows, int batch, CancellationToken cancellation)
     {
         try
         {
-            RunTogether(first, count, batch, cancellation);
+            RunTogether(rows, batch, cancellation);
         }
-        catch (GraphException e) when (count == 1 || e.PastDeadline)
+        catch (GraphException e) when (rows.Length == 1 || e.PastDeadline)
         {
-            _errors.AsSpan(first, count).Fill(e);
+            foreach (int row in rows)
+            {
+                _errors[row] = e;
+            }
         }
         catch (GraphException)
         {
-            for (int row = first; row < first + count; row++)
+            for (int i = 0; i < rows.Length; i++)
             {
-                Score(row, 1, _fixedBatch ?? 1, cancellation);
+                Score(rows.Slice(i, 1), _fixedBatch ?? 1, cancellation);
             }
         }
     }
 
-    private void RunTogether(int first, int count, int batch, CancellationToken cancellation)
+    private void RunTogether(ReadOnlySpan<int> rows, int batch, CancellationToken cancellation)
     {
         foreach (OnnxInputRows input in _inputs)
         {
-            input.Fill(first, count, batch);
+            input.Fill(rows, batch);
         }
 
         if (_knownShapes)
@@ -147,7 +202,7 @@ internal sealed class OnnxScoringWork : RowWork
             _lane.Run(_inputNames, _inputBuffers, _outputNames, _outputBuffers, cancellation);
             foreach (OnnxOutputRows output in _wanted)
             {
-                output.Take(output.Buffer.Bytes, output.Buffer.Shape, first, count, batch);
+                output.Take(output.Buffer.Bytes, output.Buffer.Shape, rows, batch, lengths: null);
             }
 
             return;
@@ -156,7 +211,7 @@ internal sealed class OnnxScoringWork : RowWork
         using IDisposableReadOnlyCollection<OrtValue> results = _lane.Run(_inputNames, _inputBuffers, _outputNames, cancellation);
         for (int i = 0; i < _wanted.Length; i++)
         {
-            _wanted[i].Take(results[i].GetTensorMutableRawData(), results[i].GetTensorTypeAndShape().Shape, first, count, batch);
+            _wanted[i].Take(results[i], rows, batch, _lengths[i]);
         }
     }
 }

@@ -18,6 +18,7 @@ public sealed class GraphSession : IDisposable
         InferenceSession session = graph.Session;
         Inputs = [.. session.InputNames.Select(name => TensorInfo.From(name, session.InputMetadata[name]))];
         Outputs = [.. session.OutputNames.Select(name => TensorInfo.From(name, session.OutputMetadata[name]))];
+        OptionalInputs = [.. session.OverridableInitializerMetadata.Select(input => TensorInfo.From(input.Key, input.Value))];
         FixedBatch = Inputs.Where(i => i.Dims.Count > 0 && i.Dims[0] > 0).Select(i => (int?)i.Dims[0]).FirstOrDefault();
     }
 
@@ -35,6 +36,9 @@ public sealed class GraphSession : IDisposable
 
     /// <summary>The inputs, in the graph's order.</summary>
     public IReadOnlyList<TensorInfo> Inputs { get; }
+
+    /// <summary>Inputs that may be left out, as the graph has a value for each.</summary>
+    public IReadOnlyList<TensorInfo> OptionalInputs { get; }
 
     /// <summary>The outputs, in the graph's order.</summary>
     public IReadOnlyList<TensorInfo> Outputs { get; }

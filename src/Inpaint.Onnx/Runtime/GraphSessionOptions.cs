@@ -20,6 +20,9 @@ public sealed record GraphSessionOptions
     /// <summary>Longest time for one run; a run over it is stopped and is an error. Default 5 minutes.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Libraries with operators of a graph's own (ONNX Runtime's custom operators), by path. They are native code: name only those that you trust. Default none.</summary>
+    public IReadOnlyList<string> CustomOperatorLibraries { get; init; } = [];
+
     /// <summary>Changes ONNX Runtime's own options last, for any other execution provider or setting. Such a session is not shared.</summary>
     public Action<SessionOptions>? Configure { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class LoadedGraph
     public static LoadedGraph Enter(byte[] model, GraphDevice device, GraphSessionOptions options)
     {
         string sha = Convert.ToHexStringLower(SHA256.HashData(model));
-        string key = options.Configure is null ? $"{sha}|{device}|{options.IntraOpThreads}" : $"{sha}|{Guid.NewGuid()}";
+        string key = options.Configure is null ? $"{sha}|{device}|{options.IntraOpThreads}|{string.Join('|', options.CustomOperatorLibraries)}" : $"{sha}|{Guid.NewGuid()}";
         while (true)
         {
             LoadedGraph graph = Loaded.GetOrAdd(key, k => new LoadedGraph(k, sha, device));
@@ -100,6 +100,24 @@ internal sealed class LoadedGraph
         }
     }
 
+    private static void Register(SessionOptions native, string library)
+    {
+        string path = Path.GetFullPath(library);
+        if (!File.Exists(path))
+        {
+            throw new GraphException($"There is no library of operators '{library}'; expected the path of a native library that exports RegisterCustomOps.");
+        }
+
+        try
+        {
+            native.RegisterCustomOpLibrary(path);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or BadImageFormatException)
+        {
+            throw new GraphException($"'{library}' cannot be loaded as a library of operators: {e.Message} Expected a native library for this system that exports RegisterCustomOps.", e);
+        }
+    }
+
     private InferenceSession Load(byte[] model, GraphSessionOptions options)
     {
         _ = Telemetry.Off();
@@ -123,6 +141,11 @@ internal sealed class LoadedGraph
                     options.Warn?.Invoke($"Device {Device} cannot be used ({e.Message}). Using the CPU.");
                     Device = GraphDevice.Cpu;
                 }
+            }
+
+            foreach (string library in options.CustomOperatorLibraries)
+            {
+                Register(native, library);
             }
 
             options.Configure?.Invoke(native);

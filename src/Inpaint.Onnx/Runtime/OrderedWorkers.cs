@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Inpaint.Onnx;
@@ -12,6 +13,7 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
     private readonly Func<TBatch, bool> _fill;
     private readonly Action<TBatch, CancellationToken> _work;
     private readonly Queue<(TBatch Batch, Task Done)> _underWay = new();
+    private readonly ConcurrentQueue<(TBatch Batch, TaskCompletionSource Done)> _waiting = new();
     private readonly Stack<TBatch> _free = new();
     private readonly List<TBatch> _all = [];
     private readonly SemaphoreSlim _workers;
@@ -110,18 +112,38 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
         _workers.Dispose();
     }
 
-    /// <summary>One batch more than there are workers waits, so that none is idle while the oldest batch is still worked on.</summary>
-    private async Task WorkAsync(TBatch batch, CancellationToken stop)
+    /// <summary>
+    /// Works on the batch that waits longest, whichever task comes to it first: the one that is handed out next is never behind others.
+    /// One batch more than there are workers waits, so that none is idle while the oldest batch is still worked on.
+    /// </summary>
+    private async Task WorkOnOldestAsync(CancellationToken stop)
     {
-        await _workers.WaitAsync(stop).ConfigureAwait(false);
+        (TBatch Batch, TaskCompletionSource Done) oldest;
         try
         {
-            _work(batch, stop);
+            await _workers.WaitAsync(stop).ConfigureAwait(false);
         }
-        finally
+        catch (OperationCanceledException)
+        {
+            _ = _waiting.TryDequeue(out oldest);
+            oldest.Done.SetCanceled(stop);
+            return;
+        }
+
+        _ = _waiting.TryDequeue(out oldest);
+        try
+        {
+            _work(oldest.Batch, stop);
+        }
+        catch (Exception e)
         {
             _workers.Release();
+            oldest.Done.SetException(e);
+            return;
         }
+
+        _workers.Release();
+        oldest.Done.SetResult();
     }
 
     private void Start()
@@ -148,7 +170,10 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
             }
 
             CancellationToken stop = _stop.Token;
-            _underWay.Enqueue((batch, Task.Run(() => WorkAsync(batch, stop), CancellationToken.None)));
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue((batch, done));
+            _underWay.Enqueue((batch, done.Task));
+            _ = Task.Run(() => WorkOnOldestAsync(stop), CancellationToken.None);
         }
     }
 }

@@ -16,11 +16,11 @@ public sealed unsafe class TensorBuffer : IDisposable
     private long[] _shape = [];
 
     /// <summary>An empty buffer.</summary>
-    /// <param name="elementType">The type of the numbers: any but text.</param>
+    /// <param name="elementType">The type of the elements. Texts are not in the buffer's memory: see <see cref="SetText"/>.</param>
     public TensorBuffer(TensorElementType elementType)
     {
         ElementType = elementType;
-        ElementSize = SizeOf(elementType);
+        ElementSize = elementType == TensorElementType.String ? 0 : SizeOf(elementType);
     }
 
     /// <summary>Frees the memory of a buffer that nobody disposed.</summary>
@@ -29,7 +29,7 @@ public sealed unsafe class TensorBuffer : IDisposable
     /// <summary>The type of the numbers.</summary>
     public TensorElementType ElementType { get; }
 
-    /// <summary>Bytes of one number.</summary>
+    /// <summary>Bytes of one element; 0 for text.</summary>
     public int ElementSize { get; }
 
     /// <summary>The shape set last.</summary>
@@ -50,6 +50,14 @@ public sealed unsafe class TensorBuffer : IDisposable
         foreach (long side in shape)
         {
             length = checked(length * side);
+        }
+
+        if (ElementType == TensorElementType.String)
+        {
+            _value?.Dispose();
+            (_shape, Length) = (shape.ToArray(), checked((int)length));
+            _value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, _shape);
+            return;
         }
 
         nuint bytes = checked((nuint)(length * ElementSize));
@@ -77,6 +85,11 @@ public sealed unsafe class TensorBuffer : IDisposable
     public Span<T> AsSpan<T>() where T : unmanaged => sizeof(T) == ElementSize
         ? new Span<T>(_memory, Length)
         : throw new InvalidOperationException($"Elements of {ElementType} are {ElementSize} bytes; {typeof(T).Name} has {sizeof(T)}.");
+
+    /// <summary>Writes a text element.</summary>
+    /// <param name="index">Its place.</param>
+    /// <param name="text">The text.</param>
+    public void SetText(int index, ReadOnlySpan<char> text) => Value.StringTensorSetElementAt(text, index);
 
     /// <summary>The memory as bytes.</summary>
     public Span<byte> Bytes => new(_memory, Length * ElementSize);

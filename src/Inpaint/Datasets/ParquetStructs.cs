@@ -32,7 +32,7 @@ internal static class ParquetStructs
         Geospatial 1Box 2[n
         Box 1d 2d 3d 4d 5d 6d 7d 8d
         Pair 1b 2b
-        Order 1Empty
+        Order 1Empty 2Empty
         Encryption 1Cipher 2Cipher
         Cipher 1b 2b 3t
         Crypto 1Empty 2Key

@@ -92,5 +92,71 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
+    /// <summary>
+    /// A sentence's embedding as sentence encoders have it: the mean of its tokens' rows in a table, where the mask is 1; beside it a row for each token,
+    /// and how many sentences ran together.
+    /// </summary>
+    public static byte[] Sentences()
+    {
+        var builder = new GraphBuilder("sentences");
+        string ids = builder.Input("input_ids", DataType.Int64, "batch", "sequence"), mask = builder.Input("attention_mask", DataType.Int64, "batch", "sequence");
+        string table = builder.Constant("table", TensorData.Make([.. Enumerable.Range(0, 40).Select(i => MathF.Sin(i))], 10, 4));
+        string tokens = builder.Node("Gather", [table, ids]), weights = builder.Node("Unsqueeze", [builder.Node("Cast", [mask], ("to", (int)DataType.Float)), builder.Constant("last", [2L])]);
+        string shown = builder.Node("Mul", [tokens, weights]), axis = builder.Constant("axis", [1L]);
+        string sum = builder.Node("ReduceSum", [shown, axis], ("keepdims", 0)), count = builder.Node("ReduceSum", [weights, axis], ("keepdims", 0));
+        builder.Output("embedding", builder.Node("Div", [sum, count]), DataType.Float, "batch", 4);
+        builder.Output("tokens", shown, DataType.Float, "batch", "sequence", 4);
+        string together = builder.Node("Gather", [builder.Node("Shape", [ids]), builder.Constant("first", [0L])]);
+        string each = builder.Node("ReduceMax", [ids], ("axes", new long[] { 1 }), ("keepdims", 1));
+        builder.Output("together", builder.Node("Add", [builder.Node("Mul", [each, builder.Constant("zero", [0L])]), together]), DataType.Int64, "batch", 1);
+        return Bytes(builder);
+    }
+
+    /// <summary>A score of a row, and whether it is above zero: <c>[N, 1]</c> each, as most exporters leave them.</summary>
+    public static byte[] Judgement()
+    {
+        var builder = new GraphBuilder("judgement");
+        string x = builder.Input("Features", DataType.Float, "N", 3);
+        string score = builder.Node("MatMul", [x, builder.Constant("weights", TensorData.Make([1f, -2f, 0.5f], 3, 1))]);
+        builder.Output("PredictedLabel", builder.Node("Greater", [score, builder.Constant("zero", [0f])]), DataType.Bool, "N", 1);
+        builder.Output("Score", builder.Node("Identity", [score]), DataType.Float, "N", 1);
+        return Bytes(builder);
+    }
+
+    /// <summary>Texts and the same twice over, and whether each is "yes".</summary>
+    public static byte[] Texts(GraphDimension length)
+    {
+        var builder = new GraphBuilder("texts", opset: 20);
+        string x = builder.Input("x", DataType.String, "N", length);
+        builder.Output("twice", builder.Node("StringConcat", [x, x]), DataType.String, "N", length);
+        return Bytes(builder);
+    }
+
+    /// <summary><c>y = x * scale</c>, where scale is 2 unless somebody gives it.</summary>
+    public static byte[] Scaled()
+    {
+        var builder = new GraphBuilder("scaled");
+        string x = builder.Input("x", DataType.Float, "N", 3), scale = builder.Constant("scale", [2f]);
+        builder.Output("y", builder.Node("Mul", [x, scale]), DataType.Float, "N", 3);
+        ModelProto model = builder.Build();
+        // An initializer that is an input too may be given another value.
+        var dims = new TensorShapeProto();
+        dims.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 1 });
+        model.Graph.Input.Add(new ValueInfoProto { Name = scale, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = dims } } });
+        return model.ToByteArray();
+    }
+
+    /// <summary>Texts in capitals, by an operator of ONNX Runtime's extensions.</summary>
+    public static byte[] Capitals()
+    {
+        var builder = new GraphBuilder("capitals");
+        string x = builder.Input("x", DataType.String, "N", 1);
+        builder.Output("y", builder.Node("StringUpper", [x]), DataType.String, "N", 1);
+        ModelProto model = builder.Build();
+        model.Graph.Node[0].Domain = "ai.onnx.contrib";
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx.contrib", Version = 1 });
+        return model.ToByteArray();
+    }
+
     private static byte[] Bytes(GraphBuilder builder) => builder.Build().ToByteArray();
 }

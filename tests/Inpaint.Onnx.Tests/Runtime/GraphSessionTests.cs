@@ -5,6 +5,9 @@ using DataType = Inpaint.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace Inpaint.Onnx.Tests;
 
+/// <summary>Alone, as it counts what the process has loaded.</summary>
+[CollectionDefinition(nameof(GraphSessionTests), DisableParallelization = true)]
+[Collection(nameof(GraphSessionTests))]
 public sealed class GraphSessionTests
 {
     [Fact]

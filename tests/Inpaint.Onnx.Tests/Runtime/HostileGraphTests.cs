@@ -32,14 +32,12 @@ public sealed class HostileGraphTests
     public void A_graph_that_cannot_run_is_refused_when_it_is_loaded(string name)
     {
         (Func<ModelProto> make, string words) = Unloadable[name];
-        int before = GraphSession.LoadedCount;
 
         var error = Assert.Throws<GraphException>(() => GraphSession.Open(make().ToByteArray(), new GraphSessionOptions { Device = "cpu" }));
 
         Assert.StartsWith("ONNX Runtime cannot load the graph (sha256 ", error.Message, StringComparison.Ordinal);
         Assert.Contains(words, error.Message, StringComparison.OrdinalIgnoreCase);
         Assert.False(error.PastDeadline);
-        Assert.Equal(before, GraphSession.LoadedCount);
     }
 
     [Fact]

@@ -104,6 +104,20 @@ public sealed class NetworkTests(ITestOutputHelper output)
         Assert.InRange(difference, 1e-6, 1e-2);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_network_of_halves_is_near_to_its_module(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        NetworkCase network = NetworkCase.Of(name);
+        using nn.Module module = network.Make().Seeded();
+        (byte[] half, _) = OnnxExporter.ToBytes(module, network.MakeInputs(1, 100), new OnnxExportOptions { Float16 = true, Tolerance = 0.1f });
+        using var session = new InferenceSession(half);
+        double difference = NetworkCase.RelativeDifference(session, module, network.MakeInputs(3, 400));
+        output.WriteLine($"{name}: {difference:0.0e+0}");
+        Assert.InRange(difference, 0, 0.05);
+    }
+
     private static GraphProto Export(string name)
     {
         using DisposeScope scope = NewDisposeScope();

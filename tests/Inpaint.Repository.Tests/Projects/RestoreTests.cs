@@ -7,7 +7,7 @@ namespace Inpaint.Repository.Tests.Projects;
 /// <summary>What restore and evaluation make of the project files.</summary>
 public sealed class RestoreTests
 {
-    private const string Program = "pipelines/ExistingApp/ExistingApp.csproj", Export = "tests/Inpaint.Onnx.TorchSharp.Tests/Inpaint.Onnx.TorchSharp.Tests.csproj";
+    private const string Program = "pipelines/ExistingApp/ExistingApp.csproj", Export = "training/Inpaint.Export/Inpaint.Export.csproj";
 
     [Fact]
     public void Restore_says_nothing_of_any_project()

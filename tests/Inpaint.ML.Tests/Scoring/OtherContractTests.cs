@@ -1,0 +1,218 @@
+using Inpaint.Onnx;
+using Inpaint.TestSupport;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML.Tests.Scoring;
+
+/// <summary>Graphs of people who never inpaint: sentences of any length, scores for ML.NET's evaluators, pictures of any size, texts, inputs that may be left out, operators of their own.</summary>
+public sealed class OtherContractTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MLContext _ml = new();
+
+    private static readonly OnnxScoringOptions Padded = new() { BatchSize = 4, Workers = 2, Padding = new Dictionary<string, double> { ["input_ids"] = 9, ["attention_mask"] = 0 } };
+
+    private sealed class Sentence
+    {
+        [ColumnName("input_ids")]
+        public long[] Ids { get; set; } = [];
+
+        [ColumnName("attention_mask")]
+        public long[] Mask { get; set; } = [];
+    }
+
+    private sealed class Judged
+    {
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+
+        public bool Label { get; set; }
+
+        public float Target { get; set; }
+    }
+
+    private sealed class Picture
+    {
+        public float[] X { get; set; } = [];
+
+        public long[] Size { get; set; } = [];
+    }
+
+    private sealed class Words
+    {
+        public string[] X { get; set; } = [];
+    }
+
+    private sealed class Word
+    {
+        public string X { get; set; } = "";
+    }
+
+    private sealed class Numbers
+    {
+        [VectorType(3)]
+        public float[] X { get; set; } = [];
+
+        [ColumnName("scale")]
+        public float Scale { get; set; }
+    }
+
+    private static Sentence[] Sentences(int count)
+    {
+        var random = new Random(3);
+        return [.. Enumerable.Range(0, count).Select(_ => random.Next(1, 12)).Select(length => new Sentence { Ids = [.. Enumerable.Range(0, length).Select(_ => (long)random.Next(10))], Mask = [.. Enumerable.Repeat(1L, length)] })];
+    }
+
+    // By hand: the mean of rows of the graph's table, sin of 4 * id + column.
+    private static float[] Embedding(Sentence sentence) => [.. Enumerable.Range(0, 4).Select(column => sentence.Ids.Average(id => MathF.Sin((4 * id) + column)))];
+
+    [Fact]
+    public void Sentences_of_any_length_are_padded_within_a_batch_and_give_what_each_gives_alone()
+    {
+        Sentence[] sentences = Sentences(53);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["embedding", "tokens", "together"], ["input_ids", "attention_mask"], Write(ScoredGraphs.Sentences()), Padded), _ml.Data.LoadFromEnumerable(sentences));
+        float[][] embeddings = [.. output.GetColumn<float[]>("embedding")], tokens = [.. output.GetColumn<float[]>("tokens")];
+        for (int i = 0; i < sentences.Length; i++)
+        {
+            Assert.All(Embedding(sentences[i]).Zip(embeddings[i]), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+            // Each keeps its own length, without what was filled up.
+            Assert.Equal(sentences[i].Ids.SelectMany(id => Enumerable.Range(0, 4).Select(column => MathF.Sin((4 * id) + column))), tokens[i], (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+
+        // Fifty-three sentences of eleven lengths in batches of four: all batches but one a look-ahead are full.
+        long[] together = [.. output.GetColumn<long[]>("together").Select(t => t[0])];
+        Assert.True(together.Count(t => t == 4) >= 48, string.Join(" ", together));
+    }
+
+    [Fact]
+    public void Without_padding_rows_of_one_length_are_scored_together_though_others_stand_between_them()
+    {
+        Sentence[] sentences = [.. Enumerable.Range(0, 32).Select(i => new Sentence { Ids = [.. Enumerable.Range(0, 1 + (i % 4)).Select(k => (long)((i + k) % 10))], Mask = [.. Enumerable.Repeat(1L, 1 + (i % 4))] })];
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["embedding", "together"], ["input_ids", "attention_mask"], Write(ScoredGraphs.Sentences()), new OnnxScoringOptions { BatchSize = 4 }), _ml.Data.LoadFromEnumerable(sentences));
+        Assert.All(output.GetColumn<long[]>("together"), t => Assert.Equal(4, t[0]));
+        Assert.All(sentences.Zip(output.GetColumn<float[]>("embedding")), pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
+    }
+
+    [Fact]
+    public void Padding_outlives_the_pipelines_file()
+    {
+        Sentence[] sentences = Sentences(9);
+        IDataView data = _ml.Data.LoadFromEnumerable(sentences);
+        ITransformer model = _ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], Write(ScoredGraphs.Sentences()), Padded with { ScalarOutputs = true }).Fit(data);
+        string file = _folder.File("model.zip");
+        _ml.Model.Save(model, data.Schema, file);
+        ITransformer loaded = new MLContext().Model.Load(file, out _);
+        Assert.All(sentences.Zip(loaded.Transform(data).GetColumn<float[]>("embedding")), pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
+        PredictionEngine<Sentence, Embedded> engine = _ml.Model.CreatePredictionEngine<Sentence, Embedded>(loaded);
+        Assert.Equal(Embedding(sentences[4]), engine.Predict(sentences[4]).Embedding, (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    private sealed class Embedded
+    {
+        [ColumnName("embedding")]
+        public float[] Embedding { get; set; } = [];
+    }
+
+    [Fact]
+    public void Scores_of_one_number_are_taken_by_the_stock_evaluators()
+    {
+        var random = new Random(5);
+        Judged[] rows = [.. Enumerable.Range(0, 40).Select(_ => new[] { random.NextSingle(), random.NextSingle(), random.NextSingle() }).Select(x => new Judged { Features = x, Label = random.Next(2) == 1, Target = x[0] })];
+        float[] scores = [.. rows.Select(r => r.Features[0] - (2 * r.Features[1]) + (0.5f * r.Features[2]))];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["Score", "PredictedLabel"], ["Features"], Write(ScoredGraphs.Judgement()), new OnnxScoringOptions { ScalarOutputs = true }), data);
+        Assert.Equal(NumberDataViewType.Single, output.Schema["Score"].Type);
+        Assert.Equal(BooleanDataViewType.Instance, output.Schema["PredictedLabel"].Type);
+
+        RegressionMetrics regression = _ml.Regression.Evaluate(output, "Target");
+        Assert.Equal(rows.Zip(scores, (r, s) => Math.Abs(r.Target - s)).Average(), regression.MeanAbsoluteError, 1e-5);
+        BinaryClassificationMetrics binary = _ml.BinaryClassification.EvaluateNonCalibrated(output);
+        Assert.Equal(rows.Zip(scores).Count(p => p.First.Label == (p.Second > 0)) / 40.0, binary.Accuracy, 1e-9);
+
+        // As the stock transformer has it, unless it is asked for.
+        IDataView vectors = Transform(_ml.Transforms.ScoreOnnx(["Score"], ["Features"], Write(ScoredGraphs.Judgement())), data);
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 1), vectors.Schema["Score"].Type);
+    }
+
+    [Fact]
+    public void Pictures_of_any_size_have_it_in_a_column_and_are_scored_with_others_of_that_size()
+    {
+        Picture[] pictures = [.. Enumerable.Range(0, 20).Select(i => (Rows: 1 + (i % 3), Columns: 2 + (i % 2), I: i)).Select(p => new Picture { X = [.. Enumerable.Range(0, p.Rows * p.Columns).Select(k => (100f * p.I) + k)], Size = [p.Rows, p.Columns] })];
+        var options = new OnnxScoringOptions { BatchSize = 3, Workers = 2, ShapeColumns = new Dictionary<string, string> { ["X"] = "Size" } };
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("Turned", "X", Write(ScoredGraphs.Turn()), options), _ml.Data.LoadFromEnumerable(pictures));
+        foreach ((Picture picture, float[] turned) in pictures.Zip(output.GetColumn<float[]>("Turned")))
+        {
+            (long rows, long columns) = (picture.Size[0], picture.Size[1]);
+            Assert.Equal(Enumerable.Range(0, turned.Length).Select(k => picture.X[((k % rows) * columns) + (k / rows)]), turned);
+        }
+
+        pictures[7].Size = [2, 2];
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => output.GetColumn<float[]>("Turned").ToList());
+        Assert.Contains("Row 7", error.Message, StringComparison.Ordinal);
+        Assert.Contains("sizes are [2, 2]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Texts_go_in_and_come_out()
+    {
+        string[][] rows = [["yes", "no"], ["", "naïve ≠ наивный"], ["a", "b"]];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows.Select(r => new Words { X = r }));
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("twice", "X", Write(ScoredGraphs.Texts(2)), new OnnxScoringOptions { BatchSize = 2 }), data);
+        Assert.Equal(rows.Select(r => r.Select(t => t + t)), output.GetColumn<string[]>("twice"));
+        IDataView single = _ml.Data.LoadFromEnumerable(rows.Select(r => new Word { X = r[1] }));
+        IDataView scalars = Transform(_ml.Transforms.ScoreOnnx("twice", "X", Write(ScoredGraphs.Texts(1)), new OnnxScoringOptions { ScalarOutputs = true, BatchSize = 2 }), single);
+        Assert.Equal(rows.Select(r => r[1] + r[1]), scalars.GetColumn<string>("twice"));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Transform(_ml.Transforms.ScoreOnnx("y", "X", Write(ScoredGraphs.AnyLength())), data));
+        Assert.Contains("column 'X' is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inputs_with_a_value_of_their_own_may_be_left_out_or_given()
+    {
+        // One row a run: the graph's scale is one number for all rows of it.
+        Numbers[] rows = [.. Enumerable.Range(0, 5).Select(i => new Numbers { X = [i, i + 1, i + 2], Scale = 10 * i })];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        string graph = Write(ScoredGraphs.Scaled());
+        Assert.Equal(rows.Select(r => r.X.Select(x => 2 * x)), Transform(_ml.Transforms.ScoreOnnx("y", "X", graph), data).GetColumn<float[]>("y"));
+        IDataView given = Transform(_ml.Transforms.ScoreOnnx(["y"], ["X", "scale"], graph, new OnnxScoringOptions { BatchSize = 1 }), data);
+        Assert.Equal(rows.Select(r => r.X.Select(x => r.Scale * x)), given.GetColumn<float[]>("y"));
+    }
+
+    [Fact]
+    public void Operators_of_a_library_run_and_a_library_that_is_none_is_named()
+    {
+        string graph = Write(ScoredGraphs.Capitals());
+        IDataView data = _ml.Data.LoadFromEnumerable(new Word[] { new() { X = "yes" }, new() { X = "Grün" } });
+        Assert.Contains("StringUpper", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph)).Message, StringComparison.Ordinal);
+        Assert.Contains("no library of operators 'none.so'", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { CustomOperatorLibraries = ["none.so"] })).Message, StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("text.so"), "no library");
+        Assert.Contains("cannot be loaded as a library", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { CustomOperatorLibraries = [_folder.File("text.so")] })).Message, StringComparison.Ordinal);
+
+        string? library = Directory.EnumerateFiles(AppContext.BaseDirectory, "*ortextensions*", SearchOption.AllDirectories).FirstOrDefault(f => f.Contains(System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, StringComparison.Ordinal) || Path.GetDirectoryName(f) + "/" == AppContext.BaseDirectory);
+        Assert.SkipWhen(library is null, "ONNX Runtime's extensions have no library for this system.");
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { CustomOperatorLibraries = [library], ScalarOutputs = true }), data);
+        Assert.Equal("YES", output.GetColumn<string>("y").First());
+    }
+
+    [Fact]
+    public void Settings_of_columns_that_are_no_inputs_are_refused()
+    {
+        string graph = Write(ScoredGraphs.Sentences());
+        ArgumentException padding = Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], graph, new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["ids"] = 0 } }));
+        Assert.Contains("Padding names the column 'ids'", padding.Message, StringComparison.Ordinal);
+        ArgumentException shapes = Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], graph, new OnnxScoringOptions { ShapeColumns = new Dictionary<string, string> { ["x"] = "Size" } }));
+        Assert.Contains("ShapeColumns names the column 'x'", shapes.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IDataView Transform(IEstimator<ITransformer> estimator, IDataView data) => estimator.Fit(data).Transform(data);
+
+    private string Write(byte[] model)
+    {
+        string path = _folder.File($"{Guid.NewGuid():N}.onnx");
+        File.WriteAllBytes(path, model);
+        return path;
+    }
+}
