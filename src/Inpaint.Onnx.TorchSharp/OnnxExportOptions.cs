@@ -18,6 +18,18 @@ public sealed record OnnxExportOptions
     public IDictionary<string, int[]> DynamicAxes { get; init; } = new Dictionary<string, int[]>();
 
     /// <summary>
+    /// Names of axes, for each input one an axis: <c>["input_ids"] = ["batch", "sequence"]</c>; an empty one for the default. Axes of one name have the same
+    /// size in every run, as token numbers and their mask have. Default: the names that <see cref="DynamicAxes"/> tells of.
+    /// </summary>
+    public IDictionary<string, string[]> AxisNames { get; init; } = new Dictionary<string, string[]>();
+
+    /// <summary>
+    /// Inputs of which only the example's own values make sense, such as offsets, lengths or the edges of a graph: forward is recorded and compared with those,
+    /// not with random ones of their range. Default none.
+    /// </summary>
+    public IReadOnlyList<string> KeepValues { get; init; } = [];
+
+    /// <summary>
     /// Largest difference between module and graph: absolute for values up to 1, relative above. Default 1e-4; with
     /// <see cref="Float16"/>, and for modules that compute in 16 bits themselves, at least 0.02, twenty times what a 16-bit float is rounded by.
     /// </summary>

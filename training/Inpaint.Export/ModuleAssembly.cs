@@ -34,10 +34,10 @@ internal sealed class ModuleAssembly
         {
             throw new UsageException($"'{path}' is no .NET assembly ({e.Message.TrimEnd('.')}); expected the .dll that your project builds.");
         }
-        catch (ReflectionTypeLoadException e)
+        catch (Exception e) when (e is ReflectionTypeLoadException or FileNotFoundException or FileLoadException)
         {
-            string reason = e.LoaderExceptions.OfType<Exception>().FirstOrDefault()?.Message ?? e.Message;
-            throw new UsageException($"The types of '{path}' cannot be loaded: {reason.TrimEnd('.')}. Name the .dll in the folder that your project builds into, with what it depends on beside it, built against TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)}.");
+            string reason = (e as ReflectionTypeLoadException)?.LoaderExceptions.OfType<Exception>().FirstOrDefault()?.Message ?? e.Message;
+            throw new UsageException($"The types of '{path}' cannot be loaded: {reason.TrimEnd('.')}. Name the .dll in the folder that your project builds into, with what it depends on beside it (a library's packages are copied there by <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies> in its project), built against TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)}.");
         }
     }
 
@@ -60,6 +60,11 @@ internal sealed class ModuleAssembly
             return (torch.nn.Module)ModuleMaking.Invoke(type.Name, constructors, values, (chosen, given) => ((ConstructorInfo)chosen).Invoke(given));
         }
 
+        if (_assembly.GetTypes().FirstOrDefault(t => typeof(torch.nn.Module).IsAssignableFrom(t) && (t.Name == name || t.FullName == name || t.Name.StartsWith(name + "`", StringComparison.Ordinal))) is { } unmade)
+        {
+            throw new UsageException($"'{name}' is {(unmade.IsAbstract ? "abstract" : "generic")}, and no module can be made of it; name a type that can be made: {Names()}.");
+        }
+
         int dot = name.LastIndexOf('.');
         MethodInfo[] factories = dot < 0 ? [] : [.. _assembly.GetTypes()
             .Where(t => t.FullName == name[..dot] || t.Name == name[..dot])
@@ -73,12 +78,12 @@ internal sealed class ModuleAssembly
     }
 
     /// <summary>The modules' names, for messages.</summary>
-    public string Names() => Modules.Count == 0 ? "none" : string.Join(", ", Modules.Take(12).Select(m => m.Name)) + (Modules.Count > 12 ? ", ..." : "");
+    public string Names() => Modules.Count == 0 ? "none" : string.Join(", ", Modules.Take(12).Select(m => m.FullName![((m.Namespace?.Length + 1) ?? 0)..].Replace('+', '.'))) + (Modules.Count > 12 ? ", ..." : "");
 
     private Type? Find(string name)
     {
         Type[] found = [.. Modules.Where(m => m.FullName == name || m.FullName?.Replace('+', '.') == name)];
-        found = found.Length > 0 ? found : [.. Modules.Where(m => m.Name == name)];
+        found = found.Length > 0 ? found : [.. Modules.Where(m => m.Name == name || m.FullName!.Replace('+', '.').EndsWith('.' + name.Replace('+', '.'), StringComparison.Ordinal))];
         return found.Length <= 1
             ? found.FirstOrDefault()
             : throw new UsageException($"There are several modules '{name}': {string.Join(", ", found.Select(f => f.FullName!.Replace('+', '.')))}. Give the whole name.");

@@ -24,7 +24,7 @@ internal static class ModuleMaking
         }
         catch (TargetInvocationException e)
         {
-            Exception inner = e.InnerException!;
+            Exception inner = e.InnerException is TypeInitializationException { InnerException: { } cause } ? cause : e.InnerException!;
             throw inner is MissingMethodException or TypeLoadException or MissingFieldException
                 ? new FailedException($"{name} was built against another TorchSharp than this program's {typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3)}: {inner.Message} Build it against that version.")
                 : new FailedException($"{name} threw while it was made: {inner.GetType().Name}: {inner.Message}");

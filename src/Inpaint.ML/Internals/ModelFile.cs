@@ -11,6 +11,8 @@ namespace Inpaint.ML;
 /// </summary>
 internal static class ModelFile
 {
+    // Infinity is a padding like any other.
+    private static readonly JsonSerializerOptions Settings = new(StrictJson.Options) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private const uint Version = 0x00010001;
     private const string GraphStream = "Graph.onnx";
     private const string ManifestStream = "Graph.json";
@@ -23,7 +25,7 @@ internal static class ModelFile
         {
             context.CheckAtModel();
             context.SetVersionInfo(MakeVersion(transformer, signature));
-            context.SaveNonEmptyString(JsonSerializer.Serialize(state, StrictJson.Options));
+            context.SaveNonEmptyString(JsonSerializer.Serialize(state, Settings));
             WriteStream(context, GraphStream, model);
             WriteStream(context, ManifestStream, manifest);
         });
@@ -38,7 +40,7 @@ internal static class ModelFile
         Guard(() =>
         {
             context.CheckAtModel(MakeVersion(transformer, signature));
-            state = JsonSerializer.Deserialize<TState>(context.LoadNonEmptyString(), StrictJson.Options);
+            state = JsonSerializer.Deserialize<TState>(context.LoadNonEmptyString(), Settings);
             model = ReadStream(context, GraphStream);
             manifest = ReadStream(context, ManifestStream);
         });

@@ -8,17 +8,25 @@ namespace Inpaint.ML;
 /// <summary>Which column is which tensor of a graph, and whether their types agree.</summary>
 internal static class OnnxBinding
 {
+    /// <summary>Rows that are looked through at once, at the most.</summary>
+    public const int MostAhead = 65_536;
+
     /// <summary>
-    /// Finds a tensor for each column: by name when every column bears the name of one (the case aside), else by position.
+    /// Finds a tensor for each column: those that bear the name of one (the case aside) get that one, and the others what is left, in order.
     /// </summary>
     public static TensorInfo[] Match(string[] columns, IReadOnlyList<TensorInfo> tensors, string what, bool mustNameAll)
     {
-        var named = columns.Select(c => tensors.FirstOrDefault(t => t.Name == c) ?? tensors.FirstOrDefault(t => t.Name.Equals(c, StringComparison.OrdinalIgnoreCase))).ToArray();
-        bool byName = named.All(t => t is not null) && named.Distinct().Count() == columns.Length;
+        TensorInfo?[] bound = [.. columns.Select(c => tensors.FirstOrDefault(t => t.Name == c))];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            bound[i] ??= tensors.FirstOrDefault(t => t.Name.Equals(columns[i], StringComparison.OrdinalIgnoreCase) && !bound.Contains(t));
+        }
+
+        var rest = new Queue<TensorInfo>(tensors.Where(t => !bound.Contains(t)));
         bool enough = columns.Length > 0 && (mustNameAll ? columns.Length == tensors.Count : columns.Length <= tensors.Count);
         return !enough || columns.Distinct().Count() != columns.Length
             ? throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {columns.Length} {what} columns ({string.Join(", ", columns)}); the graph has the {what}s {string.Join("; ", tensors)}. Name {(mustNameAll ? "one column for each" : "at most one column for each")}, by name or in this order.")
-            : byName ? named.Select(t => t!).ToArray() : [.. tensors.Take(columns.Length)];
+            : [.. bound.Select(t => t ?? rest.Dequeue())];
     }
 
     /// <summary>The same for inputs: the graph's own, and of those that may be left out the ones that columns name.</summary>
@@ -31,7 +39,7 @@ internal static class OnnxBinding
     }
 
     /// <summary>Refuses settings of columns that are no inputs.</summary>
-    public static void CheckOptions(OnnxScoringOptions options, string[] inputs)
+    public static void CheckOptions(OnnxScoringOptions options, string[] inputs, TensorInfo[] tensors, TensorInfo[] outputs)
     {
         foreach ((string setting, string? name) in (options.Padding?.Keys ?? []).Select(k => (nameof(options.Padding), k)).Concat((options.ShapeColumns?.Keys ?? []).Select(k => (nameof(options.ShapeColumns), k))))
         {
@@ -41,11 +49,63 @@ internal static class OnnxBinding
             }
         }
 
-        if (options.LookAhead < 0)
+        if (options.LookAhead is < 0 or > MostAhead)
         {
-            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {nameof(options.LookAhead)} is {options.LookAhead}; expected 0 or more rows.");
+            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {nameof(options.LookAhead)} is {options.LookAhead}; expected 0 to {MostAhead:N0} rows.");
+        }
+
+        TensorInfo[] padded = [.. inputs.Zip(tensors).Where(i => options.Padding?.ContainsKey(i.First) == true).Select(i => i.Second)];
+        foreach ((string name, TensorInfo tensor) in inputs.Zip(tensors).Where(i => padded.Contains(i.Second)))
+        {
+            CheckPadding(name, tensor, options.Padding![name], options.ShapeColumns?.ContainsKey(name) == true);
+        }
+
+        foreach (TensorInfo output in padded.Length > 0 ? outputs : [])
+        {
+            // What belongs to a row is cut out of a padded output by the names of its axes.
+            int unknown = Enumerable.Range(1, Math.Max(0, output.Dims.Count - 1)).FirstOrDefault(axis => output.Dims[axis] < 0 && !tensors.Any(t => t.Symbols.Contains(output.Symbols[axis]) && output.Symbols[axis].Length > 0));
+            if (unknown > 0)
+            {
+                throw new ArgumentException($"{OnnxScoringTransformer.Verb}: axis {unknown} of the output {output} has no size and no name of an input's axis, so that nobody can tell what of it is padding. Leave the output out, name its axis as the padded input's in the graph, or score without {nameof(options.Padding)}.");
+            }
         }
     }
+
+    private static void CheckPadding(string name, TensorInfo tensor, double value, bool hasShapes)
+    {
+        bool behind = tensor.Dims.Count >= 2 && (tensor.Dims[1] < 0 || tensor.Dims.Count == 2) && tensor.Dims.Skip(2).All(d => d > 0);
+        if (!behind || hasShapes)
+        {
+            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {nameof(OnnxScoringOptions.Padding)} names the column '{name}' of the input {tensor}{(hasShapes ? ", whose sizes stand in a column" : "")}; rows can be filled up along axis 1 alone, with all behind it of a known size. Leave it out: rows of one shape are then scored together.");
+        }
+
+        double nearest = tensor.ElementType switch
+        {
+            TensorElementType.Float16 => (double)(Half)value,
+            TensorElementType.Float => (float)value,
+            TensorElementType.Double => value,
+            TensorElementType.String => 0,
+            TensorElementType.Bool => value is 0 or 1 ? value : double.NaN,
+            _ => double.IsInteger(value) && Fits(tensor.ElementType, value) ? value : double.NaN,
+        };
+        bool isFloat = tensor.ElementType is TensorElementType.Float16 or TensorElementType.Float or TensorElementType.Double;
+        if (!isFloat && nearest != value)
+        {
+            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {nameof(OnnxScoringOptions.Padding)} of '{name}' is {value}; the input {tensor} takes {(tensor.ElementType == TensorElementType.String ? "0, which stands for an empty text" : tensor.ElementType == TensorElementType.Bool ? "0 or 1" : "whole numbers of its type")}.");
+        }
+    }
+
+    private static bool Fits(TensorElementType type, double value) => type switch
+    {
+        TensorElementType.Int8 => value is >= sbyte.MinValue and <= sbyte.MaxValue,
+        TensorElementType.Int16 => value is >= short.MinValue and <= short.MaxValue,
+        TensorElementType.Int32 => value is >= int.MinValue and <= int.MaxValue,
+        TensorElementType.UInt8 => value is >= 0 and <= byte.MaxValue,
+        TensorElementType.UInt16 => value is >= 0 and <= ushort.MaxValue,
+        TensorElementType.UInt32 => value is >= 0 and <= uint.MaxValue,
+        TensorElementType.UInt64 => value is >= 0 and < 18446744073709551616.0,
+        _ => value is >= -9223372036854775808.0 and < 9223372036854775808.0,
+    };
 
     /// <summary>Refuses outputs whose first axis cannot be the batch. One row is let through: exporters leave it there by mistake.</summary>
     public static void CheckBatchAxis(IEnumerable<TensorInfo> outputs, int? fixedBatch)

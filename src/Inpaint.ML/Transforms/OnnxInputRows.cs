@@ -7,8 +7,14 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Inpaint.ML;
 
 /// <summary>The rows of one input column, until they are scored.</summary>
-internal abstract class OnnxInputRows(TensorInfo tensor, bool padded)
+internal abstract class OnnxInputRows(string name, TensorInfo tensor, bool padded)
 {
+    /// <summary>The column.</summary>
+    public string Name => name;
+
+    /// <summary>What the graph calls axis 1; empty where it does not.</summary>
+    public string Symbol => tensor.Symbols.Count > 1 ? tensor.Symbols[1] : "";
+
     public TensorBuffer Buffer { get; } = new(tensor.ElementType);
 
     /// <summary>Whether shorter rows are filled up to the longest of a batch.</summary>
@@ -56,7 +62,7 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
     private readonly TItem? _padding;
     private TItem[] _dense = [];
 
-    public OnnxInputRows(DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, double? padding, RowShapes shapes) : base(tensor, padding is not null)
+    public OnnxInputRows(DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, double? padding, RowShapes shapes) : base(column.Name, tensor, padding is not null)
     {
         _row = row;
         _name = column.Name;
@@ -88,7 +94,7 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
             _vector(ref _rows[row]);
             if (Tensor.RowLength is { } length && (IsPadded ? _rows[row].Length > length : _rows[row].Length != length))
             {
-                throw new InvalidOperationException($"Row {_row.Position}: column '{_name}' holds {_rows[row].Length} {(Tensor.ElementType == TensorElementType.String ? "texts" : "numbers")}; the graph's input {Tensor} takes {length}{(IsPadded ? " at the most: cut it off before" : "")}.");
+                throw new InvalidRowException($"Row {_row.Position}: column '{_name}' holds {_rows[row].Length} {(Tensor.ElementType == TensorElementType.String ? "texts" : "numbers")}; the graph's input {Tensor} takes {length}{(IsPadded ? " at the most: cut it off before" : "")}.");
             }
         }
 

@@ -34,13 +34,13 @@ internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity, bool scala
     /// <param name="output">The batch's output.</param>
     /// <param name="rows">Which rows they are.</param>
     /// <param name="batch">Rows of the batch, of which the last may be nobody's.</param>
-    /// <param name="lengths">The size of axis 1 that is each row's own; null where all of it is.</param>
-    public void Take(OrtValue output, ReadOnlySpan<int> rows, int batch, Func<int, int>? lengths)
+    /// <param name="lengths">For each axis behind the batch the padded input whose length is each row's own; null where all of it is.</param>
+    public void Take(OrtValue output, ReadOnlySpan<int> rows, int batch, OnnxInputRows?[] lengths)
     {
         OrtTensorTypeAndShapeInfo info = output.GetTensorTypeAndShape();
         if (tensor.ElementType == TensorElementType.String)
         {
-            TakeTexts(output.GetStringTensorAsArray(), info.Shape, rows, batch);
+            TakeTexts(output.GetStringTensorAsArray(), info.Shape, rows, batch, lengths);
         }
         else
         {
@@ -49,7 +49,7 @@ internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity, bool scala
     }
 
     /// <summary>The same of memory.</summary>
-    public void Take(ReadOnlySpan<byte> output, ReadOnlySpan<long> shape, ReadOnlySpan<int> rows, int batch, Func<int, int>? lengths)
+    public void Take(ReadOnlySpan<byte> output, ReadOnlySpan<long> shape, ReadOnlySpan<int> rows, int batch, OnnxInputRows?[] lengths)
     {
         CheckBatch(shape, batch);
         int size = Buffer.ElementSize, row = output.Length / size / batch;
@@ -59,14 +59,39 @@ internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity, bool scala
             Array.Resize(ref _bytes, Math.Max(needed, 2 * _bytes.Length));
         }
 
-        int step = lengths is not null && shape.Length > 1 && shape[1] > 0 ? row / (int)shape[1] : 0;
         for (int i = 0; i < rows.Length; i++)
         {
-            int own = step == 0 ? row : Math.Min(row, step * lengths!(rows[i]));
-            output.Slice(i * row * size, own * size).CopyTo(_bytes.AsSpan(_used * size));
-            _rows[rows[i]] = (_used, own);
-            _used += own;
+            int begin = _used;
+            foreach ((int start, int length) in Own(shape, rows[i], row, lengths))
+            {
+                output.Slice(((i * row) + start) * size, length * size).CopyTo(_bytes.AsSpan(_used * size));
+                _used += length;
+            }
+
+            _rows[rows[i]] = (begin, _used - begin);
         }
+    }
+
+    /// <summary>The runs of elements of a padded row that are the row's own.</summary>
+    private static List<(int Start, int Length)> Own(ReadOnlySpan<long> shape, int row, int elements, OnnxInputRows?[] lengths)
+    {
+        List<(int Start, int Length)> runs = [(0, elements)];
+        if (Array.TrueForAll(lengths, l => l is null) || shape.Length != lengths.Length + 1)
+        {
+            return runs;
+        }
+
+        // Axis by axis: places along those before, which are one place at first.
+        runs = [(0, 1)];
+        for (int axis = 0; axis < lengths.Length; axis++)
+        {
+            int side = (int)shape[axis + 1], kept = lengths[axis] is { } padded ? Math.Min(side, padded.OwnLength(row)) : side;
+            runs = kept == side
+                ? [.. runs.Select(run => (run.Start * side, run.Length * side))]
+                : [.. runs.SelectMany(run => Enumerable.Range(run.Start, run.Length)).Select(place => (place * side, kept))];
+        }
+
+        return runs;
     }
 
     public void Get<T>(int row, ref T value)
@@ -122,14 +147,19 @@ internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity, bool scala
         }
     }
 
-    private void TakeTexts(string[] texts, ReadOnlySpan<long> shape, ReadOnlySpan<int> rows, int batch)
+    private void TakeTexts(string[] texts, ReadOnlySpan<long> shape, ReadOnlySpan<int> rows, int batch, OnnxInputRows?[] lengths)
     {
         CheckBatch(shape, batch);
         int row = texts.Length / batch;
         for (int i = 0; i < rows.Length; i++)
         {
-            _rows[rows[i]] = (_texts.Count, row);
-            _texts.AddRange(texts.Skip(i * row).Take(row).Select(t => t.AsMemory()));
+            int begin = _texts.Count;
+            foreach ((int start, int length) in Own(shape, rows[i], row, lengths))
+            {
+                _texts.AddRange(texts.Skip((i * row) + start).Take(length).Select(t => t.AsMemory()));
+            }
+
+            _rows[rows[i]] = (begin, _texts.Count - begin);
         }
     }
 

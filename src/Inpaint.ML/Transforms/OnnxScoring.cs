@@ -22,9 +22,10 @@ public sealed record OnnxScoringOptions
     public int BatchSize { get; init; }
 
     /// <summary>
-    /// Columns of rows of different lengths that are padded at their ends to the longest row of a batch (or to the length that the graph states), with what:
-    /// <c>["input_ids"] = 0, ["attention_mask"] = 0</c>. Rows of like lengths are scored together; of outputs whose axis 1 bears the name of such an input's
-    /// (<c>sequence</c>) each row keeps its own length. Default none: rows are scored with others of the same length.
+    /// Columns of rows of different lengths that are padded at their ends, along axis 1, to the longest row of a batch (or to the length that the graph states),
+    /// with what: <c>["input_ids"] = 0, ["attention_mask"] = 0</c>. Rows of like lengths are scored together; of outputs with an axis that bears the name of
+    /// such an input's (<c>sequence</c>) each row keeps its own length. The graph must not look at what is padded: that is what its mask is for. Default none:
+    /// rows are scored with others of the same length.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Padding { get; init; }
 
@@ -42,6 +43,9 @@ public sealed record OnnxScoringOptions
 
     /// <summary>Libraries with operators of a graph's own, by path; kept when a pipeline is saved, and loaded with it. Default none.</summary>
     public IReadOnlyList<string>? CustomOperatorLibraries { get; init; }
+
+    /// <summary>Whether the weights of a graph given by its path may lie in files beside it, as those of more than 2 GB do; they are read whole, and name only files that you trust. Default no.</summary>
+    public bool AllowExternalData { get; init; }
 
     /// <summary>Batches under way at once. Default 0: one a core.</summary>
     public int Workers { get; init; }
@@ -77,7 +81,7 @@ public sealed class OnnxScoringEstimator : IEstimator<OnnxScoringTransformer>
     private OnnxScoringTransformer? _unused;
 
     internal OnnxScoringEstimator(string[] outputs, string[] inputs, string graph, OnnxScoringOptions? options) =>
-        _unused = _transformer = new OnnxScoringTransformer(outputs, inputs, graph, OnnxScoringTransformer.ReadGraph(graph), options ?? OnnxScoringOptions.Default);
+        _unused = _transformer = new OnnxScoringTransformer(outputs, inputs, graph, OnnxScoringTransformer.ReadGraph(graph, options?.AllowExternalData == true), options ?? OnnxScoringOptions.Default);
 
     /// <summary>Checks the input's columns; there is nothing to learn.</summary>
     public OnnxScoringTransformer Fit(IDataView input)
@@ -132,7 +136,7 @@ public sealed class OnnxScoringTransformer : RowTransformer
         _inputs = OnnxBinding.MatchInputs(inputs, graphInputs, optional);
         _outputs = OnnxBinding.Match(outputs, graphOutputs, "output", mustNameAll: false);
         OnnxBinding.CheckBatchAxis(_outputs, fixedBatch);
-        OnnxBinding.CheckOptions(options, inputs);
+        OnnxBinding.CheckOptions(options, inputs, _inputs, _outputs);
         Added = [.. outputs.Zip(_outputs, (name, tensor) => new AddedColumn(name, OnnxBinding.ColumnTypeOf(tensor, options.ScalarOutputs)))];
     }
 
@@ -162,12 +166,12 @@ public sealed class OnnxScoringTransformer : RowTransformer
         new([.. OutputColumns], [.. InputColumns], graph.Name ?? Graph, graph.Package.Model, Options, _warn);
 
     /// <summary>The bytes of a graph: an ONNX file, or the graph of a folder or name with a manifest.</summary>
-    internal static byte[] ReadGraph(string graph)
+    internal static byte[] ReadGraph(string graph, bool allowExternalData = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(graph);
         if (File.Exists(graph))
         {
-            return File.ReadAllBytes(graph);
+            return allowExternalData ? OnnxModel.ReadWhole(graph) : File.ReadAllBytes(graph);
         }
 
         // "onnx/NAME/model.onnx" is the graph of that name, wherever the graph folders are.
@@ -180,6 +184,11 @@ public sealed class OnnxScoringTransformer : RowTransformer
         foreach ((DataViewSchema.Column column, TensorInfo tensor) in Needs(input).Zip(_inputs))
         {
             OnnxBinding.CheckInput(column.Name, column.Type, tensor, Options.Padding?.ContainsKey(column.Name) == true);
+        }
+
+        foreach (DataViewSchema.Column shape in ShapeNames.Select(name => Columns.Require(input, name, ColumnKinds.Number, Verb)))
+        {
+            RowShapes.CheckColumn(shape);
         }
 
         return Added;
@@ -218,7 +227,7 @@ public sealed class OnnxScoringTransformer : RowTransformer
     private static OnnxScoringTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
         (State state, byte[]? model, _) = ModelFile.Load<State>(context, typeof(OnnxScoringTransformer), Signature);
-        return new(state.Outputs, state.Inputs, state.Graph, model ?? ReadGraph(state.Graph), state.Options, ModelFile.WarnThrough(env));
+        return new(state.Outputs, state.Inputs, state.Graph, model ?? ReadGraph(state.Graph, state.Options.AllowExternalData), state.Options, ModelFile.WarnThrough(env));
     }
 
     /// <inheritdoc />

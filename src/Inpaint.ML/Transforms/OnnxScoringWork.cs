@@ -19,9 +19,9 @@ internal sealed class OnnxScoringWork : RowWork
     private readonly OnnxOutputRows[] _wanted;
     private readonly DataViewRow _row;
     private readonly long[] _positions;
-    private readonly GraphException?[] _errors;
+    private readonly Exception?[] _errors;
     private readonly bool _knownShapes;
-    private readonly Func<int, int>?[] _lengths;
+    private readonly OnnxInputRows?[][] _lengths;
     private readonly int[] _order;
     private readonly int _batch;
 
@@ -39,7 +39,7 @@ internal sealed class OnnxScoringWork : RowWork
         Capacity = capacity;
         _positions = new long[capacity];
         _order = new int[capacity];
-        _errors = new GraphException?[capacity];
+        _errors = new Exception?[capacity];
         _wanted = [.. _outputs.Where((_, i) => wanted[i])];
         _inputNames = [.. inputs.Select(i => i.Tensor.Name)];
         _outputNames = [.. _wanted.Select(o => o.Tensor.Name)];
@@ -54,25 +54,51 @@ internal sealed class OnnxScoringWork : RowWork
     public override void Capture(int row)
     {
         _positions[row] = _row.Position;
-        foreach (OnnxInputRows input in _inputs)
+        _errors[row] = null;
+        try
         {
-            input.Capture(row);
+            foreach (OnnxInputRows input in _inputs)
+            {
+                input.Capture(row);
+            }
+
+            CheckLengths(row);
+        }
+        catch (InvalidRowException e)
+        {
+            // It costs this row alone.
+            _errors[row] = e;
+        }
+    }
+
+    /// <summary>Padded columns of one row must be of one length where the graph's axes bear one name, or where it gives them none.</summary>
+    private void CheckLengths(int row)
+    {
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            for (int k = i + 1; k < _inputs.Length; k++)
+            {
+                OnnxInputRows a = _inputs[i], b = _inputs[k];
+                if (a.IsPadded && b.IsPadded && a.Symbol == b.Symbol && a.OwnLength(row) != b.OwnLength(row))
+                {
+                    throw new InvalidRowException($"Row {_row.Position}: column '{a.Name}' is {a.OwnLength(row)} long and '{b.Name}' {b.OwnLength(row)}; expected the same length of both. Make the mask as long as what it masks.");
+                }
+            }
         }
     }
 
     public override void Run(int count, CancellationToken cancellation)
     {
-        Array.Clear(_errors);
         foreach (OnnxOutputRows output in _wanted)
         {
             output.Clear();
         }
 
         Span<int> rows = Ordered(count);
-        for (int first = 0; first < count;)
+        for (int first = 0; first < rows.Length;)
         {
             int end = first + 1;
-            while (end < count && SameShape(rows[first], rows[end]))
+            while (end < rows.Length && SameShape(rows[first], rows[end]))
             {
                 end++;
             }
@@ -87,9 +113,12 @@ internal sealed class OnnxScoringWork : RowWork
 
     public override void Get<T>(int output, int row, ref T value)
     {
-        if (_errors[row] is { } error)
+        switch (_errors[row])
         {
-            throw new GraphException($"Row {_positions[row]}: {error.Message}", error);
+            case InvalidRowException unusable:
+                throw new InvalidOperationException(unusable.Message, unusable);
+            case { } error:
+                throw new GraphException($"Row {_positions[row]}: {error.Message}", error);
         }
 
         _outputs[output].Get(row, ref value);
@@ -110,14 +139,18 @@ internal sealed class OnnxScoringWork : RowWork
     /// <summary>The rows with those of one shape beside each other, and the shorter ones of padded columns before the longer ones; as they came where all are alike.</summary>
     private Span<int> Ordered(int count)
     {
-        Span<int> rows = _order.AsSpan(0, count);
+        int usable = 0;
         bool alike = true;
         for (int i = 0; i < count; i++)
         {
-            rows[i] = i;
-            alike &= Compare(0, i) == 0;
+            if (_errors[i] is null)
+            {
+                _order[usable++] = i;
+                alike &= Compare(_order[0], i) == 0;
+            }
         }
 
+        Span<int> rows = _order.AsSpan(0, usable);
         if (!alike)
         {
             rows.Sort((a, b) => Compare(a, b) is not 0 and var order ? order : a.CompareTo(b));
@@ -143,11 +176,9 @@ internal sealed class OnnxScoringWork : RowWork
         return 0;
     }
 
-    /// <summary>How long axis 1 of an output is for each row: as the padded input's whose axis 1 bears the same name.</summary>
-    private Func<int, int>? LengthsOf(OnnxOutputRows output) =>
-        output.Tensor.Symbols is [_, { Length: > 0 } symbol, ..] && Array.Find(_inputs, i => i.IsPadded && i.Tensor.Symbols is [_, var own, ..] && own == symbol) is { } input
-            ? input.OwnLength
-            : null;
+    /// <summary>For each axis of an output behind the batch the padded input that it is as long as; null for the others.</summary>
+    private OnnxInputRows?[] LengthsOf(OnnxOutputRows output) =>
+        [.. output.Tensor.Symbols.Skip(1).Select(symbol => symbol.Length == 0 ? null : Array.Find(_inputs, i => i.IsPadded && i.Symbol == symbol))];
 
     private bool SameShape(int a, int b)
     {
@@ -202,7 +233,7 @@ internal sealed class OnnxScoringWork : RowWork
             _lane.Run(_inputNames, _inputBuffers, _outputNames, _outputBuffers, cancellation);
             foreach (OnnxOutputRows output in _wanted)
             {
-                output.Take(output.Buffer.Bytes, output.Buffer.Shape, rows, batch, lengths: null);
+                output.Take(output.Buffer.Bytes, output.Buffer.Shape, rows, batch, lengths: []);
             }
 
             return;

@@ -28,10 +28,15 @@ internal sealed class RowShapes
             PrimitiveDataViewType? item = (sizes.Type as VectorDataViewType)?.ItemType;
             _longs = item == NumberDataViewType.Int64 ? row.GetGetter<VBuffer<long>>(sizes) : null;
             _ints = item == NumberDataViewType.Int32 ? row.GetGetter<VBuffer<int>>(sizes) : null;
-            if (_longs is null && _ints is null)
-            {
-                throw new ArgumentException($"{OnnxScoringTransformer.Verb}: column '{sizes.Name}' is {sizes.Type}; expected, as the sizes of '{column.Name}', a vector of Int32 or Int64.");
-            }
+        }
+    }
+
+    /// <summary>Refuses a column that cannot hold sizes.</summary>
+    public static void CheckColumn(DataViewSchema.Column sizes)
+    {
+        if ((sizes.Type as VectorDataViewType)?.ItemType is not { } item || (item != NumberDataViewType.Int64 && item != NumberDataViewType.Int32))
+        {
+            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: column '{sizes.Name}' is {sizes.Type}; expected, as sizes of rows (ShapeColumns), a vector of Int32 or Int64.");
         }
     }
 
@@ -98,7 +103,7 @@ internal sealed class RowShapes
             && sizes.Zip(_tensor.Dims.Skip(1)).All(s => s.Second < 0 || s.Second == s.First);
         return fits
             ? [.. sizes.Select(s => (int)s)]
-            : throw new InvalidOperationException($"Row {_row.Position}: column '{_name}' holds {length} numbers and its sizes are [{string.Join(", ", sizes)}]; expected sizes of the graph's input {_tensor} without the batch, whose product is the number of items.");
+            : throw new InvalidRowException($"Row {_row.Position}: column '{_name}' holds {length} numbers and its sizes are [{string.Join(", ", sizes)}]; expected sizes of the graph's input {_tensor} without the batch, whose product is the number of items.");
     }
 
     private int[] Found(int length)
@@ -129,7 +134,7 @@ internal sealed class RowShapes
         }
         else if (opens > 0 || (known != length && !(_padded && length <= known && shape.Length == 1)))
         {
-            throw new InvalidOperationException($"Row {_row.Position}: column '{_name}' holds {length} numbers, which do not give the graph's input {_tensor} a shape. Give the column a vector type with dimensions, or name a column with its sizes (ShapeColumns).");
+            throw new InvalidRowException($"Row {_row.Position}: column '{_name}' holds {length} numbers, which do not give the graph's input {_tensor} a shape. Give the column a vector type with dimensions, or name a column with its sizes (ShapeColumns).");
         }
         else if (known != length)
         {

@@ -108,7 +108,7 @@ internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, 
             ? $"Its argument, which {converter.Place(overwritten)} gave, was written over without an operator that the recording shows: through a view of it, or through its memory (data<T>(), bytes). Build the tensor with torch.where, cat or masked_fill instead."
             : OnnxConverters.IsRegistered(node.Kind)
             ? $"Its converter was added by OnnxConverters.Register(\"{node.Kind}\", ...): check its formula."
-            : $"Either forward wrote into the tensor's memory (data<T>(), bytes) without an operator, or this package's converter of {node.Kind} is at fault: then please report it.";
+            : $"Either forward takes another way at these sizes (an if or a loop over a size: make forward the same for all, or keep that axis fixed), or it wrote into the tensor's memory (data<T>(), bytes) without an operator, or this package's converter of {node.Kind} is at fault: then please report it.";
     }
 
     private static long[] Position(long at, long[] shape)

@@ -24,6 +24,8 @@ internal static class ExportArguments
         Require(options, options.InputNames is not null, "InputNames is null; expected names, or an empty list for those of forward's parameters.");
         Require(options, options.OutputNames is not null, "OutputNames is null; expected names, or an empty list for the default.");
         Require(options, options.DynamicAxes is not null, "DynamicAxes is null; expected axes by input, or an empty dictionary for the default.");
+        Require(options, options.AxisNames is not null, "AxisNames is null; expected names by input, or an empty dictionary for the default.");
+        Require(options, options.KeepValues is not null, "KeepValues is null; expected names of inputs, or an empty list.");
         Require(options, options.Metadata is not null, "Metadata is null; expected texts by key, or an empty dictionary.");
         CheckNames(options, options.InputNames!, nameof(options.InputNames));
         CheckNames(options, options.OutputNames!, nameof(options.OutputNames));

@@ -53,7 +53,14 @@ internal static class ComplexOperators
     /// <summary>Whether an operator is converted once for the real parts and once for the imaginary ones.</summary>
     public static bool TreatsPartsAlike(string name) => Alike.Contains(name) || (name.EndsWith('_') && Alike.Contains(name[..^1]));
 
-    private static string Size(OperatorContext c, (string Real, string Imaginary) z) => c.Node("Sqrt", [SquaredSize(c, z)]);
+    // Divided by the larger part first: squares of large numbers overflow, those of small ones vanish.
+    private static string Size(OperatorContext c, (string Real, string Imaginary) z)
+    {
+        ScalarType type = c.OutputType();
+        string x = c.Node("Abs", [z.Real]), y = c.Node("Abs", [z.Imaginary]), large = c.Node("Max", [x, y]), small = c.Node("Min", [x, y]), one = c.Scalar(1, type);
+        string ratio = c.Node("Div", [small, c.Node("Where", [c.Node("Equal", [large, c.Scalar(0, type)]), one, large])]);
+        return c.Node("Mul", [large, c.Node("Sqrt", [c.Node("Add", [one, c.Node("Mul", [ratio, ratio])])])]);
+    }
 
     private static string SquaredSize(OperatorContext c, (string Real, string Imaginary) z) =>
         c.Node("Add", [c.Node("Mul", [z.Real, z.Real]), c.Node("Mul", [z.Imaginary, z.Imaginary])]);
@@ -62,9 +69,11 @@ internal static class ComplexOperators
     {
         (string x, string y) = c.Complex(0);
         ScalarType type = c.OutputType();
-        string zero = c.Scalar(0, type), left = c.Node("Less", [x, zero]);
+        string zero = c.Scalar(0, type), onAxis = c.Node("Equal", [x, zero]), left = c.Node("Less", [x, zero]);
         string turn = c.Node("Where", [left, c.Node("Where", [c.Node("Less", [y, zero]), c.Scalar(-Math.PI, type), c.Scalar(Math.PI, type)]), zero]);
-        string angle = c.Node("Add", [c.Node("Atan", [c.Node("Div", [y, x])]), turn]);
+        string slope = c.Node("Atan", [c.Node("Div", [y, c.Node("Where", [onAxis, c.Scalar(1, type), x])])]);
+        string upright = c.Node("Mul", [c.Node("Sign", [y]), c.Scalar(Math.PI / 2, type)]);
+        string angle = c.Node("Where", [onAxis, upright, c.Node("Add", [slope, turn])]);
 
         // Zero has no direction; libtorch gives 0.
         string nowhere = c.Node("And", [c.Node("Equal", [x, zero]), c.Node("Equal", [y, zero])]);

@@ -87,7 +87,7 @@ internal static class ScatteringOperators
         string values = c.Node("Expand", [c.Operand(2, type), shape]);
         values = c.Transpose(values, [.. Enumerable.Range(before, broadcast), .. Enumerable.Range(0, before), .. Enumerable.Range(before + broadcast, rest.Length - before)]);
         int[] order = [.. axes, .. rest];
-        Into(c, c.Tensor(0), order, coordinates, values, adds ? "add" : "none");
+        Into(c, c.Tensor(0), order, coordinates, values, axes.Length, adds ? "add" : "none");
     }
 
     /// <summary>The places that several indices state together: their broadcast shape, and an axis with one number for each.</summary>
@@ -136,17 +136,50 @@ internal static class ScatteringOperators
         int axis = c.Axis(1, c.Rank(0));
         int[] order = [axis, .. Enumerable.Range(0, c.Rank(0)).Where(a => a != axis)];
         string places = c.Rank(2) == 0 ? c.Unsqueeze(c.Tensor(2), 0) : c.Tensor(2);
-        Into(c, c.Tensor(0), order, c.Unsqueeze(places, 1), c.Transpose(source, order), reduction);
+        Into(c, c.Tensor(0), order, c.Unsqueeze(places, 1), c.Transpose(source, order), 1, reduction);
     }
 
     /// <summary>Writes into a tensor whose axes are reordered for it.</summary>
-    private static void Into(OperatorContext c, string value, int[] order, string coordinates, string updates, string reduction)
+    private static void Into(OperatorContext c, string value, int[] order, string coordinates, string updates, int stated, string reduction)
     {
         ScalarType type = c.OutputType(), compute = reduction == "none" ? type : Kernels.Wide(type);
         int[] back = [.. Enumerable.Range(0, order.Length).Select(a => Array.IndexOf(order, a))];
-        string turned = c.Cast(c.Transpose(value, order), type, compute);
-        string written = c.Node("ScatterND", [turned, coordinates, c.Cast(updates, type, compute)], Reduction(c, reduction));
+        string turned = c.Cast(c.Transpose(value, order), type, compute), source = c.Cast(updates, type, compute);
+        string written = reduction == "none"
+            ? c.Node("ScatterND", [turned, coordinates, source])
+            : Added(c, turned, order, coordinates, source, stated, reduction);
         c.Return(c.Transpose(c.Cast(written, compute, type), back));
+    }
+
+    /// <summary>
+    /// Adds where one place may be stated several times, element by element: ONNX Runtime's ScatterND adds on several threads at once, and loses what
+    /// two of them add to one place.
+    /// </summary>
+    private static string Added(OperatorContext c, string turned, int[] order, string coordinates, string source, int stated, string reduction)
+    {
+        // The stated axes as one, and places as numbers along it.
+        string shape = c.Node("Shape", [turned]), rest = c.Slice(shape, 0, stated, CommonNodes.Open), places;
+        string flat = turned;
+        if (stated == 1)
+        {
+            places = coordinates;
+        }
+        else
+        {
+            string sides = c.Slice(shape, 0, 0, stated), negative = c.Cast(c.Node("Less", [coordinates, c.Scalar(0, ScalarType.Int64)]), ScalarType.Bool, ScalarType.Int64);
+            string counted = c.Node("Add", [coordinates, c.Node("Mul", [negative, sides])]);
+            string[] steps = [.. Enumerable.Range(1, stated).Select(axis => axis == stated ? c.Vector(1) : c.Reduce("ReduceProd", c.Slice(shape, 0, axis, stated), [0], keep: true))];
+            places = c.Reduce("ReduceSum", c.Node("Mul", [counted, c.Concat(0, steps)]), [-1], keep: true);
+            flat = c.Node("Reshape", [turned, c.Concat(0, c.Vector(-1), rest)]);
+        }
+
+        // [places, rest...]: each place stands for all that lies behind it.
+        int behind = order.Length - stated;
+        string many = c.Concat(0, c.Vector(-1), rest), updates = c.Node("Reshape", [source, many]);
+        string column = c.Node("Reshape", [places, c.Vector([-1, .. Enumerable.Repeat(1L, behind)])]);
+        string indices = c.Node("Expand", [column, c.Node("Shape", [updates])]);
+        string added = c.Node("ScatterElements", [flat, indices, updates], [("axis", 0L), .. Reduction(c, reduction)]);
+        return stated == 1 ? added : c.Node("Reshape", [added, shape]);
     }
 
     // self, mask, source: the n-th place that is set takes the n-th element of the source.
@@ -194,7 +227,7 @@ internal static class ScatteringOperators
         }
 
         int[] order = [axis, .. Enumerable.Range(0, c.Rank(0)).Where(a => a != axis)];
-        Into(c, c.Tensor(0), order, c.Unsqueeze(c.Vector([.. places]), 1), c.Transpose(source, order), "none");
+        Into(c, c.Tensor(0), order, c.Unsqueeze(c.Vector([.. places]), 1), c.Transpose(source, order), 1, "none");
     }
 
     /// <summary>What lies before, the new part, and what lies behind.</summary>

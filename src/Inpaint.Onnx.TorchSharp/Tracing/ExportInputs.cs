@@ -7,11 +7,13 @@ namespace Inpaint.Onnx.TorchSharp;
 internal sealed class ExportInputs
 {
     private readonly IReadOnlyList<Tensor> _examples;
+    private readonly HashSet<string> _kept;
     private bool _widens = true;
 
-    private ExportInputs(IReadOnlyList<Tensor> examples, IReadOnlyList<string> names, IReadOnlyList<DynamicAxis?[]> axes)
+    private ExportInputs(IReadOnlyList<Tensor> examples, IReadOnlyList<string> names, IReadOnlyList<DynamicAxis?[]> axes, IEnumerable<string> kept)
     {
         _examples = examples;
+        _kept = [.. kept];
         Names = names;
         Axes = axes;
         Groups = [.. axes.SelectMany(a => a).OfType<DynamicAxis>().DistinctBy(a => a.Name)];
@@ -35,9 +37,12 @@ internal sealed class ExportInputs
         }
 
         string[] names = [.. examples.Select((_, i) => options.InputNames.Count > 0 ? options.InputNames[i] : call.ParameterNames[i])];
-        foreach (string unknown in options.DynamicAxes.Keys.Except(names))
+        foreach ((string option, IEnumerable<string> stated) in new (string, IEnumerable<string>)[] { (nameof(options.DynamicAxes), options.DynamicAxes.Keys), (nameof(options.AxisNames), options.AxisNames.Keys), (nameof(options.KeepValues), options.KeepValues) })
         {
-            throw new ExportException($"DynamicAxes names '{unknown}', which is no input; the inputs are {string.Join(", ", names)}.");
+            if (stated.Except(names).FirstOrDefault() is { } unknown)
+            {
+                throw new ExportException($"{option} names '{unknown}', which is no input; the inputs are {string.Join(", ", names)}.");
+            }
         }
 
         var axes = new List<DynamicAxis?[]>();
@@ -45,7 +50,7 @@ internal sealed class ExportInputs
         for (int input = 0; input < examples.Count; input++)
         {
             int rank = (int)examples[input].dim();
-            int[] dynamic = options.DynamicAxes.Count == 0 ? (rank > 0 ? [0] : []) : options.DynamicAxes.TryGetValue(names[input], out int[]? stated) ? stated : [];
+            int[] dynamic = options.DynamicAxes.Count == 0 ? (rank > 0 ? [0] : []) : options.DynamicAxes.TryGetValue(names[input], out int[]? listed) ? listed : [];
             var row = new DynamicAxis?[rank];
             foreach (int axis in dynamic)
             {
@@ -55,11 +60,14 @@ internal sealed class ExportInputs
                     throw new ExportException($"DynamicAxes of '{names[input]}' names axis {axis}; the example has {rank} axes.");
                 }
 
-                string name = NameOf(names[input], at, rank);
+                string? given = options.AxisNames.TryGetValue(names[input], out string[]? all) && at < all.Length && all[at] is { Length: > 0 } own ? own : null;
+                string name = given ?? NameOf(names[input], at, rank);
                 long size = examples[input].shape[at];
                 if (sizes.TryGetValue(name, out long other) && other != size)
                 {
-                    name = $"{names[input]}_{at}";
+                    name = given is null
+                        ? $"{names[input]}_{at}"
+                        : throw new ExportException($"AxisNames calls several axes '{name}', and the examples have {other} and {size} there; expected the same size on axes of one name.");
                 }
 
                 sizes[name] = size;
@@ -69,7 +77,7 @@ internal sealed class ExportInputs
             axes.Add(row);
         }
 
-        return new ExportInputs(examples, names, axes);
+        return new ExportInputs(examples, names, axes, options.KeepValues);
     }
 
     /// <summary>The size of a dynamic axis in the examples.</summary>
@@ -116,7 +124,7 @@ internal sealed class ExportInputs
                 }
             }
 
-            made.Add(FreshTensors.Like(_examples[i], shape, _widens));
+            made.Add(_kept.Contains(Names[i]) ? FreshTensors.Repeated(_examples[i], shape) : FreshTensors.Like(_examples[i], shape, _widens));
         }
 
         return made;

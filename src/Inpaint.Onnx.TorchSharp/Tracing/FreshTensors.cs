@@ -66,17 +66,24 @@ internal static class FreshTensors
             : (0, 0);
     }
 
-    private static Tensor WithPlaces(Tensor example, Tensor fresh, long[] shape)
+    /// <summary>The example itself, its places repeated or left out where the shape differs.</summary>
+    public static Tensor Repeated(Tensor example, long[] shape)
     {
-        Tensor places = example;
+        Tensor places = example.clone();
         for (int axis = 0; axis < shape.Length; axis++)
         {
-            if (shape[axis] != places.shape[axis])
+            if (shape[axis] != places.shape[axis] && places.shape[axis] > 0)
             {
                 places = places.index_select(axis, arange(shape[axis], ScalarType.Int64, device: example.device).remainder(places.shape[axis]));
             }
         }
 
+        return places;
+    }
+
+    private static Tensor WithPlaces(Tensor example, Tensor fresh, long[] shape)
+    {
+        Tensor places = Repeated(example, shape);
         return where(places.isfinite(), fresh, places);
     }
 }

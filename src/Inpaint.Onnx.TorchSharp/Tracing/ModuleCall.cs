@@ -82,7 +82,7 @@ internal sealed class ModuleCall
     private ExportException Failure(IReadOnlyList<Tensor> inputs, Exception error)
     {
         // libtorch adds its stack to the message.
-        string message = error is ExternalException ? error.Message.Split('\n')[0].TrimEnd() : error.Message;
+        string message = error is ExternalException ? error.Message.Split('\n')[0].TrimEnd() : $"{error.GetType().Name}: {error.Message}";
         if (message.Contains("Cannot insert a Tensor that requires grad as a constant", StringComparison.Ordinal))
         {
             return new ExportException($"forward of {_module.GetType().Name} uses weights that are not registered with it: {Unregistered()}. Keep modules in a field, a ModuleList or a Sequential, weights in a Parameter, and call RegisterComponents() at the end of the constructor.", error);

@@ -94,7 +94,7 @@ internal sealed class Traces : IDisposable
                 ExportException? refusal = SizePlan.Take(SizePlan.ToRecord(group, first), taken, size => Sample(new Dictionary<string, long>(firstSizes) { [group.Name] = size }));
                 if (taken.Count == 1)
                 {
-                    throw new ExportException($"forward takes '{group.Name}' (axis {group.Axis} of '{inputs.Names[group.Input]}') only as {first}, and no other size that was tried: {refusal?.Message} State in DynamicAxes the axes that vary.", refusal!);
+                    throw new ExportException($"forward takes '{group.Name}' (axis {group.Axis} of '{inputs.Names[group.Input]}') only as {first}, and no other size that was tried: {refusal?.Message} State in DynamicAxes the axes that vary, and give axes that are always of one size one name (AxisNames).", refusal!);
                 }
 
                 together[group.Name] = taken.FirstOrDefault(s => s != first && !together.ContainsValue(s), taken.Max());

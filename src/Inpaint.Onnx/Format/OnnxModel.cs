@@ -56,6 +56,41 @@ public static class OnnxModel
         }
     }
 
+    /// <summary>A graph whose weights lie in files beside it (external data) as one that has them inside.</summary>
+    /// <param name="path">An ONNX file. The files beside it are read where each is a plain file with one name; read only those that you trust.</param>
+    /// <returns>The graph's bytes; those of the file where it has no external data.</returns>
+    /// <exception cref="OnnxFormatException">The graph is damaged, a file beside it is not as it must be, or both are more than the 2 GB that one file can hold.</exception>
+    public static byte[] ReadWhole(string path)
+    {
+        GraphInspectionResult found = GraphInspection.Inspect(path, new InspectionOptions { AllowExternalData = true });
+        byte[] bytes = ReadBytes(path, MaxBytes);
+        if (found.ExternalData.Count == 0)
+        {
+            return bytes;
+        }
+
+        if (found.ExternalData.Sum(t => t.Length ?? 0) + bytes.LongLength > MaxBytes)
+        {
+            throw new OnnxFormatException($"{path}: its weights are {found.ExternalData.Sum(t => t.Length ?? 0):N0} bytes in files beside it, and one graph in memory has {MaxBytes:N0} at the most. Store them in halves.");
+        }
+
+        ModelProto model = Read(bytes, path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        foreach (TensorProto tensor in model.Graph.Initializer.Where(TensorSizes.IsExternal))
+        {
+            ExternalTensor place = found.ExternalData.First(t => t.Tensor.Contains($"'{tensor.Name}'", StringComparison.Ordinal) || t.Tensor == tensor.Name);
+            using FileStream file = File.OpenRead(Path.Combine(folder, place.Location));
+            file.Position = place.Offset;
+            byte[] numbers = new byte[place.Length ?? (file.Length - place.Offset)];
+            file.ReadExactly(numbers);
+            tensor.RawData = ByteString.CopyFrom(numbers);
+            tensor.ExternalData.Clear();
+            tensor.DataLocation = TensorProto.Types.DataLocation.Default;
+        }
+
+        return model.ToByteArray();
+    }
+
     internal static byte[] ReadBytes(string path, long maxBytes)
     {
         using FileStream file = File.OpenRead(path);

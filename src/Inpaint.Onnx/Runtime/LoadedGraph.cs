@@ -155,7 +155,8 @@ internal sealed class LoadedGraph
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GraphException($"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}", e);
+            string advice = e.Message.Contains("xternal data", StringComparison.Ordinal) ? " Its weights lie in a file beside it: read it with OnnxModel.ReadWhole, or score it with AllowExternalData, where you trust that file." : "";
+            throw new GraphException($"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}{advice}", e);
         }
     }
 }

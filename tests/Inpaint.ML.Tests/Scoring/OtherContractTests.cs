@@ -1,4 +1,5 @@
 using Inpaint.Onnx;
+using Inpaint.Onnx.Proto;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -193,6 +194,102 @@ public sealed class OtherContractTests : IDisposable
         Assert.SkipWhen(library is null, "ONNX Runtime's extensions have no library for this system.");
         IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { CustomOperatorLibraries = [library], ScalarOutputs = true }), data);
         Assert.Equal("YES", output.GetColumn<string>("y").First());
+    }
+
+    private sealed class Tokens
+    {
+        public long[] Ids { get; set; } = [];
+    }
+
+    [Fact]
+    public void Outputs_lose_what_was_filled_up_whatever_their_type_and_wherever_the_axis()
+    {
+        Tokens[] rows = [.. new[] { 1, 5, 2, 3 }.Select(length => new Tokens { Ids = [.. Enumerable.Range(1, length).Select(i => (long)i)] })];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        var options = new OnnxScoringOptions { BatchSize = 4, Padding = new Dictionary<string, double> { ["Ids"] = 0 } };
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["texts", "both"], ["Ids"], Write(ScoredGraphs.TokenTexts()), options), data);
+        Assert.Equal(rows.Select(r => r.Ids.Select(i => $"{i}")), output.GetColumn<string[]>("texts"));
+        Assert.Equal(rows.Select(r => r.Ids.Concat(r.Ids.Select(i => 2 * i))), output.GetColumn<long[]>("both"));
+        ArgumentException unnamed = Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnx(["other"], ["Ids"], Write(ScoredGraphs.TokenTexts()), options));
+        Assert.Contains("what of it is padding", unnamed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Padding_where_it_would_mix_rows_up_or_cannot_be_held_is_refused()
+    {
+        ArgumentException middle = Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnx(["y"], ["X"], Write(ScoredGraphs.Widths()), new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["X"] = 0 } }));
+        Assert.Contains("along axis 1 alone", middle.Message, StringComparison.Ordinal);
+        foreach (double value in (double[])[1.5, double.NaN, 1e30])
+        {
+            ArgumentException held = Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnx(["texts"], ["Ids"], Write(ScoredGraphs.TokenTexts()), new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["Ids"] = value } }));
+            Assert.Contains("whole numbers", held.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnx(["texts"], ["Ids"], Write(ScoredGraphs.TokenTexts()), new OnnxScoringOptions { LookAhead = int.MaxValue }));
+    }
+
+    [Fact]
+    public void A_mask_that_is_shorter_than_what_it_masks_costs_its_row_alone_and_names_both()
+    {
+        Sentence[] sentences = Sentences(20);
+        sentences[6].Mask = [.. sentences[6].Mask, 1, 1];
+        IDataView data = _ml.Data.LoadFromEnumerable(sentences);
+        ITransformer model = _ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], Write(ScoredGraphs.Sentences()), Padded).Fit(data);
+        using DataViewRowCursor cursor = model.Transform(data).GetRowCursor(model.GetOutputSchema(data.Schema).Where(c => c.Name == "embedding"));
+        ValueGetter<VBuffer<float>> get = cursor.GetGetter<VBuffer<float>>(cursor.Schema["embedding"]);
+        for (int i = 0; i < sentences.Length; i++)
+        {
+            Assert.True(cursor.MoveNext());
+            VBuffer<float> embedding = default;
+            if (i == 6)
+            {
+                InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => get(ref embedding));
+                Assert.Contains("Row 6: column 'input_ids'", error.Message, StringComparison.Ordinal);
+                Assert.Contains("'attention_mask'", error.Message, StringComparison.Ordinal);
+                continue;
+            }
+
+            get(ref embedding);
+            Assert.Equal(Embedding(sentences[i]), embedding.DenseValues(), (a, b) => Math.Abs(a - b) < 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Columns_that_bear_names_are_bound_by_them_and_the_others_take_what_is_left()
+    {
+        Sentence[] sentences = Sentences(8);
+        IDataView data = _ml.Transforms.CopyColumns("ids", "input_ids").Fit(_ml.Data.LoadFromEnumerable(sentences)).Transform(_ml.Data.LoadFromEnumerable(sentences));
+        var options = new OnnxScoringOptions { BatchSize = 1 };
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["tokens", "Vector"], ["attention_mask", "ids"], Write(ScoredGraphs.Sentences()), options), data);
+        Assert.All(sentences.Zip(output.GetColumn<float[]>("Vector")), pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
+        Assert.All(sentences.Zip(output.GetColumn<float[]>("tokens")), pair => Assert.Equal(4 * pair.First.Ids.Length, pair.Second.Length));
+    }
+
+    [Fact]
+    public void A_graph_whose_weights_lie_beside_it_is_scored_where_that_is_allowed()
+    {
+        string whole = Write(ScoredGraphs.Sentences()), beside = _folder.File("beside.onnx");
+        ModelProto model = OnnxModel.Read(whole);
+        TensorProto table = model.Graph.Initializer.Single(i => i.Name == "table");
+        File.WriteAllBytes(_folder.File("beside.onnx.data"), [.. new byte[64], .. table.RawData]);
+        table.DataLocation = TensorProto.Types.DataLocation.External;
+        table.ExternalData.Add([new StringStringEntryProto { Key = "location", Value = "beside.onnx.data" }, new StringStringEntryProto { Key = "offset", Value = "64" }, new StringStringEntryProto { Key = "length", Value = $"{table.RawData.Length}" }]);
+        table.RawData = Google.Protobuf.ByteString.Empty;
+        OnnxModel.Write(model, beside);
+        GraphException refused = Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], beside, Padded));
+        Assert.Contains("AllowExternalData", refused.Message, StringComparison.Ordinal);
+        Sentence[] sentences = Sentences(5);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], beside, Padded with { AllowExternalData = true }), _ml.Data.LoadFromEnumerable(sentences));
+        Assert.All(sentences.Zip(output.GetColumn<float[]>("embedding")), pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
+    }
+
+    [Fact]
+    public void Infinity_is_a_padding_that_outlives_the_pipelines_file()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Picture { X = [1, 2, 3] }, new Picture { X = [4] } });
+        ITransformer model = _ml.Transforms.ScoreOnnx(["y"], ["X"], Write(ScoredGraphs.AnyLength()), new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["X"] = double.NegativeInfinity } }).Fit(data);
+        _ml.Model.Save(model, data.Schema, _folder.File("model.zip"));
+        Assert.Equal([[2f, 4, 6], [8f]], new MLContext().Model.Load(_folder.File("model.zip"), out _).Transform(data).GetColumn<float[]>("y"));
     }
 
     [Fact]

@@ -112,6 +112,27 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
+    /// <summary>Token numbers as texts, and of an axis in the middle: <c>[batch, 2, sequence]</c>, a number and its double.</summary>
+    public static byte[] TokenTexts()
+    {
+        var builder = new GraphBuilder("tokens");
+        string ids = builder.Input("ids", DataType.Int64, "batch", "sequence");
+        builder.Output("texts", builder.Node("Cast", [ids], ("to", (int)DataType.String)), DataType.String, "batch", "sequence");
+        string up = builder.Node("Unsqueeze", [ids, builder.Constant("one", [1L])]);
+        builder.Output("both", builder.Node("Concat", [up, builder.Node("Add", [up, up])], ("axis", 1)), DataType.Int64, "batch", 2, "sequence");
+        builder.Output("other", builder.Node("Add", [ids, ids]), DataType.Int64, "batch", "out_sequence");
+        return Bytes(builder);
+    }
+
+    /// <summary>The largest of each of three rows of any width.</summary>
+    public static byte[] Widths()
+    {
+        var builder = new GraphBuilder("widths");
+        string x = builder.Input("x", DataType.Float, "batch", 3, "width");
+        builder.Output("y", builder.Node("ReduceMax", [x], ("axes", new long[] { 2 }), ("keepdims", 0)), DataType.Float, "batch", 3);
+        return Bytes(builder);
+    }
+
     /// <summary>A score of a row, and whether it is above zero: <c>[N, 1]</c> each, as most exporters leave them.</summary>
     public static byte[] Judgement()
     {

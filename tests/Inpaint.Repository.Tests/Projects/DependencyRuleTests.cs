@@ -9,8 +9,8 @@ public sealed class DependencyRuleTests
     private static readonly Dictionary<string, (string[] Projects, string[] Packages)> Libraries = new()
     {
         ["Inpaint"] = ([], ["SkiaSharp", "Parquet.Net"]),
-        ["Inpaint.Onnx"] = (["Inpaint"], ["Microsoft.ML.OnnxRuntime.Managed", "Google.Protobuf", "Grpc.Tools"]),
-        ["Inpaint.ML"] = (["Inpaint", "Inpaint.Onnx"], ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer"]),
+        ["Inpaint.Onnx"] = (["Inpaint"], ["Microsoft.ML.OnnxRuntime.Managed", "Google.Protobuf", "Grpc.Tools", "System.Numerics.Tensors"]),
+        ["Inpaint.ML"] = (["Inpaint", "Inpaint.Onnx"], ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", "System.Numerics.Tensors"]),
         ["Inpaint.Onnx.TorchSharp"] = (["Inpaint.Onnx"], ["TorchSharp"]),
     };
 

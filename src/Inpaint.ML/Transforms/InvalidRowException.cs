@@ -1,0 +1,4 @@
+namespace Inpaint.ML;
+
+/// <summary>A row that cannot be given to the graph; the others can.</summary>
+internal sealed class InvalidRowException(string message) : Exception(message);
