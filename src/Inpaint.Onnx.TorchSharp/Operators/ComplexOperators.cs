@@ -70,7 +70,7 @@ internal static class ComplexOperators
         (string x, string y) = c.Complex(0);
         ScalarType type = c.OutputType();
         string zero = c.Scalar(0, type), onAxis = c.Node("Equal", [x, zero]), left = c.Node("Less", [x, zero]);
-        string turn = c.Node("Where", [left, c.Node("Where", [c.Node("Less", [y, zero]), c.Scalar(-Math.PI, type), c.Scalar(Math.PI, type)]), zero]);
+        string turn = c.Node("Where", [left, c.Node("Where", [ArithmeticOperators.Negative(c, type, y), c.Scalar(-Math.PI, type), c.Scalar(Math.PI, type)]), zero]);
         string slope = c.Node("Atan", [c.Node("Div", [y, c.Node("Where", [onAxis, c.Scalar(1, type), x])])]);
         string upright = c.Node("Mul", [c.Node("Sign", [y]), c.Scalar(Math.PI / 2, type)]);
         string angle = c.Node("Where", [onAxis, upright, c.Node("Add", [slope, turn])]);

@@ -23,7 +23,6 @@ internal static class ScatteringCases
         Put("index_put by two tensors apart", x => x[0].index_put_(x[2], TensorIndex.Tensor(x[1]), All_, TensorIndex.Tensor(x[1])), () => [randn(5, 3, 6), tensor(new long[] { 4, 0, 2 }), randn(3, 3)]),
         Put("index_put that adds", x => x[0].index_put_(x[2], [TensorIndex.Tensor(x[1])], accumulate: true), () => [randn(6, 3), tensor(new long[] { 4, 0, 4 }), randn(3, 3)]),
         Put("index_put that adds, by two tensors with negative numbers", x => x[0].index_put_(x[2], [TensorIndex.Tensor(x[1]), TensorIndex.Tensor(-x[1] - 1)], accumulate: true), () => [randn(5, 6, 2), tensor(new long[] { 4, 0, 4 }), randn(3, 2)]),
-        Put("index_put that adds, behind an axis", x => x[0].index_put_(x[2], [All_, TensorIndex.Tensor(x[1])], accumulate: true), () => [randn(2, 5, 3), tensor(new long[] { 4, -1, 0 }), randn(2, 3, 3)]),
         OperatorCase.Of("index_put by a mask", "aten::index_put", x =>
         {
             Tensor y = x * 2;
