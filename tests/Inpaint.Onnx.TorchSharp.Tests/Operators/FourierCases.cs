@@ -46,7 +46,7 @@ internal static class FourierCases
         OperatorCase.Of("product of complex matrices", "aten::matmul", (x, y) => Real(Complex(x).matmul(Complex(y))), () => randn(2, 3, 4, 2), () => randn(2, 4, 5, 2)),
         OperatorCase.Of("product of batches of complex matrices", "aten::bmm", (x, y) => Real(Complex(x).bmm(Complex(y))), () => randn(2, 3, 4, 2), () => randn(2, 4, 5, 2)),
         OperatorCase.Of("abs of large and small complex numbers", "aten::abs", x => cat([Complex(x * 1e25).abs() * 1e-25, Complex(x * 1e-25).abs() * 1e25]), () => randn(2, 3, 2)),
-        OperatorCase.Of("angle on the axes", "aten::angle", x => Complex((x.sign() * (x.abs() > 1).to(float32)) + 0).angle(), () => randn(2, 30, 2)),
+        OperatorCase.Of("angle on the axes", "aten::angle", x => Complex(where(x.abs() > 1, x.sign(), zeros_like(x))).angle(), () => randn(2, 30, 2)),
         OperatorCase.Of("exp of complex numbers", "aten::exp", x => Real(exp(Complex(x))), () => randn(2, 3, 2)),
         OperatorCase.Of("adjoint of complex matrices", "aten::adjoint", x => Real(Complex(x).adjoint().resolve_conj()), () => randn(2, 3, 4, 2)),
         OperatorCase.Of("conj_physical", "aten::conj_physical", x => Real(Complex(x).conj_physical()), () => randn(2, 3, 2)),
