@@ -82,7 +82,8 @@ internal static class ExportProgram
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message);
+            // Without the name of a parameter of ours.
+            throw new UsageException(e.Message.Split(" (Parameter ")[0]);
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class ModuleStateTests
         using var net = new Mixed(true) { Throws = true };
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input(Shape, 1)]));
         Assert.Equal("the middle is broken", Assert.IsType<InvalidOperationException>(error.InnerException).Message);
-        Assert.Contains("forward of Mixed failed on Float32[2, 3, 16, 16]: the middle is broken", error.Message, StringComparison.Ordinal);
+        Assert.Contains("forward of Mixed failed on Float32[2, 3, 16, 16]: InvalidOperationException: the middle is broken", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,12 @@ public sealed class ExportProgramTests : IDisposable
             Assert.Equal(5, session.OutputMetadata["output"].Dimensions[1]);
         }
 
+        Assert.Equal(ExitCode.Done, Run("ExportProgramTests.Pair", "--shape", "ids=2,8:int64:0..19", "--shape", "mask=2,8:int64:0..1", "--dynamic", "ids=0,1:sequence", "--dynamic", "mask=0,1:sequence", "-o", graph));
+        using (var pair = new InferenceSession(graph))
+        {
+            Assert.Equal(["batch", "sequence"], pair.InputMetadata["mask"].SymbolicDimensions);
+        }
+
         Assert.Equal(ExitCode.Done, Run("Translator", "--shape", "source=1,9:int64:0..49", "--shape", "target=1,7:int64:0..49", "-o", graph));
         using var translator = new InferenceSession(graph);
         Assert.Equal(["source", "target"], translator.InputNames);
@@ -50,6 +56,8 @@ public sealed class ExportProgramTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Opset is 12; expected 13 to 23.", "NafNet", "--opset", "12", "-o", "m.onnx")]
+    [InlineData("is abstract", "Unmade", "-o", "m.onnx")]
     [InlineData("did you mean 'NafNet'", "NafNt", "-o", "m.onnx")]
     [InlineData("-o FILE is missing", "NafNet")]
     [InlineData("--list shows them")]
@@ -150,6 +158,14 @@ public sealed class ExportProgramTests : IDisposable
         }
 
         public override Tensor forward(Tensor x) => linear.forward(x);
+    }
+
+    internal abstract class Unmade(string name) : nn.Module<Tensor, Tensor>(name);
+
+    /// <summary>Numbers where the mask is 1: both have one length.</summary>
+    internal sealed class Pair() : nn.Module<Tensor, Tensor, Tensor>(nameof(Pair))
+    {
+        public override Tensor forward(Tensor ids, Tensor mask) => (ids * mask).sum(1);
     }
 
     internal sealed class Throws : nn.Module<Tensor, Tensor>
