@@ -140,7 +140,7 @@ public sealed class ApiErrorTests
     public async Task The_services_own_page_named_origins_and_named_hosts_are_let_in()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { Cors = ["https://friend.example"], Hosts = ["photos.example"] });
-        foreach ((string? host, string origin) in new[] { (null, service.Url), (null, "https://friend.example"), ("photos.example", "http://photos.example"), ("localhost", "http://localhost") })
+        foreach ((string? host, string origin) in new[] { (null, service.Url), (null, "https://friend.example"), ("photos.example", "http://photos.example"), ("photos.example", "https://photos.example"), ("localhost", "http://localhost") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/graphs/red/reload");
             request.Headers.Host = host;

@@ -38,7 +38,9 @@ internal sealed class HostGate(RequestDelegate next, ServiceOptions options)
         string origin = request.Headers.Origin.ToString();
         if (origin.Length > 0)
         {
-            return !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase) && !_origins.Contains(origin);
+            // Of the name alone: behind a proxy the page came by https, and its requests arrive here by http.
+            bool own = Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
+            return !own && !_origins.Contains(origin);
         }
 
         return request.Headers["Sec-Fetch-Site"] == "cross-site";
