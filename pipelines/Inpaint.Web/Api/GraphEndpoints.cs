@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Inpaint.Web;
@@ -38,20 +37,8 @@ internal static class GraphEndpoints
 
     private static async Task<IResult> PostedCaption(string name, HttpRequest request, [FromServices] GraphHost host, [FromServices] ServiceOptions options, CancellationToken cancellation)
     {
-        if (!request.HasJsonContentType())
-        {
-            throw InpaintRequest.UnsupportedType(request, "application/json");
-        }
-
-        try
-        {
-            CaptionRequest? caption = await JsonSerializer.DeserializeAsync<CaptionRequest>(request.Body, ApiJson.Options, cancellation);
-            return await Caption(name, caption?.Text, host, options, cancellation);
-        }
-        catch (JsonException)
-        {
-            throw ServiceException.BadRequest("The JSON is no caption. Expected {\"text\": \"...\"}.");
-        }
+        CaptionRequest caption = await JsonBody.ReadAsync<CaptionRequest>(request, "{\"text\": \"...\"}", cancellation);
+        return await Caption(name, caption.Text, host, options, cancellation);
     }
 
     private static IResult Card(string name, [FromServices] GraphHost host, [FromServices] GraphShelf shelf) =>

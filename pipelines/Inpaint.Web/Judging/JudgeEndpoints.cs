@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Inpaint.Web;
@@ -76,7 +75,7 @@ internal static class JudgeEndpoints
 
     private static async Task<IResult> Vote(HttpContext context, [FromServices] PairBook book, [FromServices] VoteBook votes)
     {
-        VoteRequest vote = await VoteRequest.ReadAsync(context.Request, context.RequestAborted);
+        VoteRequest vote = await JsonBody.ReadAsync<VoteRequest>(context.Request, "{\"pair\": \"...\", \"choice\": \"left\"}, with left, right, equal or skip", context.RequestAborted);
         VoteChoice? choice = vote.Choice switch
         {
             "left" => VoteChoice.Left,
@@ -98,29 +97,7 @@ internal static class JudgeEndpoints
 internal sealed record PairAnswer(string Pair, string Photo, string? Caption, int Width, int Height, PixelBox Hole, byte[] Left, byte[] Right);
 
 /// <summary>A vote: left, right, equal or skip.</summary>
-internal sealed record VoteRequest(string Pair, string Choice)
-{
-    private const string Expected = "Expected {\"pair\": \"...\", \"choice\": \"left\"}, with left, right, equal or skip.";
-
-    /// <summary>Reads a vote.</summary>
-    /// <exception cref="ServiceException">It is none.</exception>
-    public static async Task<VoteRequest> ReadAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        if (!request.HasJsonContentType())
-        {
-            throw InpaintRequest.UnsupportedType(request, "application/json");
-        }
-
-        try
-        {
-            return await JsonSerializer.DeserializeAsync<VoteRequest>(request.Body, ApiJson.Options, cancellation) ?? throw ServiceException.BadRequest($"The JSON is null. {Expected}");
-        }
-        catch (JsonException)
-        {
-            throw ServiceException.BadRequest($"The JSON is no vote. {Expected}");
-        }
-    }
-}
+internal sealed record VoteRequest(string Pair, string Choice);
 
 /// <summary>How many votes there are.</summary>
 internal sealed record VoteAnswer(int Votes);
