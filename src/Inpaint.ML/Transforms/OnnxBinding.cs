@@ -79,17 +79,14 @@ internal static class OnnxBinding
             throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {nameof(OnnxScoringOptions.Padding)} names the column '{name}' of the input {tensor}{(hasShapes ? ", whose sizes stand in a column" : "")}; rows can be filled up along axis 1 alone, with all behind it of a known size. Leave it out: rows of one shape are then scored together.");
         }
 
-        double nearest = tensor.ElementType switch
+        bool held = tensor.ElementType switch
         {
-            TensorElementType.Float16 => (double)(Half)value,
-            TensorElementType.Float => (float)value,
-            TensorElementType.Double => value,
-            TensorElementType.String => 0,
-            TensorElementType.Bool => value is 0 or 1 ? value : double.NaN,
-            _ => double.IsInteger(value) && Fits(tensor.ElementType, value) ? value : double.NaN,
+            TensorElementType.Float16 or TensorElementType.Float or TensorElementType.Double => true,
+            TensorElementType.String => value == 0,
+            TensorElementType.Bool => value is 0 or 1,
+            _ => double.IsInteger(value) && Fits(tensor.ElementType, value),
         };
-        bool isFloat = tensor.ElementType is TensorElementType.Float16 or TensorElementType.Float or TensorElementType.Double;
-        if (!isFloat && nearest != value)
+        if (!held)
         {
             throw new ArgumentException($"{OnnxScoringTransformer.Verb}: {nameof(OnnxScoringOptions.Padding)} of '{name}' is {value}; the input {tensor} takes {(tensor.ElementType == TensorElementType.String ? "0, which stands for an empty text" : tensor.ElementType == TensorElementType.Bool ? "0 or 1" : "whole numbers of its type")}.");
         }
