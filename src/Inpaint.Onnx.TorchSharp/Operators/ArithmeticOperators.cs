@@ -23,7 +23,7 @@ internal static class ArithmeticOperators
         table["aten::pow"] = Power;
         table["aten::float_power"] = Power;
         table["aten::atan2"] = Atan2;
-        table["aten::hypot"] = Hypotenuse;
+        table["aten::hypot"] = c => c.Return(Hypotenuse(c, c.OutputType(), c.Operand(0, c.OutputType()), c.Operand(1, c.OutputType())));
         table["aten::logaddexp"] = LogAddExp;
         table["aten::logaddexp2"] = LogAddExp2;
         table["aten::xlogy"] = c => c.Return(XLogY(c, c.Operand(1, c.OutputType())));
@@ -108,27 +108,30 @@ internal static class ArithmeticOperators
         });
     }
 
-    /// <summary>The angle of (x, y): atan(y / x), moved by half a turn where x is negative; zeros keep their signs' meaning.</summary>
     private static void Atan2(OperatorContext c)
     {
         ScalarType type = c.OutputType(), single = Kernels.Single(type);
-        string y = c.Cast(c.Operand(0, type), type, single), x = c.Cast(c.Operand(1, type), type, single);
-        string zero = c.Scalar(0, single), pi = c.Scalar(Math.PI, single), half = c.Scalar(Math.PI / 2, single);
-        string below = c.Node("Less", [y, zero]), left = c.Node("Less", [x, zero]), onAxis = c.Node("Equal", [x, zero]);
-        string angle = c.Node("Atan", [c.Node("Div", [y, c.Node("Where", [onAxis, c.Scalar(1, single), x])])]);
-        string turned = c.Node("Add", [angle, c.Node("Where", [left, c.Node("Where", [below, c.Node("Neg", [pi]), pi]), zero])]);
-        string upright = c.Node("Mul", [c.Node("Sign", [y]), half]);
-        c.Return(c.Cast(c.Node("Where", [onAxis, upright, turned]), single, type));
+        c.Return(c.Cast(Angle(c, single, c.Cast(c.Operand(0, type), type, single), c.Cast(c.Operand(1, type), type, single)), single, type));
     }
 
-    // Divided by the larger side first: squares of large numbers overflow.
-    private static void Hypotenuse(OperatorContext c)
+    /// <summary>The angle of (x, y): atan(y / x), moved by half a turn where x is negative; zeros keep their signs' meaning.</summary>
+    internal static string Angle(OperatorContext c, ScalarType type, string y, string x)
     {
-        ScalarType type = c.OutputType();
-        string a = c.Node("Abs", [c.Operand(0, type)]), b = c.Node("Abs", [c.Operand(1, type)]);
+        string zero = c.Scalar(0, type), pi = c.Scalar(Math.PI, type), half = c.Scalar(Math.PI / 2, type);
+        string left = c.Node("Less", [x, zero]), onAxis = c.Node("Equal", [x, zero]);
+        string angle = c.Node("Atan", [c.Node("Div", [y, c.Node("Where", [onAxis, c.Scalar(1, type), x])])]);
+        string turned = c.Node("Add", [angle, c.Node("Where", [left, c.Node("Where", [Negative(c, type, y), c.Node("Neg", [pi]), pi]), zero])]);
+        string upright = c.Node("Mul", [c.Node("Sign", [y]), half]);
+        return c.Node("Where", [onAxis, upright, turned]);
+    }
+
+    /// <summary>The longest side of a right triangle. Divided by the larger side first: squares of large numbers overflow, those of small ones vanish.</summary>
+    internal static string Hypotenuse(OperatorContext c, ScalarType type, string x, string y)
+    {
+        string a = c.Node("Abs", [x]), b = c.Node("Abs", [y]);
         string large = c.Node("Max", [a, b]), small = c.Node("Min", [a, b]), one = c.Scalar(1, type);
         string ratio = c.Node("Div", [small, c.Choose(type, c.Node("Equal", [large, c.Scalar(0, type)]), one, large)]);
-        c.Return(c.Node("Mul", [large, c.Node("Sqrt", [c.Node("Add", [one, c.Node("Mul", [ratio, ratio])])])]));
+        return c.Node("Mul", [large, c.Node("Sqrt", [c.Node("Add", [one, c.Node("Mul", [ratio, ratio])])])]);
     }
 
     // log(e^a + e^b) = a + log(1 + e^(b - a)).

@@ -16,7 +16,7 @@ internal static class ComplexOperators
 
     private static readonly Dictionary<string, Action<OperatorContext>> OnComplex = new()
     {
-        ["aten::abs"] = c => c.Return(Size(c, c.Complex(0))),
+        ["aten::abs"] = c => c.Return(ArithmeticOperators.Hypotenuse(c, c.OutputType(), c.Complex(0).Real, c.Complex(0).Imaginary)),
         ["aten::add"] = c => Sum(c, "Add"),
         ["aten::sub"] = c => Sum(c, "Sub"),
         ["aten::mul"] = Multiply,
@@ -33,7 +33,7 @@ internal static class ComplexOperators
     {
         table["aten::complex"] = c => c.ReturnComplex(c.Tensor(0), c.Tensor(1));
         table["aten::polar"] = c => c.ReturnComplex(c.Node("Mul", [c.Tensor(0), c.Node("Cos", [c.Tensor(1)])]), c.Node("Mul", [c.Tensor(0), c.Node("Sin", [c.Tensor(1)])]));
-        table["aten::angle"] = c => c.Return(c.IsComplex(0) ? Angle(c) : AngleOfReal(c));
+        table["aten::angle"] = c => c.Return(c.IsComplex(0) ? ArithmeticOperators.Angle(c, c.OutputType(), c.Complex(0).Imaginary, c.Complex(0).Real) : AngleOfReal(c));
         table["aten::_conj"] = c => c.ReturnComplex(c.Complex(0).Real, c.Node("Neg", [c.Complex(0).Imaginary]));
         table["aten::conj_physical"] = table["aten::_conj"];
         table["aten::resolve_conj"] = c => c.ReturnComplex(c.Complex(0).Real, c.Complex(0).Imaginary);
@@ -53,32 +53,8 @@ internal static class ComplexOperators
     /// <summary>Whether an operator is converted once for the real parts and once for the imaginary ones.</summary>
     public static bool TreatsPartsAlike(string name) => Alike.Contains(name) || (name.EndsWith('_') && Alike.Contains(name[..^1]));
 
-    // Divided by the larger part first: squares of large numbers overflow, those of small ones vanish.
-    private static string Size(OperatorContext c, (string Real, string Imaginary) z)
-    {
-        ScalarType type = c.OutputType();
-        string x = c.Node("Abs", [z.Real]), y = c.Node("Abs", [z.Imaginary]), large = c.Node("Max", [x, y]), small = c.Node("Min", [x, y]), one = c.Scalar(1, type);
-        string ratio = c.Node("Div", [small, c.Node("Where", [c.Node("Equal", [large, c.Scalar(0, type)]), one, large])]);
-        return c.Node("Mul", [large, c.Node("Sqrt", [c.Node("Add", [one, c.Node("Mul", [ratio, ratio])])])]);
-    }
-
     private static string SquaredSize(OperatorContext c, (string Real, string Imaginary) z) =>
         c.Node("Add", [c.Node("Mul", [z.Real, z.Real]), c.Node("Mul", [z.Imaginary, z.Imaginary])]);
-
-    private static string Angle(OperatorContext c)
-    {
-        (string x, string y) = c.Complex(0);
-        ScalarType type = c.OutputType();
-        string zero = c.Scalar(0, type), onAxis = c.Node("Equal", [x, zero]), left = c.Node("Less", [x, zero]);
-        string turn = c.Node("Where", [left, c.Node("Where", [ArithmeticOperators.Negative(c, type, y), c.Scalar(-Math.PI, type), c.Scalar(Math.PI, type)]), zero]);
-        string slope = c.Node("Atan", [c.Node("Div", [y, c.Node("Where", [onAxis, c.Scalar(1, type), x])])]);
-        string upright = c.Node("Mul", [c.Node("Sign", [y]), c.Scalar(Math.PI / 2, type)]);
-        string angle = c.Node("Where", [onAxis, upright, c.Node("Add", [slope, turn])]);
-
-        // Zero has no direction; libtorch gives 0.
-        string nowhere = c.Node("And", [c.Node("Equal", [x, zero]), c.Node("Equal", [y, zero])]);
-        return c.Node("Where", [nowhere, zero, angle]);
-    }
 
     /// <summary>Half a turn for negative numbers; NaN stays NaN.</summary>
     private static string AngleOfReal(OperatorContext c)
