@@ -1,4 +1,5 @@
-using Inpaint;
+
+using Inpaint.Datasets;
 
 namespace ExistingApp;
 

@@ -1,5 +1,6 @@
 using Inpaint.ML;
-using Inpaint.Onnx;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

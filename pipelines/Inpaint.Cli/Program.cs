@@ -1,5 +1,12 @@
 using System.CommandLine;
-using Inpaint.Cli;
+using Inpaint.Cli.Batch;
+using Inpaint.Cli.Doctor;
+using Inpaint.Cli.Evaluate;
+using Inpaint.Cli.Graphs;
+using Inpaint.Cli.Judge;
+using Inpaint.Cli.Scenes;
+using Inpaint.Cli.Score;
+using Inpaint.CommandLine;
 
 var root = new RootCommand("Completes photographs whose centre, or any part, is hidden.")
 {
@@ -11,4 +18,4 @@ var root = new RootCommand("Completes photographs whose centre, or any part, is 
     ScenesCommand.Create(),
     DoctorCommand.Create(),
 };
-return CommandLine.Run(root, args);
+return CommandRunner.Run(root, args);

@@ -1,3 +1,7 @@
+using Inpaint.Holes;
+using Inpaint.Web.Api;
+using Inpaint.Web.Judging;
+using Inpaint.Web.Serving;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;

@@ -1,4 +1,8 @@
-using Inpaint.Onnx;
+
+using Inpaint.Datasets;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Web.Judging;
+using Inpaint.Web.Serving;
 
 namespace Inpaint.Web;
 

@@ -1,4 +1,6 @@
-using Inpaint.Onnx;
+
+using Inpaint.ML.Internals;
+using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.ML;
 

@@ -1,4 +1,7 @@
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.ML.Internals;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,5 +1,8 @@
-using Inpaint;
+using Inpaint.Captions;
+using Inpaint.Graphs;
 using Inpaint.ML;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
 
 namespace Microsoft.ML;
 
@@ -14,7 +17,7 @@ public static class InpaintCatalog
     /// <param name="graph">A graph by name or path, such as <c>onnx/membrane</c>. Null: the graph that this package carries.</param>
     /// <param name="options">Device, batch size, errors and more. Null: the defaults.</param>
     /// <param name="maskColumnName">A mask of the photo's size: a path, bytes or an image. Null: the centre half is hidden.</param>
-    /// <exception cref="Inpaint.Onnx.GraphException">The graph is not found, or cannot run here.</exception>
+    /// <exception cref="Inpaint.Onnx.Runtime.GraphException">The graph is not found, or cannot run here.</exception>
     /// <exception cref="ManifestException">Graph and manifest are not as they must be.</exception>
     public static PhotoInpaintingEstimator InpaintPhotos(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, string? captionColumnName = null, string? graph = null, InpaintingOptions? options = null, string? maskColumnName = null) =>
         catalog.InpaintPhotos(new InpaintingColumns(outputColumnName, inputColumnName ?? outputColumnName) { Caption = captionColumnName, Mask = maskColumnName }, graph, options);
@@ -89,7 +92,7 @@ public static class InpaintCatalog
     /// <param name="inputColumnNames">Read, one an input of the graph: likewise.</param>
     /// <param name="graph">An ONNX file's path, or a graph by the name or path of its folder.</param>
     /// <param name="options">Device, batch size, threads. Null: the defaults.</param>
-    /// <exception cref="Inpaint.Onnx.GraphException">The graph is not found, or cannot run here.</exception>
+    /// <exception cref="Inpaint.Onnx.Runtime.GraphException">The graph is not found, or cannot run here.</exception>
     public static OnnxScoringEstimator ScoreOnnx(this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string graph, OnnxScoringOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);

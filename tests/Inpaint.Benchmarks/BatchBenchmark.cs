@@ -1,3 +1,6 @@
+using Inpaint.Cli.Batch;
+using Inpaint.Jobs;
+
 namespace Inpaint.Benchmarks;
 
 /// <summary>Batch jobs: photos a second beside what they are made of, memory, and what planning, status and merging cost.</summary>

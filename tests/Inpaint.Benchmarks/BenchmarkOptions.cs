@@ -1,3 +1,5 @@
+using Inpaint.Onnx.TorchSharp;
+
 namespace Inpaint.Benchmarks;
 
 /// <summary>What the command line says.</summary>

@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Photos;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Benchmarks;

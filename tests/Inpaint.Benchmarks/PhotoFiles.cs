@@ -1,3 +1,6 @@
+using Inpaint.Photos;
+using Inpaint.Scenes;
+
 namespace Inpaint.Benchmarks;
 
 /// <summary>The files that all contenders read.</summary>

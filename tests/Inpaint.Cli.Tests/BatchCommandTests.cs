@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Inpaint.CommandLine;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Inpaint.CommandLine;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

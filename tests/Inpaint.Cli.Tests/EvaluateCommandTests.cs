@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Inpaint.OnnxTests;
+using Inpaint.ML.Rows;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Inpaint.OnnxTests;
+using Inpaint.CommandLine;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 
 namespace Inpaint.Cli.Tests;
 

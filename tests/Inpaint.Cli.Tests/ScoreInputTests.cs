@@ -1,5 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Inpaint.CommandLine;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Parquet;
 using Parquet.Schema;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Inpaint.CommandLine;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

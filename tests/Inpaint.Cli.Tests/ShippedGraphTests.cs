@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Inpaint.Graphs;
+using Inpaint.Json;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

@@ -1,3 +1,6 @@
+using Inpaint.Datasets;
+using Inpaint.Photos;
+
 namespace Inpaint.Fuzz;
 
 /// <summary>Goes through a dataset that a stranger wrote.</summary>

@@ -1,3 +1,6 @@
+using Inpaint.Datasets;
+using Inpaint.Holes;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,3 +1,6 @@
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

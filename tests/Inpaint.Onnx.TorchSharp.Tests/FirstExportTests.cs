@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using TorchSharp;
 using static TorchSharp.torch;
 

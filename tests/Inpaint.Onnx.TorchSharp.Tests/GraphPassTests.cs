@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.Format;
 using TorchSharp;
+using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 

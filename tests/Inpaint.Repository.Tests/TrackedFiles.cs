@@ -1,3 +1,5 @@
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests;

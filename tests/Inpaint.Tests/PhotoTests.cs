@@ -1,3 +1,5 @@
+using Inpaint.Photos;
+
 namespace Inpaint.Tests;
 
 public sealed class PhotoTests

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Inpaint.Captions;
+using Inpaint.CommandLine;
+using Inpaint.Onnx.TorchSharp;
 
 namespace Inpaint.Training.Tests;
 
@@ -35,7 +38,7 @@ internal static class Trainings
         Console.SetError(text);
         try
         {
-            return (CommandLine.Run(new RootCommand { TrainCommand.Create(), ExportCommand.Create(), SearchCommand.Create() }, args, CommandText.Program), text.ToString());
+            return (CommandRunner.Run(new RootCommand { TrainCommand.Create(), ExportCommand.Create(), SearchCommand.Create() }, args, CommandText.Program), text.ToString());
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Inpaint.Photos;
 
 namespace Inpaint.Web.Tests;
 

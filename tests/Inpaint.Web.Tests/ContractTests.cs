@@ -1,3 +1,5 @@
+using Inpaint.Evaluation.Judging;
+using Inpaint.Photos;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 

@@ -1,3 +1,5 @@
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;

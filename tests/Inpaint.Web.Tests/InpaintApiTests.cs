@@ -1,3 +1,8 @@
+using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+using Inpaint.Scenes;
+
 namespace Inpaint.Web.Tests;
 
 /// <summary>Photos in, completed photos out, over a real connection.</summary>

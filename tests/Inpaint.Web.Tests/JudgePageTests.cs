@@ -1,3 +1,4 @@
+using Inpaint.Evaluation.Judging;
 using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;

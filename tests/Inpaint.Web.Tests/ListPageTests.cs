@@ -1,3 +1,5 @@
+using Inpaint.TestSupport;
+using Inpaint.Photos;
 using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;

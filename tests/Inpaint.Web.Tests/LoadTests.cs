@@ -1,6 +1,9 @@
+using Inpaint.TestSupport;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;
 

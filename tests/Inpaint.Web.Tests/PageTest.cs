@@ -1,3 +1,4 @@
+using Inpaint.Photos;
 using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;

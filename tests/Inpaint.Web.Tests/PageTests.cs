@@ -1,5 +1,9 @@
+using Inpaint.TestSupport;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Inpaint.Evaluation.Judging;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;

@@ -1,3 +1,6 @@
+using Inpaint.Photos;
+using Inpaint.Scenes;
+
 namespace Inpaint.Web.Tests;
 
 /// <summary>Photos for requests, and what is asserted of answers.</summary>

@@ -1,3 +1,5 @@
+using Inpaint.TestSupport;
+using Inpaint.Onnx.Inpainting;
 using Microsoft.AspNetCore.Builder;
 
 namespace Inpaint.Web.Tests;

@@ -1,3 +1,3 @@
 using Inpaint.Export;
 
-return CommandLine.Run(ExportProgram.Create(), args, ExportProgram.Name);
+return CommandRunner.Run(ExportProgram.Create(), args, ExportProgram.Name);

@@ -14,4 +14,4 @@ var root = new RootCommand("Trains networks that complete photographs, and expor
     SearchCommand.Create(),
     ListCommand.Create(),
 };
-return CommandLine.Run(root, args, CommandText.Program);
+return CommandRunner.Run(root, args, CommandText.Program);

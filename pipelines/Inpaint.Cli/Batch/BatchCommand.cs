@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Inpaint.CommandLine;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Batch;
 
 /// <summary><c>inpaint batch</c>.</summary>
 internal static class BatchCommand

@@ -1,9 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
-using Inpaint.Onnx;
+using Inpaint.CommandLine;
+using Inpaint.Files;
+using Inpaint.Holes;
+using Inpaint.Jobs;
+using Inpaint.ML;
+using Inpaint.Onnx.Inpainting;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Batch;
 
 /// <summary><c>inpaint batch plan</c>.</summary>
 internal static class BatchPlan

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Inpaint.CommandLine;
+using Inpaint.Jobs;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Batch;
 
 /// <summary><c>inpaint batch run</c>.</summary>
 internal static class BatchRunCommand

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Inpaint.CommandLine;
+using Inpaint.Files;
+using Inpaint.Jobs;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Batch;
 
 /// <summary><c>inpaint batch submit</c>.</summary>
 internal static class BatchSubmit

@@ -1,4 +1,14 @@
-namespace Inpaint.Cli;
+using Inpaint.Cli.Graphs;
+using Inpaint.Cli.Score;
+using Inpaint.Datasets;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
+using Inpaint.Jobs;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+
+namespace Inpaint.Cli.Batch;
 
 /// <summary>Scores the photos of a job's shards with the pipeline that <c>score</c> has, on the job's own copy of the graph.</summary>
 internal sealed class ShardScoring : IDisposable

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Inpaint.CommandLine;
+using Inpaint.Files;
+using Inpaint.Jobs;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Batch;
 
 /// <summary>Who runs the shards of a job.</summary>
 internal enum BatchEngine

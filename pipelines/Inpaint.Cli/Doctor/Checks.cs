@@ -1,10 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
-using Inpaint.Onnx;
+using Inpaint.Cli.Score;
+using Inpaint.Datasets;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Microsoft.ML.OnnxRuntime;
 using SkiaSharp;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Doctor;
 
 /// <summary>The things that <c>doctor</c> tries. Each says what it found, and what to do where it does not work.</summary>
 internal static class Checks

@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Inpaint.Onnx;
+using Inpaint.CommandLine;
+using Inpaint.Onnx.Inpainting;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Doctor;
 
 /// <summary><c>inpaint doctor</c>.</summary>
 internal static class DoctorCommand

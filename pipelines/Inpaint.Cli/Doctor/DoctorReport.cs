@@ -1,4 +1,4 @@
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Doctor;
 
 /// <summary>What <c>doctor</c> found; what <c>doctor --json</c> prints.</summary>
 internal sealed record DoctorReport

@@ -1,7 +1,12 @@
 using System.CommandLine;
-using Inpaint.Onnx;
+using Inpaint.Cli.Graphs;
+using Inpaint.CommandLine;
+using Inpaint.Datasets;
+using Inpaint.Evaluation;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Inpainting;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Evaluate;
 
 /// <summary><c>inpaint evaluate</c>.</summary>
 internal static class EvaluateCommand
@@ -51,7 +56,7 @@ internal static class EvaluateCommand
         InpaintingOptions inpainting = CommonOptions.Apply(call.Arguments, new InpaintingOptions { OnError = OnError.Row, Warn = call.Terminal.Warn });
         int? limit = call.Arguments.GetValue(Limit);
         long? total = dataset.Count is { } count ? Math.Min(count, limit ?? count) : null;
-        EvaluationResult result = call.Terminal.WithProgress("Evaluating", total, "photos", progress => Evaluation.Run(
+        EvaluationResult result = call.Terminal.WithProgress("Evaluating", total, "photos", progress => Evaluator.Run(
             dataset,
             graphs,
             new EvaluationOptions

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Inpaint.Onnx;
+using Inpaint.Evaluation;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.ML.Rows;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Evaluate;
 
 /// <summary>An evaluation as one JSON object.</summary>
 internal static class EvaluationJson

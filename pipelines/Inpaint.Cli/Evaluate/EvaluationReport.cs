@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
-using Inpaint.Onnx;
+using Inpaint.Evaluation;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Evaluate;
 
 /// <summary>An evaluation as one page that needs nothing beside it: tables, plots, protocol, and a sheet of fills.</summary>
 internal static class EvaluationReport

@@ -1,8 +1,14 @@
 using System.Globalization;
-using Inpaint.Onnx;
+using Inpaint.CommandLine;
+using Inpaint.Evaluation;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.ML.Rows;
+using Inpaint.Photos;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Evaluate;
 
 /// <summary>An evaluation for people: tables, and under them how photos were judged.</summary>
 internal static class EvaluationText

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Inpaint.Evaluation.Metrics;
 using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
 using OxyPlot.Series;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Evaluate;
 
 /// <summary>The report's plots as SVG. Colours are names of the page's style sheet, so that they follow its light and dark forms.</summary>
 internal static class ReportPlots

@@ -1,9 +1,13 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using Inpaint.Onnx;
+using Inpaint.Cli.Score;
+using Inpaint.Evaluation;
+using Inpaint.Holes;
+using Inpaint.ML.Rows;
+using Inpaint.Photos;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Evaluate;
 
 /// <summary>The report's sheet: photos with their hole and every fill, as pictures inside the page.</summary>
 internal static class ReportSheet

@@ -1,6 +1,7 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Cli;
+using Inpaint.Evaluation;
+
+namespace Inpaint.Cli.Evaluate;
 
 /// <summary>
 /// Picks photos evenly over a stream of unknown length: every photo at first, and whenever too many are held, every second of them is let go

@@ -1,6 +1,9 @@
 using System.Globalization;
+using Inpaint.Evaluation;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.ML.Rows;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Evaluate;
 
 /// <summary>A column of the table of scores, on the terminal and in the report.</summary>
 /// <param name="Title">Its head.</param>
@@ -37,7 +40,7 @@ internal sealed record ScoreRow(string Name, bool IsGraph, FillScores Scores)
     public string Label => IsGraph ? Name : $"{Name} (baseline)";
 
     /// <summary>Graphs first, in the order given, then baselines.</summary>
-    public static IReadOnlyList<ScoreRow> Of(Inpaint.Onnx.EvaluationResult result) =>
+    public static IReadOnlyList<ScoreRow> Of(Inpaint.Evaluation.EvaluationResult result) =>
     [
         .. result.Graphs.Select(g => new ScoreRow(g.Key, true, g.Value.Scores)),
         .. result.Baselines.Select(b => new ScoreRow(b.Key, false, b.Value.Scores)),

@@ -1,7 +1,13 @@
-using Inpaint.Onnx;
+using Inpaint.Cli.Doctor;
+using Inpaint.CommandLine;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary>One thing that was checked.</summary>
 /// <param name="Check">What: <c>manifest</c>, <c>sha256</c>, <c>graph</c>, <c>fit</c> or <c>trial</c>.</param>

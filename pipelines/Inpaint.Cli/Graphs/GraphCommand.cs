@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Inpaint.Cli.Doctor;
+using Inpaint.CommandLine;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary><c>inpaint graph</c>.</summary>
 internal static class GraphCommand

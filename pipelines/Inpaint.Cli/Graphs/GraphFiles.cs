@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Inpainting;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary>A graph's folder as it lies there, whether or not its files agree.</summary>
 /// <param name="Folder">The folder.</param>

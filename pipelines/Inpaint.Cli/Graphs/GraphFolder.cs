@@ -1,6 +1,9 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Cli;
+using Inpaint.CommandLine;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+
+namespace Inpaint.Cli.Graphs;
 
 /// <summary>Finds the folder of a graph that the command line names.</summary>
 internal static class GraphFolder

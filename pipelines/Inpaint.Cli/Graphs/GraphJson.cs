@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Json;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Format;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary>What an inspection found, as JSON.</summary>
 internal static class GraphJson

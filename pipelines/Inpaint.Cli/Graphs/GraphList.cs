@@ -1,8 +1,13 @@
 using System.Globalization;
-using Inpaint.Onnx;
+using Inpaint.Captions;
+using Inpaint.CommandLine;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Inpainting;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary>A graph in the list.</summary>
 /// <param name="Name">What <c>--graph</c> calls it.</param>

@@ -1,10 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Inpaint.Onnx;
+using Inpaint.Captions;
+using Inpaint.CommandLine;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Format;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary><c>inpaint graph show</c>: everything that manifest and graph say.</summary>
 internal static class GraphShow

@@ -1,8 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
-using Inpaint.Onnx;
+using Inpaint.CommandLine;
+using Inpaint.Evaluation;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary>A graph's run on a scene that is always the same.</summary>
 /// <param name="Milliseconds">The median time of one photo, decoded before.</param>

@@ -1,6 +1,9 @@
 using System.Globalization;
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Holes;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary>A manifest in a few words.</summary>
 internal static class GraphWords

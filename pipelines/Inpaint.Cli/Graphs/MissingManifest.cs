@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Format;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Graphs;
 
 /// <summary>What a graph's file cannot say, and its manifest must.</summary>
 internal static class MissingManifest

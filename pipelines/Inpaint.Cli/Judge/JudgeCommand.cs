@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Inpaint.CommandLine;
+using Inpaint.Evaluation.Judging;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Judge;
 
 /// <summary><c>inpaint judge</c>.</summary>
 internal static class JudgeCommand

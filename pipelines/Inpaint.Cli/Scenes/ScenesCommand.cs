@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Inpaint.CommandLine;
+using Inpaint.Scenes;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Scenes;
 
 /// <summary><c>inpaint scenes</c>.</summary>
 internal static class ScenesCommand

@@ -1,4 +1,6 @@
-namespace Inpaint.Cli;
+using Inpaint.Datasets;
+
+namespace Inpaint.Cli.Score;
 
 /// <summary>All photos of a run, each with a place of its own in the output folder; read as a stream.</summary>
 internal sealed class InputSet : IDisposable

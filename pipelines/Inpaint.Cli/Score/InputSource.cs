@@ -1,4 +1,7 @@
-namespace Inpaint.Cli;
+using Inpaint.CommandLine;
+using Inpaint.Datasets;
+
+namespace Inpaint.Cli.Score;
 
 /// <summary>One input of a run: a folder, a zip, Parquet files, scenes, or the photo files that the command line names.</summary>
 internal sealed class InputSource : IDisposable

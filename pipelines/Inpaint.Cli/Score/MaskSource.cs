@@ -1,4 +1,6 @@
-namespace Inpaint.Cli;
+using Inpaint.CommandLine;
+
+namespace Inpaint.Cli.Score;
 
 /// <summary>The masks that <c>--mask</c> names: one for all photos, or a folder with one a photo.</summary>
 internal sealed class MaskSource

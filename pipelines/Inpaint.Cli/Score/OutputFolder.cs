@@ -1,6 +1,8 @@
 using System.Text;
+using Inpaint.CommandLine;
+using Inpaint.Photos;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary>
 /// The folder that pictures are written to. Each appears whole or not at all; one run at a time.

@@ -1,9 +1,15 @@
 using System.Diagnostics;
+using Inpaint.Datasets;
+using Inpaint.Graphs;
+using Inpaint.Holes;
 using Inpaint.ML;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary>What the pipeline made of a photo; valid until the next one.</summary>
 internal sealed class ScoredPhoto

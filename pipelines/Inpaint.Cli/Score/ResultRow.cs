@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Inpaint.Json;
+using Inpaint.Photos;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary>One line of <c>results.jsonl</c>: what became of one photo.</summary>
 internal sealed record ResultRow

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Inpaint.CommandLine;
+using Inpaint.Photos;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary>
 /// <c>results.jsonl</c>: rows are appended as photos are done, each in one write, so that a program that is killed leaves whole rows

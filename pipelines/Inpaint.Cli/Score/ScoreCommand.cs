@@ -1,8 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using Inpaint.CommandLine;
+using Inpaint.Holes;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Spectre.Console;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary><c>inpaint score</c>.</summary>
 internal static class ScoreCommand
@@ -37,7 +42,7 @@ internal static class ScoreCommand
         {
             foreach (string token in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-') && !Path.Exists(t)))
             {
-                result.AddError(CommandLine.DescribeUnknown(token, command));
+                result.AddError(CommandRunner.DescribeUnknown(token, command));
             }
         });
         command.Runs(Run);

@@ -1,4 +1,7 @@
-namespace Inpaint.Cli;
+using Inpaint.Datasets;
+using Inpaint.Holes;
+
+namespace Inpaint.Cli.Score;
 
 /// <summary>A photo to complete.</summary>
 /// <param name="Key">Names it among all photos of the run: its path below the output folder, less the format's ending.</param>

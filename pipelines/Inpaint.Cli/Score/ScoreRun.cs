@@ -1,6 +1,11 @@
 using System.Diagnostics;
+using Inpaint.CommandLine;
+using Inpaint.Datasets;
+using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary>
 /// One run of <c>score</c>: photos through the pipeline into the folder, a row for each. Photos that an earlier run completed
@@ -78,7 +83,7 @@ internal sealed class ScoreRun : IDisposable
     }
 
     /// <summary>Masks have any form: a graph that takes them as they are, where there is one, is better than windows around their boxes.</summary>
-    private static string? GraphForMasks() => Onnx.GraphLocator.Names().Contains("pushpull") ? "pushpull" : null;
+    private static string? GraphForMasks() => GraphLocator.Names().Contains("pushpull") ? "pushpull" : null;
 
     /// <returns>Whether all photos were come to: false when it was interrupted, or stopped at a bad photo.</returns>
     private bool CompleteAll()

@@ -1,4 +1,12 @@
-namespace Inpaint.Cli;
+using Inpaint.CommandLine;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.Cli.Score;
 
 /// <summary>Which colour of a mask picture is the hole.</summary>
 internal enum HoleColour
@@ -112,18 +120,18 @@ internal sealed record ScoreSettings
                 BatchSize = Batch ?? defaults.BatchSize,
                 Workers = Workers ?? defaults.Workers,
                 Feather = Feather ?? defaults.Feather,
-                MaskPolarity = MaskPolarity == HoleColour.Black ? Inpaint.MaskPolarity.BlackIsHole : Inpaint.MaskPolarity.WhiteIsHole,
+                MaskPolarity = MaskPolarity == HoleColour.Black ? Inpaint.Holes.MaskPolarity.BlackIsHole : Inpaint.Holes.MaskPolarity.WhiteIsHole,
                 Form = (Format ?? PhotoFormat.Png) switch
                 {
                     PhotoFormat.Jpeg => CompletedForm.Jpeg,
                     PhotoFormat.Webp => CompletedForm.Webp,
                     _ => CompletedForm.Png,
                 },
-                OnError = Inpaint.OnError.Row,
+                OnError = Inpaint.Onnx.Inpainting.OnError.Row,
                 Warn = warn,
             }).Validated();
         }
-        catch (Exception e) when (e is ArgumentException or Onnx.GraphException)
+        catch (Exception e) when (e is ArgumentException or GraphException)
         {
             throw new UsageException(e.Message.Split(" (Parameter ")[0], e);
         }

@@ -1,4 +1,4 @@
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary>What a run did; what <c>score --json</c> prints.</summary>
 internal sealed record ScoreSummary

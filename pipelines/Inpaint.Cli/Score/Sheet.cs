@@ -1,6 +1,8 @@
 using System.Globalization;
+using Inpaint.Graphs;
+using Inpaint.Photos;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary>The pictures of one photo on the sheet, as file names in <c>.sheet</c>; null where there is none.</summary>
 internal sealed record SheetPictures(string? Photo, string? Fill, string? Truth);

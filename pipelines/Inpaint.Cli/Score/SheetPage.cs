@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Inpaint.Graphs;
+using Inpaint.Photos;
 
-namespace Inpaint.Cli;
+namespace Inpaint.Cli.Score;
 
 /// <summary>The sheet's HTML: one file with its style inside; everything that comes from photos is escaped.</summary>
 internal static class SheetPage

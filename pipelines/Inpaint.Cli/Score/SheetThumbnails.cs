@@ -1,4 +1,8 @@
-namespace Inpaint.Cli;
+using Inpaint.Datasets;
+using Inpaint.Holes;
+using Inpaint.Photos;
+
+namespace Inpaint.Cli.Score;
 
 /// <summary>
 /// The sheet's thumbnails. A thumbnail's name stands for the photo and its completed file, so that one that is there is the right one.

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>The OpenAPI document.</summary>
 internal static class ApiDocument

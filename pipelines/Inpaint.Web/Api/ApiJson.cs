@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>JSON of the service: snake_case, nulls left out.</summary>
 internal static class ApiJson

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Inpaint.Web.Serving;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>Lets only those in who bring the key, where there is one. The page itself and the health checks are open.</summary>
 internal sealed class ApiKeyGate(RequestDelegate next, ServiceOptions options)

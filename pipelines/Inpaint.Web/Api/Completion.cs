@@ -1,6 +1,11 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Web;
+using Inpaint.Evaluation;
+using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+using Inpaint.Web.Serving;
+
+namespace Inpaint.Web.Api;
 
 /// <summary>One request's way: to a graph that serves, through it, and back with the figures.</summary>
 internal sealed class Completion(GraphHost host, PixelGate gate, ServiceOptions options, ServiceMetrics metrics)

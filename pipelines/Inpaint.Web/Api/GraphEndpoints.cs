@@ -1,6 +1,12 @@
+using Inpaint.Captions;
+using Inpaint.Evaluation;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Web.Serving;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>What graphs there are, and what each wants and gives.</summary>
 internal static class GraphEndpoints
@@ -120,7 +126,7 @@ internal sealed record GraphInfo
         {
             try
             {
-                manifest = Onnx.GraphPackage.ReadManifest(File.ReadAllBytes(shelf.FileOf(name, GraphManifest.FileName)!), $"{name}/{GraphManifest.FileName}");
+                manifest = GraphPackage.ReadManifest(File.ReadAllBytes(shelf.FileOf(name, GraphManifest.FileName)!), $"{name}/{GraphManifest.FileName}");
             }
             catch (Exception e) when (e is ManifestException or IOException or UnauthorizedAccessException or ArgumentNullException)
             {

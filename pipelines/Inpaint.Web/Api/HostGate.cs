@@ -1,6 +1,7 @@
 using System.Net;
+using Inpaint.Web.Serving;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>
 /// Keeps other people's pages out. A browser sends every page's requests to this machine: one that calls itself by a name of its own (DNS rebinding)

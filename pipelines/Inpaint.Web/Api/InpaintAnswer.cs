@@ -1,6 +1,11 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Web;
+using Inpaint.Captions;
+using Inpaint.Evaluation;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
+using Inpaint.Photos;
+
+namespace Inpaint.Web.Api;
 
 /// <summary>A completed photo.</summary>
 internal sealed record InpaintAnswer

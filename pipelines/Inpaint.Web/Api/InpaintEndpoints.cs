@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Inpaint.Holes;
+using Inpaint.Web.Serving;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>Photos in, completed photos out.</summary>
 internal static class InpaintEndpoints

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.Photos;
+using Inpaint.Web.Serving;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>What a client asks for, from a form or from JSON.</summary>
 internal sealed record InpaintRequest
@@ -190,7 +194,7 @@ internal sealed record HoleRequest(int X, int Y, int Width, int Height)
 {
     /// <summary>The hole, checked.</summary>
     public Hole ToHole() => X >= 0 && Y >= 0 && Width > 0 && Height > 0 && (long)X + Width <= int.MaxValue && (long)Y + Height <= int.MaxValue
-        ? Inpaint.Hole.Rectangle(new PixelRect(X, Y, Width, Height))
+        ? Inpaint.Holes.Hole.Rectangle(new PixelRect(X, Y, Width, Height))
         : throw ServiceException.BadRequest($"The hole is {X},{Y},{Width},{Height}; expected x, y, width and height in the photo's pixels, width and height of 1 or more.", "bad_mask");
 
     /// <summary>Reads <c>x,y,width,height</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Inpaint.Web.Serving;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>A request's body as JSON, with errors that say what is expected.</summary>
 internal static class JsonBody

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Inpaint.Web.Serving;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>Errors as <c>application/problem+json</c> (RFC 9457): a sentence, and a word for programs.</summary>
 internal sealed partial class Problems(RequestDelegate next, ServiceMetrics metrics, ILogger<Problems> log)

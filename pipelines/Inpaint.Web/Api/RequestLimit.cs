@@ -1,4 +1,4 @@
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>How long a request may take.</summary>
 internal static class RequestLimit

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Inpaint.Web.Serving;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Api;
 
 /// <summary>The routes of the gallery.</summary>
 internal static class SampleEndpoints

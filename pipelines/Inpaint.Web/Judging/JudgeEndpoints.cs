@@ -1,7 +1,13 @@
 using System.Security.Cryptography;
+using Inpaint.Evaluation.Judging;
+using Inpaint.Holes;
+using Inpaint.Photos;
+using Inpaint.Scenes;
+using Inpaint.Web.Api;
+using Inpaint.Web.Serving;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Judging;
 
 /// <summary>Blind comparisons of fills, and what came of them.</summary>
 internal static class JudgeEndpoints
@@ -20,7 +26,7 @@ internal static class JudgeEndpoints
         string[] names = [.. (graphs ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
         if (names.Length < 2)
         {
-            throw ServiceException.BadRequest($"graphs names {names.Length}; expected at least two graphs, separated by commas ('{Inpaint.Vote.Truth}' is the photo itself).");
+            throw ServiceException.BadRequest($"graphs names {names.Length}; expected at least two graphs, separated by commas ('{Inpaint.Evaluation.Judging.Vote.Truth}' is the photo itself).");
         }
 
         using Admission.Place place = admission.Enter(0);
@@ -32,7 +38,7 @@ internal static class JudgeEndpoints
         byte[][] pictures = new byte[2][];
         for (int i = 0; i < 2; i++)
         {
-            answers[i] = names[i] == Inpaint.Vote.Truth ? null : await completion.RunAsync("the photo", new InpaintRequest { Image = truth, Graph = names[i], Caption = sample.Caption }, place, limit.Token);
+            answers[i] = names[i] == Inpaint.Evaluation.Judging.Vote.Truth ? null : await completion.RunAsync("the photo", new InpaintRequest { Image = truth, Graph = names[i], Caption = sample.Caption }, place, limit.Token);
             pictures[i] = answers[i]?.Image ?? PhotoCodec.Encode(PhotoCodec.Decode(truth));
         }
 
@@ -61,7 +67,7 @@ internal static class JudgeEndpoints
         }
 
         int size = 256;
-        foreach (string name in names.Where(n => n != Inpaint.Vote.Truth))
+        foreach (string name in names.Where(n => n != Inpaint.Evaluation.Judging.Vote.Truth))
         {
             size = Math.Min(size, (await host.GetAsync(name, cancellation)).Manifest.Size.Width ?? size);
         }
@@ -85,7 +91,7 @@ internal static class JudgeEndpoints
             _ => throw ServiceException.BadRequest("choice is none of left, right, equal and skip."),
         };
         int count = book.Vote(vote.Pair, pair => choice is { } chosen
-            ? votes.Add(new Inpaint.Vote { Time = DateTimeOffset.UtcNow, Photo = pair.Photo, Left = pair.Left, Right = pair.Right, Choice = chosen })
+            ? votes.Add(new Inpaint.Evaluation.Judging.Vote { Time = DateTimeOffset.UtcNow, Photo = pair.Photo, Left = pair.Left, Right = pair.Right, Choice = chosen })
             : votes.Count);
         return Results.Json(new VoteAnswer(count), ApiJson.Options);
     }

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using Inpaint.Evaluation.Judging;
+using Inpaint.Photos;
+using Inpaint.Web.Serving;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Judging;
 
 /// <summary>Two fills that a person is asked about; the person is not told whose they are.</summary>
 internal sealed record JudgedPair(string Id, string Photo, string Left, string Right);

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Inpaint.Datasets;
+using Inpaint.Evaluation.Judging;
+using Inpaint.Web.Serving;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Judging;
 
 /// <summary>The votes in their file, with what they come to: counted when the file changed, not for each who asks.</summary>
 internal sealed class VoteBook(ServiceOptions options)

@@ -1,4 +1,4 @@
-namespace Inpaint.Web;
+namespace Inpaint.Web.Serving;
 
 /// <summary>Counts what is under way, and refuses what would be too much.</summary>
 internal sealed class Admission(ServiceOptions options)

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Json;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Serving;
 
 /// <summary>What is known of a graph's loading.</summary>
 internal sealed class GraphState

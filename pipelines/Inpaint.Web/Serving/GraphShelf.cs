@@ -1,6 +1,9 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Web;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+
+namespace Inpaint.Web.Serving;
 
 /// <summary>The graphs' folders on disk: a request names a folder in them, never a path.</summary>
 internal sealed class GraphShelf(string? folder)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Inpaint.Onnx;
+using Inpaint.Onnx.Inpainting;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Serving;
 
 /// <summary>One photo on its way through a graph.</summary>
 internal sealed class InpaintJob(InpaintingRow row, long pixels, CancellationToken cancellation)

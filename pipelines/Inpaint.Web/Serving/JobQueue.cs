@@ -1,4 +1,4 @@
-namespace Inpaint.Web;
+namespace Inpaint.Web.Serving;
 
 /// <summary>
 /// Photos that wait for a graph. A job that is given up leaves at once, with its bytes; a batch is taken in the order of arrival.

@@ -1,4 +1,4 @@
-namespace Inpaint.Web;
+namespace Inpaint.Web.Serving;
 
 /// <summary>Lets so many pixels in at once, in the order in which they come: decoded photos are what memory goes to. One that is larger than all goes in alone.</summary>
 internal sealed class PixelGate(ServiceOptions options)

@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
-using Inpaint.Onnx;
+using Inpaint.Datasets;
+using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Microsoft.Extensions.Caching.Memory;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Serving;
 
 /// <summary>Photos to try: scenes, and those of the folder or zip that the service was started with. What was read once is kept for a while.</summary>
 internal sealed class SampleShelf : IDisposable

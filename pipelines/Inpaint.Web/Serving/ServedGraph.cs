@@ -1,6 +1,11 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Web;
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+using Inpaint.Scenes;
+
+namespace Inpaint.Web.Serving;
 
 /// <summary>
 /// A loaded graph with its workers. A free worker takes what waits, up to a batch: alone a photo is run at once, and batches form by themselves

@@ -1,9 +1,12 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Web;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.Web.Serving;
 
 /// <summary>An error that a client is told of.</summary>
-internal sealed class ServiceException(int status, string code, string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class ServiceException(int status, string code, string message, Exception? inner = null) : InpaintException(message, inner)
 {
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;

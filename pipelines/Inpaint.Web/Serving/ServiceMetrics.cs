@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
+using Inpaint.Photos;
 
-namespace Inpaint.Web;
+namespace Inpaint.Web.Serving;
 
 /// <summary>What an operator watches, as OpenTelemetry has it.</summary>
 internal sealed class ServiceMetrics : IDisposable

@@ -1,6 +1,10 @@
+using Inpaint.Datasets;
+using Inpaint.Files;
+using Inpaint.Graphs;
+using Inpaint.Json;
 using Microsoft.ML;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Batches;
 
 /// <summary>Settings of <see cref="BatchScoring"/>.</summary>
 public sealed record BatchScoringOptions
@@ -66,7 +70,7 @@ public static class BatchScoring
         byte[] text = StrictJson.Write(job);
         if (!File.Exists(file))
         {
-            LinkedFile.TryWrite(file, stream => stream.Write(text));
+            AtomicFile.TryCreate(file, stream => stream.Write(text));
         }
 
         ScoringJob begun;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Batches;
 
 /// <summary>A hash by which a model is known again.</summary>
 internal static class ModelFingerprint

@@ -1,7 +1,7 @@
+using Inpaint.Files;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Batches;
 
 /// <summary>A run of <see cref="BatchScoring"/>: scores shards one after the other, on one cursor as long as they follow each other.</summary>
 internal sealed class ScoringRun(MLContext ml, ITransformer model, IDataView data, IReadOnlyList<string> columns, ScoringShards shards, IProgress<long>? progress)
@@ -42,7 +42,7 @@ internal sealed class ScoringRun(MLContext ml, ITransformer model, IDataView dat
                 }
 
                 // Another process may have been first; its part is the same.
-                LinkedFile.TryWrite(shards.PartFile(shard), stored.Write);
+                AtomicFile.TryCreate(shards.PartFile(shard), stored.Write);
                 shards.End(shard);
                 _next = shard + 1;
                 scored += stored.Rows;

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Inpaint.Datasets;
+using Inpaint.Jobs;
 using Microsoft.ML;
 using Parquet;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Batches;
 
 /// <summary>
 /// The shards of a folder of scores: which are complete, with how many rows, which others have begun, and where the data ends. Parts that cannot

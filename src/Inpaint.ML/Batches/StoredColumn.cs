@@ -1,10 +1,12 @@
+using Inpaint.ML.Rows;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Parquet;
 using Parquet.Schema;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Batches;
 
 /// <summary>One column of rows under a cursor, kept until it is written.</summary>
 internal abstract class StoredColumn

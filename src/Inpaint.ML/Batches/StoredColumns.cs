@@ -1,9 +1,8 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Parquet;
 using Parquet.Schema;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Batches;
 
 /// <summary>The chosen columns of rows under a cursor, kept until they are written as one Parquet file.</summary>
 internal sealed class StoredColumns

@@ -1,7 +1,8 @@
 using System.Reflection;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Inpainting;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Internals;
 
 /// <summary>A transformer's graph: by name or path, from a saved model, or the one that this package carries.</summary>
 internal sealed record GraphHandle(GraphPackage Package, string? Name, GraphStorage Storage)

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Inpaint.ML;
+using Inpaint.ML.Transforms;
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: LoadableClass(typeof(PhotoLoadingTransformer), null, typeof(SignatureLoadModel), "Loads photos", PhotoLoadingTransformer.Signature)]

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Inpaint.Onnx;
+using Inpaint.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Internals;
 
 /// <summary>
 /// How transformers stand in ML.NET's model files: one text of settings, and the graph with its manifest when it travels along.

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using Inpaint.ML.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Internals;
 
 /// <summary>Shapes of schemas, whose columns have no public constructor.</summary>
 internal static class Shapes

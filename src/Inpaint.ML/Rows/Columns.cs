@@ -1,8 +1,9 @@
+using Inpaint.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>What a column may hold.</summary>
 [Flags]

@@ -1,9 +1,9 @@
 using System.Runtime.ExceptionServices;
-using Inpaint.Onnx;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>
 /// A cursor that reads ahead: batches of rows are taken from the source on the reader's thread, worked on side by side by
@@ -137,7 +137,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         public long[] Batches { get; } = new long[work.Capacity];
 
         public PassThrough?[] PassThrough { get; } =
-            [.. source.Schema.Select(c => active[c.Index] ? ML.PassThrough.Create(source, c, work.Capacity) : null)];
+            [.. source.Schema.Select(c => active[c.Index] ? Rows.PassThrough.Create(source, c, work.Capacity) : null)];
 
         public void Capture(DataViewRow row, ValueGetter<DataViewRowId> id)
         {

@@ -1,6 +1,7 @@
+using Inpaint.Photos;
 using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>Photos to ML.NET's images and back.</summary>
 internal static class MLImages

@@ -1,4 +1,4 @@
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>
 /// Something costly that is opened when it is first used and can be closed at any time: it is opened again when it is used again.

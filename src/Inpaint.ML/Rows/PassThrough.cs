@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>A source column's values for the rows of one batch, kept while the source has moved on.</summary>
 internal abstract class PassThrough : IDisposable

@@ -1,8 +1,10 @@
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>Reads a row's photo and hole, for transformers that work row by row.</summary>
 internal sealed class PhotoRowReader

@@ -1,8 +1,9 @@
-using Inpaint.Onnx;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>Reads pictures from a column of paths, file bytes or images, into places that outlive the cursor's step.</summary>
 internal sealed class PictureColumn

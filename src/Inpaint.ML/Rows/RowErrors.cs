@@ -1,6 +1,9 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.ML;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.ML.Rows;
 
 /// <summary>What ends a pass at a bad row: the row's position and, where it has one, its file.</summary>
 internal static class RowErrors

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>
 /// What a transformer does with rows: takes their input values one by one on the cursor's thread, works on them together

@@ -1,7 +1,6 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Rows;
 
 /// <summary>A view with a transformer's columns behind those of its source.</summary>
 internal sealed class RowsView : IDataView

@@ -1,9 +1,14 @@
-using Inpaint.Onnx;
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.ML.Internals;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>Turns captions into word vectors; fits a vocabulary, or takes a graph's. See <see cref="InpaintCatalog.FeaturizeCaptions(TransformsCatalog, string, string, string, CaptionCombination?, GraphStorage)"/>.</summary>
 public sealed class CaptionFeaturizingEstimator : IEstimator<CaptionFeaturizingTransformer>

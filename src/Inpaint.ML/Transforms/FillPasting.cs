@@ -1,10 +1,16 @@
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.ML.Internals;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>The columns that <see cref="FillPastingEstimator"/> reads and adds.</summary>
 /// <param name="Output">The completed photo (an image, or a vector of bytes when <see cref="InpaintingOptions.Form"/> asks for a file).</param>
@@ -102,17 +108,17 @@ public sealed class FillPastingTransformer : RowTransformer
 
     internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input)
     {
-        yield return ML.Columns.Require(input, Columns.Photo, ColumnKinds.Picture, Verb);
-        DataViewSchema.Column fill = ML.Columns.Require(input, Columns.Fill, ColumnKinds.Number, Verb);
+        yield return Rows.Columns.Require(input, Columns.Photo, ColumnKinds.Picture, Verb);
+        DataViewSchema.Column fill = Rows.Columns.Require(input, Columns.Fill, ColumnKinds.Number, Verb);
         var fills = fill.Type as VectorDataViewType;
         CheckFill($"{fill.Type}", fills is not null, fills?.ItemType, fills is { IsKnownSize: true } ? fills.Size : null);
         yield return fill;
-        DataViewSchema.Column window = ML.Columns.Require(input, Columns.Window, ColumnKinds.Number, Verb);
+        DataViewSchema.Column window = Rows.Columns.Require(input, Columns.Window, ColumnKinds.Number, Verb);
         CheckWindow($"{window.Type}", window.Type is VectorDataViewType { Size: 4 } places && places.ItemType == NumberDataViewType.Int32);
         yield return window;
         if (Columns.HoleMask is not null)
         {
-            yield return ML.Columns.Require(input, Columns.HoleMask, ColumnKinds.Picture, Verb);
+            yield return Rows.Columns.Require(input, Columns.HoleMask, ColumnKinds.Picture, Verb);
         }
     }
 

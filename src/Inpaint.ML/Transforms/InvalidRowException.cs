@@ -1,4 +1,4 @@
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>A row that cannot be given to the graph; the others can.</summary>
-internal sealed class InvalidRowException(string message) : Exception(message);
+internal sealed class InvalidRowException(string message) : InpaintException(message);

@@ -1,9 +1,9 @@
-using Inpaint.Onnx;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>Which column is which tensor of a graph, and whether their types agree.</summary>
 internal static class OnnxBinding

@@ -1,10 +1,11 @@
 using System.Numerics.Tensors;
-using Inpaint.Onnx;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>The rows of one input column, until they are scored.</summary>
 internal abstract class OnnxInputRows(string name, TensorInfo tensor, bool padded)

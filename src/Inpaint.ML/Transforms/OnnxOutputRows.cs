@@ -1,9 +1,10 @@
 using System.Numerics.Tensors;
-using Inpaint.Onnx;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>The rows of one output, in one array.</summary>
 internal sealed class OnnxOutputRows(TensorInfo tensor, int capacity, bool scalars)

@@ -1,10 +1,14 @@
-using Inpaint.Onnx;
+using Inpaint.ML.Internals;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Runtime;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>How a graph is scored. Every setting, except the hooks, is kept when a pipeline is saved.</summary>
 public sealed record OnnxScoringOptions

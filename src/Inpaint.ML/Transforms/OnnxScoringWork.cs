@@ -1,9 +1,9 @@
-using Inpaint.Onnx;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>A batch of rows on its way through a graph: rows of the same shape are scored together.</summary>
 internal sealed class OnnxScoringWork : RowWork

@@ -1,10 +1,14 @@
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.ML.Internals;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>The columns that <see cref="PhotoInpaintingEstimator"/> reads and adds.</summary>
 /// <param name="Output">The completed photo: an image, or a vector of bytes when <see cref="InpaintingOptions.Form"/> asks for a file.</param>
@@ -140,10 +144,10 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
     internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input)
     {
-        yield return ML.Columns.Require(input, Columns.Input, ColumnKinds.Picture, Verb);
+        yield return Rows.Columns.Require(input, Columns.Input, ColumnKinds.Picture, Verb);
         if (Columns.Caption is not null)
         {
-            DataViewSchema.Column caption = ML.Columns.Require(input, Columns.Caption, ColumnKinds.Text | ColumnKinds.Texts, Verb);
+            DataViewSchema.Column caption = Rows.Columns.Require(input, Columns.Caption, ColumnKinds.Text | ColumnKinds.Texts, Verb);
             if (TakesCaptions)
             {
                 yield return caption;
@@ -152,12 +156,12 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
         if (Columns.Mask is not null)
         {
-            yield return ML.Columns.Require(input, Columns.Mask, ColumnKinds.Picture, Verb);
+            yield return Rows.Columns.Require(input, Columns.Mask, ColumnKinds.Picture, Verb);
         }
 
         if (Columns.Name is not null)
         {
-            yield return ML.Columns.Require(input, Columns.Name, ColumnKinds.Text, Verb);
+            yield return Rows.Columns.Require(input, Columns.Name, ColumnKinds.Text, Verb);
         }
     }
 
@@ -235,7 +239,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             _photo = new PictureColumn(input, columns.Input, options.Folder, background, Verb);
             _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Folder, background, Verb);
             _caption = transformer.TakesCaptions ? new CaptionColumn(input, columns.Caption!, Verb) : null;
-            _name = columns.Name is null ? null : input.GetGetter<ReadOnlyMemory<char>>(ML.Columns.Require(input.Schema, columns.Name, ColumnKinds.Text, Verb));
+            _name = columns.Name is null ? null : input.GetGetter<ReadOnlyMemory<char>>(Rows.Columns.Require(input.Schema, columns.Name, ColumnKinds.Text, Verb));
             _onError = options.OnError;
             _form = options.Form;
             _roles = transformer._roles;

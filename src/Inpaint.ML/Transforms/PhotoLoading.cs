@@ -1,10 +1,13 @@
-using Inpaint.Onnx;
+using Inpaint.ML.Internals;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>How photos are loaded.</summary>
 public sealed record PhotoLoadingOptions

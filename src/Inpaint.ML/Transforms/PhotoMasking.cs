@@ -1,9 +1,15 @@
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.ML.Internals;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>The columns that <see cref="PhotoMaskingEstimator"/> reads and adds.</summary>
 /// <param name="Image">The graph's picture input, in its own layout and range: a vector.</param>
@@ -104,10 +110,10 @@ public sealed class PhotoMaskingTransformer : RowTransformer
 
     internal override IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input)
     {
-        yield return ML.Columns.Require(input, Columns.Photo, ColumnKinds.Picture, Verb);
+        yield return Rows.Columns.Require(input, Columns.Photo, ColumnKinds.Picture, Verb);
         if (Columns.HoleMask is not null)
         {
-            yield return ML.Columns.Require(input, Columns.HoleMask, ColumnKinds.Picture, Verb);
+            yield return Rows.Columns.Require(input, Columns.HoleMask, ColumnKinds.Picture, Verb);
         }
     }
 

@@ -1,8 +1,8 @@
-using Inpaint.Onnx;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inpaint.ML;
+namespace Inpaint.ML.Transforms;
 
 /// <summary>The shape of each row of an input column: what its type says, what a column beside it says, or what its length says.</summary>
 internal sealed class RowShapes

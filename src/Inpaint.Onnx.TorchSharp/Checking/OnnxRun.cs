@@ -1,7 +1,5 @@
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TorchSharp;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;

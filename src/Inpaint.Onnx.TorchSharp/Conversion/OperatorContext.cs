@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.AttributeProto.Types;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>A node's attribute; pairs of a name and a value convert to it: <c>("kernel_shape", new long[] { 3, 3 })</c>.</summary>
 public sealed class AttributePair

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>Whether the files that a graph's external data names may be read.</summary>
 internal static partial class ExternalFiles

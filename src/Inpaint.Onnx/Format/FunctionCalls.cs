@@ -1,4 +1,4 @@
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>
 /// Who calls whom among a model's functions. A runtime writes functions out where they are called, so a function that

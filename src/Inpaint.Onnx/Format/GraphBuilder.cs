@@ -1,7 +1,7 @@
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>
 /// Builds an ONNX graph node by node. Values are known by their names: every method that makes a value returns its name.

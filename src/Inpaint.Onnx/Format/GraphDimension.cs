@@ -1,6 +1,6 @@
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>One axis of a tensor: a fixed length, a named length that is only known when the graph runs, or unknown (the default value).</summary>
 /// <param name="Value">The length, when fixed; 0 or more.</param>

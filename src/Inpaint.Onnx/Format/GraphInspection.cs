@@ -1,7 +1,7 @@
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>Reads what a graph is and checks its structure, before anything of it runs. Made for files from strangers: whatever they hold, the answer is a result or an <see cref="OnnxFormatException"/>.</summary>
 public static class GraphInspection

@@ -1,6 +1,6 @@
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>What a graph is, as far as its file tells.</summary>
 public sealed record GraphInspectionResult

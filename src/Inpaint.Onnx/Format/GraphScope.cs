@@ -1,4 +1,4 @@
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>The names of values that nodes may read at one place of a graph: its own so far, and those of the graphs around it.</summary>
 internal sealed class GraphScope(GraphScope? outer)

@@ -1,7 +1,7 @@
 using Google.Protobuf.Collections;
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>Goes through a model once: checks names and order in each graph, and counts what there is.</summary>
 internal sealed class GraphWalk(ModelProto model, string what)

@@ -1,4 +1,4 @@
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>What an inspection lets pass.</summary>
 public sealed record InspectionOptions

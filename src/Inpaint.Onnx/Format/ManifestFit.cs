@@ -1,6 +1,8 @@
+using Inpaint.Graphs;
+using Inpaint.Json;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>What a fitting pair tells.</summary>
 /// <param name="FixedBatch">Photos in every run, when the graph takes no other number; null when any goes.</param>

@@ -1,6 +1,6 @@
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>Why a node's input is not there when its turn comes.</summary>
 internal static class NodeOrder

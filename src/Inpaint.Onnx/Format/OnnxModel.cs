@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>Reads and writes ONNX files.</summary>
 public static class OnnxModel

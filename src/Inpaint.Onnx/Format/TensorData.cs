@@ -4,7 +4,7 @@ using Google.Protobuf;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>Makes ONNX tensors of arrays, row-major, as little-endian raw data.</summary>
 public static class TensorData

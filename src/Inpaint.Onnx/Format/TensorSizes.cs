@@ -2,7 +2,7 @@ using System.Globalization;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Format;
 
 /// <summary>How many numbers a tensor says it has, and whether it has them.</summary>
 internal static class TensorSizes

@@ -1,4 +1,9 @@
-namespace Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>A square of a photo that the graph is to complete, and the hidden pixels that its fill is for.</summary>
 /// <param name="Window">The pixels that the graph sees; may leave the photo, whose edge pixels are then repeated.</param>
@@ -84,7 +89,7 @@ public sealed class GraphGeometry
         WindowSampler.Extract(photo, hole, window, picture, hidden);
         if (_fixedHole is { } rectangle)
         {
-            Inpaint.FixedHole.Apply(picture, hidden, rectangle);
+            Inpaint.Holes.FixedHole.Apply(picture, hidden, rectangle);
         }
     }
 

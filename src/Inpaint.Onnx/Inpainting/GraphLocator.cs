@@ -1,4 +1,8 @@
-namespace Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Json;
+using Inpaint.Onnx.Runtime;
+
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>Finds graphs by name: a path as it stands, or a folder under one of the graph folders.</summary>
 public static class GraphLocator

@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using Inpaint.Graphs;
+using Inpaint.Json;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Runtime;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>A graph with its manifest, checked: hashes agree, the graph is what the manifest says, nothing refers to files outside.</summary>
 public sealed class GraphPackage

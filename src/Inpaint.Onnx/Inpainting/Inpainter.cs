@@ -1,4 +1,10 @@
-namespace Inpaint.Onnx;
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
 /// Completes photos with the graph that a manifest describes: window, scale, hide, encode, score in batches, decode, paste.

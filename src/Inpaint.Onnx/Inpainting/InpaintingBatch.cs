@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>A batch of rows with the lane that completes them; reused.</summary>
 public sealed class InpaintingBatch : IDisposable

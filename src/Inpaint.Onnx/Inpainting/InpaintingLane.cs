@@ -1,4 +1,10 @@
-namespace Inpaint.Onnx;
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
 /// A worker's place: decodes photos, gathers their windows into batches, runs the graph and pastes the fills.

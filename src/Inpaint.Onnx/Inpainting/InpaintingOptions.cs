@@ -1,8 +1,11 @@
 using System.Text.Json.Serialization;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint;
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>What becomes of a row that cannot be completed.</summary>
 public enum OnError
@@ -135,7 +138,7 @@ public sealed record InpaintingOptions
         Require(Quality is >= 1 and <= 100, nameof(Quality), Quality, "1 to 100");
         Require(PictureSide is null or (>= 1 and <= 16384), nameof(PictureSide), PictureSide, "1 to 16384");
         Require(MaxPixels >= 1, nameof(MaxPixels), MaxPixels, "1 or more");
-        Require(CaptionCombination is not Inpaint.CaptionCombination.Each, nameof(CaptionCombination), CaptionCombination, "union or first: a row has one fill; give each caption a row of its own instead");
+        Require(CaptionCombination is not Inpaint.Graphs.CaptionCombination.Each, nameof(CaptionCombination), CaptionCombination, "union or first: a row has one fill; give each caption a row of its own instead");
         _ = ParseColour(Background);
         return this;
     }

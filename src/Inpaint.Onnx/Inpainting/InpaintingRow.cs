@@ -1,4 +1,9 @@
-namespace Inpaint.Onnx;
+using Inpaint.Captions;
+using Inpaint.Holes;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>How completing a row ended.</summary>
 public enum InpaintingStatus

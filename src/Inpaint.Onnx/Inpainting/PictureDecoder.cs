@@ -1,8 +1,12 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
 /// Reads a graph's output into the hidden pixels of its picture, rounded to 8 bits. Known pixels are never taken from a graph.

@@ -1,8 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
 /// Writes a graph's picture and its hole into the tensors that the manifest describes: element type, layout, colour order,
@@ -70,10 +74,10 @@ public sealed class PictureEncoder
         int length = RowLength(index, picture.Width, picture.Height);
         switch (_inputs[index].Contract.Type)
         {
-            case Inpaint.ElementType.Float32:
+            case Inpaint.Graphs.ElementType.Float32:
                 Write(index, picture, hidden, buffer.AsSpan<float>().Slice(row * length, length));
                 break;
-            case Inpaint.ElementType.Float16:
+            case Inpaint.Graphs.ElementType.Float16:
                 Write(index, picture, hidden, buffer.AsSpan<Half>().Slice(row * length, length));
                 break;
             default:
@@ -86,12 +90,12 @@ public sealed class PictureEncoder
     internal void WriteFloats(int index, Photo picture, Mask hidden, Span<float> row) => Write(index, picture, hidden, row);
 
     /// <summary>Whether picture input <paramref name="index"/> takes bytes.</summary>
-    internal bool IsByte(int index) => _inputs[index].Contract.Type == Inpaint.ElementType.Uint8;
+    internal bool IsByte(int index) => _inputs[index].Contract.Type == Inpaint.Graphs.ElementType.Uint8;
 
     internal static TensorElementType ToTensorType(ElementType type) => type switch
     {
-        Inpaint.ElementType.Float32 => TensorElementType.Float,
-        Inpaint.ElementType.Float16 => TensorElementType.Float16,
+        Inpaint.Graphs.ElementType.Float32 => TensorElementType.Float,
+        Inpaint.Graphs.ElementType.Float16 => TensorElementType.Float16,
         _ => TensorElementType.UInt8,
     };
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Runtime;
 
 /// <summary>Where a graph runs: the CPU, or a CUDA device by its number.</summary>
 /// <param name="CudaIndex">The CUDA device's number, or null for the CPU.</param>

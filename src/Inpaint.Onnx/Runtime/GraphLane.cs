@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
 /// A place to run a graph: run options, a deadline and the caller's buffers. Lanes of one session run side by side on the CPU

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
 /// A loaded graph, ready to run from any number of threads. Sessions of the same bytes, device and threads share one copy

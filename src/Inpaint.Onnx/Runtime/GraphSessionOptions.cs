@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Runtime;
 
 /// <summary>How a graph is run.</summary>
 public sealed record GraphSessionOptions

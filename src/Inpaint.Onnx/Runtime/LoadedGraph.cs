@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Runtime;
 
 /// <summary>The weights of one graph on one device, with its users counted: loaded by the first, freed by the last.</summary>
 internal sealed class LoadedGraph

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
 /// Batches worked on side by side and handed back in order. The caller's thread fills them, workers work on them, and no more

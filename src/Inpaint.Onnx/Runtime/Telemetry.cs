@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Runtime;
 
 /// <summary>ONNX Runtime may report its use to its makers; through this library it does not.</summary>
 internal static class Telemetry

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Inpaint.Onnx;
+namespace Inpaint.Onnx.Runtime;
 
 /// <summary>A graph's input or output.</summary>
 /// <param name="Name">Its name in the graph.</param>

@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Captions;
 
 /// <summary>How many words of a caption a vocabulary knows, repetitions counted; stop words and dropped numbers are not words.</summary>
 /// <param name="Known">Words that have a place in the vector.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Inpaint;
+namespace Inpaint.Captions;
 
 /// <summary>Reads the words of one caption, one after the other, without allocating a string a word.</summary>
 internal ref struct CaptionReader : IDisposable

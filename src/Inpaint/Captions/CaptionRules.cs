@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Captions;
 
 /// <summary>How a number in a caption becomes a word.</summary>
 public enum NumberRule

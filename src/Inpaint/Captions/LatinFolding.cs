@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Captions;
 
 /// <summary>
 /// Folds letters that differ only in their marks or their width into one, by a table of its own:

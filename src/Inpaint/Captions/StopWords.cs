@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Inpaint;
+namespace Inpaint.Captions;
 
 /// <summary>
 /// English words that say nothing of what a photo shows: pronouns, articles, auxiliaries, conjunctions.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Inpaint;
+namespace Inpaint.Captions;
 
 /// <summary>A word and how often it occurred.</summary>
 /// <param name="Word">The word, as the caption rules yield it.</param>

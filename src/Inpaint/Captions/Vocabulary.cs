@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
 
-namespace Inpaint;
+namespace Inpaint.Captions;
 
 /// <summary>The words that have a place in a caption vector, in the order of the vector. Immutable, safe on any number of threads.</summary>
 public sealed class Vocabulary

@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Captions;
 
 /// <summary>Which words of a corpus enter a vocabulary.</summary>
 public sealed record VocabularyOptions

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Inpaint.Photos;
 
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>What a captions file says of one photo.</summary>
 internal readonly record struct CaptionLine(IReadOnlyList<string> Captions, PixelRect? Box);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>
 /// The <c>images</c> and <c>annotations</c> of an MSCOCO captions file (https://cocodataset.org/#format-data), read token by token so that

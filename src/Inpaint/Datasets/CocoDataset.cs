@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>
 /// MSCOCO's own layout: <c>annotations/captions_SPLIT.json</c> with the pictures in <c>SPLIT/</c>. Captions and file names are held in memory;

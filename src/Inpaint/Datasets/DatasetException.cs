@@ -1,20 +1,6 @@
-namespace Inpaint;
+using Inpaint.Photos;
 
-/// <summary>A dataset cannot be opened or read. The message says what was found, what was expected and what to do; bad single photos are <see cref="PhotoException"/>s.</summary>
-public sealed class DatasetException : Exception
-{
-    /// <summary>An error without words of its own.</summary>
-    public DatasetException() : base("The dataset cannot be read.")
-    {
-    }
+namespace Inpaint.Datasets;
 
-    /// <summary>An error that names the file and, where there is one, the line.</summary>
-    public DatasetException(string message) : base(message)
-    {
-    }
-
-    /// <summary>The same, with the error behind it.</summary>
-    public DatasetException(string message, Exception? innerException) : base(message, innerException)
-    {
-    }
-}
+/// <summary>A dataset cannot be opened or read. The message names the file and, where there is one, the line; a single bad photo is a <see cref="PhotoException"/>.</summary>
+public sealed class DatasetException(string message, Exception? innerException = null) : InpaintException(message, innerException);

@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>Picture files named one by one, in the order given; a file that is named twice counts once.</summary>
 internal sealed class FileListDataset : IPhotoDataset

@@ -1,4 +1,6 @@
-namespace Inpaint;
+using Inpaint.Photos;
+
+namespace Inpaint.Datasets;
 
 /// <summary>A photo that is a file on disk.</summary>
 public sealed class FileRecord : PhotoRecord

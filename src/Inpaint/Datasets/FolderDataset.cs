@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>A folder of pictures, searched to any depth; ids are relative paths in ordinal order.</summary>
 internal sealed class FolderDataset : IPhotoDataset

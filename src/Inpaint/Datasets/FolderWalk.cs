@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>
 /// The pictures below a folder, as relative paths with <c>/</c> in ordinal order. Memory stays bounded whatever the folder holds: names are sorted

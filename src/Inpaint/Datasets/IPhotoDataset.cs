@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>Photos with captions, streamed: a million rows cost the memory of a few.</summary>
 public interface IPhotoDataset : IDisposable

@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>
 /// Goes through one struct of a Parquet file's metadata (Thrift's compact protocol) before Parquet.Net reads it, which takes lengths, types and

@@ -1,6 +1,6 @@
 using Parquet.Schema;
 
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>Which columns of a Parquet file hold what, by the names in use.</summary>
 internal sealed record ParquetColumns

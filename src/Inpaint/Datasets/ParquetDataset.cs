@@ -1,9 +1,10 @@
 using System.Globalization;
+using Inpaint.Photos;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;
 
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>
 /// Rows of a Parquet file, or of all <c>.parquet</c> files of a folder in the order of their names: pictures as bytes or as paths, and captions.

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>
 /// A Parquet file as Parquet.Net may read it: the end of the file is an error, where Parquet.Net would wait for more without an end, the footer

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>
 /// The structs of a Parquet file's metadata, as parquet.thrift has them: which field is of which type. A field is its number and a kind:

@@ -1,4 +1,6 @@
-namespace Inpaint;
+using Inpaint.Scenes;
+
+namespace Inpaint.Datasets;
 
 /// <summary>Opens photos with captions from wherever they are.</summary>
 public static class PhotoDataset

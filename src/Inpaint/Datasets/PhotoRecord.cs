@@ -1,4 +1,6 @@
-namespace Inpaint;
+using Inpaint.Photos;
+
+namespace Inpaint.Datasets;
 
 /// <summary>One row of a dataset: where a photo is, what is said of it. Pixels are read only when asked for.</summary>
 public abstract class PhotoRecord

@@ -1,4 +1,7 @@
-namespace Inpaint;
+using Inpaint.Files;
+using Inpaint.Photos;
+
+namespace Inpaint.Datasets;
 
 /// <summary>A zip of pictures, in the archive's order.</summary>
 internal sealed class ZipDataset : IPhotoDataset

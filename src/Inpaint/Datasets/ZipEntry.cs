@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>One file in a zip, as the archive's directory describes it; nothing of it is to be trusted.</summary>
 /// <param name="Name">The name as stored.</param>

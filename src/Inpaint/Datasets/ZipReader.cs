@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Inpaint.Photos;
 using Microsoft.Win32.SafeHandles;
 
-namespace Inpaint;
+namespace Inpaint.Datasets;
 
 /// <summary>
 /// Reads a zip by position (PKWARE APPNOTE 6.3, with zip64; stored and deflated entries). Unlike <see cref="ZipArchive"/> it holds no list of the

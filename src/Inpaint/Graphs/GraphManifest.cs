@@ -1,4 +1,7 @@
-namespace Inpaint;
+using Inpaint.Captions;
+using Inpaint.Photos;
+
+namespace Inpaint.Graphs;
 
 /// <summary>
 /// What a graph wants and gives (<c>model.json</c>): everything that differs between inpainting graphs is data here,

@@ -1,20 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Graphs;
 
-/// <summary>A manifest, or a graph beside it, is not as it must be. The message names the key, what was found, what was expected and what to do.</summary>
-public sealed class ManifestException : Exception
-{
-    /// <summary>An error without words of its own.</summary>
-    public ManifestException() : base("The manifest is not valid.")
-    {
-    }
-
-    /// <summary>An error that names the key.</summary>
-    public ManifestException(string message) : base(message)
-    {
-    }
-
-    /// <summary>The same, with the error behind it.</summary>
-    public ManifestException(string message, Exception? innerException) : base(message, innerException)
-    {
-    }
-}
+/// <summary>A manifest, or the graph beside it, is not valid. The message names the key.</summary>
+public sealed class ManifestException(string message, Exception? innerException = null) : InpaintException(message, innerException);

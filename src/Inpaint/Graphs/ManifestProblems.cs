@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Inpaint;
+namespace Inpaint.Graphs;
 
 /// <summary>What is wrong with a manifest, collected, so that its author sees everything at once.</summary>
 public sealed class ManifestProblems

@@ -1,4 +1,7 @@
-namespace Inpaint;
+using Inpaint.Holes;
+using Inpaint.Json;
+
+namespace Inpaint.Graphs;
 
 /// <summary>Whether a manifest makes sense by itself. Whether it fits its graph is asked elsewhere.</summary>
 public static class ManifestValidator

@@ -1,4 +1,5 @@
-namespace Inpaint;
+
+namespace Inpaint.Graphs;
 
 /// <summary>What the numbers of one part of an input, or of the output, may be.</summary>
 internal static class TensorRules

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Inpaint;
+namespace Inpaint.Holes;
 
 /// <summary>The kernel for an axis that grows; an axis that shrinks always takes the area (box) filter with exact fractional coverage.</summary>
 internal enum Enlarging

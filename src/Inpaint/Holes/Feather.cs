@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Inpaint.Photos;
 
-namespace Inpaint;
+namespace Inpaint.Holes;
 
 /// <summary>
 /// Blends a fill into the known pixels around the hole, row by row from the top. For each column it keeps the nearest known row above and below;

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Inpaint.Photos;
 
-namespace Inpaint;
+namespace Inpaint.Holes;
 
 /// <summary>Makes a scaled window fit a graph whose hole is always the same rectangle.</summary>
 public static class FixedHole

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Inpaint.Photos;
 
-namespace Inpaint;
+namespace Inpaint.Holes;
 
 /// <summary>The hidden pixels of one photo: a rectangle, or whatever a mask hides within <see cref="Bounds"/>.</summary>
 public sealed class Hole

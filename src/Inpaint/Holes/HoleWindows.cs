@@ -1,4 +1,6 @@
-namespace Inpaint;
+using Inpaint.Photos;
+
+namespace Inpaint.Holes;
 
 /// <summary>Where a graph with a fixed hole looks: square windows whose centre half covers the hidden pixels.</summary>
 public static class HoleWindows

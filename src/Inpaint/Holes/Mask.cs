@@ -1,4 +1,6 @@
-namespace Inpaint;
+using Inpaint.Photos;
+
+namespace Inpaint.Holes;
 
 /// <summary>Which colour of a mask picture stands for the hole.</summary>
 public enum MaskPolarity

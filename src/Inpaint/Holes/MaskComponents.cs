@@ -1,4 +1,6 @@
-namespace Inpaint;
+using Inpaint.Photos;
+
+namespace Inpaint.Holes;
 
 /// <summary>
 /// Finds the 8-connected components of a hole in one pass over its rows: runs of hidden pixels, joined to the runs of the row above by

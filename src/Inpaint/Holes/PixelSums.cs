@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Inpaint;
+namespace Inpaint.Holes;
 
 /// <summary>The inner loops of resampling: weighted sums of pixel rows, and of pixels along a row.</summary>
 internal static class PixelSums

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Inpaint.Photos;
 
-namespace Inpaint;
+namespace Inpaint.Holes;
 
 /// <summary>A picture stretched over a window of a photo, computed row by row where it is asked for.</summary>
 internal readonly ref struct ScaledPicture : IDisposable

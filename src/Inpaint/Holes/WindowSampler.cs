@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Inpaint.Photos;
 
-namespace Inpaint;
+namespace Inpaint.Holes;
 
 /// <summary>
 /// Takes a window out of a photo at a graph's size, and puts a completed picture back into the hole. An axis that shrinks is averaged

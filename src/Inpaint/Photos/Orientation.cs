@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
-namespace Inpaint;
+namespace Inpaint.Photos;
 
 /// <summary>Turns and mirrors decoded pixels as EXIF says they are to be seen.</summary>
 internal static class Orientation

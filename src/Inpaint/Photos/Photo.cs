@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Photos;
 
 /// <summary>
 /// A picture in memory: 8-bit sRGB, four bytes a pixel (red, green, blue, 255), rows from top to bottom without padding.

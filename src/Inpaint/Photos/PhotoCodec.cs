@@ -1,7 +1,7 @@
 using System.Buffers;
 using SkiaSharp;
 
-namespace Inpaint;
+namespace Inpaint.Photos;
 
 /// <summary>File formats that <see cref="PhotoCodec.Encode"/> writes.</summary>
 public enum PhotoFormat

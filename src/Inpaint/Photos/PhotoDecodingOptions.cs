@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Photos;
 
 /// <summary>How encoded pictures become <see cref="Photo"/>s.</summary>
 public sealed record PhotoDecodingOptions

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Inpaint;
+namespace Inpaint.Photos;
 
 /// <summary>A picture file opened for reading once it is known to be a regular file of a sane size; every error names it.</summary>
 internal readonly struct PhotoFile : IDisposable

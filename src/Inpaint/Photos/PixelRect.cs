@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Photos;
 
 /// <summary>A rectangle of whole pixels: columns <c>X .. X+Width-1</c>, rows <c>Y .. Y+Height-1</c>, from the top left.</summary>
 public readonly record struct PixelRect(int X, int Y, int Width, int Height)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Inpaint;
+namespace Inpaint.Photos;
 
 /// <summary>
 /// The parts of a PNG file, as far as they are looked at before it is decoded: the size in its header, and parts beside the pixels that are so

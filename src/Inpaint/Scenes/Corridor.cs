@@ -1,7 +1,7 @@
 using System.Numerics;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>
 /// Paints the settings made of planes that run into the distance, by casting a ray a sample onto them: a street between two rows of houses, and a room.

@@ -1,7 +1,7 @@
 using System.Numerics;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>What lies below the horizon outdoors, in perspective: grass, sand, snow, roads and water.</summary>
 internal sealed class Ground

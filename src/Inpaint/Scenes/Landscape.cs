@@ -1,7 +1,7 @@
 using System.Numerics;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>Paints the outdoor settings but the street: sky, lines of hills, and ground or water in perspective.</summary>
 internal sealed class Landscape

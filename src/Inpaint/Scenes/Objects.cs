@@ -1,6 +1,6 @@
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>Things to use and play with.</summary>
 internal static class Objects

@@ -1,7 +1,7 @@
 using System.Numerics;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>How a line of hills, trees or mountains on the horizon looks.</summary>
 /// <param name="Base">Its least height above the horizon, in picture sides.</param>

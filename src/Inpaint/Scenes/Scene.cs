@@ -1,4 +1,6 @@
-namespace Inpaint;
+using Inpaint.Photos;
+
+namespace Inpaint.Scenes;
 
 /// <summary>A drawn picture and what is known of it.</summary>
 /// <param name="Photo">The square picture.</param>

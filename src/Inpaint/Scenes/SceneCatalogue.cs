@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 internal enum SceneSetting
 {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using SkiaSharp;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>A colour that captions name.</summary>
 internal readonly record struct SceneColour(string Word, Vector3 Rgb)

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Inpaint.Datasets;
+using Inpaint.Photos;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>Scenes as a dataset: drawn when asked for, nothing held.</summary>
 public sealed class SceneDataset : IPhotoDataset

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Inpaint.Datasets;
+using Inpaint.Photos;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>Writes scenes as a folder of PNG files with their captions: sample data that any dataset reader takes.</summary>
 public static class SceneFolder

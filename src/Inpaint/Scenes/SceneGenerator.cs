@@ -1,8 +1,9 @@
 using System.Numerics;
+using Inpaint.Photos;
 using SkiaSharp;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>
 /// Draws captioned pictures: a setting with texture and lines into the distance, and in the middle a thing whose kind, colour and place the caption tells.

@@ -1,6 +1,7 @@
+using Inpaint.Photos;
 using SkiaSharp;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>Everything that a scene's number decides, before any pixel: places are fractions of the picture's side.</summary>
 internal sealed record ScenePlan

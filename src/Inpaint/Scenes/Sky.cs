@@ -1,7 +1,7 @@
 using System.Numerics;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>The sky of a scene: a gradient, clouds that flatten towards the horizon, and the sun.</summary>
 internal sealed class Sky

@@ -1,4 +1,4 @@
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>
 /// A small generator of random numbers whose sequence is the same on every platform and version

@@ -1,7 +1,7 @@
 using System.Numerics;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>Paints a wooden table in front of a wall: boards that run into the distance, an edge at the wall, light from one side.</summary>
 internal sealed class TableTop(ScenePlan plan, int size)

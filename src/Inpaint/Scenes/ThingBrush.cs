@@ -1,8 +1,8 @@
 using System.Numerics;
 using SkiaSharp;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>
 /// Draws shapes in a thing's own coordinates: the top left of its box is (0, 0), its height is 1, its width <see cref="Width"/>.

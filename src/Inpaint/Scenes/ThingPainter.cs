@@ -1,8 +1,8 @@
 using System.Numerics;
 using SkiaSharp;
-using static Inpaint.ColourMath;
+using static Inpaint.Scenes.ColourMath;
 
-namespace Inpaint;
+namespace Inpaint.Scenes;
 
 /// <summary>Draws a scene's thing where the plan puts it, with its shadow, or its reflection on water.</summary>
 internal static class ThingPainter

@@ -1,4 +1,5 @@
-namespace Inpaint;
+
+namespace Inpaint.Scenes;
 
 /// <summary>
 /// Smooth noise on the plane, the same for a seed on every machine: values at whole points, blended between them, summed over octaves.

@@ -1,3 +1,6 @@
+using Inpaint.Holes;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Photos;
 using SkiaSharp;
 
 namespace Inpaint.Benchmarks;

@@ -1,3 +1,5 @@
+using Inpaint.Holes;
+using Inpaint.Onnx.TorchSharp;
 using Microsoft.ML.OnnxRuntime;
 using SkiaSharp;
 

@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Benchmarks;

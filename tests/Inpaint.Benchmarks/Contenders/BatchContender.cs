@@ -1,4 +1,6 @@
-using Inpaint.Cli;
+
+using Inpaint.Cli.Batch;
+using Inpaint.Jobs;
 
 namespace Inpaint.Benchmarks;
 

@@ -1,5 +1,8 @@
-using Inpaint.Cli;
-using Inpaint.Onnx;
+
+using Inpaint.Cli.Batch;
+using Inpaint.Jobs;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.TorchSharp;
 
 namespace Inpaint.Benchmarks;
 

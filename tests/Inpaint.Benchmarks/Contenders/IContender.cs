@@ -1,3 +1,6 @@
+using Inpaint.Cli.Batch;
+using Inpaint.Jobs;
+
 namespace Inpaint.Benchmarks;
 
 /// <summary>One way from picture files to fills.</summary>

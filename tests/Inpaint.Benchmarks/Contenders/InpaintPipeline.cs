@@ -1,3 +1,5 @@
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -20,7 +22,7 @@ internal enum InpaintReading
 internal sealed class InpaintPipeline : IContender
 {
     private readonly MLContext _ml = new();
-    private readonly ML.PhotoInpaintingTransformer _model;
+    private readonly PhotoInpaintingTransformer _model;
     private readonly InpaintReading _reading;
 
     public InpaintPipeline(string graphFolder, InpaintReading reading)
@@ -46,9 +48,9 @@ internal sealed class InpaintPipeline : IContender
 
     public void Dispose() => _model.Dispose();
 
-    public static ML.PhotoInpaintingTransformer Fit(MLContext ml, string graphFolder)
+    public static PhotoInpaintingTransformer Fit(MLContext ml, string graphFolder)
     {
-        var columns = new ML.InpaintingColumns("Completed", nameof(PhotoRow.Path)) { Status = "Status" };
+        var columns = new InpaintingColumns("Completed", nameof(PhotoRow.Path)) { Status = "Status" };
         var options = new InpaintingOptions { Device = "cpu", Extent = CompletedExtent.Window };
         return ml.Transforms.InpaintPhotos(columns, graphFolder, options).Fit(Rows.Of(ml, []));
     }

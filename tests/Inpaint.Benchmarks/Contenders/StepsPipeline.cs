@@ -1,3 +1,6 @@
+using Inpaint.Holes;
+using Inpaint.ML.Transforms;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -11,10 +14,10 @@ internal sealed class StepsPipeline : IContender
 
     public StepsPipeline(string graphFolder)
     {
-        var loading = new ML.PhotoLoadingOptions { ShorterSide = ConvolutionGraph.Side };
+        var loading = new PhotoLoadingOptions { ShorterSide = ConvolutionGraph.Side };
         _model = _ml.Transforms.LoadPhotos("Photo", nameof(PhotoRow.Path), loading)
             .Append(_ml.Transforms.MaskPhotos("image", "Mask", "Window", "Photo", graphFolder))
-            .Append(_ml.Transforms.ScoreOnnx("fill", "image", graphFolder, new ML.OnnxScoringOptions { Device = "cpu" }))
+            .Append(_ml.Transforms.ScoreOnnx("fill", "image", graphFolder, new OnnxScoringOptions { Device = "cpu" }))
             .Fit(Rows.Of(_ml, []));
     }
 

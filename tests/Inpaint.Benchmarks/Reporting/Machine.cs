@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Inpaint.Onnx.TorchSharp;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using SkiaSharp;

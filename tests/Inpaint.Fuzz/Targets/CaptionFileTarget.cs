@@ -1,3 +1,5 @@
+using Inpaint.Datasets;
+
 namespace Inpaint.Fuzz;
 
 /// <summary>A captions file: one JSON object a line.</summary>

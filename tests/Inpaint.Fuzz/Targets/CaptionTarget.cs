@@ -1,4 +1,6 @@
 using System.Text;
+using Inpaint.Captions;
+using Inpaint.Graphs;
 
 namespace Inpaint.Fuzz;
 

@@ -1,3 +1,5 @@
+using Inpaint.Datasets;
+
 namespace Inpaint.Fuzz;
 
 /// <summary>MSCOCO's annotations.</summary>

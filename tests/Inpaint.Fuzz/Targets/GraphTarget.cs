@@ -1,5 +1,7 @@
 using Google.Protobuf;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 

@@ -1,4 +1,9 @@
-using Inpaint.Onnx;
+
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.Fuzz;
 

@@ -1,3 +1,4 @@
+using Inpaint.Datasets;
 using Parquet;
 using Parquet.Schema;
 

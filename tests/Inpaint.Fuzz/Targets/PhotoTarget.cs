@@ -1,3 +1,5 @@
+using Inpaint.Photos;
+
 namespace Inpaint.Fuzz;
 
 /// <summary>Picture files: their size, the whole picture, and the picture at a reduced scale, within a small number of pixels.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Inpaint.Datasets;
 
 namespace Inpaint.Fuzz;
 

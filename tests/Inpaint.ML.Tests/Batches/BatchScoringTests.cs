@@ -1,3 +1,9 @@
+using Inpaint.Datasets;
+using Inpaint.ML.Batches;
+using Inpaint.ML.Rows;
+using Inpaint.ML.Tests.Support;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -13,7 +13,7 @@ public sealed class CursorTests(Samples samples)
     public void Columns_that_nobody_asked_for_cost_nothing(string name)
     {
         (CountingView source, IDataView output) = Transform(name);
-        _ = Rows.Read(output, "Number", "Whole");
+        _ = TestRows.Read(output, "Number", "Whole");
         Assert.Equal(samples.Rows.Count, source.ReadsOf("Number"));
         Assert.Equal(2 * samples.Rows.Count, source.AllReads);
     }
@@ -24,7 +24,7 @@ public sealed class CursorTests(Samples samples)
     {
         (CountingView source, IDataView output) = Transform(name);
         TransformerCase transformerCase = TransformerCase.Named(name);
-        _ = Rows.Read(output, Rows.Added(output, source)[^1]);
+        _ = TestRows.Read(output, TestRows.Added(output, source)[^1]);
         Assert.All(transformerCase.Inputs, input => Assert.InRange(source.ReadsOf(input), samples.Rows.Count, 2 * samples.Rows.Count));
         Assert.Equal(transformerCase.Inputs.Sum(source.ReadsOf), source.AllReads);
     }
@@ -34,18 +34,18 @@ public sealed class CursorTests(Samples samples)
     public void Several_cursors_at_once_give_what_one_gives(string name)
     {
         (_, IDataView output) = Transform(name);
-        List<string> expected = Rows.Read(output);
+        List<string> expected = TestRows.Read(output);
         List<string>[] all = new List<string>[4];
-        Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = all.Length }, i => all[i] = Rows.Read(output));
+        Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = all.Length }, i => all[i] = TestRows.Read(output));
         Assert.All(all, rows => Assert.Equal(expected, rows));
 
-        List<DataViewSchema.Column> columns = Rows.ColumnsOf(output);
+        List<DataViewSchema.Column> columns = TestRows.ColumnsOf(output);
         var set = new List<string>();
         foreach (DataViewRowCursor cursor in output.GetRowCursorSet(columns, 3))
         {
             using (cursor)
             {
-                set.AddRange(Rows.Read(cursor, columns));
+                set.AddRange(TestRows.Read(cursor, columns));
             }
         }
 
@@ -75,7 +75,7 @@ public sealed class CursorTests(Samples samples)
     [MemberData(nameof(Cases))]
     public void Images_handed_out_live_on_and_images_taken_are_left_alone(string name)
     {
-        List<string> before = [.. samples.Rows.Select(r => Rows.Text(r.Image))];
+        List<string> before = [.. samples.Rows.Select(r => TestRows.Text(r.Image))];
         (_, IDataView output) = Transform(name);
         var kept = new List<MLImage>();
         var texts = new List<string>();
@@ -90,14 +90,14 @@ public sealed class CursorTests(Samples samples)
                 {
                     getter(ref image);
                     kept.Add(image);
-                    texts.Add(Rows.Text(image));
+                    texts.Add(TestRows.Text(image));
                 }
             }
         }
 
         Assert.Equal(images.Count * samples.Rows.Count, kept.Count);
-        Assert.Equal(texts, kept.Select(Rows.Text));
-        Assert.Equal(before, samples.Rows.Select(r => Rows.Text(r.Image)));
+        Assert.Equal(texts, kept.Select(TestRows.Text));
+        Assert.Equal(before, samples.Rows.Select(r => TestRows.Text(r.Image)));
     }
 
     [Theory]
@@ -106,10 +106,10 @@ public sealed class CursorTests(Samples samples)
     {
         const int Failing = 7;
         (CountingView source, IDataView output) = Transform(name, Failing);
-        List<string> expected = Rows.Read(Transform(name).Output)[..Failing];
-        List<DataViewSchema.Column> columns = Rows.ColumnsOf(output);
+        List<string> expected = TestRows.Read(Transform(name).Output)[..Failing];
+        List<DataViewSchema.Column> columns = TestRows.ColumnsOf(output);
         using DataViewRowCursor cursor = output.GetRowCursor(columns);
-        Func<string>[] texts = [.. columns.Select(c => Rows.TextOf(cursor, c))];
+        Func<string>[] texts = [.. columns.Select(c => TestRows.TextOf(cursor, c))];
         var rows = new List<string>();
         Exception thrown = Assert.ThrowsAny<Exception>(() =>
         {

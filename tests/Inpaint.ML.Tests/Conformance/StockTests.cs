@@ -14,7 +14,7 @@ public sealed class StockTests(Samples samples)
     {
         (MLContext ml, IDataView data, ITransformer model) = Fit(name);
         IDataView output = model.Transform(data);
-        List<string> all = Rows.Read(output);
+        List<string> all = TestRows.Read(output);
         Func<IDataView, IDataView>[] cuts =
         [
             view => ml.Data.TakeRows(view, 5),
@@ -24,8 +24,8 @@ public sealed class StockTests(Samples samples)
         List<string>[] expected = [all[..5], all[9..], all[2..8]];
         for (int i = 0; i < cuts.Length; i++)
         {
-            Assert.Equal(expected[i], Rows.Read(cuts[i](output)));
-            Assert.Equal(expected[i], Rows.Read(model.Transform(cuts[i](data))));
+            Assert.Equal(expected[i], TestRows.Read(cuts[i](output)));
+            Assert.Equal(expected[i], TestRows.Read(model.Transform(cuts[i](data))));
         }
     }
 
@@ -38,19 +38,19 @@ public sealed class StockTests(Samples samples)
 
         // ML.NET's cache and shuffle leave image columns out.
         string[] kept = [.. output.Schema.Where(c => !c.IsHidden && c.Type.RawType != typeof(MLImage)).Select(c => c.Name)];
-        List<string> expected = Rows.Read(output, kept);
+        List<string> expected = TestRows.Read(output, kept);
         IDataView cached = ml.Data.Cache(output);
-        Assert.Equal(expected, Rows.Read(cached, kept));
-        Assert.Equal(expected, Rows.Read(cached, kept));
-        List<string> shuffled = Rows.Read(ml.Data.ShuffleRows(output, seed: 3), kept);
+        Assert.Equal(expected, TestRows.Read(cached, kept));
+        Assert.Equal(expected, TestRows.Read(cached, kept));
+        List<string> shuffled = TestRows.Read(ml.Data.ShuffleRows(output, seed: 3), kept);
         Assert.NotEqual(expected, shuffled);
         Assert.Equal(expected.Order(StringComparer.Ordinal), shuffled.Order(StringComparer.Ordinal));
         if (!TransformerCase.Named(name).Inputs.Contains("Image"))
         {
-            string[] added = Rows.Added(output, data);
-            expected = Rows.Read(output, added);
-            Assert.Equal(expected, Rows.Read(model.Transform(ml.Data.Cache(data)), added));
-            Assert.Equal(expected.Order(StringComparer.Ordinal), Rows.Read(model.Transform(ml.Data.ShuffleRows(data, seed: 3)), added).Order(StringComparer.Ordinal));
+            string[] added = TestRows.Added(output, data);
+            expected = TestRows.Read(output, added);
+            Assert.Equal(expected, TestRows.Read(model.Transform(ml.Data.Cache(data)), added));
+            Assert.Equal(expected.Order(StringComparer.Ordinal), TestRows.Read(model.Transform(ml.Data.ShuffleRows(data, seed: 3)), added).Order(StringComparer.Ordinal));
         }
     }
 
@@ -86,13 +86,13 @@ public sealed class StockTests(Samples samples)
     {
         (MLContext ml, IDataView data, ITransformer alone) = Fit(name);
         IDataView expected = alone.Transform(data);
-        string[] added = Rows.Added(expected, data);
+        string[] added = TestRows.Added(expected, data);
         ITransformer between = ml.Transforms.CopyColumns("NumberCopy", "Number")
             .Append(TransformerCase.Named(name).Estimator(ml, samples))
             .Append(ml.Transforms.NormalizeMinMax("Scaled", "NumberCopy"))
             .Append(ml.Transforms.Concatenate("Both", "Scaled", "Vector"))
             .Fit(data);
-        Assert.Equal(Rows.Read(expected, added), Rows.Read(between.Transform(data), added));
+        Assert.Equal(TestRows.Read(expected, added), TestRows.Read(between.Transform(data), added));
         Assert.Equal(7, between.Transform(data).GetColumn<float[]>("Both").First().Length);
     }
 

@@ -1,3 +1,4 @@
+using Inpaint.Json;
 using Inpaint.ML.Tests.Support;
 using Inpaint.TestSupport;
 using Microsoft.ML;
@@ -20,7 +21,7 @@ public sealed class ValueTests(Samples samples)
         Assert.Equal(Settings(model), Settings(again));
         // ML.NET saves no image columns with a schema.
         Assert.Equal(data.Schema.Select(c => c.Name).Where(n => n != "Image"), schema.Select(c => c.Name));
-        Assert.Equal(Rows.Read(model.Transform(data)), Rows.Read(again.Transform(data)));
+        Assert.Equal(TestRows.Read(model.Transform(data)), TestRows.Read(again.Transform(data)));
 
         ml.Model.Save(again, data.Schema, folder.File("twice.zip"));
         Assert.Equal(Settings(model), Settings(ml.Model.Load(folder.File("twice.zip"), out _)));
@@ -58,7 +59,7 @@ public sealed class ValueTests(Samples samples)
     public void An_engine_that_was_disposed_takes_nothing_from_the_model(string name)
     {
         (MLContext ml, IDataView data, ITransformer model) = Fit(name);
-        List<string> expected = Rows.Read(model.Transform(data));
+        List<string> expected = TestRows.Read(model.Transform(data));
         using PredictionEngine<SampleRow, Everything> other = ml.Model.CreatePredictionEngine<SampleRow, Everything>(model, ignoreMissingColumns: true);
         string first = other.Predict(samples.Rows[0]).Text();
         using (PredictionEngine<SampleRow, Everything> engine = ml.Model.CreatePredictionEngine<SampleRow, Everything>(model, ignoreMissingColumns: true))
@@ -67,7 +68,7 @@ public sealed class ValueTests(Samples samples)
         }
 
         Assert.Equal(first, other.Predict(samples.Rows[0]).Text());
-        Assert.Equal(expected, Rows.Read(model.Transform(data)));
+        Assert.Equal(expected, TestRows.Read(model.Transform(data)));
     }
 
     [Theory]
@@ -76,10 +77,10 @@ public sealed class ValueTests(Samples samples)
     {
         (_, IDataView data, ITransformer model) = Fit(name);
         IDataView output = model.Transform(data);
-        List<string> expected = Rows.Read(data, [.. data.Schema.Select(c => c.Name)]);
+        List<string> expected = TestRows.Read(data, [.. data.Schema.Select(c => c.Name)]);
         List<DataViewSchema.Column> columns = [.. output.Schema.Take(data.Schema.Count)];
         using DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
-        Assert.Equal(expected, Rows.Read(cursor, columns));
+        Assert.Equal(expected, TestRows.Read(cursor, columns));
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -38,8 +40,8 @@ public sealed class DeviceTests(Samples samples)
             .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Device = "cuda:0", Fallback = true, Warn = warnings.Add })).Fit(data);
         ITransformer cpu = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = "cpu" })
             .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph)).Fit(data);
-        List<string> expected = Rows.Read(cpu.Transform(data));
-        Assert.Equal(expected, Rows.Read(model.Transform(data)));
+        List<string> expected = TestRows.Read(cpu.Transform(data));
+        Assert.Equal(expected, TestRows.Read(model.Transform(data)));
         Assert.Equal(2, warnings.Count);
         Assert.All(warnings, w => Assert.Contains("Using the CPU", w, StringComparison.Ordinal));
 
@@ -53,7 +55,7 @@ public sealed class DeviceTests(Samples samples)
                 logged.Add(e.Message);
             }
         };
-        Assert.Equal(expected, Rows.Read(loading.Model.Load(folder.File("model.zip"), out _).Transform(data)));
+        Assert.Equal(expected, TestRows.Read(loading.Model.Load(folder.File("model.zip"), out _).Transform(data)));
         Assert.Equal(2, logged.Count(m => m.Contains("Using the CPU", StringComparison.Ordinal)));
     }
 

@@ -1,5 +1,9 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -123,7 +127,7 @@ public sealed class ErrorTests : IDisposable
         IDataView data = View("caption");
         IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, new InpaintingOptions { OnError = OnError.Row }).Fit(data).Transform(data);
         Assert.All(output.GetColumn<string>("CompletedStatus"), status => Assert.Equal("graph_failed", status));
-        Assert.Throws<GraphException>(() => Rows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph).Fit(data).Transform(data)));
+        Assert.Throws<GraphException>(() => TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph).Fit(data).Transform(data)));
     }
 
     [Theory]
@@ -141,7 +145,7 @@ public sealed class ErrorTests : IDisposable
 
         string sound = TinyGraphs.WriteCaptionGraph(_folder.File("any"), required: false);
         IDataView expected = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", sound, options).Fit(data).Transform(data);
-        Assert.Equal(Rows.Read(expected, "Completed").Where((_, i) => i != 6), Rows.Read(output, "Completed").Where((_, i) => i != 6));
+        Assert.Equal(TestRows.Read(expected, "Completed").Where((_, i) => i != 6), TestRows.Read(output, "Completed").Where((_, i) => i != 6));
     }
 
     [Fact]
@@ -149,7 +153,7 @@ public sealed class ErrorTests : IDisposable
     {
         IDataView data = View("text");
         IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(data).Transform(data);
-        Assert.StartsWith("row 6 is not a picture", Assert.Throws<PhotoException>(() => Rows.Read(output, "Completed")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("row 6 is not a picture", Assert.Throws<PhotoException>(() => TestRows.Read(output, "Completed")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

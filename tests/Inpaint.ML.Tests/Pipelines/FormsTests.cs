@@ -1,4 +1,8 @@
+using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -32,7 +36,7 @@ public sealed class FormsTests(Samples samples)
     public void A_path_bytes_and_an_image_are_completed_alike()
     {
         IDataView data = samples.View(_ml);
-        List<string> Complete(string input) => Rows.Read(_ml.Transforms.InpaintPhotos("Completed", input).Fit(data).Transform(data), "Completed");
+        List<string> Complete(string input) => TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", input).Fit(data).Transform(data), "Completed");
         List<string> expected = Complete("Path");
         Assert.Equal(expected, Complete("Bytes"));
         Assert.Equal(expected, Complete("Image"));
@@ -54,9 +58,9 @@ public sealed class FormsTests(Samples samples)
             Assert.Equal((rows[i].Photo!.Width, rows[i].Photo!.Height), (completed[i].Completed!.Width, completed[i].Completed!.Height));
             Photo file = PhotoCodec.Decode(completed[i].File!);
             Assert.Equal(completed[i].Completed!.Pixels, file.Pixels);
-            Assert.Equal(Rows.Text(completed[i].Completed), Rows.Text(reused[i].Completed));
+            Assert.Equal(TestRows.Text(completed[i].Completed), TestRows.Text(reused[i].Completed));
             Assert.Equal(completed[i].File, engine.Predict(rows[i]).File);
-            Assert.Equal(Rows.Text(completed[i].Completed), Rows.Text(engine.Predict(rows[i]).Completed));
+            Assert.Equal(TestRows.Text(completed[i].Completed), TestRows.Text(engine.Predict(rows[i]).Completed));
         }
     }
 
@@ -66,19 +70,19 @@ public sealed class FormsTests(Samples samples)
         using var folder = new TemporaryFolder();
         MLImage[] images = [.. samples.Rows.Take(4).Select(r => MLImage.CreateFromFile(r.Path))];
         IDataView data = _ml.Data.LoadFromEnumerable(images.Select(i => new ImageRow { Photo = i }));
-        List<string> completed = Rows.Read(_ml.Transforms.InpaintPhotos("Completed", "Photo").Fit(data).Transform(data), "Completed");
+        List<string> completed = TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Photo").Fit(data).Transform(data), "Completed");
         IDataView paths = _ml.Data.TakeRows(samples.View(_ml), 4);
-        Assert.Equal(Rows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path").Fit(paths).Transform(paths), "Completed"), completed);
+        Assert.Equal(TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path").Fit(paths).Transform(paths), "Completed"), completed);
     }
 
     [Fact]
     public void Relative_paths_start_from_the_folder_that_is_named()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(samples.Rows.Select(r => new ImageRow { Name = Path.GetFileName(r.Path) }));
-        List<string> Read(IEstimator<ITransformer> estimator, string column) => [.. Rows.Read(estimator.Fit(data).Transform(data), column)];
+        List<string> Read(IEstimator<ITransformer> estimator, string column) => [.. TestRows.Read(estimator.Fit(data).Transform(data), column)];
         List<string> completed = Read(_ml.Transforms.InpaintPhotos("Completed", "Name", options: new InpaintingOptions { Folder = samples.Folder }), "Completed");
         Assert.Equal(samples.Rows.Count, completed.Distinct().Count());
-        Assert.Equal(samples.Rows.Select(r => $"Photo={Rows.Text(r.Image)}"), Read(_ml.Transforms.LoadPhotos("Photo", "Name", new PhotoLoadingOptions { Folder = samples.Folder }), "Photo"));
+        Assert.Equal(samples.Rows.Select(r => $"Photo={TestRows.Text(r.Image)}"), Read(_ml.Transforms.LoadPhotos("Photo", "Name", new PhotoLoadingOptions { Folder = samples.Folder }), "Photo"));
     }
 
     [Fact]

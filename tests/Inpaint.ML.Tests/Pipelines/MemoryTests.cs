@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Inpaint.Datasets;
+using Inpaint.ML.Rows;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -89,7 +92,7 @@ public sealed class MemoryTests(Samples samples)
         PhotoInpaintingTransformer three = inpainting.Fit(data), four = inpainting.Fit(data);
         foreach (RowTransformer transformer in new RowTransformer[] { one, two, three, four })
         {
-            _ = Rows.Read(transformer.Transform(data));
+            _ = TestRows.Read(transformer.Transform(data));
         }
 
         Assert.Equal(before + 2, GraphSession.LoadedCount);

@@ -1,4 +1,6 @@
 using Inpaint.ML.Tests.Support;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -67,14 +69,14 @@ public sealed class OwnershipTests(Samples samples)
             .Append(_ml.Transforms.ResizeImages("Resized", 64, 64, "Loaded", ImageResizingEstimator.ResizingKind.Fill))
             .Append(_ml.Transforms.ConvertToGrayscale("Grey", "Resized"));
         IDataView before = stock.Fit(names).Transform(names);
-        List<string> expected = Rows.Read(before, "Resized", "Grey");
+        List<string> expected = TestRows.Read(before, "Resized", "Grey");
         IEstimator<ITransformer> whole = stock.Append(_ml.Transforms.InpaintPhotos("Completed", "Resized", options: new InpaintingOptions { BatchSize = 3, Workers = 2 }));
         ITransformer model = whole.Fit(names);
-        Assert.Equal(expected, Rows.Read(model.Transform(names), "Resized", "Grey"));
+        Assert.Equal(expected, TestRows.Read(model.Transform(names), "Resized", "Grey"));
 
-        List<string> completed = Rows.Read(model.Transform(names), "Completed");
+        List<string> completed = TestRows.Read(model.Transform(names), "Completed");
         using PredictionEngine<Named, Everything> engine = _ml.Model.CreatePredictionEngine<Named, Everything>(model, ignoreMissingColumns: true);
-        Assert.Equal(completed, samples.Rows.Select(r => $"Completed={Rows.Text(engine.Predict(new Named { Name = Path.GetFileName(r.Path) }).Completed)}"));
+        Assert.Equal(completed, samples.Rows.Select(r => $"Completed={TestRows.Text(engine.Predict(new Named { Name = Path.GetFileName(r.Path) }).Completed)}"));
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class OwnershipTests(Samples samples)
             .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { BatchSize = 4 })).Fit(data).Transform(data);
         List<DataViewSchema.Column> columns = [.. names.Select(n => output.Schema[n])];
         using DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
-        Assert.Equal(Rows.Read(data, names), Rows.Read(cursor, columns));
+        Assert.Equal(TestRows.Read(data, names), TestRows.Read(cursor, columns));
         foreach (string name in names)
         {
             Assert.Equal(data.Schema[name].Type, output.Schema[name].Type);

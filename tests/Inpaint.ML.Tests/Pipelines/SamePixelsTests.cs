@@ -1,4 +1,9 @@
+using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -45,13 +50,13 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
 
         IDataView line = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, options, mask).Fit(data).Transform(data);
-        List<string> expected = Rows.Read(line, "Completed");
+        List<string> expected = TestRows.Read(line, "Completed");
         Assert.Equal(count, expected.Distinct().Count());
         foreach (bool loaded in new[] { false, true })
         {
             if (!loaded || setting != "jpeg window")
             {
-                Assert.Equal(expected, Rows.Read(Chain(graph, options, mask, loaded).Fit(data).Transform(data), "Completed"));
+                Assert.Equal(expected, TestRows.Read(Chain(graph, options, mask, loaded).Fit(data).Transform(data), "Completed"));
             }
         }
 

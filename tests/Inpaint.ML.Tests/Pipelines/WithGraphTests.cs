@@ -1,6 +1,12 @@
+using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
+using Inpaint.Graphs;
+using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -23,18 +29,18 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         ITransformer membrane = Fit("membrane");
         _ml.Model.Save(membrane, data.Schema, _folder.File("model.zip"));
         ITransformer loaded = _ml.Model.Load(_folder.File("model.zip"), out _);
-        List<string> expected = Rows.Read(Fit("pushpull").Transform(data)), before = Rows.Read(membrane.Transform(data));
+        List<string> expected = TestRows.Read(Fit("pushpull").Transform(data)), before = TestRows.Read(membrane.Transform(data));
         Assert.NotEqual(before, expected);
         foreach (ITransformer model in new[] { membrane, loaded })
         {
             ITransformer other = model.WithGraph("onnx/pushpull");
-            Assert.Equal(expected, Rows.Read(other.Transform(data)));
-            Assert.Equal(before, Rows.Read(model.Transform(data)));
-            Assert.Equal(before, Rows.Read(other.WithGraph("membrane").Transform(data)));
+            Assert.Equal(expected, TestRows.Read(other.Transform(data)));
+            Assert.Equal(before, TestRows.Read(model.Transform(data)));
+            Assert.Equal(before, TestRows.Read(other.WithGraph("membrane").Transform(data)));
             Assert.Equal(options, Assert.IsType<PhotoInpaintingTransformer>(other).Options);
 
             _ml.Model.Save(other, data.Schema, _folder.File("other.zip"));
-            Assert.Equal(expected, Rows.Read(_ml.Model.Load(_folder.File("other.zip"), out _).Transform(data)));
+            Assert.Equal(expected, TestRows.Read(_ml.Model.Load(_folder.File("other.zip"), out _).Transform(data)));
         }
     }
 
@@ -53,7 +59,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         Assert.NotSame(before[1], other[1]);
         Assert.Same(before[2], other[2]);
         Assert.Same(before[3], other[3]);
-        Assert.Equal(Rows.Read(Fit("pushpull").Transform(data)), Rows.Read(model.WithGraph("pushpull").Transform(data)));
+        Assert.Equal(TestRows.Read(Fit("pushpull").Transform(data)), TestRows.Read(model.WithGraph("pushpull").Transform(data)));
     }
 
     [Fact]
@@ -68,7 +74,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         {
             ITransformer other = model.WithGraph(graph);
             Assert.NotEqual(image, other.Transform(data).GetColumn<float[]>("Picture").First());
-            Assert.Equal(Rows.Read(Chain(graph).Fit(data).Transform(data)), Rows.Read(other.Transform(data)));
+            Assert.Equal(TestRows.Read(Chain(graph).Fit(data).Transform(data)), TestRows.Read(other.Transform(data)));
             byte[] expected = model.Transform(data).GetColumn<MLImage>("Completed").First().Pixels.ToArray();
             byte[] found = other.Transform(data).GetColumn<MLImage>("Completed").First().Pixels.ToArray();
             Assert.InRange(expected.Zip(found, (a, b) => Math.Abs(a - b)).Max(), 0, 1);
@@ -102,7 +108,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
             .Append(_ml.Transforms.FeaturizeCaptions("Words", "Captions", graph, CaptionCombination.First))
             .Append(_ml.Transforms.ScoreOnnx(["Fill"], ["Picture", "Words"], graph))
             .Append(_ml.Transforms.PasteFills("Completed", "Path", "Fill", "Window", graph)).Fit(data);
-        Assert.Equal(Rows.Read(Fit(other).Transform(data)), Rows.Read(Fit(samples.CaptionGraph).WithGraph(other).Transform(data)));
+        Assert.Equal(TestRows.Read(Fit(other).Transform(data)), TestRows.Read(Fit(samples.CaptionGraph).WithGraph(other).Transform(data)));
         Assert.Contains("takes no caption", Assert.Throws<GraphException>(() => Fit(other).WithGraph("membrane")).Message, StringComparison.Ordinal);
     }
 

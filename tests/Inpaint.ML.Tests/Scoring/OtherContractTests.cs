@@ -1,8 +1,13 @@
-using Inpaint.Onnx;
-using Inpaint.Onnx.Proto;
+using Inpaint.Holes;
+using Inpaint.ML.Rows;
+using Inpaint.ML.Tests.Support;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Inpaint.Onnx.Proto;
 
 namespace Inpaint.ML.Tests.Scoring;
 

@@ -1,5 +1,7 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Inpaint.Onnx;
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 

@@ -1,4 +1,6 @@
+using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
+using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,6 +28,6 @@ public sealed class StockOnnxTests(Samples samples)
             Assert.InRange(expected[i].Zip(found[i], (a, b) => Math.Abs(a - b)).Max(), 0, 1e-6f);
         }
 
-        Assert.Equal(Rows.Read(stock, "Completed"), Rows.Read(ours, "Completed"));
+        Assert.Equal(TestRows.Read(stock, "Completed"), TestRows.Read(ours, "Completed"));
     }
 }

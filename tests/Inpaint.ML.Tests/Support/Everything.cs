@@ -1,4 +1,5 @@
 using System.Reflection;
+using Inpaint.Photos;
 using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Support;
@@ -44,5 +45,5 @@ internal sealed class Everything
     public float Number { get; set; }
 
     /// <summary>All values as one text.</summary>
-    public string Text() => string.Join(" | ", typeof(Everything).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => Rows.Text(p.GetValue(this))));
+    public string Text() => string.Join(" | ", typeof(Everything).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => TestRows.Text(p.GetValue(this))));
 }

@@ -1,4 +1,6 @@
 using Inpaint.ML.Tests.Support;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

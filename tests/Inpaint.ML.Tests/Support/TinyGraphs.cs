@@ -1,7 +1,12 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 

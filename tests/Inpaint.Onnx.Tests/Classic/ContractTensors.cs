@@ -1,7 +1,7 @@
 using Inpaint.ClassicGraphs;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.OnnxTests.Classic;
+namespace Inpaint.Onnx.Tests.Classic;
 
 /// <summary>What each contract's tensors hold, written down by hand from the graphs' own documentation, without a manifest.</summary>
 internal static class ContractTensors

@@ -1,4 +1,4 @@
-namespace Inpaint.OnnxTests.Classic;
+namespace Inpaint.Onnx.Tests.Classic;
 
 /// <summary>The membrane by Gauss-Seidel sweeps until nothing moves: slow, plain, and independent of the graph.</summary>
 internal static class NaiveMembrane

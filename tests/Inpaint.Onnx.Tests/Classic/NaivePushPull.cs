@@ -1,4 +1,4 @@
-namespace Inpaint.OnnxTests.Classic;
+namespace Inpaint.Onnx.Tests.Classic;
 
 /// <summary>Pull-push in plain loops, in double precision, until one pixel is left: the check of the graph.</summary>
 internal static class NaivePushPull

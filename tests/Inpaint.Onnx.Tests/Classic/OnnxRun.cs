@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.OnnxTests.Classic;
+namespace Inpaint.Onnx.Tests.Classic;
 
 /// <summary>Runs a graph's bytes on ONNX Runtime itself, so that these tests rest on nothing of ours.</summary>
 internal static class OnnxRun

@@ -1,6 +1,6 @@
 using Inpaint.ClassicGraphs;
 
-namespace Inpaint.OnnxTests.Classic;
+namespace Inpaint.Onnx.Tests.Classic;
 
 public sealed class PushPullGraphTests
 {

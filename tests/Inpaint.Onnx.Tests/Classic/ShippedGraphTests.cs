@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Inpaint.ClassicGraphs;
+using Inpaint.Graphs;
+using Inpaint.Json;
 using Inpaint.TestSupport;
 
-namespace Inpaint.OnnxTests.Classic;
+namespace Inpaint.Onnx.Tests.Classic;
 
 public sealed class ShippedGraphTests
 {

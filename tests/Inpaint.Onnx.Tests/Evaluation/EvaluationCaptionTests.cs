@@ -1,6 +1,14 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.OnnxTests;
+using Inpaint.TestSupport;
+using Inpaint.Datasets;
+using Inpaint.Evaluation;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.Onnx.Tests;
 
 public sealed class EvaluationCaptionTests
 {
@@ -17,7 +25,7 @@ public sealed class EvaluationCaptionTests
             MemoryDataset.Plain(0, 0, 0),
             MemoryDataset.Plain(0, 0, 0, "A green ball", Box, (0, 255, 0)));
 
-        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen))], Options);
+        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen))], Options);
 
         GraphEvaluation graph = result.Graphs["words"];
         CaptionTest test = graph.CaptionTest!;
@@ -55,7 +63,7 @@ public sealed class EvaluationCaptionTests
         ];
         using IPhotoDataset dataset = PhotoDataset.Open("scenes:100");
 
-        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(colours))], Options);
+        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(colours))], Options);
 
         CaptionErrors box = result.Graphs["words"].CaptionTest!.Box!;
         Assert.True(box.Photos > 90);
@@ -69,7 +77,7 @@ public sealed class EvaluationCaptionTests
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(255, 0, 0, "red"), MemoryDataset.Plain(0, 255, 0), MemoryDataset.Plain(0, 255, 0, "green"));
 
-        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen, required: true))], Options);
+        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen, required: true))], Options);
 
         UnscoredPhoto bad = Assert.Single(result.BadPhotos);
         Assert.Equal("1.png", bad.Id);
@@ -121,7 +129,7 @@ public sealed class EvaluationCaptionTests
         using var one = new MemoryDataset(MemoryDataset.Plain(0, 0, 0, "red"), MemoryDataset.Plain(0, 0, 0));
         EvaluatedGraph words = new("words", EvaluationGraphs.ColourOfWords(RedAndGreen)), plain = new("plain", EvaluationGraphs.OneColour(0, 0, 0));
 
-        Assert.Contains("1 photos with captions", Assert.Throws<DatasetException>(() => Evaluation.Run(one, [words], Options)).Message);
-        Assert.Contains("takes captions; found 'plain'", Assert.Throws<GraphException>(() => Evaluation.Run(one, [plain], Options)).Message);
+        Assert.Contains("1 photos with captions", Assert.Throws<DatasetException>(() => Evaluator.Run(one, [words], Options)).Message);
+        Assert.Contains("takes captions; found 'plain'", Assert.Throws<GraphException>(() => Evaluator.Run(one, [plain], Options)).Message);
     }
 }

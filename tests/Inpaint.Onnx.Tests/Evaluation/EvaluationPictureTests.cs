@@ -1,6 +1,9 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.OnnxTests;
+using Inpaint.Evaluation;
+using Inpaint.Holes;
+using Inpaint.Photos;
+
+namespace Inpaint.Onnx.Tests;
 
 public sealed class EvaluationPictureTests
 {

@@ -1,7 +1,13 @@
-using Inpaint.Onnx;
+using Inpaint.Datasets;
+using Inpaint.Evaluation;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
-namespace Inpaint.OnnxTests;
+namespace Inpaint.Onnx.Tests;
 
 public sealed class EvaluationTests
 {
@@ -12,18 +18,18 @@ public sealed class EvaluationTests
     {
         using IPhotoDataset dataset = PhotoDataset.Open(Places.SharedData("photos64/test.zip"));
 
-        EvaluationResult result = Evaluation.Run(dataset, [Shipped("membrane")], new EvaluationOptions { Inpainting = new InpaintingOptions { Device = "cpu" } });
+        EvaluationResult result = Evaluator.Run(dataset, [Shipped("membrane")], new EvaluationOptions { Inpainting = new InpaintingOptions { Device = "cpu" } });
 
         Assert.Equal(800, result.Photos);
         Assert.Empty(result.BadPhotos);
-        FillScores graph = result.Graphs["membrane"].Scores, baseline = result.Baselines[Evaluation.Membrane].Scores;
+        FillScores graph = result.Graphs["membrane"].Scores, baseline = result.Baselines[Evaluator.Membrane].Scores;
         Assert.Equal(0.03795, graph.HoleMse, 0.00005);
         Assert.Equal(14.2079, graph.HolePsnr, 0.006);
 
         // The graph computes in 32 bits, the baseline in 64: where a value lies at the middle of two grey levels they may round apart.
         Assert.Equal(baseline.HoleMse, graph.HoleMse, 1e-7);
         Assert.Equal(baseline.Sharpness!.Value, graph.Sharpness!.Value, 1e-4);
-        Assert.True(result.Baselines[Evaluation.BorderMean].Scores.HoleMse > 0.05);
+        Assert.True(result.Baselines[Evaluator.BorderMean].Scores.HoleMse > 0.05);
     }
 
     [Fact]
@@ -31,7 +37,7 @@ public sealed class EvaluationTests
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(100, 100, 100), MemoryDataset.Plain(10, 20, 30));
 
-        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("grey", EvaluationGraphs.OneColour(0.5f, 0.5f, 0.5f))], OnCpu);
+        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("grey", EvaluationGraphs.OneColour(0.5f, 0.5f, 0.5f))], OnCpu);
 
         // 0.5 is 127.5, which rounds to 128.
         double first = 28.0 * 28 / (255.0 * 255), second = (118.0 * 118 + 108 * 108 + 98 * 98) / (3 * 255.0 * 255);
@@ -41,7 +47,7 @@ public sealed class EvaluationTests
         Assert.Equal((first + second) / 2, grey.HoleMse, 1e-12);
         Assert.Equal(-10 * Math.Log10((first + second) / 2), grey.HolePsnr, 1e-9);
         Assert.Equal(0, grey.Spread);
-        Assert.Equal([0, 0], new[] { Evaluation.BorderMean, Evaluation.Membrane }.Select(b => result.Baselines[b].Scores.HoleMse));
+        Assert.Equal([0, 0], new[] { Evaluator.BorderMean, Evaluator.Membrane }.Select(b => result.Baselines[b].Scores.HoleMse));
     }
 
     [Fact]
@@ -49,14 +55,14 @@ public sealed class EvaluationTests
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken(), MemoryDataset.Plain(255, 255, 255));
 
-        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("black", EvaluationGraphs.OneColour(0, 0, 0))], OnCpu);
+        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("black", EvaluationGraphs.OneColour(0, 0, 0))], OnCpu);
 
         UnscoredPhoto bad = Assert.Single(result.BadPhotos);
         Assert.Equal("1.png", bad.Id);
         Assert.Contains("1.png", bad.Error);
         Assert.Equal(2, result.Photos);
         Assert.Equal([0.0, 1.0], result.Graphs["black"].Scores.PhotoErrors);
-        Assert.Equal(2, result.Baselines[Evaluation.Membrane].Scores.Photos);
+        Assert.Equal(2, result.Baselines[Evaluator.Membrane].Scores.Photos);
     }
 
     [Fact]
@@ -65,10 +71,10 @@ public sealed class EvaluationTests
         // 192x96: the square is columns 48 to 143, one colour; the rest is another.
         using var dataset = new MemoryDataset(MemoryDataset.Plain(255, 0, 0, box: new PixelRect(48, 0, 96, 96), boxColour: (0, 0, 255), width: 192, height: 96));
 
-        EvaluationResult result = Evaluation.Run(dataset, [new EvaluatedGraph("blue", EvaluationGraphs.OneColour(0, 0, 1))], OnCpu);
+        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("blue", EvaluationGraphs.OneColour(0, 0, 1))], OnCpu);
 
         Assert.Equal(0, result.Graphs["blue"].Scores.HoleMse);
-        Assert.Equal(0, result.Baselines[Evaluation.Membrane].Scores.HoleMse);
+        Assert.Equal(0, result.Baselines[Evaluator.Membrane].Scores.HoleMse);
     }
 
     [Fact]
@@ -76,7 +82,7 @@ public sealed class EvaluationTests
     {
         using IPhotoDataset dataset = PhotoDataset.Open("scenes:6");
 
-        EvaluationResult result = Evaluation.Run(
+        EvaluationResult result = Evaluator.Run(
             dataset,
             [Shipped("membrane"), Shipped("pushpull"), new EvaluatedGraph("small", EvaluationGraphs.OneColour(0, 0, 0, side: 32))],
             OnCpu);
@@ -94,8 +100,8 @@ public sealed class EvaluationTests
         using IPhotoDataset dataset = PhotoDataset.Open("scenes:13:80");
         EvaluatedGraph[] graphs = [Shipped("membrane"), Shipped("pushpull")];
 
-        EvaluationResult one = Evaluation.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 1, BatchSize = 1 } });
-        EvaluationResult many = Evaluation.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 3, BatchSize = 4 } });
+        EvaluationResult one = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 1, BatchSize = 1 } });
+        EvaluationResult many = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 3, BatchSize = 4 } });
 
         foreach ((string name, GraphEvaluation graph) in one.Graphs)
         {
@@ -111,7 +117,7 @@ public sealed class EvaluationTests
         var seen = new List<string>();
         EvaluationProgress last = default;
 
-        EvaluationResult result = Evaluation.Run(dataset, [], OnCpu with { Limit = 3, Observe = p => seen.Add(p.Id), Progress = p => last = p });
+        EvaluationResult result = Evaluator.Run(dataset, [], OnCpu with { Limit = 3, Observe = p => seen.Add(p.Id), Progress = p => last = p });
 
         Assert.Equal(["0.png", "2.png"], seen);
         Assert.Equal(new EvaluationProgress(2, 1, 3), last);
@@ -124,7 +130,7 @@ public sealed class EvaluationTests
         using var dataset = new MemoryDataset(MemoryDataset.Plain(10, 20, 30, "a wall"));
         EvaluatedPhoto? seen = null;
 
-        Evaluation.Run(dataset, [new EvaluatedGraph("green", EvaluationGraphs.OneColour(0, 1, 0))], OnCpu with { Observe = p => seen = p });
+        Evaluator.Run(dataset, [new EvaluatedGraph("green", EvaluationGraphs.OneColour(0, 1, 0))], OnCpu with { Observe = p => seen = p });
 
         EvaluatedPicture picture = Assert.Single(seen!.Pictures);
         Assert.Equal(["a wall"], seen.Captions);
@@ -140,7 +146,7 @@ public sealed class EvaluationTests
     {
         using IPhotoDataset dataset = PhotoDataset.Open("scenes:1");
         EvaluatedGraph graph = Shipped("membrane");
-        Assert.Contains("'membrane' is given 2 times", Assert.Throws<ArgumentException>(() => Evaluation.Run(dataset, [graph, graph], OnCpu)).Message);
+        Assert.Contains("'membrane' is given 2 times", Assert.Throws<ArgumentException>(() => Evaluator.Run(dataset, [graph, graph], OnCpu)).Message);
     }
 
     [Fact]
@@ -148,10 +154,10 @@ public sealed class EvaluationTests
     {
         using var bad = new MemoryDataset(MemoryDataset.Broken(), MemoryDataset.Broken());
         using var none = new MemoryDataset();
-        string message = Assert.Throws<DatasetException>(() => Evaluation.Run(bad, [], OnCpu)).Message;
+        string message = Assert.Throws<DatasetException>(() => Evaluator.Run(bad, [], OnCpu)).Message;
         Assert.Contains("None of the 2 photos", message);
         Assert.Contains("0.png", message);
-        Assert.Contains("no photos", Assert.Throws<DatasetException>(() => Evaluation.Run(none, [], OnCpu)).Message);
+        Assert.Contains("no photos", Assert.Throws<DatasetException>(() => Evaluator.Run(none, [], OnCpu)).Message);
     }
 
     [Fact]
@@ -160,7 +166,7 @@ public sealed class EvaluationTests
         using var dataset = new MemoryDataset(MemoryDataset.Plain(1, 2, 3));
         EvaluatedGraph good = new("good", EvaluationGraphs.OneColour(0, 0, 0)), broken = new("broken", EvaluationGraphs.OneColour(float.NaN, 0, 0));
 
-        string message = Assert.Throws<DatasetException>(() => Evaluation.Run(dataset, [good, broken], OnCpu)).Message;
+        string message = Assert.Throws<DatasetException>(() => Evaluator.Run(dataset, [good, broken], OnCpu)).Message;
 
         Assert.Contains("NaN", message);
         Assert.Contains("Graph 'broken'", message);
@@ -170,7 +176,7 @@ public sealed class EvaluationTests
     public void A_bad_photo_ends_the_pass_where_that_is_asked_for()
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken());
-        Assert.Contains("1.png", Assert.Throws<PhotoException>(() => Evaluation.Run(dataset, [], OnCpu with { OnError = OnError.Fail })).Message);
+        Assert.Contains("1.png", Assert.Throws<PhotoException>(() => Evaluator.Run(dataset, [], OnCpu with { OnError = OnError.Fail })).Message);
     }
 
     [Fact]
@@ -179,7 +185,7 @@ public sealed class EvaluationTests
         using IPhotoDataset dataset = PhotoDataset.Open("scenes:1000000");
         using var cancel = new CancellationTokenSource();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => Evaluation.Run(dataset, [], OnCpu with { Progress = _ => cancel.Cancel() }, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Evaluator.Run(dataset, [], OnCpu with { Progress = _ => cancel.Cancel() }, cancel.Token));
     }
 
     private static EvaluatedGraph Shipped(string name) => new(name, GraphPackage.Load(Path.Combine(Places.Repository, "onnx", name)));

@@ -1,4 +1,7 @@
-namespace Inpaint.OnnxTests;
+using Inpaint.Datasets;
+using Inpaint.Photos;
+
+namespace Inpaint.Onnx.Tests;
 
 /// <summary>Photos made in the test.</summary>
 internal sealed class MemoryDataset(params MemoryDataset.Item[] items) : IPhotoDataset

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Inpaint.Onnx;
-using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.Format;
 using Inpaint.TestSupport;
+using Inpaint.Onnx.Proto;
 
-namespace Inpaint.OnnxTests.Format;
+namespace Inpaint.Onnx.Tests.Format;
 
 public sealed class ExternalDataTests : IDisposable
 {

@@ -1,10 +1,10 @@
 using Google.Protobuf;
-using Inpaint.Onnx;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Tests.Classic;
 using Inpaint.Onnx.Proto;
-using Inpaint.OnnxTests.Classic;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.OnnxTests.Format;
+namespace Inpaint.Onnx.Tests.Format;
 
 public sealed class GraphBuilderTests
 {

@@ -1,8 +1,8 @@
 using Google.Protobuf;
-using Inpaint.Onnx;
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.OnnxTests.Format;
+namespace Inpaint.Onnx.Tests.Format;
 
 /// <summary>Models that are wrong in one way each, with words that the error must have.</summary>
 internal static class Hostile

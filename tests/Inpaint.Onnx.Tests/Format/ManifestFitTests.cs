@@ -1,9 +1,13 @@
+using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
-using Inpaint.Onnx;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Onnx.Format;
+using Inpaint.Photos;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.OnnxTests.Format;
+namespace Inpaint.Onnx.Tests.Format;
 
 public sealed class ManifestFitTests
 {

@@ -1,11 +1,11 @@
 using System.Text;
 using Google.Protobuf;
 using Inpaint.ClassicGraphs;
-using Inpaint.Onnx;
-using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.Format;
 using Inpaint.TestSupport;
+using Inpaint.Onnx.Proto;
 
-namespace Inpaint.OnnxTests.Format;
+namespace Inpaint.Onnx.Tests.Format;
 
 public sealed class OnnxModelTests
 {

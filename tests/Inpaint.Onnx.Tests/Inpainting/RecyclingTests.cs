@@ -1,3 +1,7 @@
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+using Inpaint.Scenes;
+
 namespace Inpaint.Onnx.Tests;
 
 public sealed class RecyclingTests

@@ -1,6 +1,8 @@
 using Google.Protobuf;
-using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Runtime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Inpaint.Onnx.Proto;
 using DataType = Inpaint.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace Inpaint.Onnx.Tests;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Google.Protobuf;
-using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Inpaint.Onnx.Proto;
 using DataType = Inpaint.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace Inpaint.Onnx.Tests;

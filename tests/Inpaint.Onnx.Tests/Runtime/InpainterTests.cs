@@ -1,5 +1,14 @@
 using Google.Protobuf;
 using Inpaint.ClassicGraphs;
+using Inpaint.Datasets;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Onnx.Tests;

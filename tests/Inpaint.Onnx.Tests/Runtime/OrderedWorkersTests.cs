@@ -1,3 +1,5 @@
+using Inpaint.Onnx.Runtime;
+
 namespace Inpaint.Onnx.Tests;
 
 public sealed class OrderedWorkersTests

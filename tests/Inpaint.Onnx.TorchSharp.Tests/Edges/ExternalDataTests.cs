@@ -1,7 +1,8 @@
-using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.Format;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
+using Inpaint.Onnx.Proto;
 using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;

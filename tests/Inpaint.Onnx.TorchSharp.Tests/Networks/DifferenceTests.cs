@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Inpaint.Graphs;
 using Inpaint.TestSupport;
 using TorchSharp;
 using TorchSharp.Modules;

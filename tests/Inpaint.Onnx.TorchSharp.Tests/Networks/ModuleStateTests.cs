@@ -1,7 +1,9 @@
-using Inpaint.Onnx.Proto;
+using Inpaint.CommandLine;
+using Inpaint.Graphs;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using TorchSharp.Modules;
+using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 

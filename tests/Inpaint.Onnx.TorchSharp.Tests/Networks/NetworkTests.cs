@@ -1,6 +1,6 @@
-using Inpaint.Onnx.Proto;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
+using Inpaint.Onnx.Proto;
 using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;

@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;

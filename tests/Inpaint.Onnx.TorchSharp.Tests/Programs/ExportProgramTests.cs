@@ -1,5 +1,6 @@
-using Inpaint.Cli;
+using Inpaint.CommandLine;
 using Inpaint.Export;
+using Inpaint.Graphs;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
@@ -118,15 +119,15 @@ public sealed class ExportProgramTests : IDisposable
     public void An_assembly_that_is_none_is_an_error()
     {
         File.WriteAllText(_folder.File("text.dll"), "no assembly");
-        (int code, string error) = Captured(Console.Error, Console.SetError, () => CommandLine.Run(ExportProgram.Create(), [_folder.File("text.dll"), "--list"], ExportProgram.Name));
+        (int code, string error) = Captured(Console.Error, Console.SetError, () => CommandRunner.Run(ExportProgram.Create(), [_folder.File("text.dll"), "--list"], ExportProgram.Name));
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("no .NET assembly", error, StringComparison.Ordinal);
-        (code, error) = Captured(Console.Error, Console.SetError, () => CommandLine.Run(ExportProgram.Create(), ["none.dll", "--list"], ExportProgram.Name));
+        (code, error) = Captured(Console.Error, Console.SetError, () => CommandRunner.Run(ExportProgram.Create(), ["none.dll", "--list"], ExportProgram.Name));
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("none.dll", error, StringComparison.Ordinal);
     }
 
-    private static int Run(params string[] args) => CommandLine.Run(ExportProgram.Create(), [Assembly, .. args], ExportProgram.Name);
+    private static int Run(params string[] args) => CommandRunner.Run(ExportProgram.Create(), [Assembly, .. args], ExportProgram.Name);
 
     private static (int Code, string Error) Refused(string[] args) => Captured(Console.Error, Console.SetError, () => Run(args));
 

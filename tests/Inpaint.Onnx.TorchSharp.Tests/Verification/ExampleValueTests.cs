@@ -1,3 +1,5 @@
+using Inpaint.CommandLine;
+using Inpaint.Graphs;
 using TorchSharp;
 using static TorchSharp.torch;
 

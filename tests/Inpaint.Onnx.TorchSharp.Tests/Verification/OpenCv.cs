@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Inpaint.CommandLine;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;

@@ -1,8 +1,11 @@
 using Google.Protobuf;
-using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.Format;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
+using Inpaint.Onnx.Proto;
 using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;

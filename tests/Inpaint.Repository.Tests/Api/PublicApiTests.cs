@@ -1,7 +1,9 @@
 using System.Reflection;
 using Inpaint.ML;
-using Inpaint.Onnx;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.TorchSharp;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 using PublicApiGenerator;
 

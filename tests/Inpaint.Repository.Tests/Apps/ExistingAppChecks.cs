@@ -1,3 +1,6 @@
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Photos;
+
 namespace Inpaint.Repository.Tests.Apps;
 
 /// <summary>What a run of ExistingApp must have said and written, wherever it was built.</summary>

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Inpaint.ML.Rows;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;

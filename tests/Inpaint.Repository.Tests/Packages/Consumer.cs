@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;

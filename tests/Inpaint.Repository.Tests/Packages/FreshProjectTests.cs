@@ -1,6 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Inpaint.Holes;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Photos;
 using Inpaint.Repository.Tests.Readmes;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;

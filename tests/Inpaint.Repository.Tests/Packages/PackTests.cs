@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.Repository.Tests.Apps;
 using Inpaint.Repository.Tests.Readmes;
 using Inpaint.TestSupport;

@@ -4,6 +4,9 @@ using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;

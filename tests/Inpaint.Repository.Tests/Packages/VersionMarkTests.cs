@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;

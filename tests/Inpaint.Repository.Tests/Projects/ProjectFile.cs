@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Projects;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Projects;

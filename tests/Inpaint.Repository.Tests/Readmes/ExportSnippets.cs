@@ -1,4 +1,4 @@
-using Inpaint.Onnx;
+using Inpaint.Onnx.Runtime;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;

@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Readmes;

@@ -2,6 +2,9 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Inpaint.Graphs;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.Repository.Tests.Projects;
 using Inpaint.TestSupport;
 

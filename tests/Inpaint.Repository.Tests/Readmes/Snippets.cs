@@ -1,10 +1,19 @@
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Datasets;
+using Inpaint.Holes;
 using Inpaint.ML;
-using Inpaint.Onnx;
-using Inpaint.Onnx.Proto;
+using Inpaint.ML.Transforms;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Repository.Tests.Readmes;

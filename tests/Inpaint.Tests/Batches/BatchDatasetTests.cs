@@ -1,4 +1,6 @@
 using System.Text;
+using Inpaint.Datasets;
+using Inpaint.Jobs;
 
 namespace Inpaint.Tests.Batches;
 

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Inpaint.Datasets;
+using Inpaint.Files;
+using Inpaint.Holes;
+using Inpaint.Jobs;
 
 namespace Inpaint.Tests.Batches;
 
@@ -132,7 +136,7 @@ public sealed class BatchFaultTests : IDisposable
         BatchFolder job = _jobs.Plan("scenes:2:16", 10);
         Directory.CreateDirectory(job.PartFile(0));
         Assert.Contains("is a folder", Assert.Throws<IOException>(() => BatchRun.Run(job, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<IOException>(() => LinkedFile.TryWrite(job.PartFile(0), stream => stream.WriteByte(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => AtomicFile.TryCreate(job.PartFile(0), stream => stream.WriteByte(1))).Message, StringComparison.Ordinal);
     }
 
     private sealed class Told(Action act) : IProgress<long>

@@ -1,4 +1,9 @@
 using System.Security.Cryptography;
+using Inpaint.Datasets;
+using Inpaint.Files;
+using Inpaint.Jobs;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Batches;
@@ -150,7 +155,7 @@ public sealed class BatchJobTests : IDisposable
             int winners = 0;
             Parallel.For(0, 8, i =>
             {
-                if (LinkedFile.TryWrite(path, stream => stream.Write(Enumerable.Repeat((byte)i, 10_000).ToArray())))
+                if (AtomicFile.TryCreate(path, stream => stream.Write(Enumerable.Repeat((byte)i, 10_000).ToArray())))
                 {
                     Interlocked.Increment(ref winners);
                 }

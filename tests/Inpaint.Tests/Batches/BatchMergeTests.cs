@@ -1,3 +1,6 @@
+using Inpaint.Datasets;
+using Inpaint.Jobs;
+
 namespace Inpaint.Tests.Batches;
 
 /// <summary>What merging proves, refuses and clears.</summary>

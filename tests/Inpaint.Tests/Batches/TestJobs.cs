@@ -1,4 +1,8 @@
 using System.IO.Compression;
+using Inpaint.Datasets;
+using Inpaint.Jobs;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Parquet;
 using Parquet.Schema;

@@ -1,3 +1,7 @@
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Json;
+
 namespace Inpaint.Tests;
 
 public sealed class CaptionEncoderTests

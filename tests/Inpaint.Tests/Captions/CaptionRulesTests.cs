@@ -1,4 +1,5 @@
 using System.Text;
+using Inpaint.Captions;
 
 namespace Inpaint.Tests;
 

@@ -1,3 +1,5 @@
+using Inpaint.Captions;
+
 namespace Inpaint.Tests;
 
 public sealed class VocabularyTests

@@ -1,4 +1,6 @@
 using System.Text;
+using Inpaint.Datasets;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Datasets;

@@ -1,3 +1,5 @@
+using Inpaint.Datasets;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Datasets;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Inpaint.Datasets;
 using Inpaint.TestSupport;
 using Parquet;
 using Parquet.Schema;

@@ -1,3 +1,6 @@
+using Inpaint.Datasets;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Parquet;
 using Parquet.Schema;

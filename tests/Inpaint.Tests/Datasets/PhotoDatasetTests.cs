@@ -1,3 +1,4 @@
+using Inpaint.Datasets;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Datasets;

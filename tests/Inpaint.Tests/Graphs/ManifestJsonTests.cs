@@ -1,4 +1,8 @@
 using System.Text;
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Json;
 
 namespace Inpaint.Tests.Graphs;
 

@@ -1,3 +1,7 @@
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+
 namespace Inpaint.Tests.Graphs;
 
 /// <summary>Manifests that tests start from.</summary>

@@ -1,3 +1,6 @@
+using Inpaint.Holes;
+using Inpaint.Photos;
+
 namespace Inpaint.Tests;
 
 public sealed class MaskTests

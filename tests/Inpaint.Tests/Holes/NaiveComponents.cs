@@ -1,3 +1,6 @@
+using Inpaint.Holes;
+using Inpaint.Photos;
+
 namespace Inpaint.Tests;
 
 /// <summary>Components by flooding from every hidden pixel not seen yet: slow and plain, to check the scan of runs against.</summary>

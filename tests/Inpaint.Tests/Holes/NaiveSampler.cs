@@ -1,3 +1,5 @@
+using Inpaint.Photos;
+
 namespace Inpaint.Tests;
 
 /// <summary>Resampling straight from the definition, in double precision, one target pixel at a time: every weight is computed where it is used.</summary>

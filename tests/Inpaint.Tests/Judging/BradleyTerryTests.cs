@@ -1,3 +1,6 @@
+using Inpaint.Datasets;
+using Inpaint.Evaluation.Judging;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Judging;

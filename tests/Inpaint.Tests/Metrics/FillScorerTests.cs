@@ -1,4 +1,7 @@
 using System.Text;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Json;
+using Inpaint.Photos;
 
 namespace Inpaint.Tests;
 

@@ -1,3 +1,8 @@
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
+using Inpaint.Photos;
+using Inpaint.Scenes;
+
 namespace Inpaint.Tests.Metrics;
 
 /// <summary>The error of one fill, against values worked out by hand.</summary>

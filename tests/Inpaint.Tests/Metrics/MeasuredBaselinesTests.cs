@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests;

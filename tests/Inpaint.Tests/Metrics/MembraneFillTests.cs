@@ -1,3 +1,6 @@
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Photos;
+
 namespace Inpaint.Tests;
 
 public sealed class MembraneFillTests

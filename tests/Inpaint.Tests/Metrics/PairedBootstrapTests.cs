@@ -1,3 +1,5 @@
+using Inpaint.Evaluation.Metrics;
+
 namespace Inpaint.Tests;
 
 public sealed class PairedBootstrapTests

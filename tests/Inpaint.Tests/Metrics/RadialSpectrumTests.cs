@@ -1,4 +1,6 @@
 using System.Numerics;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Photos;
 
 namespace Inpaint.Tests;
 

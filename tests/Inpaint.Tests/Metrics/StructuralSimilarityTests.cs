@@ -1,3 +1,6 @@
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Photos;
+
 namespace Inpaint.Tests;
 
 /// <summary>Against the definition written out as four nested loops, and against figures worked out by hand.</summary>

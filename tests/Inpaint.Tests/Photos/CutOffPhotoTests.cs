@@ -1,3 +1,4 @@
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests;

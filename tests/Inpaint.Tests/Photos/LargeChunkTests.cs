@@ -1,3 +1,5 @@
+using Inpaint.Photos;
+
 namespace Inpaint.Tests.Photos;
 
 /// <summary>Parts of a PNG beside its pixels that are so large that a decoder would be busy with them for minutes.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Inpaint.Holes;
+using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests;

@@ -1,3 +1,4 @@
+using Inpaint.Photos;
 using static Inpaint.Tests.TinyPng;
 
 namespace Inpaint.Tests;

@@ -1,3 +1,5 @@
+using Inpaint.Photos;
+
 namespace Inpaint.Tests.Photos;
 
 /// <summary>A picture's size from its beginning.</summary>

@@ -1,4 +1,6 @@
 using System.Drawing;
+using Inpaint.Photos;
+using Inpaint.Scenes;
 
 namespace Inpaint.Tests.Scenes;
 

@@ -1,3 +1,7 @@
+using Inpaint.Datasets;
+using Inpaint.Photos;
+using Inpaint.Scenes;
+
 namespace Inpaint.Tests.Scenes;
 
 public sealed class SceneDatasetTests

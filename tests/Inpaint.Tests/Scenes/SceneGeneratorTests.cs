@@ -1,3 +1,6 @@
+using Inpaint.Photos;
+using Inpaint.Scenes;
+
 namespace Inpaint.Tests.Scenes;
 
 public sealed class SceneGeneratorTests

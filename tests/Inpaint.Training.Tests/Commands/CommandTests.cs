@@ -1,4 +1,6 @@
 using System.Globalization;
+using Inpaint.CommandLine;
+using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Training.Tests.Commands;

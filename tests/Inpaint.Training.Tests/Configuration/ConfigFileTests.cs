@@ -1,3 +1,6 @@
+using Inpaint.CommandLine;
+using Inpaint.Json;
+
 namespace Inpaint.Training.Tests.Configuration;
 
 /// <summary>What a broken configuration is told.</summary>

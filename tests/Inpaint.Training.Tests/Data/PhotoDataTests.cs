@@ -1,3 +1,10 @@
+using Inpaint.Captions;
+using Inpaint.CommandLine;
+using Inpaint.Datasets;
+using Inpaint.Evaluation;
+using Inpaint.ML.Rows;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

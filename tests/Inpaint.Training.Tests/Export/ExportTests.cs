@@ -1,4 +1,7 @@
+using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
+using Inpaint.CommandLine;
+using Inpaint.Evaluation.Metrics;
 using Inpaint.TestSupport;
 using TorchSharp;
 using static TorchSharp.torch;

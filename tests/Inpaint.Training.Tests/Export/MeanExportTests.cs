@@ -1,3 +1,6 @@
+using Inpaint.CommandLine;
+using Inpaint.Graphs;
+using Inpaint.Json;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;

@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using Inpaint.TestSupport;
 using TorchSharp;
 

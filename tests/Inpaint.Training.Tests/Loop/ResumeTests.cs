@@ -1,3 +1,7 @@
+using Inpaint.CommandLine;
+using Inpaint.Json;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using TorchSharp;
 using static TorchSharp.torch;

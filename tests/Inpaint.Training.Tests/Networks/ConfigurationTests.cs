@@ -1,3 +1,4 @@
+using Inpaint.Captions;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;

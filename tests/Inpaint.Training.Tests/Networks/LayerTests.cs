@@ -1,3 +1,6 @@
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Photos;
 using TorchSharp;
 using static TorchSharp.torch;
 

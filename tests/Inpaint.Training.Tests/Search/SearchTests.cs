@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Inpaint.CommandLine;
+using Inpaint.Onnx.TorchSharp;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Training.Tests.Search;

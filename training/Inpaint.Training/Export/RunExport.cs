@@ -166,7 +166,7 @@ internal static class RunExport
     {
         var graph = GraphPackage.FromBytes(model, StrictJson.Write(manifest), manifest.Name);
         using IPhotoDataset photos = PhotoDataset.Open(test);
-        return terminal.WithProgress("Scoring", photos.Count, "photos", progress => Evaluation.Run(
+        return terminal.WithProgress("Scoring", photos.Count, "photos", progress => Evaluator.Run(
             photos,
             [new EvaluatedGraph(manifest.Name, graph)],
             new EvaluationOptions { CaptionTest = manifest.Caption is not null, Progress = p => progress.Report(p.Done) },

@@ -34,7 +34,7 @@ internal static class WholeFile
     {
         try
         {
-            DiskFlush.Folder(path);
+            AtomicFile.FlushFolder(path);
         }
         catch (IOException)
         {

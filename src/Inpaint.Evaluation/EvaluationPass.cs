@@ -1,0 +1,180 @@
+using Inpaint.Datasets;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+
+namespace Inpaint.Evaluation;
+
+/// <summary>One pass over a dataset.</summary>
+internal sealed class EvaluationPass : IDisposable
+{
+    private readonly IPhotoDataset _dataset;
+    private readonly EvaluationOptions _options;
+    private readonly List<EvaluationPicture> _pictures = [];
+    private readonly List<GraphTally> _graphs = [];
+    private readonly List<BaselineTally> _baselines = [];
+    private readonly EvaluationTally[] _tallies;
+    private readonly List<UnscoredPhoto> _bad = [];
+    private long _good;
+
+    public EvaluationPass(IPhotoDataset dataset, IReadOnlyList<EvaluatedGraph> graphs, EvaluationOptions options)
+    {
+        _dataset = dataset;
+        InpaintingOptions inpainting = (options.Inpainting with
+        {
+            Extent = CompletedExtent.Photo,
+            Form = CompletedForm.Image,
+            Feather = 0,
+            PictureSide = null,
+        }).Validated();
+        _options = options with { Inpainting = inpainting };
+        try
+        {
+            foreach (EvaluatedGraph graph in graphs)
+            {
+                EvaluationPicture picture = EvaluationPicture.Of(graph.Graph.Manifest);
+                _graphs.Add(new GraphTally(graph, new Inpainter(graph.Graph, inpainting), _graphs.Count, PlaceOf(picture), picture.Hole, options.CaptionTest));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        if (_pictures.Count == 0)
+        {
+            PlaceOf(new EvaluationPicture(EvaluationPicture.DefaultSide, EvaluationPicture.DefaultSide, new PixelRect(16, 16, 32, 32)));
+        }
+
+        for (int p = 0; p < _pictures.Count; p++)
+        {
+            string at = _pictures.Count == 1 ? "" : $"@{_pictures[p]}";
+            _baselines.Add(new BaselineTally(Evaluator.BorderMean + at, p, s => s.BorderMeans));
+            _baselines.Add(new BaselineTally(Evaluator.Membrane + at, p, s => s.Membranes));
+        }
+
+        _tallies = [.. _graphs, .. _baselines];
+    }
+
+    public EvaluationResult Run(CancellationToken cancellation)
+    {
+        using var source = new EvaluationSource(_dataset, _options, _options.CaptionTest);
+        PhotoDecodingOptions decoding = _options.Inpainting.ToDecoding();
+        int size = _graphs.Count == 0 ? GraphDevice.Cpu.DefaultBatchSize : _graphs.Max(g => g.Inpainter.BatchSize);
+        int workers = _options.Inpainting.Workers > 0 ? _options.Inpainting.Workers : Environment.ProcessorCount;
+        using var batches = new OrderedWorkers<EvaluationBatch>(
+            workers,
+            () => new EvaluationBatch(_pictures, _graphs, size, decoding),
+            batch => batch.Fill(source),
+            (batch, stop) => batch.Work(stop),
+            cancellation);
+        while (batches.Next() is { } batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Score(batch, workers, cancellation);
+        }
+
+        return Result(source.Shift);
+    }
+
+    public void Dispose()
+    {
+        foreach (GraphTally graph in _graphs)
+        {
+            graph.Inpainter.Dispose();
+        }
+    }
+
+    private int PlaceOf(EvaluationPicture picture)
+    {
+        int place = _pictures.IndexOf(picture);
+        if (place < 0)
+        {
+            place = _pictures.Count;
+            _pictures.Add(picture);
+        }
+
+        return place;
+    }
+
+    private void Score(EvaluationBatch batch, int workers, CancellationToken cancellation)
+    {
+        // Every tally sees the photos in order; tallies do not share anything.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
+        Parallel.ForEach(_tallies, parallel, tally => tally.Add(batch.Samples, _pictures[tally.Picture].Hole));
+        foreach (EvaluationSample sample in batch.Samples)
+        {
+            if (sample.Error is { } error)
+            {
+                if (_options.OnError == OnError.Fail)
+                {
+                    throw new PhotoException(error.Contains(sample.Record.Id, StringComparison.Ordinal) ? error : $"{sample.Record.Id}: {error}");
+                }
+
+                _bad.Add(new UnscoredPhoto(sample.Record.Id, error));
+                continue;
+            }
+
+            _good++;
+            _options.Observe?.Invoke(Observed(sample));
+        }
+
+        _options.Progress?.Invoke(new EvaluationProgress(_good, _bad.Count, Total()));
+    }
+
+    private long? Total() => _dataset.Count is { } count ? Math.Min(count, _options.Limit ?? count) : null;
+
+    private EvaluatedPhoto Observed(EvaluationSample sample) => new(
+        sample.Record.Id,
+        sample.Record.Captions,
+        [.. _pictures.Select((picture, p) => new EvaluatedPicture(
+            picture,
+            sample.Truths[p],
+            [.. _tallies.Where(t => t.Picture == p).Select(t => KeyValuePair.Create(t.Name, t.FillOf(sample)))]))]);
+
+    private EvaluationResult Result(long shift)
+    {
+        if (_good == 0)
+        {
+            throw new DatasetException(_bad.Count == 0
+                ? $"{_dataset.Name} has no photos; expected at least one."
+                : $"None of the {_bad.Count} photos of {_dataset.Name} can be used. The first: {_bad[0].Error}");
+        }
+
+        var graphs = new OrderedDictionary<string, GraphEvaluation>();
+        var captions = new OrderedDictionary<string, CaptionCombination>();
+        foreach (GraphTally graph in _graphs)
+        {
+            graphs.Add(graph.Name, graph.Result(_pictures[graph.Picture], _options, shift));
+            if (graph.Inpainter.Captions is { } encoder)
+            {
+                captions.Add(graph.Name, encoder.Combine);
+            }
+        }
+
+        var baselines = new OrderedDictionary<string, BaselineEvaluation>();
+        foreach (BaselineTally baseline in _baselines)
+        {
+            baselines.Add(baseline.Name, baseline.Result(_pictures[baseline.Picture]));
+        }
+
+        return new EvaluationResult
+        {
+            Photos = _good,
+            BadPhotos = _bad,
+            Protocol = new EvaluationProtocol
+            {
+                Dataset = _dataset.Name,
+                Limit = _options.Limit,
+                Pictures = _pictures,
+                Captions = captions,
+                Seed = _options.Seed,
+                BootstrapResamples = _options.BootstrapResamples,
+            },
+            Graphs = graphs,
+            Baselines = baselines,
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Inpaint.Jobs;
+
+/// <summary>A line of <c>attempts/NNNNN.log</c>: time, event, who, and the bad rows of a finished shard. For people and for the status; results do not follow from it.</summary>
+/// <param name="At">When, in UTC.</param>
+/// <param name="Event"><see cref="Begun"/>, <see cref="Finished"/>, <see cref="Lost"/> or <see cref="Stopped"/>.</param>
+/// <param name="Who">Machine and process.</param>
+/// <param name="Bad">Bad rows, of a finished one.</param>
+internal sealed record BatchAttempt(DateTime At, string Event, string Who, long Bad)
+{
+    /// <summary>Work on the shard began.</summary>
+    public const string Begun = "begun";
+
+    /// <summary>The shard's part was written.</summary>
+    public const string Finished = "finished";
+
+    /// <summary>Another one had written the part meanwhile; it is the same.</summary>
+    public const string Lost = "lost";
+
+    /// <summary>The work was broken off on request.</summary>
+    public const string Stopped = "stopped";
+
+    /// <summary>This machine and process.</summary>
+    public static string Self { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
+
+    public static void Append(string file, string happened, long bad = 0)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        string line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:O} {happened} {Self} {bad}\n");
+        using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 1);
+        stream.Write(System.Text.Encoding.UTF8.GetBytes(line));
+    }
+
+    /// <summary>Grows with each event; 0 before the first.</summary>
+    public static long LengthOf(string file) => new FileInfo(file) is { Exists: true, Length: var length } ? length : 0;
+
+    /// <summary>The lines that are whole; none where there is no file.</summary>
+    public static IReadOnlyList<BatchAttempt> ReadAll(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return [];
+        }
+
+        var attempts = new List<BatchAttempt>();
+        foreach (string line in File.ReadLines(file))
+        {
+            if (line.Split(' ') is [var at, var happened, var who, var bad]
+                && DateTime.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time)
+                && long.TryParse(bad, NumberStyles.None, CultureInfo.InvariantCulture, out long count))
+            {
+                attempts.Add(new BatchAttempt(time, happened, who, count));
+            }
+        }
+
+        return attempts;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Inpaint.Files;
+
+/// <summary>Sixteen bytes in place of a text, so that millions of them are held in little memory.</summary>
+internal static class TextFingerprint
+{
+    public static UInt128 Of(ReadOnlySpan<char> text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(text), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Inpaint.Captions;
+using Inpaint.Graphs;
+using Inpaint.Holes;
+using Inpaint.Json;
+using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+
+namespace Inpaint.TestSupport;
+
+/// <summary>Graph folders that tests write, rightly or wrongly.</summary>
+internal static class GraphOnDisk
+{
+    /// <summary>Writes the pair and returns its folder.</summary>
+    public static string Write(GraphPackage graph, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, graph.Manifest.Graph.File), graph.Model);
+        File.WriteAllBytes(Path.Combine(folder, GraphManifest.FileName), graph.ManifestJson);
+        return folder;
+    }
+
+    /// <summary>Changes the manifest of a folder.</summary>
+    public static void Edit(string folder, Action<JsonObject> change)
+    {
+        string path = Path.Combine(folder, GraphManifest.FileName);
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        change(manifest);
+        File.WriteAllText(path, manifest.ToJsonString());
+    }
+}
