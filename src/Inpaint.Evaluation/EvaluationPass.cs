@@ -1,3 +1,4 @@
+using Inpaint.Captions;
 using Inpaint.Datasets;
 using Inpaint.Graphs;
 using Inpaint.Onnx.Inpainting;

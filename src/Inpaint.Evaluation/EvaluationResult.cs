@@ -1,3 +1,4 @@
+using Inpaint.Captions;
 using Inpaint.Evaluation.Metrics;
 using Inpaint.Graphs;
 

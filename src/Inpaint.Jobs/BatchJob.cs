@@ -71,7 +71,7 @@ public sealed record BatchJob
                 ? job
                 : throw new DatasetException($"'{file}' was changed since the job was planned: its SHA-256 is {job.Hash()}, expected {job.JobSha256}. Copy the file back, or plan the job again in another folder.");
         }
-        catch (ManifestException e)
+        catch (StrictJsonException e)
         {
             throw new DatasetException($"{e.Message} The file is not as planning wrote it: copy it back, or plan the job again in another folder.", e);
         }

@@ -37,7 +37,7 @@ public static class BatchPlanner
         ArgumentNullException.ThrowIfNull(manifest);
         var job = BatchFolder.At(folder);
         RequireFree(job, folder);
-        string name = StrictJson.Read<GraphManifest>(manifest, GraphManifest.FileName).Name;
+        string name = GraphManifest.Parse(manifest, GraphManifest.FileName).Name;
         bool isPath = Path.Exists(dataset);
         string spec = isPath ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset)) : dataset;
         using IPhotoDataset photos = PhotoDataset.OpenList(spec, captionFile);

@@ -47,7 +47,7 @@ internal sealed record ConvolutionGraph(string Name, int Channels, int Layers)
         Directory.CreateDirectory(folder);
         byte[] model = Build();
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), model);
-        File.WriteAllBytes(Path.Combine(folder, GraphManifest.FileName), StrictJson.Write(Manifest(model)));
+        File.WriteAllBytes(Path.Combine(folder, GraphManifest.FileName), Manifest(model).ToJson());
         return folder;
     }
 

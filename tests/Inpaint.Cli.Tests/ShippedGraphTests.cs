@@ -12,7 +12,7 @@ public sealed class ShippedGraphTests
     private static readonly string Graphs = Path.Combine(Places.Repository, "onnx");
 
     public static TheoryData<string> Trained => [.. Directory.EnumerateFiles(Graphs, "model.json", SearchOption.AllDirectories)
-        .Select(path => StrictJson.Read<GraphManifest>(File.ReadAllBytes(path), path))
+        .Select(path => GraphManifest.Parse(File.ReadAllBytes(path), path))
         .Where(manifest => manifest.Scores is not null)
         .Select(manifest => manifest.Name)];
 
@@ -39,7 +39,7 @@ public sealed class ShippedGraphTests
     [Theory, MemberData(nameof(Trained))]
     public void The_scores_of_a_manifest_are_those_of_its_card(string graph)
     {
-        GraphManifest manifest = StrictJson.Read<GraphManifest>(File.ReadAllBytes(Path.Combine(Graphs, graph, "model.json")), graph);
+        GraphManifest manifest = GraphManifest.Parse(File.ReadAllBytes(Path.Combine(Graphs, graph, "model.json")), graph);
         IReadOnlyDictionary<string, double> test = manifest.Scores!["test"];
         string row = Assert.Single(File.ReadLines(Path.Combine(Graphs, graph, "README.md")), l => l.StartsWith($"| **{graph}** |", StringComparison.Ordinal));
         string[] cells = [.. row.Split('|').Select(c => c.Trim())];

@@ -61,6 +61,6 @@ internal static class EvaluationGraphs
             Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
             Caption = caption,
         };
-        return GraphPackage.FromBytes(model, StrictJson.Write(manifest), "a graph made by hand");
+        return GraphPackage.FromBytes(model, manifest.ToJson(), "a graph made by hand");
     }
 }

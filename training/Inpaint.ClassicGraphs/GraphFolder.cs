@@ -18,7 +18,7 @@ public static class GraphFolder
     [
         (graph.Manifest.Graph.File, graph.Bytes),
         ("README.md", Encoding.UTF8.GetBytes(Card(graph.Manifest))),
-        (GraphManifest.FileName, StrictJson.Write(graph.Manifest)),
+        (GraphManifest.FileName, graph.Manifest.ToJson()),
     ];
 
     /// <summary>Whether a text is such a table as <see cref="Table"/> writes.</summary>
@@ -42,7 +42,7 @@ public static class GraphFolder
             """);
         foreach (string path in Directory.EnumerateDirectories(folder).Select(d => Path.Combine(d, GraphManifest.FileName)).Where(File.Exists).Order(StringComparer.Ordinal))
         {
-            GraphManifest manifest = StrictJson.Read<GraphManifest>(File.ReadAllBytes(path), path);
+            GraphManifest manifest = GraphManifest.Parse(File.ReadAllBytes(path), path);
             string at = Path.GetRelativePath(folder, Path.GetDirectoryName(path)!).Replace('\\', '/');
             text.Append(CultureInfo.InvariantCulture, $"| [{manifest.Name}]({at}/README.md) | {manifest.Description} | {SizeText(manifest.Size)} | {HoleText(manifest.Hole)} | {Score(manifest, "hole_psnr", " dB")} | {Score(manifest, "sharpness", "")} | {manifest.Provenance?.Licence} |\n");
         }

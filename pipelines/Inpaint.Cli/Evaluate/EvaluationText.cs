@@ -1,3 +1,4 @@
+using Inpaint.Captions;
 using System.Globalization;
 using Inpaint.CommandLine;
 using Inpaint.Evaluation;

@@ -74,7 +74,7 @@ internal sealed record ScoreSettings
         {
             return StrictJson.Read<ScoreSettings>(File.ReadAllBytes(path), path);
         }
-        catch (ManifestException e)
+        catch (StrictJsonException e)
         {
             throw new UsageException(e.Message, e);
         }

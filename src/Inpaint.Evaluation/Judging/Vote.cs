@@ -116,7 +116,7 @@ public static class VoteFile
             Vote vote = StrictJson.Read<Vote>(System.Text.Encoding.UTF8.GetBytes(line), where);
             return vote.Left != vote.Right ? vote : throw new DatasetException($"{where}: '{vote.Left}' is compared with itself; expected two different ones.");
         }
-        catch (ManifestException e)
+        catch (StrictJsonException e)
         {
             throw new DatasetException(e.Message, e);
         }

@@ -78,7 +78,7 @@ public static class BatchScoring
         {
             begun = StrictJson.Read<ScoringJob>(File.ReadAllBytes(file), file);
         }
-        catch (ManifestException e)
+        catch (StrictJsonException e)
         {
             throw new DatasetException($"{e.Message} The file is not as it was written: give another folder, or delete this one with all that is in it.", e);
         }

@@ -57,9 +57,7 @@ public sealed class GraphPackage
     /// <summary>Reads and checks a manifest without its graph.</summary>
     public static GraphManifest ReadManifest(ReadOnlySpan<byte> json, string source)
     {
-        var manifest = StrictJson.Read<GraphManifest>(json, source);
-        ManifestValidator.Validate(manifest, source);
-        return manifest;
+        return GraphManifest.Parse(json, source);
     }
 
     private static GraphPackage LoadFolder(string folder, string source)

@@ -1,3 +1,4 @@
+using Inpaint.Captions;
 using System.Text.Json.Serialization;
 using Inpaint.Graphs;
 using Inpaint.Holes;
@@ -138,7 +139,7 @@ public sealed record InpaintingOptions
         Require(Quality is >= 1 and <= 100, nameof(Quality), Quality, "1 to 100");
         Require(PictureSide is null or (>= 1 and <= 16384), nameof(PictureSide), PictureSide, "1 to 16384");
         Require(MaxPixels >= 1, nameof(MaxPixels), MaxPixels, "1 or more");
-        Require(CaptionCombination is not Inpaint.Graphs.CaptionCombination.Each, nameof(CaptionCombination), CaptionCombination, "union or first: a row has one fill; give each caption a row of its own instead");
+        Require(CaptionCombination is not Inpaint.Captions.CaptionCombination.Each, nameof(CaptionCombination), CaptionCombination, "union or first: a row has one fill; give each caption a row of its own instead");
         _ = ParseColour(Background);
         return this;
     }

@@ -1,5 +1,3 @@
-using Inpaint.Graphs;
-
 namespace Inpaint.Captions;
 
 /// <summary>Turns the captions of a photo into the vector that a graph takes. Immutable, safe on any number of threads.</summary>

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Inpaint.Captions;
+using Inpaint.Json;
 using Inpaint.Photos;
 
 namespace Inpaint.Graphs;
@@ -12,11 +14,17 @@ public sealed record GraphManifest
     /// <summary>The file's name beside the graph.</summary>
     public const string FileName = "model.json";
 
-    /// <summary>The version that this library writes and reads.</summary>
+    /// <summary>The version that this library writes, and the highest that it knows in full.</summary>
     public const int CurrentVersion = 1;
 
-    /// <summary>Version of the manifest's form; 1.</summary>
+    /// <summary>
+    /// Version of the manifest's keys, 1 or more. Every release that adds a key increments it. A reader that knows the version refuses unknown keys;
+    /// an older reader ignores them, unless <see cref="MinVersion"/> says that it must not.
+    /// </summary>
     public required int Version { get; init; }
+
+    /// <summary>The oldest reader's version that uses the graph correctly; a key that must not be ignored raises it. Default 1.</summary>
+    public int MinVersion { get; init; } = 1;
 
     /// <summary>What the graph is called.</summary>
     public required string Name { get; init; }
@@ -47,6 +55,31 @@ public sealed record GraphManifest
 
     /// <summary>What <c>inpaint evaluate</c> measured, by split and figure: <c>scores["test"]["hole_mse"]</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Scores { get; init; }
+
+    /// <summary>Reads and checks a manifest.</summary>
+    /// <param name="json">UTF-8 text.</param>
+    /// <param name="what">The manifest's name in error messages: its path.</param>
+    /// <exception cref="ManifestException">The text is not a valid manifest; the message lists every problem.</exception>
+    public static GraphManifest Parse(ReadOnlySpan<byte> json, string what)
+    {
+        try
+        {
+            var manifest = StrictJson.Read<GraphManifest>(json, what, IsNewer);
+            ManifestValidator.Validate(manifest, what);
+            return manifest;
+        }
+        catch (StrictJsonException e)
+        {
+            throw new ManifestException(e.Message, e);
+        }
+    }
+
+    /// <summary>The manifest as indented UTF-8 text; keys that have their default value are omitted.</summary>
+    public byte[] ToJson() => StrictJson.Write(this, omitDefaults: true);
+
+    private static bool IsNewer(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("version", out JsonElement version)
+        && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number > CurrentVersion;
 }
 
 /// <summary>The ONNX file of a manifest.</summary>
@@ -254,48 +287,6 @@ public sealed record OutputContract
 
     /// <summary>Standard deviation a channel.</summary>
     public IReadOnlyList<float>? Std { get; init; }
-}
-
-/// <summary>What the numbers of a caption vector are.</summary>
-public enum CaptionEncoding
-{
-    /// <summary>1 when the word occurs, else 0.</summary>
-    Binary,
-
-    /// <summary>How often the word occurs.</summary>
-    Count,
-}
-
-/// <summary>What becomes of several captions of one photo.</summary>
-public enum CaptionCombination
-{
-    /// <summary>The words of all captions together.</summary>
-    Union,
-
-    /// <summary>The first caption alone.</summary>
-    First,
-
-    /// <summary>Each caption by itself: one row a caption.</summary>
-    Each,
-}
-
-/// <summary>How captions become a vector.</summary>
-public sealed record CaptionContract
-{
-    /// <summary>Whether a photo without a caption is an error. Default no: the vector is all zeros.</summary>
-    public bool Required { get; init; }
-
-    /// <summary>0/1 or counts. Default 0/1.</summary>
-    public CaptionEncoding Encoding { get; init; } = CaptionEncoding.Binary;
-
-    /// <summary>Several captions. Default union.</summary>
-    public CaptionCombination Combine { get; init; } = CaptionCombination.Union;
-
-    /// <summary>How text becomes words.</summary>
-    public CaptionRules Rules { get; init; } = CaptionRules.Default;
-
-    /// <summary>The words, in the order of the vector.</summary>
-    public required IReadOnlyList<string> Vocabulary { get; init; }
 }
 
 /// <summary>Where a graph came from. Everything is text for people and for the next training.</summary>

@@ -18,11 +18,15 @@ public static class ManifestValidator
         ArgumentNullException.ThrowIfNull(manifest);
         var problems = new ManifestProblems();
         if (problems.Require(
-            manifest.Version == GraphManifest.CurrentVersion,
+            manifest.Version >= 1,
             "version",
             manifest.Version,
-            $"{GraphManifest.CurrentVersion}",
-            manifest.Version > GraphManifest.CurrentVersion ? "the manifest is for a newer release of this library: update the library" : null))
+            "1 or more") & problems.Require(
+            manifest.MinVersion <= GraphManifest.CurrentVersion,
+            "min_version",
+            manifest.MinVersion,
+            $"at most {GraphManifest.CurrentVersion}",
+            "the graph needs a newer release of this library: update the library"))
         {
             Head(manifest, problems);
             Size(manifest.Size, problems);

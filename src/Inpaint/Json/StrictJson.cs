@@ -1,45 +1,55 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Inpaint.Graphs;
 
 namespace Inpaint.Json;
 
-/// <summary>JSON read strictly: an unknown key is an error that names it and the nearest known one. Keys are snake_case.</summary>
+/// <summary>Reads and writes records as JSON. Reading is strict: an unknown key is an error that names it and the nearest known key. Keys are snake_case.</summary>
 public static class StrictJson
 {
-    /// <summary>How records are written and read: snake_case keys and enum values, nulls left out, indented.</summary>
-    public static JsonSerializerOptions Options { get; } = MakeOptions();
+    /// <summary>How records are read and written: snake_case keys and enum values, nulls omitted, indented.</summary>
+    public static JsonSerializerOptions Options { get; } = MakeOptions(new DefaultJsonTypeInfoResolver());
+
+    private static readonly JsonSerializerOptions WithoutDefaults = MakeOptions(new DefaultJsonTypeInfoResolver { Modifiers = { OmitDefaults } });
 
     /// <summary>Reads a record.</summary>
     /// <param name="json">UTF-8 text.</param>
-    /// <param name="what">What error messages call the text: a path.</param>
-    /// <exception cref="ManifestException">Not JSON, an unknown or missing key, or a value of the wrong type.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> json, string what)
+    /// <param name="what">The name of the text in error messages: a path.</param>
+    /// <param name="ignoreUnknownKeys">Decides from the parsed text whether unknown keys are ignored. Default: they are errors.</param>
+    /// <exception cref="StrictJsonException">Not JSON, an unknown or missing key, or a value of the wrong type.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json, string what, Func<JsonElement, bool>? ignoreUnknownKeys = null)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            RefuseUnknownKeys(document.RootElement, typeof(T), "", what);
+            if (ignoreUnknownKeys?.Invoke(document.RootElement) != true)
+            {
+                RefuseUnknownKeys(document.RootElement, typeof(T), "", what);
+            }
+
             return document.RootElement.Deserialize<T>(Options)
-                ?? throw new ManifestException($"{what}: found null, expected a JSON object.");
+                ?? throw new StrictJsonException($"{what}: found null, expected a JSON object.");
         }
         catch (JsonException e)
         {
             string at = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" at '{e.Path.TrimStart('$', '.')}'";
-            throw new ManifestException($"{what}{at}: {e.Message.Split(" Path:")[0]}", e);
+            throw new StrictJsonException($"{what}{at}: {e.Message.Split(" Path:")[0]}", e);
         }
         catch (InvalidOperationException e)
         {
-            // Text is only looked at when it is asked for.
-            throw new ManifestException($"{what}: found text that is no UTF-8, or half a surrogate pair ({e.Message}), expected text. Write the file again as UTF-8.", e);
+            // Strings are validated only when they are read.
+            throw new StrictJsonException($"{what}: found invalid UTF-8 or a lone surrogate ({e.Message}), expected text. Save the file as UTF-8.", e);
         }
     }
 
-    /// <summary>Writes a record as indented UTF-8 with a line end.</summary>
-    public static byte[] Write<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n'];
+    /// <summary>Writes a record as indented UTF-8 that ends with a newline.</summary>
+    /// <param name="value">The record.</param>
+    /// <param name="omitDefaults">Whether optional properties that have their default value are omitted.</param>
+    public static byte[] Write<T>(T value, bool omitDefaults = false) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(value, omitDefaults ? WithoutDefaults : Options), (byte)'\n'];
 
-    /// <summary>The known name nearest to <paramref name="name"/>, when one is near enough to be meant.</summary>
+    /// <summary>The known name that is most similar to <paramref name="name"/>; null when none is similar enough.</summary>
     public static string? Nearest(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -61,7 +71,7 @@ public static class StrictJson
                     {
                         string names = string.Join(", ", info.Properties.Select(p => p.Name));
                         string? nearest = Nearest(property.Name, info.Properties.Select(p => p.Name));
-                        throw new ManifestException($"{what}: unknown key '{key}'; " + (nearest is null ? $"expected one of {names}." : $"did you mean '{nearest}'?"));
+                        throw new StrictJsonException($"{what}: unknown key '{key}'; " + (nearest is null ? $"expected one of {names}." : $"did you mean '{nearest}'?"));
                     }
 
                     RefuseUnknownKeys(property.Value, known.PropertyType, key, what);
@@ -99,7 +109,29 @@ public static class StrictJson
         return row[b.Length];
     }
 
-    private static JsonSerializerOptions MakeOptions()
+    private static void OmitDefaults(JsonTypeInfo info)
+    {
+        if (info.Kind != JsonTypeInfoKind.Object || info.Type.GetConstructor(Type.EmptyTypes) is null)
+        {
+            return;
+        }
+
+        object defaults = Activator.CreateInstance(info.Type)!;
+        foreach (JsonPropertyInfo property in info.Properties)
+        {
+            if (!property.IsRequired && property.Get is { } get)
+            {
+                object? byDefault = get(defaults);
+                property.ShouldSerialize = (_, value) => !AreEqual(value, byDefault);
+            }
+        }
+    }
+
+    private static bool AreEqual(object? value, object? other) => value is IEnumerable list and not string && other is IEnumerable otherList
+        ? list.Cast<object?>().SequenceEqual(otherList.Cast<object?>())
+        : Equals(value, other);
+
+    private static JsonSerializerOptions MakeOptions(IJsonTypeInfoResolver resolver)
     {
         var options = new JsonSerializerOptions
         {
@@ -107,7 +139,7 @@ public static class StrictJson
             DictionaryKeyPolicy = null,
             WriteIndented = true,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            TypeInfoResolver = resolver,
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             RespectNullableAnnotations = true,
         };

@@ -25,8 +25,8 @@ internal static class ManifestTarget
             return;
         }
 
-        byte[] written = StrictJson.Write(manifest);
-        if (!StrictJson.Write(GraphPackage.ReadManifest(written, "written")).AsSpan().SequenceEqual(written))
+        byte[] written = manifest.ToJson();
+        if (!GraphPackage.ReadManifest(written, "written").ToJson().AsSpan().SequenceEqual(written))
         {
             throw new OutOfBoundsException("A manifest is not read as it was written.");
         }
@@ -58,7 +58,7 @@ internal static class ManifestTarget
             Inputs = [image],
             Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
         };
-        yield return ("centre", StrictJson.Write(centre));
+        yield return ("centre", centre.ToJson());
         yield return ("free", StrictJson.Write(centre with
         {
             Size = new SizeContract { MultipleOf = 8 },

@@ -88,7 +88,7 @@ internal static class TinyGraphs
     {
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), model);
-        File.WriteAllBytes(Path.Combine(folder, GraphManifest.FileName), StrictJson.Write(manifest));
+        File.WriteAllBytes(Path.Combine(folder, GraphManifest.FileName), manifest.ToJson());
         return folder;
     }
 }

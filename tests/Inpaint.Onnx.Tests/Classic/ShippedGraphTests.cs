@@ -30,7 +30,7 @@ public sealed class ShippedGraphTests
     public void The_manifest_has_the_hash_of_the_graph_beside_it(string name)
     {
         string manifestPath = Path.Combine(Folder, name, GraphManifest.FileName);
-        GraphManifest manifest = StrictJson.Read<GraphManifest>(File.ReadAllBytes(manifestPath), manifestPath);
+        GraphManifest manifest = GraphManifest.Parse(File.ReadAllBytes(manifestPath), manifestPath);
 
         byte[] graph = File.ReadAllBytes(Path.Combine(Folder, name, manifest.Graph.File));
 

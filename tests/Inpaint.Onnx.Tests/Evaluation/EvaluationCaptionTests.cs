@@ -1,4 +1,5 @@
 
+using Inpaint.Captions;
 using Inpaint.TestSupport;
 using Inpaint.Datasets;
 using Inpaint.Evaluation;

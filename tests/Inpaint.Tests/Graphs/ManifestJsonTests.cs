@@ -58,7 +58,7 @@ public sealed class ManifestJsonTests
             Scores = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["test"] = new Dictionary<string, double> { ["hole_mse"] = 0.03795 } },
         };
 
-        GraphManifest again = Read(Encoding.UTF8.GetString(StrictJson.Write(manifest)));
+        GraphManifest again = Read(Encoding.UTF8.GetString(manifest.ToJson()));
 
         Assert.Equivalent(manifest, again, strict: true);
         Assert.Equal(["été", "<number>", "a\"b"], again.Caption!.Vocabulary);
@@ -75,6 +75,81 @@ public sealed class ManifestJsonTests
 
         Assert.Contains($"unknown key {key}", error.Message, StringComparison.Ordinal);
         Assert.Contains(meant, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_with_default_values_are_not_written()
+    {
+        string expected = """
+            {
+              "version": 1,
+              "name": "lama",
+              "graph": {
+                "sha256": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+              },
+              "size": {
+                "height": 512,
+                "width": 512
+              },
+              "hole": {
+                "kind": "free"
+              },
+              "inputs": [
+                {
+                  "name": "image",
+                  "parts": [
+                    {
+                      "role": "image",
+                      "channels": "bgr"
+                    }
+                  ]
+                },
+                {
+                  "name": "mask",
+                  "type": "uint8",
+                  "parts": [
+                    {
+                      "role": "mask",
+                      "known": 255,
+                      "hole": 0
+                    }
+                  ]
+                }
+              ],
+              "output": {
+                "name": "output",
+                "content": "pasted",
+                "range": [
+                  0,
+                  255
+                ]
+              }
+            }
+
+            """;
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(Read(Smallest).ToJson()));
+    }
+
+    [Fact]
+    public void Unknown_keys_of_a_newer_version_are_ignored()
+    {
+        GraphManifest manifest = Read(Smallest
+            .Replace("\"version\": 1,", "\"version\": 2, \"purpose\": \"faces\",", StringComparison.Ordinal)
+            .Replace("\"kind\": \"free\"", "\"kind\": \"free\", \"context\": { \"margin\": 64 }", StringComparison.Ordinal));
+
+        Assert.Equal((2, "lama", HoleKind.Free), (manifest.Version, manifest.Name, manifest.Hole.Kind));
+    }
+
+    [Fact]
+    public void A_newer_version_that_must_not_be_read_without_its_keys_is_refused()
+    {
+        string newer = Smallest.Replace("\"version\": 1,", "\"version\": 3, \"min_version\": 2, \"planes\": 4,", StringComparison.Ordinal);
+
+        string message = Assert.Throws<ManifestException>(() => Read(newer)).Message;
+
+        Assert.Contains("min_version: found 2, expected at most 1", message, StringComparison.Ordinal);
+        Assert.Contains("update the library", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,11 +203,11 @@ public sealed class ManifestJsonTests
         {
             byte[] json = Encoding.UTF8.GetBytes(Smallest.Replace("\"name\": \"lama\"", line, StringComparison.Ordinal));
             int at = json.AsSpan().IndexOf((byte)'~');
-            var error = Assert.Throws<ManifestException>(() => StrictJson.Read<GraphManifest>([.. json[..at], .. wrong, .. json[(at + 1)..]], "model.json"));
+            var error = Assert.Throws<ManifestException>(() => GraphManifest.Parse([.. json[..at], .. wrong, .. json[(at + 1)..]], "model.json"));
             Assert.StartsWith("model.json", error.Message, StringComparison.Ordinal);
             Assert.Matches("UTF-8|UTF-16|converted", error.Message);
         }
     }
 
-    private static GraphManifest Read(string json) => StrictJson.Read<GraphManifest>(Encoding.UTF8.GetBytes(json), "model.json");
+    private static GraphManifest Read(string json) => GraphManifest.Parse(Encoding.UTF8.GetBytes(json), "model.json");
 }

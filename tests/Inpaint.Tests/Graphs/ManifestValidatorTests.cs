@@ -13,7 +13,8 @@ public sealed class ManifestValidatorTests
     // Name of the case, the manifest, the key that the error names.
     private static readonly (string Case, GraphManifest Manifest, string Key)[] Wrong =
     [
-        ("version 2", Manifests.Fixed with { Version = 2 }, "version"),
+        ("version 0", Manifests.Fixed with { Version = 0 }, "version"),
+        ("min_version 2", Manifests.Fixed with { Version = 2, MinVersion = 2 }, "min_version"),
         ("no name", Manifests.Fixed with { Name = "" }, "name"),
         ("a space in the name", Manifests.Fixed with { Name = "a b" }, "name"),
         ("a folder as the name", Manifests.Fixed with { Name = ".." }, "name"),

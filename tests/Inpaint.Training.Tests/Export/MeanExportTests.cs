@@ -46,7 +46,7 @@ public sealed class MeanExportTests : IDisposable
         string graph = _folder.File("graph");
         Directory.CreateDirectory(graph);
         File.WriteAllBytes(Path.Combine(graph, "model.onnx"), exported.Model);
-        File.WriteAllBytes(Path.Combine(graph, "model.json"), StrictJson.Write(exported.Manifest));
+        File.WriteAllBytes(Path.Combine(graph, "model.json"), exported.Manifest.ToJson());
         using FillNetwork fromGraph = NetworkFactory.Create(config, 0), fromRun = NetworkFactory.Create(config, 0);
         FirstWeights.Load(fromGraph, graph);
         FirstWeights.Load(fromRun, first);

@@ -188,7 +188,7 @@ public sealed class ResumeTests : IDisposable
         string graph = _folder.File("graph");
         Directory.CreateDirectory(graph);
         File.WriteAllBytes(Path.Combine(graph, "model.onnx"), exported.Model);
-        File.WriteAllBytes(Path.Combine(graph, "model.json"), StrictJson.Write(exported.Manifest));
+        File.WriteAllBytes(Path.Combine(graph, "model.json"), exported.Manifest.ToJson());
         FirstWeights.Load(fromGraph, graph);
         foreach (FillNetwork loaded in new[] { fromRun, fromGraph })
         {

@@ -44,7 +44,7 @@ internal static class ExportCommand
         }
 
         Replace(folder, CardFileName, Encoding.UTF8.GetBytes(ModelCard.Of(exported, run.Config(request.Settings), run.Description(), run.Summary(), hasAdversarialPlot)));
-        Replace(folder, GraphManifest.FileName, StrictJson.Write(exported.Manifest));
+        Replace(folder, GraphManifest.FileName, exported.Manifest.ToJson());
         WriteTable(Path.GetDirectoryName(folder), call.Terminal);
         call.Terminal.Say($"{folder}: {exported.Export}");
         if (exported.Evaluation is { } evaluation)
@@ -69,7 +69,7 @@ internal static class ExportCommand
         {
             try
             {
-                StrictJson.Read<GraphManifest>(File.ReadAllBytes(manifest), manifest);
+                GraphManifest.Parse(File.ReadAllBytes(manifest), manifest);
             }
             catch (ManifestException e)
             {

@@ -47,7 +47,7 @@ internal static class ConfigFile
             ConfigRules.Check(config, what);
             return config;
         }
-        catch (ManifestException e)
+        catch (StrictJsonException e)
         {
             throw new FailedException(e.Message, e);
         }

@@ -28,7 +28,7 @@ internal static class ConfigRules
             {
                 problems.ThrowIfAny(what);
             }
-            catch (ManifestException e)
+            catch (StrictJsonException e)
             {
                 throw new FailedException(e.Message, e);
             }

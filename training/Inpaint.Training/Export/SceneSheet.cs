@@ -15,7 +15,7 @@ internal static class SceneSheet
         var sheet = new ValidationSheet(picture, Scenes, Across);
         int index = 0;
         using var scenes = new SceneDataset(Scenes, picture.Size, Seed);
-        Evaluator.Run(scenes, [new EvaluatedGraph(manifest.Name, GraphPackage.FromBytes(model, StrictJson.Write(manifest), manifest.Name))], new EvaluationOptions
+        Evaluator.Run(scenes, [new EvaluatedGraph(manifest.Name, GraphPackage.FromBytes(model, manifest.ToJson(), manifest.Name))], new EvaluationOptions
         {
             Observe = photo => sheet.Add(index++, photo.Pictures[0].Truth, photo.Pictures[0].Fills.First(f => f.Key == manifest.Name).Value),
         });

@@ -110,7 +110,7 @@ internal sealed class RunFolder
         {
             return StrictJson.Read<RunDescription>(File.ReadAllBytes(In(RunFileName)), In(RunFileName));
         }
-        catch (Exception e) when (e is ManifestException or FileNotFoundException)
+        catch (Exception e) when (e is StrictJsonException or FileNotFoundException)
         {
             throw new FailedException($"{In(RunFileName)} cannot be read: {e.Message}", e);
         }
@@ -165,7 +165,7 @@ internal sealed class RunFolder
 
                 return state;
             }
-            catch (Exception e) when (e is FailedException or ManifestException or IOException)
+            catch (Exception e) when (e is FailedException or StrictJsonException or IOException)
             {
                 damaged.Add((folder, e.Message));
             }
