@@ -11,7 +11,7 @@ public enum InpaintingStatus
     /// <summary>The photo is completed.</summary>
     Ok,
 
-    /// <summary>The photo cannot be used: missing, cut off, too large, not a picture.</summary>
+    /// <summary>The photo cannot be used: missing, truncated, too large, or not a picture.</summary>
     BadPhoto,
 
     /// <summary>The mask cannot be used: not a picture, or not of the photo's size.</summary>
@@ -159,8 +159,8 @@ public sealed class InpaintingRow
 
     /// <summary>The row's photo.</summary>
     /// <param name="options">How it is decoded, when it is not in memory already.</param>
-    /// <param name="spare">A photo that nobody uses any more: memory for one of the same size.</param>
-    internal Photo DecodePhoto(PhotoDecodingOptions options, Photo? spare = null)
+    /// <param name="buffer">A photo whose memory may be reused.</param>
+    internal Photo DecodePhoto(PhotoDecodingOptions options, Photo? buffer = null)
     {
         if (Photo is not null)
         {
@@ -169,10 +169,10 @@ public sealed class InpaintingRow
 
         if (!Bytes.IsEmpty)
         {
-            return PhotoCodec.Decode(Bytes.Span, options, Name, spare);
+            return PhotoCodec.Decode(Bytes.Span, options, Name, buffer);
         }
 
-        return Path is not null ? PhotoCodec.Decode(Path, options, spare)
+        return Path is not null ? PhotoCodec.Decode(Path, options, buffer)
             : Read is not null ? Read(options)
             : throw new PhotoException($"{Name} is empty; expected the path or the bytes of a picture.");
     }

@@ -2,19 +2,19 @@ using System.Buffers;
 
 namespace Inpaint.Holes;
 
-/// <summary>The kernel for an axis that grows; an axis that shrinks always takes the area (box) filter with exact fractional coverage.</summary>
-internal enum Enlarging
+/// <summary>The upscaling kernel. Downscaling always uses an area (box) filter with exact fractional coverage.</summary>
+internal enum UpscalingKernel
 {
-    /// <summary>Linear interpolation: weights are never negative.</summary>
+    /// <summary>Linear interpolation; weights are never negative.</summary>
     Triangle,
 
-    /// <summary>Lanczos with three lobes: sharper, overshoots a little at edges.</summary>
+    /// <summary>Lanczos with three lobes; sharper, but overshoots slightly at edges.</summary>
     Lanczos3,
 }
 
 /// <summary>
-/// One axis of a resampling: for each target pixel the source pixels it is made of and their weights, which sum to 1.
-/// Source positions beyond the ends are the end pixels, repeated. Dispose it to give its arrays back.
+/// The resampling filter along one axis: for each target pixel, the source pixels that contribute to it and their weights, which sum to 1.
+/// Source positions beyond the ends repeat the end pixels. Dispose it to return its pooled arrays.
 /// </summary>
 internal readonly ref struct AxisFilter : IDisposable
 {
@@ -23,17 +23,17 @@ internal readonly ref struct AxisFilter : IDisposable
     private readonly float[] _weights;
     private readonly int _stride, _count;
 
-    /// <param name="start">Where the window begins on the source axis; may be negative.</param>
+    /// <param name="start">The window's start on the source axis; may be negative.</param>
     /// <param name="length">The window's length on the source axis.</param>
-    /// <param name="sourceLength">How many source pixels there are.</param>
-    /// <param name="targetLength">How many target pixels the whole window becomes.</param>
-    /// <param name="from">The first target pixel that is asked for.</param>
-    /// <param name="count">How many are asked for.</param>
-    /// <param name="enlarging">The kernel where the target is longer than the window.</param>
-    public AxisFilter(int start, int length, int sourceLength, int targetLength, int from, int count, Enlarging enlarging)
+    /// <param name="sourceLength">The number of source pixels.</param>
+    /// <param name="targetLength">The number of target pixels that the whole window is scaled to.</param>
+    /// <param name="from">The first target pixel to compute.</param>
+    /// <param name="count">The number of target pixels to compute.</param>
+    /// <param name="kernel">The kernel used if the target is longer than the window.</param>
+    public AxisFilter(int start, int length, int sourceLength, int targetLength, int from, int count, UpscalingKernel kernel)
     {
-        bool grows = targetLength > length;
-        _stride = grows ? LanczosTaps : Math.Min(sourceLength, (int)Math.Ceiling((double)length / targetLength) + 1);
+        bool upscaling = targetLength > length;
+        _stride = upscaling ? LanczosTaps : Math.Min(sourceLength, (int)Math.Ceiling((double)length / targetLength) + 1);
         _count = count;
         _first = ArrayPool<int>.Shared.Rent(count);
         _taps = ArrayPool<int>.Shared.Rent(count);
@@ -42,20 +42,20 @@ internal readonly ref struct AxisFilter : IDisposable
         {
             Span<float> weights = _weights.AsSpan(i * _stride, _stride);
             weights.Clear();
-            _first[i] = grows
-                ? Interpolate(start + ((from + i + 0.5) * length / targetLength) - 0.5, sourceLength, enlarging, weights)
-                : Cover(start, length, sourceLength, targetLength, from + i, weights);
+            _first[i] = upscaling
+                ? Interpolate(start + ((from + i + 0.5) * length / targetLength) - 0.5, sourceLength, kernel, weights)
+                : Average(start, length, sourceLength, targetLength, from + i, weights);
             _taps[i] = weights.LastIndexOfAnyExcept(0f) + 1;
         }
     }
 
-    /// <summary>The first source pixel that any target pixel takes from.</summary>
+    /// <summary>The first source pixel with a weight in any target pixel.</summary>
     public int First => _first[0];
 
-    /// <summary>One past the last source pixel that any target pixel takes from.</summary>
+    /// <summary>One past the last source pixel with a weight in any target pixel.</summary>
     public int End => _first[_count - 1] + _taps[_count - 1];
 
-    /// <summary>The first source pixel of target pixel <paramref name="i"/>, counted from the first one asked for.</summary>
+    /// <summary>The first source pixel of target pixel <paramref name="i"/>, counted from the first computed one.</summary>
     public int FirstOf(int i) => _first[i];
 
     /// <summary>The weights of the source pixels from <see cref="FirstOf"/> on.</summary>
@@ -68,7 +68,7 @@ internal readonly ref struct AxisFilter : IDisposable
         ArrayPool<float>.Shared.Return(_weights);
     }
 
-    private static int Cover(int start, int length, int sourceLength, int targetLength, int target, Span<float> weights)
+    private static int Average(int start, int length, int sourceLength, int targetLength, int target, Span<float> weights)
     {
         double from = start + ((double)((long)target * length) / targetLength);
         double to = start + ((double)((target + 1L) * length) / targetLength);
@@ -84,17 +84,17 @@ internal readonly ref struct AxisFilter : IDisposable
         return first;
     }
 
-    private static int Interpolate(double centre, int sourceLength, Enlarging enlarging, Span<float> weights)
+    private static int Interpolate(double centre, int sourceLength, UpscalingKernel kernel, Span<float> weights)
     {
-        int reach = enlarging == Enlarging.Triangle ? 1 : LanczosTaps / 2;
-        int lowest = (int)Math.Floor(centre) - reach + 1;
+        int radius = kernel == UpscalingKernel.Triangle ? 1 : LanczosTaps / 2;
+        int lowest = (int)Math.Floor(centre) - radius + 1;
         int first = Math.Clamp(lowest, 0, sourceLength - 1);
         Span<double> exact = stackalloc double[LanczosTaps];
         exact.Clear();
         double sum = 0;
-        for (int i = lowest; i < lowest + (2 * reach); i++)
+        for (int i = lowest; i < lowest + (2 * radius); i++)
         {
-            double weight = enlarging == Enlarging.Triangle ? 1 - Math.Abs(centre - i) : Lanczos3(centre - i);
+            double weight = kernel == UpscalingKernel.Triangle ? 1 - Math.Abs(centre - i) : Lanczos3(centre - i);
             exact[Math.Clamp(i, 0, sourceLength - 1) - first] += weight;
             sum += weight;
         }

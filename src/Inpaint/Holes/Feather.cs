@@ -4,27 +4,27 @@ using Inpaint.Photos;
 namespace Inpaint.Holes;
 
 /// <summary>
-/// Blends a fill into the known pixels around the hole, row by row from the top. For each column it keeps the nearest known row above and below;
-/// the nearest known pixel of all columns is then the lowest of one parabola a column, found for a whole row in time that grows with the hole's
-/// width alone, however wide the band is (Felzenszwalb and Huttenlocher 2012). Memory grows with the hole's width only.
+/// Blends a fill into the known pixels around the hole, row by row from the top. It keeps each column's nearest known rows above and below.
+/// The nearest known pixel over all columns follows from the lower envelope of one parabola per column (Felzenszwalb and Huttenlocher,
+/// "Distance Transforms of Sampled Functions", 2012). A row takes time linear in the hole's width, however wide the band; so does memory.
 /// </summary>
 internal sealed class Feather
 {
-    private const long Nowhere = -1;
+    private const long NoSite = -1;
 
     private readonly Hole _hole;
     private readonly Photo _photo;
     private readonly int _width;
     private readonly int[] _above, _below;
 
-    // One column on each side of the hole's box stands beside its own ones.
+    // The hole's columns and one more on each side.
     private readonly long[] _vertical, _from;
     private readonly int[] _sites, _nearest;
     private int _y;
 
     /// <param name="hole">The hidden pixels.</param>
-    /// <param name="photo">The photo; its known pixels are read, so they must stay as they are.</param>
-    /// <param name="width">How far the band reaches into the hole, in pixels, at least 1.</param>
+    /// <param name="photo">The photo. Its known pixels are read while blending and must not change.</param>
+    /// <param name="width">The width of the blended band inside the hole in pixels, at least 1.</param>
     public Feather(Hole hole, Photo photo, int width)
     {
         (_hole, _photo, _width) = (hole, photo, width);
@@ -37,7 +37,7 @@ internal sealed class Feather
         _y = hole.Bounds.Y - 1;
     }
 
-    /// <summary>Makes row <paramref name="y"/>, below all earlier ones, the one that <see cref="Blend"/> blends.</summary>
+    /// <summary>Moves down to row <paramref name="y"/>, the row that <see cref="Blend"/> works on.</summary>
     public void MoveTo(int y)
     {
         PixelRect bounds = _hole.Bounds;
@@ -64,77 +64,77 @@ internal sealed class Feather
         FindNearest();
     }
 
-    /// <summary>Blends a run of hidden pixels, already filled, that begins at column <paramref name="x"/>.</summary>
+    /// <summary>Blends a run of hidden pixels, already filled, starting at column <paramref name="x"/>.</summary>
     public void Blend(int x, Span<uint> fill)
     {
         Span<byte> bytes = MemoryMarshal.AsBytes(fill);
         for (int i = 0; i < fill.Length; i++)
         {
-            int place = x + i - _hole.Bounds.X + 1, site = _nearest[place];
+            int column = x + i - _hole.Bounds.X + 1, site = _nearest[column];
             if (site < 0)
             {
                 continue;
             }
 
-            long across = place - site, squared = (across * across) + _vertical[site];
+            long across = column - site, squared = (across * across) + _vertical[site];
             if (squared > (long)_width * _width)
             {
                 continue;
             }
 
             ReadOnlySpan<byte> known = _photo.Pixels.Slice(4 * ((RowOf(site) * _photo.Width) + _hole.Bounds.X - 1 + site), 3);
-            double share = Math.Sqrt(squared) / (_width + 1.0);
+            double fillShare = Math.Sqrt(squared) / (_width + 1.0);
             for (int channel = 0; channel < 3; channel++)
             {
                 ref byte value = ref bytes[(4 * i) + channel];
-                value = (byte)((share * value) + ((1 - share) * known[channel]) + 0.5);
+                value = (byte)((fillShare * value) + ((1 - fillShare) * known[channel]) + 0.5);
             }
         }
     }
 
-    /// <summary>The squared distance of each column's nearest known pixel from the row.</summary>
+    /// <summary>The squared vertical distance from the row to each column's nearest known pixel.</summary>
     private void MeasureColumns()
     {
         PixelRect bounds = _hole.Bounds;
-        _vertical[0] = bounds.X > 0 ? 0 : Nowhere;
-        _vertical[^1] = bounds.Right < _photo.Width ? 0 : Nowhere;
+        _vertical[0] = bounds.X > 0 ? 0 : NoSite;
+        _vertical[^1] = bounds.Right < _photo.Width ? 0 : NoSite;
         for (int i = 0; i < _above.Length; i++)
         {
             int row = RowOf(i + 1);
-            _vertical[i + 1] = row < 0 ? Nowhere : (long)(row - _y) * (row - _y);
+            _vertical[i + 1] = row < 0 ? NoSite : (long)(row - _y) * (row - _y);
         }
     }
 
-    /// <summary>The row of a column's nearest known pixel; -1 when it has none.</summary>
-    private int RowOf(int place)
+    /// <summary>The row of a column's nearest known pixel; -1 if it has none.</summary>
+    private int RowOf(int column)
     {
-        if (place == 0 || place == _vertical.Length - 1)
+        if (column == 0 || column == _vertical.Length - 1)
         {
             return _y;
         }
 
-        int above = _above[place - 1], below = _below[place - 1];
+        int above = _above[column - 1], below = _below[column - 1];
         bool hasAbove = above >= 0, hasBelow = below < _photo.Height;
         return hasAbove && (!hasBelow || _y - above <= below - _y) ? above : hasBelow ? below : -1;
     }
 
-    /// <summary>For each column the one whose parabola is lowest there.</summary>
+    /// <summary>For each column, the column whose parabola is lowest there: the site of the nearest known pixel.</summary>
     private void FindNearest()
     {
         int last = -1;
-        for (int place = 0; place < _vertical.Length; place++)
+        for (int column = 0; column < _vertical.Length; column++)
         {
-            if (_vertical[place] == Nowhere)
+            if (_vertical[column] == NoSite)
             {
                 continue;
             }
 
-            // Where this parabola first lies below the last one.
+            // The first column at which this parabola is below the last one.
             long begin = 0;
             while (last >= 0)
             {
-                long before = _sites[last], rise = _vertical[place] + ((long)place * place) - _vertical[before] - (before * before);
-                begin = Math.Max(0, FloorDivide(rise, 2 * (place - before)) + 1);
+                long before = _sites[last], rise = _vertical[column] + ((long)column * column) - _vertical[before] - (before * before);
+                begin = Math.Max(0, FloorDivide(rise, 2 * (column - before)) + 1);
                 if (begin > _from[last])
                 {
                     break;
@@ -147,19 +147,19 @@ internal sealed class Feather
             if (begin < _vertical.Length)
             {
                 last++;
-                (_sites[last], _from[last]) = (place, begin);
+                (_sites[last], _from[last]) = (column, begin);
             }
         }
 
         int current = 0;
-        for (int place = 0; place < _nearest.Length; place++)
+        for (int column = 0; column < _nearest.Length; column++)
         {
-            while (current < last && _from[current + 1] <= place)
+            while (current < last && _from[current + 1] <= column)
             {
                 current++;
             }
 
-            _nearest[place] = last < 0 ? -1 : _sites[current];
+            _nearest[column] = last < 0 ? -1 : _sites[current];
         }
     }
 

@@ -4,35 +4,37 @@ using Inpaint.Photos;
 
 namespace Inpaint.Holes;
 
-/// <summary>Makes a scaled window fit a graph whose hole is always the same rectangle.</summary>
+/// <summary>Prepares a scaled window for a graph whose hole is always the same rectangle.</summary>
 public static class FixedHole
 {
     /// <summary>
-    /// Hides exactly <paramref name="hole"/>. A picture pixel outside it that is hidden (at the edge of a window whose side is no multiple of 4, or
-    /// beside a photo whose edge is hidden) takes the colour of a nearest known pixel outside it (chessboard distance), so that the graph sees no
-    /// black pixel where it expects a known one.
+    /// Hides exactly <paramref name="hole"/>. A hidden pixel outside it (at the edge of a window whose side is not a multiple of 4, or
+    /// beyond a photo whose edge is hidden) gets the colour of the nearest known pixel outside it (chessboard distance), so that the
+    /// graph sees no black pixel where it expects a known one.
     /// </summary>
-    /// <param name="picture">A window as <see cref="WindowSampler.Extract"/> gives it; changed in place.</param>
-    /// <param name="hidden">Its hidden pixels; afterwards 255 within the hole and 0 elsewhere.</param>
+    /// <param name="picture">A window from <see cref="WindowSampler.Extract"/>; changed in place.</param>
+    /// <param name="hidden">Its hidden pixels; afterwards 255 inside the hole and 0 elsewhere.</param>
     /// <param name="hole">The graph's hole, inside the picture.</param>
-    /// <exception cref="ArgumentException">The sizes differ, or the hole leaves the picture.</exception>
+    /// <exception cref="ArgumentException">The sizes differ, or the hole extends beyond the picture.</exception>
     public static void Apply(Photo picture, Mask hidden, PixelRect hole)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(hidden);
         if (hidden.Width != picture.Width || hidden.Height != picture.Height)
         {
-            throw new ArgumentException($"A mask of {hidden.Width}x{hidden.Height} pixels for a picture of {picture.Width}x{picture.Height}; expected equal sizes.", nameof(hidden));
+            throw new ArgumentException(
+                $"A {hidden.Width}x{hidden.Height} mask for a {picture.Width}x{picture.Height} picture; expected equal sizes.",
+                nameof(hidden));
         }
 
         if (hole.Intersect(new PixelRect(0, 0, picture.Width, picture.Height)) != hole)
         {
-            throw new ArgumentException($"{hole} leaves the picture of {picture.Width}x{picture.Height} pixels.", nameof(hole));
+            throw new ArgumentException($"{hole} extends beyond the {picture.Width}x{picture.Height} picture.", nameof(hole));
         }
 
         if (HidesOutside(hidden, hole))
         {
-            MendOutside(MemoryMarshal.Cast<byte, uint>(picture.Pixels), hidden, hole);
+            FillOutside(MemoryMarshal.Cast<byte, uint>(picture.Pixels), hidden, hole);
         }
 
         hidden.Fill(false);
@@ -60,8 +62,8 @@ public static class FixedHole
         return false;
     }
 
-    /// <summary>Spreads the known pixels outside the hole over all others, one step a round.</summary>
-    private static void MendOutside(Span<uint> pixels, Mask hidden, PixelRect hole)
+    /// <summary>Spreads the known pixels outside the hole over all others, breadth first.</summary>
+    private static void FillOutside(Span<uint> pixels, Mask hidden, PixelRect hole)
     {
         const int none = -1;
         int width = hidden.Width, height = hidden.Height, count = width * height;

@@ -2,7 +2,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Holes;
 
-/// <summary>Where a graph with a fixed hole looks: square windows whose centre half covers the hidden pixels.</summary>
+/// <summary>Plans the windows that a graph with a fixed hole sees: squares whose centre half covers the hidden pixels.</summary>
 public static class HoleWindows
 {
     /// <summary>The centred square of side min(width, height).</summary>
@@ -16,14 +16,14 @@ public static class HoleWindows
 
     /// <summary>
     /// The smallest square whose centre half covers <paramref name="bounds"/>: its side is a multiple of 4, and it is centred on the bounds
-    /// as well as whole pixels allow (the spare pixel lies right and below). It may leave the photo.
+    /// as well as the pixel grid allows (an odd pixel goes to the right and bottom). It may extend beyond the photo.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The bounds are empty.</exception>
     public static PixelRect WindowAround(PixelRect bounds)
     {
         if (bounds.IsEmpty)
         {
-            throw new ArgumentOutOfRangeException(nameof(bounds), bounds, "No window lies around an empty rectangle.");
+            throw new ArgumentOutOfRangeException(nameof(bounds), bounds, "Expected a rectangle of at least 1x1 pixels.");
         }
 
         int half = (Math.Max(bounds.Width, bounds.Height) + 1) / 2 * 2;
@@ -33,15 +33,16 @@ public static class HoleWindows
     }
 
     /// <summary>
-    /// The windows through which a graph with a fixed hole fills <paramref name="hole"/>, with the pixels that each of them fills.
-    /// The default hole has the centred square, another rectangle its own window. A free mask has a window for each of its 8-connected
-    /// components where no two of these windows overlap, else one window around them all. Empty for an empty hole.
+    /// The windows through which a graph with a fixed hole fills <paramref name="hole"/>, and the pixels that each of them fills.
+    /// The default hole gets the centred square, any other rectangle the window around it. A mask gets one window for each of its
+    /// 8-connected components if no two of these windows overlap, otherwise one window around them all. An empty hole gets none.
     /// </summary>
     /// <param name="hole">The hidden pixels.</param>
     /// <param name="photoWidth">The photo's columns.</param>
     /// <param name="photoHeight">The photo's rows.</param>
-    /// <param name="perComponent">False for one window around the whole hole, whatever its components. Default true.</param>
-    public static IReadOnlyList<(PixelRect Window, Hole Part)> Plan(Hole hole, int photoWidth, int photoHeight, bool perComponent = true)
+    /// <param name="perComponent">False for a single window around the whole hole. Default true.</param>
+    public static IReadOnlyList<(PixelRect Window, Hole Part)> Plan(
+        Hole hole, int photoWidth, int photoHeight, bool perComponent = true)
     {
         ArgumentNullException.ThrowIfNull(hole);
         if (hole.IsEmpty)
@@ -66,23 +67,23 @@ public static class HoleWindows
         Math.Min(photoWidth, photoHeight) >= 2 && hole.Bounds == Hole.Default(photoWidth, photoHeight).Bounds && hole.IsFullRectangle();
 
     /// <summary>
-    /// The bounds of the components, or null when two of their windows overlap. As the windows are apart, so are the bounds, and the hidden
-    /// pixels within them are the component's.
+    /// The bounding boxes of the components, or null if two of their windows overlap. Since the windows are disjoint, so are the boxes, and
+    /// each box contains hidden pixels of its own component only.
     /// </summary>
     private static List<PixelRect>? SeparateComponents(Hole hole)
     {
-        // Components come in the order of their last rows, and a window reaches at least down to its component's last row. So no window lies
-        // wholly above an earlier one, and it overlaps one of them exactly where it begins above the lowest row taken so far in a column.
-        // Windows that overlap beside the hole's bounds overlap in an outermost column of the bounds too, as each reaches into them.
-        int[] takenDownTo = new int[hole.Bounds.Width];
-        Array.Fill(takenDownTo, int.MinValue);
+        // Components are ordered by their last rows, and a window extends at least to its component's last row. So no window is entirely
+        // above an earlier one, and two overlap exactly if the later one starts above the lowest row covered so far in one of its columns.
+        // Windows that overlap outside the hole's bounds also overlap in an outermost column of the bounds, as each extends into them.
+        int[] coveredTo = new int[hole.Bounds.Width];
+        Array.Fill(coveredTo, int.MinValue);
         var separate = new List<PixelRect>();
         foreach (PixelRect component in MaskComponents.Bounds(hole))
         {
             PixelRect window = WindowAround(component);
             int left = Math.Max(window.X, hole.Bounds.X), right = Math.Min(window.Right, hole.Bounds.Right);
-            Span<int> taken = takenDownTo.AsSpan(left - hole.Bounds.X, right - left);
-            foreach (int bottom in taken)
+            Span<int> covered = coveredTo.AsSpan(left - hole.Bounds.X, right - left);
+            foreach (int bottom in covered)
             {
                 if (bottom > window.Y)
                 {
@@ -90,7 +91,7 @@ public static class HoleWindows
                 }
             }
 
-            taken.Fill(window.Bottom);
+            covered.Fill(window.Bottom);
             separate.Add(component);
         }
 

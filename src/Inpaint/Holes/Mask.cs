@@ -2,17 +2,17 @@ using Inpaint.Photos;
 
 namespace Inpaint.Holes;
 
-/// <summary>Which colour of a mask picture stands for the hole.</summary>
+/// <summary>Which colour of a mask picture marks the hole.</summary>
 public enum MaskPolarity
 {
-    /// <summary>White pixels are hidden, black ones known.</summary>
+    /// <summary>White pixels are hidden, black pixels known.</summary>
     WhiteIsHole,
 
-    /// <summary>Black pixels are hidden, white ones known.</summary>
+    /// <summary>Black pixels are hidden, white pixels known.</summary>
     BlackIsHole,
 }
 
-/// <summary>Which pixels are hidden: one byte a pixel, 255 hidden and 0 known, rows from top to bottom without padding.</summary>
+/// <summary>The hidden pixels of a photo: one byte per pixel, 255 hidden and 0 known, rows top to bottom without padding.</summary>
 public sealed class Mask
 {
     private readonly byte[] _pixels;
@@ -35,13 +35,13 @@ public sealed class Mask
     /// <summary>Rows.</summary>
     public int Height { get; }
 
-    /// <summary>The bytes; pixel (x, y) is <c>y * Width + x</c>. Write 255 or 0 only; any other value but 0 counts as hidden.</summary>
+    /// <summary>The bytes; pixel (x, y) is at <c>y * Width + x</c>. Write only 0 and 255; any non-zero value counts as hidden.</summary>
     public Span<byte> Pixels => _pixels;
 
     /// <summary>The array behind <see cref="Pixels"/>.</summary>
     public byte[] Array => _pixels;
 
-    /// <summary>The smallest rectangle that holds every hidden pixel; <c>default</c> when none is hidden. Found anew by one pass at every call.</summary>
+    /// <summary>The bounding box of the hidden pixels; <c>default</c> if none is hidden. Computed on every call, in one pass.</summary>
     public PixelRect Bounds
     {
         get
@@ -66,9 +66,11 @@ public sealed class Mask
         }
     }
 
-    /// <summary>The hole that a picture paints: pixels of luminance 128 or more (ITU-R BT.601, of the sRGB bytes) are white, the others black.</summary>
+    /// <summary>
+    /// Thresholds a picture: pixels of luma 128 or more (ITU-R BT.601, computed on the sRGB bytes) are white, the others black.
+    /// </summary>
     /// <param name="picture">A picture of the photo's size.</param>
-    /// <param name="polarity">Which of the two is the hole. Default white.</param>
+    /// <param name="polarity">Which of the two marks the hole. Default white.</param>
     public static Mask FromPhoto(Photo picture, MaskPolarity polarity = MaskPolarity.WhiteIsHole)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -85,7 +87,7 @@ public sealed class Mask
         return mask;
     }
 
-    /// <summary>A mask that hides one rectangle; the part of it that lies outside the mask is left out.</summary>
+    /// <summary>A mask that hides one rectangle, clipped to the mask.</summary>
     public static Mask Rectangle(int width, int height, PixelRect hole)
     {
         var mask = new Mask(width, height);
@@ -101,19 +103,6 @@ public sealed class Mask
     /// <summary>The bytes of row <paramref name="y"/>.</summary>
     public Span<byte> Row(int y) => _pixels.AsSpan(y * Width, Width);
 
-    /// <summary>Makes this mask equal to <paramref name="other"/>, which must be of the same size.</summary>
-    /// <exception cref="ArgumentException">The sizes differ.</exception>
-    public void CopyFrom(Mask other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        if (other.Width != Width || other.Height != Height)
-        {
-            throw new ArgumentException($"A mask of {other.Width}x{other.Height} pixels; expected {Width}x{Height}.", nameof(other));
-        }
-
-        other.Pixels.CopyTo(_pixels);
-    }
-
-    /// <summary>Hides every pixel, or none.</summary>
+    /// <summary>Hides every pixel, or none of them.</summary>
     public void Fill(bool hidden) => _pixels.AsSpan().Fill(hidden ? (byte)255 : (byte)0);
 }

@@ -3,13 +3,13 @@ using Inpaint.Photos;
 namespace Inpaint.Holes;
 
 /// <summary>
-/// Finds the 8-connected components of a hole in one pass over its rows: runs of hidden pixels, joined to the runs of the row above by
-/// union-find. Only two rows of runs are held at a time, so that memory grows with the photo's width alone.
+/// Finds the 8-connected components of a hole in one pass over its rows: runs of hidden pixels are merged with the runs of the row above by
+/// union-find. Only two rows of runs are kept, so memory is linear in the photo's width.
 /// </summary>
 internal sealed class MaskComponents
 {
-    private readonly int[] _parent, _number;
-    private readonly bool[] _goesOn;
+    private readonly int[] _parent, _newLabel;
+    private readonly bool[] _continues;
     private PixelRect[] _bounds, _boundsBelow;
     private (int Start, int End, int Label)[] _above;
     private (int Start, int End, int Label)[] _row;
@@ -19,12 +19,12 @@ internal sealed class MaskComponents
     {
         int runs = (width / 2) + 1;
         (_above, _row) = (new (int, int, int)[runs], new (int, int, int)[runs]);
-        (_parent, _number) = (new int[2 * runs], new int[2 * runs]);
-        _goesOn = new bool[2 * runs];
+        (_parent, _newLabel) = (new int[2 * runs], new int[2 * runs]);
+        _continues = new bool[2 * runs];
         (_bounds, _boundsBelow) = (new PixelRect[2 * runs], new PixelRect[2 * runs]);
     }
 
-    /// <summary>The bounds of every component, in the order of their last rows.</summary>
+    /// <summary>The bounding box of every component, ordered by last row.</summary>
     public static IEnumerable<PixelRect> Bounds(Hole hole)
     {
         var scan = new MaskComponents(hole.Bounds.Width);
@@ -34,9 +34,9 @@ internal sealed class MaskComponents
             for (int i = 0; i < scan._aboveCount; i++)
             {
                 int label = scan.Find(scan._above[i].Label);
-                if (!scan._goesOn[label])
+                if (!scan._continues[label])
                 {
-                    scan._goesOn[label] = true;
+                    scan._continues[label] = true;
                     yield return scan._bounds[label];
                 }
             }
@@ -49,7 +49,9 @@ internal sealed class MaskComponents
     {
         _rowCount = 0;
         int firstAbove = 0;
-        for (var (start, length) = hole.NextRun(y, 0, int.MaxValue); length > 0; (start, length) = hole.NextRun(y, start + length, int.MaxValue))
+        for (var (start, length) = hole.NextRun(y, 0, int.MaxValue);
+            length > 0;
+            (start, length) = hole.NextRun(y, start + length, int.MaxValue))
         {
             int end = start + length, label = -1;
             while (firstAbove < _aboveCount && _above[firstAbove].End < start)
@@ -70,32 +72,32 @@ internal sealed class MaskComponents
                 _bounds[label] = run;
             }
 
-            _bounds[label] = Around(_bounds[label], run);
+            _bounds[label] = Union(_bounds[label], run);
             _row[_rowCount++] = (start, end, label);
         }
 
-        Array.Clear(_goesOn, 0, _labels);
+        Array.Clear(_continues, 0, _labels);
         for (int i = 0; i < _rowCount; i++)
         {
-            _goesOn[Find(_row[i].Label)] = true;
+            _continues[Find(_row[i].Label)] = true;
         }
     }
 
-    /// <summary>The row read last becomes the row above; its components are numbered anew from 0 and those that ended are forgotten.</summary>
+    /// <summary>Makes the current row the row above: relabels its components from 0 and forgets those that have ended.</summary>
     private void MoveDown()
     {
-        Array.Fill(_number, -1, 0, _labels);
+        Array.Fill(_newLabel, -1, 0, _labels);
         int components = 0;
         for (int i = 0; i < _rowCount; i++)
         {
             int label = Find(_row[i].Label);
-            if (_number[label] < 0)
+            if (_newLabel[label] < 0)
             {
                 _boundsBelow[components] = _bounds[label];
-                _number[label] = components++;
+                _newLabel[label] = components++;
             }
 
-            _row[i].Label = _number[label];
+            _row[i].Label = _newLabel[label];
         }
 
         for (int label = 0; label < components; label++)
@@ -128,11 +130,11 @@ internal sealed class MaskComponents
         }
 
         _parent[b] = a;
-        _bounds[a] = Around(_bounds[a], _bounds[b]);
+        _bounds[a] = Union(_bounds[a], _bounds[b]);
         return a;
     }
 
-    private static PixelRect Around(PixelRect a, PixelRect b)
+    private static PixelRect Union(PixelRect a, PixelRect b)
     {
         int x = Math.Min(a.X, b.X), y = Math.Min(a.Y, b.Y);
         return new PixelRect(x, y, Math.Max(a.Right, b.Right) - x, Math.Max(a.Bottom, b.Bottom) - y);

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace Inpaint.Holes;
 
-/// <summary>The inner loops of resampling: weighted sums of pixel rows, and of pixels along a row.</summary>
+/// <summary>The inner loops of resampling: weighted sums of rows of pixels, and of pixels along a row.</summary>
 internal static class PixelSums
 {
     /// <summary>Adds <paramref name="weight"/> times each byte of a row to the sums.</summary>
@@ -54,7 +54,7 @@ internal static class PixelSums
         return even + odd;
     }
 
-    /// <summary>Red, green and blue rounded (halves up) and clamped to bytes, opaque: the pixel as it lies in memory.</summary>
+    /// <summary>Red, green and blue rounded half up and clamped to bytes, and opaque alpha, in memory order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToPixel(Vector128<float> rgb)
     {
@@ -65,7 +65,7 @@ internal static class PixelSums
         return pixel | Opaque;
     }
 
-    /// <summary>Black, as it lies in memory.</summary>
+    /// <summary>Opaque black, in memory order.</summary>
     public static uint Opaque => BitConverter.IsLittleEndian ? 0xFF000000 : 0xFF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

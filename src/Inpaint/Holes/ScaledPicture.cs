@@ -4,28 +4,29 @@ using Inpaint.Photos;
 
 namespace Inpaint.Holes;
 
-/// <summary>A picture stretched over a window of a photo, computed row by row where it is asked for.</summary>
+/// <summary>A picture scaled to a window of a photo, computed row by row on demand.</summary>
 internal readonly ref struct ScaledPicture : IDisposable
 {
     private readonly Photo _picture;
     private readonly PixelRect _window, _region;
-    private readonly bool _asIs;
+    private readonly bool _isUnscaled;
     private readonly AxisFilter _rows, _columns;
     private readonly float[] _rented;
     private readonly Span<float> _sums;
 
     /// <param name="picture">The picture.</param>
-    /// <param name="window">What it is stretched over, in the photo's pixels.</param>
-    /// <param name="region">The part of the window that is asked for, not empty.</param>
+    /// <param name="window">The window that it is scaled to, in the photo's pixels.</param>
+    /// <param name="region">The part of the window to compute; not empty.</param>
     public ScaledPicture(Photo picture, PixelRect window, PixelRect region)
     {
         (_picture, _window, _region) = (picture, window, region);
-        _asIs = picture.Width == window.Width && picture.Height == window.Height;
+        _isUnscaled = picture.Width == window.Width && picture.Height == window.Height;
         _rented = [];
-        if (!_asIs)
+        if (!_isUnscaled)
         {
-            _rows = new AxisFilter(0, picture.Height, picture.Height, window.Height, region.Y - window.Y, region.Height, Enlarging.Lanczos3);
-            _columns = new AxisFilter(0, picture.Width, picture.Width, window.Width, region.X - window.X, region.Width, Enlarging.Lanczos3);
+            const UpscalingKernel kernel = UpscalingKernel.Lanczos3;
+            _rows = new AxisFilter(0, picture.Height, picture.Height, window.Height, region.Y - window.Y, region.Height, kernel);
+            _columns = new AxisFilter(0, picture.Width, picture.Width, window.Width, region.X - window.X, region.Width, kernel);
             int length = 4 * (_columns.End - _columns.First);
             _rented = ArrayPool<float>.Shared.Rent(length);
             _sums = _rented.AsSpan(0, length);
@@ -35,7 +36,7 @@ internal readonly ref struct ScaledPicture : IDisposable
     /// <summary>Prepares row <paramref name="y"/> of the photo for <see cref="Write"/>.</summary>
     public void MoveTo(int y)
     {
-        if (_asIs)
+        if (_isUnscaled)
         {
             return;
         }
@@ -49,10 +50,10 @@ internal readonly ref struct ScaledPicture : IDisposable
         }
     }
 
-    /// <summary>Writes the pixels from column <paramref name="x"/> of row <paramref name="y"/> on, the row prepared last.</summary>
+    /// <summary>Writes pixels of the prepared row <paramref name="y"/>, starting at column <paramref name="x"/>.</summary>
     public void Write(int x, int y, Span<uint> pixels)
     {
-        if (_asIs)
+        if (_isUnscaled)
         {
             ReadOnlySpan<uint> source = MemoryMarshal.Cast<byte, uint>((ReadOnlySpan<byte>)_picture.Pixels);
             source.Slice(((y - _window.Y) * _picture.Width) + x - _window.X, pixels.Length).CopyTo(pixels);
@@ -68,7 +69,7 @@ internal readonly ref struct ScaledPicture : IDisposable
 
     public void Dispose()
     {
-        if (!_asIs)
+        if (!_isUnscaled)
         {
             _rows.Dispose();
             _columns.Dispose();

@@ -6,22 +6,22 @@ using Inpaint.Photos;
 namespace Inpaint.Holes;
 
 /// <summary>
-/// Takes a window out of a photo at a graph's size, and puts a completed picture back into the hole. An axis that shrinks is averaged
-/// over the area each target pixel covers; an axis that grows is interpolated.
+/// Scales a window of a photo to a graph's size, and a completed picture back into the hole. Downscaling averages the area that each target
+/// pixel covers; upscaling interpolates. The axes are scaled independently.
 /// </summary>
 public static class WindowSampler
 {
     /// <summary>
-    /// Scales a window of the photo to the picture's size. Where the window leaves the photo, the photo's edge pixels are repeated.
-    /// Hidden pixels of the photo contribute to no pixel of the picture: each picture pixel is the weighted mean of the known pixels it covers.
-    /// One of which less than half (by weight) is known is hidden itself, and black.
+    /// Scales a window of the photo to the picture's size. Beyond the photo, its edge pixels are repeated. Hidden pixels do not contribute:
+    /// each picture pixel is the weighted mean of the known pixels it covers. A picture pixel less than half of which (by weight) is
+    /// known is hidden, and black.
     /// </summary>
     /// <param name="photo">The photo.</param>
-    /// <param name="hole">The photo's hidden pixels; it must fit the photo (<see cref="Hole.CheckFits"/>).</param>
-    /// <param name="window">The window, in the photo's pixels; it shares at least one pixel with the photo.</param>
-    /// <param name="picture">Receives the scaled window, every pixel of it. An axis that grows is interpolated linearly.</param>
-    /// <param name="hidden">Receives 255 for hidden and 0 for known pixels; of the picture's size.</param>
-    /// <exception cref="ArgumentException">The window does not touch the photo, or picture and mask differ in size.</exception>
+    /// <param name="hole">The photo's hidden pixels.</param>
+    /// <param name="window">The window, in the photo's pixels. It must overlap the photo.</param>
+    /// <param name="picture">Receives the scaled window. Upscaling interpolates linearly.</param>
+    /// <param name="hidden">Receives 255 for hidden and 0 for known pixels. It must have the picture's size.</param>
+    /// <exception cref="ArgumentException">The window does not overlap the photo, or the picture and the mask differ in size.</exception>
     /// <exception cref="PhotoException">The hole does not fit the photo.</exception>
     public static void Extract(Photo photo, Hole hole, PixelRect window, Photo picture, Mask hidden)
     {
@@ -32,12 +32,14 @@ public static class WindowSampler
         hole.CheckFits(photo);
         if (window.Intersect(new PixelRect(0, 0, photo.Width, photo.Height)).IsEmpty)
         {
-            throw new ArgumentException($"{window} shares no pixel with the {photo.Width}x{photo.Height} photo.", nameof(window));
+            throw new ArgumentException($"{window} does not overlap the {photo.Width}x{photo.Height} photo.", nameof(window));
         }
 
         if (hidden.Width != picture.Width || hidden.Height != picture.Height)
         {
-            throw new ArgumentException($"A mask of {hidden.Width}x{hidden.Height} pixels for a picture of {picture.Width}x{picture.Height}; expected equal sizes.", nameof(hidden));
+            throw new ArgumentException(
+                $"A {hidden.Width}x{hidden.Height} mask for a {picture.Width}x{picture.Height} picture; expected equal sizes.",
+                nameof(hidden));
         }
 
         if (window.Width == picture.Width && window.Height == picture.Height)
@@ -63,7 +65,9 @@ public static class WindowSampler
             Span<uint> row = target.Slice(y * window.Width, window.Width);
             Span<byte> hiddenRow = hidden.Row(y);
             source.Slice((sourceY * photo.Width) + inside.X, width).CopyTo(row[left..]);
-            for (var (start, length) = hole.NextRun(sourceY, inside.X, inside.Right); length > 0; (start, length) = hole.NextRun(sourceY, start + length, inside.Right))
+            for (var (start, length) = hole.NextRun(sourceY, inside.X, inside.Right);
+                length > 0;
+                (start, length) = hole.NextRun(sourceY, start + length, inside.Right))
             {
                 row.Slice(start - window.X, length).Fill(PixelSums.Opaque);
                 hiddenRow.Slice(start - window.X, length).Fill(255);
@@ -83,12 +87,14 @@ public static class WindowSampler
         row[(left + width)..].Fill(row[left + width - 1]);
     }
 
-    /// <summary>All four bytes of hidden pixels count as 0 and the fourth of known pixels is 255, so that the fourth sum is the known part of the weight.</summary>
+    /// <summary>
+    /// Hidden pixels are summed as four zero bytes, so the sum of the alpha channel (255 if known) is the known share of the weight.
+    /// </summary>
     private static void Scale(Photo photo, Hole hole, PixelRect window, Photo picture, Mask hidden)
     {
-        const float half = 127.5f - 0.01f; // below any sum that is half but for rounding
-        using var rows = new AxisFilter(window.Y, window.Height, photo.Height, picture.Height, 0, picture.Height, Enlarging.Triangle);
-        using var columns = new AxisFilter(window.X, window.Width, photo.Width, picture.Width, 0, picture.Width, Enlarging.Triangle);
+        const float half = 127.5f - 0.01f; // less than half by more than the rounding error
+        using var rows = new AxisFilter(window.Y, window.Height, photo.Height, picture.Height, 0, picture.Height, UpscalingKernel.Triangle);
+        using var columns = new AxisFilter(window.X, window.Width, photo.Width, picture.Width, 0, picture.Width, UpscalingKernel.Triangle);
         int firstColumn = columns.First, length = 4 * (columns.End - firstColumn);
         float[] rentedSums = ArrayPool<float>.Shared.Rent(length);
         byte[] rentedRow = ArrayPool<byte>.Shared.Rent(length);
@@ -129,17 +135,17 @@ public static class WindowSampler
     }
 
     /// <summary>
-    /// Scales a completed picture back over its window and writes it where <paramref name="part"/> hides the destination's pixels;
-    /// every other pixel of the destination stays as it is, bit for bit.
+    /// Scales a completed picture back to its window and writes the pixels that <paramref name="part"/> hides. All other pixels of the
+    /// destination are left unchanged.
     /// </summary>
-    /// <param name="picture">The completed window, at the graph's size. An axis that grows is interpolated by Lanczos's kernel of three lobes.</param>
-    /// <param name="window">The window, in the destination's pixels; it may leave the destination.</param>
-    /// <param name="part">The pixels to write; those outside the window stay as they are.</param>
+    /// <param name="picture">The completed window, at the graph's size. Upscaling uses a Lanczos kernel with three lobes.</param>
+    /// <param name="window">The window, in the destination's pixels. It may extend beyond the destination.</param>
+    /// <param name="part">The pixels to write; those outside the window are left unchanged.</param>
     /// <param name="destination">The photo to complete.</param>
     /// <param name="feather">
-    /// Width in pixels of the band inside the hole in which the fill passes over from the photo: a pixel at distance d (Euclidean, between centres, so 1
-    /// beside a known pixel) of at most <paramref name="feather"/> from the nearest known pixel is d/(feather+1) fill, the rest that pixel's colour.
-    /// Default 0: the fill alone.
+    /// The width in pixels of the band inside the hole in which the fill is blended with the photo: a pixel whose nearest known pixel is at
+    /// distance d &lt;= feather (Euclidean, between centres) is d/(feather+1) fill, and the rest that known pixel's colour. Default 0: no
+    /// blending.
     /// </param>
     /// <exception cref="ArgumentException">The window is empty.</exception>
     /// <exception cref="PhotoException">The part does not fit the destination.</exception>
@@ -169,7 +175,9 @@ public static class WindowSampler
             Span<uint> row = pixels.Slice(y * destination.Width, destination.Width);
             scaled.MoveTo(y);
             band?.MoveTo(y);
-            for (var (start, length) = part.NextRun(y, region.X, region.Right); length > 0; (start, length) = part.NextRun(y, start + length, region.Right))
+            for (var (start, length) = part.NextRun(y, region.X, region.Right);
+                length > 0;
+                (start, length) = part.NextRun(y, start + length, region.Right))
             {
                 scaled.Write(start, y, row.Slice(start, length));
                 band?.Blend(start, row.Slice(start, length));
@@ -177,7 +185,7 @@ public static class WindowSampler
         }
     }
 
-    /// <summary>A photo of another size: an axis that shrinks is averaged over areas, one that grows is interpolated by Lanczos's kernel of three lobes.</summary>
+    /// <summary>Scales a photo: downscaling averages areas, upscaling uses a Lanczos kernel with three lobes.</summary>
     /// <param name="photo">The photo.</param>
     /// <param name="width">Columns of the result, at least 1.</param>
     /// <param name="height">Rows of the result, at least 1.</param>

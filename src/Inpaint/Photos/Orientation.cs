@@ -3,10 +3,10 @@ using SkiaSharp;
 
 namespace Inpaint.Photos;
 
-/// <summary>Turns and mirrors decoded pixels as EXIF says they are to be seen.</summary>
+/// <summary>Rotates and mirrors decoded pixels according to the EXIF orientation.</summary>
 internal static class Orientation
 {
-    private const int TileSide = 32; // a tile of source and one of target fit the nearest cache together
+    private const int TileSide = 32; // a source tile and a target tile fit into the L1 cache together
 
     public static Photo Apply(Photo stored, SKEncodedOrigin origin)
     {
@@ -15,9 +15,9 @@ internal static class Orientation
             return stored;
         }
 
-        // The stored pixel that is seen at (0, 0), and how far apart in memory are those seen one column and one row on.
+        // The index of the stored pixel that is displayed at (0, 0), and the strides from it to the next displayed column and row.
         int w = stored.Width, h = stored.Height, right = w - 1, bottom = w * (h - 1);
-        (int first, int column, int row, bool turned) = origin switch
+        (int first, int column, int row, bool transposed) = origin switch
         {
             SKEncodedOrigin.TopRight => (right, -1, w, false),
             SKEncodedOrigin.BottomRight => (right + bottom, -1, -w, false),
@@ -26,12 +26,12 @@ internal static class Orientation
             SKEncodedOrigin.RightTop => (bottom, -w, 1, true),
             SKEncodedOrigin.RightBottom => (right + bottom, -w, -1, true),
             SKEncodedOrigin.LeftBottom => (right, w, -1, true),
-            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "Expected one of the eight orientations of EXIF."),
+            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "Expected one of the eight EXIF orientations."),
         };
-        int width = turned ? h : w, height = turned ? w : h;
-        var seen = new Photo(width, height, GC.AllocateUninitializedArray<byte>(stored.Pixels.Length));
+        int width = transposed ? h : w, height = transposed ? w : h;
+        var upright = new Photo(width, height, GC.AllocateUninitializedArray<byte>(stored.Pixels.Length));
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>((ReadOnlySpan<byte>)stored.Pixels);
-        Span<uint> to = MemoryMarshal.Cast<byte, uint>(seen.Pixels);
+        Span<uint> to = MemoryMarshal.Cast<byte, uint>(upright.Pixels);
         for (int top = 0; top < height; top += TileSide)
         {
             for (int left = 0; left < width; left += TileSide)
@@ -48,6 +48,6 @@ internal static class Orientation
             }
         }
 
-        return seen;
+        return upright;
     }
 }

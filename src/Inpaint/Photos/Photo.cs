@@ -1,8 +1,8 @@
 namespace Inpaint.Photos;
 
 /// <summary>
-/// A picture in memory: 8-bit sRGB, four bytes a pixel (red, green, blue, 255), rows from top to bottom without padding.
-/// Photos are opaque; decoding lays transparent pixels over a stated background.
+/// A decoded picture: 8-bit sRGB, four bytes per pixel (red, green, blue, 255), rows top to bottom without padding.
+/// Photos are opaque: decoding composites transparent pixels over a background colour.
 /// </summary>
 public sealed class Photo
 {
@@ -19,14 +19,15 @@ public sealed class Photo
         }
     }
 
-    /// <summary>Takes <paramref name="rgba"/> over as the photo's pixels; every fourth byte must be 255.</summary>
+    /// <summary>Wraps <paramref name="rgba"/> without copying it; every fourth byte must be 255.</summary>
     /// <exception cref="ArgumentException">The length is not <c>4 * width * height</c>.</exception>
     public Photo(int width, int height, byte[] rgba)
     {
         ArgumentNullException.ThrowIfNull(rgba);
         if (rgba.Length != 4L * RequirePositive(width) * RequirePositive(height))
         {
-            throw new ArgumentException($"{rgba.Length} bytes for {width}x{height} pixels; expected {4L * width * height} (RGBA).", nameof(rgba));
+            throw new ArgumentException(
+                $"{rgba.Length} bytes for {width}x{height} pixels; expected {4L * width * height} (RGBA).", nameof(rgba));
         }
 
         Width = width;
@@ -46,16 +47,16 @@ public sealed class Photo
     /// <summary>The array behind <see cref="Pixels"/>.</summary>
     public byte[] Array => _pixels;
 
-    /// <summary>A copy that shares nothing with this photo.</summary>
+    /// <summary>A deep copy.</summary>
     public Photo Clone() => new(Width, Height, (byte[])_pixels.Clone());
 
-    /// <summary>The pixels of <paramref name="area"/>, which must lie inside the photo.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The area is empty or leaves the photo.</exception>
+    /// <summary>A copy of the pixels in <paramref name="area"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The area is empty or extends beyond the photo.</exception>
     public Photo Crop(PixelRect area)
     {
         if (area.IsEmpty || area.Intersect(new PixelRect(0, 0, Width, Height)) != area)
         {
-            throw new ArgumentOutOfRangeException(nameof(area), $"{area} does not lie inside the {Width}x{Height} photo.");
+            throw new ArgumentOutOfRangeException(nameof(area), $"{area} is empty or extends beyond the {Width}x{Height} photo.");
         }
 
         var crop = new Photo(area.Width, area.Height);

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Inpaint.Photos;
 
-/// <summary>File formats that <see cref="PhotoCodec.Encode"/> writes.</summary>
+/// <summary>The file formats that <see cref="PhotoCodec.Encode"/> writes.</summary>
 public enum PhotoFormat
 {
     /// <summary>PNG: lossless.</summary>
@@ -16,38 +16,34 @@ public enum PhotoFormat
     Webp,
 }
 
-/// <summary>Encoded pictures to <see cref="Photo"/>s and back.</summary>
+/// <summary>Decodes and encodes picture files.</summary>
 public static class PhotoCodec
 {
     private static readonly SKColorSpace Srgb = SKColorSpace.CreateSrgb();
 
-    // A photo of 640x480 takes 15 ms and 464 kB; with all filters and zlib at 6 it takes 76 ms and 433 kB.
+    // A 640x480 photo: 15 ms and 464 kB; with all filters and zlib level 6, 76 ms and 433 kB.
     private static readonly SKPngEncoderOptions FastPng = new(SKPngEncoderFilterFlags.Paeth, 2);
 
     /// <summary>
-    /// Decodes a picture file (JPEG, PNG, WebP, GIF, BMP, ...): EXIF orientation applied, colour profile converted to sRGB,
-    /// transparency laid over the background.
+    /// Decodes a picture file (JPEG, PNG, WebP, GIF, BMP, ...): applies the EXIF orientation, converts the colour profile to sRGB and
+    /// composites transparent pixels over the background.
     /// </summary>
-    /// <exception cref="PhotoException">Missing, empty, cut off, too large, or not a picture; the message names the file.</exception>
-    public static Photo Decode(string path, PhotoDecodingOptions? options = null) => Decode(path, options ?? PhotoDecodingOptions.Default, spare: null);
-
-    /// <summary>Decodes a picture from memory, as <see cref="Decode(string, PhotoDecodingOptions)"/> does a file.</summary>
-    /// <param name="bytes">The encoded picture.</param>
-    /// <param name="options">Limits and background; null for the defaults.</param>
-    /// <param name="name">What error messages call the picture.</param>
-    public static Photo Decode(ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture") =>
-        Decode(bytes, options ?? PhotoDecodingOptions.Default, name, spare: null);
-
-    /// <summary>Decodes a picture file into the memory of a photo that nobody uses any more, where their sizes agree.</summary>
-    internal static Photo Decode(string path, PhotoDecodingOptions options, Photo? spare)
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits and background; <see cref="PhotoDecodingOptions.Default"/> if null.</param>
+    /// <param name="buffer">A photo whose memory is reused if it has the stored picture's size; its pixels are lost.</param>
+    /// <exception cref="PhotoException">
+    /// The file is missing, empty, truncated, too large, or not a picture; the message names it.
+    /// </exception>
+    public static Photo Decode(string path, PhotoDecodingOptions? options = null, Photo? buffer = null)
     {
+        options ??= PhotoDecodingOptions.Default;
         using PhotoFile file = PhotoFile.Open(path, options);
         byte[] rented = ArrayPool<byte>.Shared.Rent(file.Length);
         try
         {
             Span<byte> bytes = rented.AsSpan(0, file.Length);
             file.Read(bytes);
-            return Decode(bytes, options, path, spare);
+            return Decode(bytes, options, path, buffer);
         }
         finally
         {
@@ -55,9 +51,16 @@ public static class PhotoCodec
         }
     }
 
-    /// <summary>Decodes a picture from memory, likewise.</summary>
-    internal static unsafe Photo Decode(ReadOnlySpan<byte> bytes, PhotoDecodingOptions options, string name, Photo? spare)
+    /// <summary>Decodes a picture from memory, like <see cref="Decode(string, PhotoDecodingOptions, Photo)"/>.</summary>
+    /// <param name="bytes">The encoded picture.</param>
+    /// <param name="options">Limits and background; <see cref="PhotoDecodingOptions.Default"/> if null.</param>
+    /// <param name="name">The picture's name in error messages.</param>
+    /// <param name="buffer">A photo whose memory is reused if it has the stored picture's size; its pixels are lost.</param>
+    /// <exception cref="PhotoException">The bytes are empty, truncated, of too many pixels, or not a picture.</exception>
+    public static unsafe Photo Decode(
+        ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture", Photo? buffer = null)
     {
+        options ??= PhotoDecodingOptions.Default;
         if (bytes.IsEmpty)
         {
             throw new PhotoException($"{name} is empty (0 bytes); expected a picture such as JPEG or PNG.");
@@ -66,23 +69,24 @@ public static class PhotoCodec
         if (PngChunks.ReadSize(bytes) is { } size)
         {
             RequireAllowed(size.Width, size.Height, options, name);
-            bytes = PngChunks.WithoutLargeParts(bytes) is { } smaller ? smaller : bytes;
+            bytes = PngChunks.StripLarge(bytes) is { } stripped ? stripped : bytes;
         }
 
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using SKCodec? codec = SKCodec.Create(data);
-            return codec is null ? throw new PhotoException(ExplainStart(bytes, name)) : Decode(codec, options, name, spare);
+            return codec is null ? throw new PhotoException(ExplainHeader(bytes, name)) : Decode(codec, options, name, buffer);
         }
     }
 
-    /// <summary>The size of an encoded picture before its orientation is applied, read from its beginning alone.</summary>
-    /// <param name="bytes">The encoded picture.</param>
-    /// <param name="options">Only <see cref="PhotoDecodingOptions.MaxPixels"/> counts here; null for the default.</param>
-    /// <param name="name">What error messages call the picture.</param>
-    /// <exception cref="PhotoException">Not a picture, or of more pixels than allowed.</exception>
-    public static unsafe (int Width, int Height) ReadSize(ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture")
+    /// <summary>The stored size of an encoded picture, before its EXIF orientation is applied. Only the header is read.</summary>
+    /// <param name="bytes">The encoded picture; it may be truncated after the header.</param>
+    /// <param name="options">Only <see cref="PhotoDecodingOptions.MaxPixels"/> is used; the default if null.</param>
+    /// <param name="name">The picture's name in error messages.</param>
+    /// <exception cref="PhotoException">The bytes are not a picture, or its size exceeds the limit.</exception>
+    public static unsafe (int Width, int Height) ReadSize(
+        ReadOnlySpan<byte> bytes, PhotoDecodingOptions? options = null, string name = "the picture")
     {
         if (PngChunks.ReadSize(bytes) is { } size)
         {
@@ -94,16 +98,16 @@ public static class PhotoCodec
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using SKCodec? codec = SKCodec.Create(data);
-            SKImageInfo info = codec?.Info ?? throw new PhotoException(ExplainStart(bytes, name));
+            SKImageInfo info = codec?.Info ?? throw new PhotoException(ExplainHeader(bytes, name));
             RequireAllowed(info.Width, info.Height, options ?? PhotoDecodingOptions.Default, name);
             return (info.Width, info.Height);
         }
     }
 
     /// <summary>Encodes a photo.</summary>
-    /// <param name="photo">The photo; its pixels are written as they are, in sRGB.</param>
+    /// <param name="photo">The photo. Its pixels are written unchanged, as sRGB.</param>
     /// <param name="format">The file format.</param>
-    /// <param name="quality">1 to 100, for the lossy formats. Default 92.</param>
+    /// <param name="quality">1 to 100; used by the lossy formats. Default 92.</param>
     public static unsafe byte[] Encode(Photo photo, PhotoFormat format = PhotoFormat.Png, int quality = 92)
     {
         ArgumentNullException.ThrowIfNull(photo);
@@ -111,23 +115,23 @@ public static class PhotoCodec
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         fixed (byte* start = photo.Array)
         {
-            using var pixmap = new SKPixmap(new SKImageInfo(photo.Width, photo.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), (nint)start, 4 * photo.Width);
+            var info = new SKImageInfo(photo.Width, photo.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+            using var pixmap = new SKPixmap(info, (nint)start, 4 * photo.Width);
             using SKData data = format switch
             {
                 PhotoFormat.Png => pixmap.Encode(FastPng),
-                PhotoFormat.Jpeg => pixmap.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)),
+                PhotoFormat.Jpeg => pixmap.Encode(
+                    new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)),
                 PhotoFormat.Webp => pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, quality)),
                 _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Expected Png, Jpeg or Webp."),
-            } ?? throw new PhotoException($"A photo of {photo.Width}x{photo.Height} pixels cannot be written as {format}; choose another format.");
+            } ?? throw new PhotoException($"A {photo.Width}x{photo.Height} photo cannot be encoded as {format}; choose another format.");
             return data.ToArray();
         }
     }
 
-    /// <summary>The bytes of a picture file, with errors that name it.</summary>
-    /// <param name="path">The file; links are followed.</param>
-    /// <param name="options">Only <see cref="PhotoDecodingOptions.MaxBytes"/> counts here; null for the default.</param>
-    /// <exception cref="PhotoException">The file is missing, empty, too large, no regular file, or cannot be read.</exception>
-    public static byte[] ReadFile(string path, PhotoDecodingOptions? options = null)
+    /// <summary>The encoded bytes of a picture file; links are followed.</summary>
+    /// <exception cref="PhotoException">The file is missing, empty, too large, not a regular file, or unreadable.</exception>
+    internal static byte[] ReadFile(string path, PhotoDecodingOptions? options = null)
     {
         using PhotoFile file = PhotoFile.Open(path, options ?? PhotoDecodingOptions.Default);
         byte[] bytes = GC.AllocateUninitializedArray<byte>(file.Length);
@@ -135,23 +139,25 @@ public static class PhotoCodec
         return bytes;
     }
 
-    private static unsafe Photo Decode(SKCodec codec, PhotoDecodingOptions options, string name, Photo? spare)
+    private static unsafe Photo Decode(SKCodec codec, PhotoDecodingOptions options, string name, Photo? buffer)
     {
         SKImageInfo info = codec.Info;
         RequireAllowed(info.Width, info.Height, options, name);
 
         SKSizeI size = ChooseSize(codec, options.ShorterSide);
-        // Only these two write every pixel: a frame of a GIF, a BMP or a WebP may leave some out, even where the picture is said to be opaque.
-        bool opaque = info.AlphaType == SKAlphaType.Opaque, whole = codec.EncodedFormat is SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png;
-        Photo photo = spare is not null && spare.Width == size.Width && spare.Height == size.Height
-            ? spare
+        // GIF, BMP and WebP frames need not cover the canvas, even if the picture claims to be opaque.
+        bool opaque = info.AlphaType == SKAlphaType.Opaque;
+        bool writesEveryPixel = codec.EncodedFormat is SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png;
+        Photo photo = buffer is not null && buffer.Width == size.Width && buffer.Height == size.Height
+            ? buffer
             : new Photo(size.Width, size.Height, GC.AllocateUninitializedArray<byte>(checked(4 * size.Width * size.Height)));
-        if (!whole)
+        if (!writesEveryPixel)
         {
             photo.Pixels.Clear();
         }
 
-        var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, Srgb);
+        SKAlphaType alpha = opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+        var target = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha, Srgb);
         SKCodecResult result;
         fixed (byte* start = photo.Array)
         {
@@ -163,9 +169,9 @@ public static class PhotoCodec
             throw new PhotoException(Explain(result, name));
         }
 
-        if (!opaque || !whole)
+        if (!opaque || !writesEveryPixel)
         {
-            LayOver(photo.Pixels, options.Background);
+            CompositeOver(photo.Pixels, options.Background);
         }
 
         return Orientation.Apply(photo, codec.EncodedOrigin);
@@ -173,10 +179,12 @@ public static class PhotoCodec
 
     private static void RequireAllowed(int width, int height, PhotoDecodingOptions options, string name)
     {
-        long pixels = (long)width * height, most = Math.Min(options.MaxPixels, Array.MaxLength / 4);
-        if (pixels > most)
+        long pixels = (long)width * height, limit = Math.Min(options.MaxPixels, Array.MaxLength / 4);
+        if (pixels > limit)
         {
-            throw new PhotoException($"{name} has {width}x{height} = {pixels:N0} pixels; the limit is {most:N0}. Scale it down, or raise the limit if you trust it.");
+            throw new PhotoException(
+                $"{name} has {width}x{height} = {pixels:N0} pixels; the limit is {limit:N0}. "
+                + "Scale it down, or raise the limit if you trust it.");
         }
     }
 
@@ -202,13 +210,13 @@ public static class PhotoCodec
 
     private static string Explain(SKCodecResult result, string name) => result switch
     {
-        SKCodecResult.IncompleteInput => $"{name} is cut off: the file ends before the picture does. Copy or download it again.",
-        SKCodecResult.ErrorInInput => $"{name} is damaged: its data cannot be decoded to the end. Copy or download it again.",
-        SKCodecResult.InvalidInput => $"{name} is cut off or damaged: its data cannot be decoded. Copy or download it again.",
-        _ => $"{name} cannot be decoded ({result}). Save it anew as JPEG or PNG.",
+        SKCodecResult.IncompleteInput => $"{name} is truncated: the file ends before the picture does. Copy or download it again.",
+        SKCodecResult.ErrorInInput => $"{name} is damaged: its data cannot be decoded completely. Copy or download it again.",
+        SKCodecResult.InvalidInput => $"{name} is truncated or damaged: its data cannot be decoded. Copy or download it again.",
+        _ => $"{name} cannot be decoded ({result}). Save it again as JPEG or PNG.",
     };
 
-    private static string ExplainStart(ReadOnlySpan<byte> bytes, string name)
+    private static string ExplainHeader(ReadOnlySpan<byte> bytes, string name)
     {
         string? format = bytes switch
         {
@@ -219,12 +227,15 @@ public static class PhotoCodec
             [(byte)'B', (byte)'M', ..] => "BMP",
             _ => null,
         };
+        string start = Convert.ToHexString(bytes[..Math.Min(4, bytes.Length)]);
         return format is null
-            ? $"{name} is not a picture that can be decoded ({bytes.Length:N0} bytes, starting with {Convert.ToHexString(bytes[..Math.Min(4, bytes.Length)])}); expected JPEG, PNG, WebP, GIF or BMP."
-            : $"{name} is cut off or damaged: it begins as a {format} file, but its header cannot be read ({bytes.Length:N0} bytes). Copy or download it again.";
+            ? $"{name} is not a picture that can be decoded ({bytes.Length:N0} bytes, starting with {start}); "
+                + "expected JPEG, PNG, WebP, GIF or BMP."
+            : $"{name} is truncated or damaged: it starts like a {format} file, but its header cannot be read ({bytes.Length:N0} bytes). "
+                + "Copy or download it again.";
     }
 
-    private static void LayOver(Span<byte> rgba, (byte Red, byte Green, byte Blue) background)
+    private static void CompositeOver(Span<byte> rgba, (byte Red, byte Green, byte Blue) background)
     {
         for (int i = 0; i < rgba.Length; i += 4)
         {

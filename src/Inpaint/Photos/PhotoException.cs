@@ -1,4 +1,6 @@
 namespace Inpaint.Photos;
 
-/// <summary>A picture cannot be used: missing, truncated, too large, or not a picture. The message names the file.</summary>
+/// <summary>
+/// A photo or mask cannot be used: missing, truncated, too large, not a picture, or of the wrong size. The message names it.
+/// </summary>
 public sealed class PhotoException(string message, Exception? innerException = null) : InpaintException(message, innerException);

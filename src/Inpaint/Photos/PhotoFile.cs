@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Inpaint.Photos;
 
-/// <summary>A picture file opened for reading once it is known to be a regular file of a sane size; every error names it.</summary>
+/// <summary>
+/// A picture file opened for reading, after checking that it is a regular file within the size limit. Every error names it.
+/// </summary>
 internal readonly struct PhotoFile : IDisposable
 {
     private readonly string _path;
@@ -19,7 +21,7 @@ internal readonly struct PhotoFile : IDisposable
         SafeFileHandle handle;
         try
         {
-            Check(path);
+            RequireRegularFile(path);
             handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
@@ -31,14 +33,15 @@ internal readonly struct PhotoFile : IDisposable
         if (length > limit)
         {
             handle.Dispose();
-            throw new PhotoException($"{path} has {length:N0} bytes; the limit is {limit:N0}. Give a smaller file, or raise the limit if you trust it.");
+            throw new PhotoException(
+                $"{path} has {length:N0} bytes; the limit is {limit:N0}. Use a smaller file, or raise the limit if you trust it.");
         }
 
         return new PhotoFile(path, handle, (int)length);
     }
 
     /// <summary>Reads the whole file.</summary>
-    /// <param name="bytes">Room for <see cref="Length"/> bytes.</param>
+    /// <param name="bytes">Receives <see cref="Length"/> bytes.</param>
     public void Read(Span<byte> bytes)
     {
         int read = 0;
@@ -47,7 +50,8 @@ internal readonly struct PhotoFile : IDisposable
             int more = ReadFrom(read, bytes[read..Length]);
             if (more == 0)
             {
-                throw new PhotoException($"{_path} became shorter while it was read ({read:N0} of {Length:N0} bytes). Try again when it is whole.");
+                throw new PhotoException(
+                    $"{_path} was truncated while it was read ({read:N0} of {Length:N0} bytes). Try again when it is complete.");
             }
 
             read += more;
@@ -68,15 +72,16 @@ internal readonly struct PhotoFile : IDisposable
         }
     }
 
-    /// <summary>Refuses what is no file with bytes in it, before anything is opened: opening a pipe would wait for its writer.</summary>
-    private static void Check(string path)
+    /// <summary>
+    /// Rejects anything but a non-empty regular file before opening it: opening a named pipe would block until somebody writes to it.
+    /// </summary>
+    private static void RequireRegularFile(string path)
     {
         var file = new FileInfo(path);
         const FileAttributes special = FileAttributes.ReparsePoint | FileAttributes.Directory;
         if (file.Exists && (file.Attributes & special) == 0 && file.Length > 0)
         {
-            // Asked of the file system once for all three; the questions below are for telling what is wrong.
-            return;
+            return; // one file system call; the checks below only find out what is wrong
         }
 
         FileSystemInfo entry = file;
@@ -85,7 +90,7 @@ internal readonly struct PhotoFile : IDisposable
             entry = entry.ResolveLinkTarget(returnFinalTarget: true)!;
             if (!entry.Exists && !Directory.Exists(path))
             {
-                throw new PhotoException($"{path} is a link to {target}, which does not exist. Mend the link or leave it out.");
+                throw new PhotoException($"{path} is a link to {target}, which does not exist. Fix or remove the link.");
             }
         }
 
@@ -101,7 +106,7 @@ internal readonly struct PhotoFile : IDisposable
 
         if (entry is FileInfo { Length: 0 })
         {
-            throw new PhotoException($"{path} is empty (0 bytes) or no regular file; expected a picture such as JPEG or PNG.");
+            throw new PhotoException($"{path} is empty (0 bytes) or not a regular file; expected a picture such as JPEG or PNG.");
         }
     }
 

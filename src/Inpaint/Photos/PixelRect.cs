@@ -1,6 +1,6 @@
 namespace Inpaint.Photos;
 
-/// <summary>A rectangle of whole pixels: columns <c>X .. X+Width-1</c>, rows <c>Y .. Y+Height-1</c>, from the top left.</summary>
+/// <summary>A rectangle of pixels: columns <c>X .. X+Width-1</c> and rows <c>Y .. Y+Height-1</c>, counted from the top left.</summary>
 public readonly record struct PixelRect(int X, int Y, int Width, int Height)
 {
     /// <summary>The first column to the right of the rectangle.</summary>
@@ -9,13 +9,13 @@ public readonly record struct PixelRect(int X, int Y, int Width, int Height)
     /// <summary>The first row below the rectangle.</summary>
     public int Bottom => Y + Height;
 
-    /// <summary>Whether no pixel lies inside.</summary>
+    /// <summary>Whether the rectangle contains no pixels.</summary>
     public bool IsEmpty => Width <= 0 || Height <= 0;
 
-    /// <summary>Whether the pixel at column <paramref name="x"/> and row <paramref name="y"/> lies inside.</summary>
+    /// <summary>Whether the pixel at column <paramref name="x"/>, row <paramref name="y"/> is inside.</summary>
     public bool Contains(int x, int y) => x >= X && x < Right && y >= Y && y < Bottom;
 
-    /// <summary>The pixels that lie in both rectangles; empty when there are none.</summary>
+    /// <summary>The intersection of two rectangles; it may be empty.</summary>
     public PixelRect Intersect(PixelRect other)
     {
         int x = Math.Max(X, other.X), y = Math.Max(Y, other.Y);

@@ -130,7 +130,7 @@ public sealed class InpainterTests
         Assert.Equal([InpaintingStatus.Ok, InpaintingStatus.BadPhoto, InpaintingStatus.BadPhoto, InpaintingStatus.Ok], rows.Select(r => r.Item2));
         Assert.Equal([true, false, false, true], rows.Select(r => r.Item4));
         Assert.Contains("photo 1", rows[1].Item3, StringComparison.Ordinal);
-        Assert.Contains("cut off", rows[2].Item3, StringComparison.Ordinal);
+        Assert.Contains("truncated", rows[2].Item3, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Inpaint.Tests;
 public sealed class ExtractTests
 {
     [Fact]
-    public void A_window_of_the_pictures_own_size_is_copied_with_the_hole_black()
+    public void An_unscaled_window_is_copied_with_a_black_hole()
     {
         Photo photo = NaiveSampler.Noise(new Random(1), 64, 64);
         var (picture, hidden) = Extract(photo, Hole.Default(64, 64), new PixelRect(0, 0, 64, 64), 64, 64);
@@ -19,9 +19,9 @@ public sealed class ExtractTests
     }
 
     [Fact]
-    public void Edge_pixels_are_repeated_where_the_window_leaves_the_photo()
+    public void Edge_pixels_are_repeated_beyond_the_photo()
     {
-        // 3x2 photo, reds 1 2 3 / 4 5 6, the 6 hidden; a window of 7x5 beginning at (-2, -1).
+        // A 3x2 photo, reds 1 2 3 / 4 5 6, the 6 hidden; a 7x5 window at (-2, -1).
         Photo photo = Reds(3, 1, 2, 3, 4, 5, 6);
         var (picture, hidden) = Extract(photo, Hole.Rectangle(new PixelRect(2, 1, 1, 1)), new PixelRect(-2, -1, 7, 5), 7, 5);
         Assert.Equal([1, 1, 1, 2, 3, 3, 3, 1, 1, 1, 2, 3, 3, 3, 4, 4, 4, 5, 0, 0, 0, 4, 4, 4, 5, 0, 0, 0, 4, 4, 4, 5, 0, 0, 0], Reds(picture));
@@ -29,9 +29,9 @@ public sealed class ExtractTests
     }
 
     [Fact]
-    public void Halving_is_the_mean_of_the_known_pixels_of_each_four()
+    public void Halving_averages_the_known_pixels_of_each_2x2_block()
     {
-        // One hidden of four: known. Two: still half known. Three: hidden.
+        // One of four hidden: known. Two: half known, so known. Three: hidden.
         Photo photo = Reds(6, 10, 20, 10, 20, 10, 20, 30, 200, 200, 41, 200, 200);
         var mask = new Mask(6, 2);
         foreach ((int x, int y) in new[] { (1, 1), (2, 1), (2, 0), (4, 1), (5, 1), (5, 0) })
@@ -47,13 +47,13 @@ public sealed class ExtractTests
     [Fact]
     public void Doubling_interpolates_between_pixel_centres()
     {
-        // Centres at -0.25, 0.25, 0.75, 1.25 of two pixels.
+        // Target centres at -0.25, 0.25, 0.75 and 1.25 source pixels.
         var (picture, _) = Extract(Reds(2, 0, 100), Hole.FromMask(new Mask(2, 1)), new PixelRect(0, 0, 2, 1), 4, 1);
         Assert.Equal([0, 25, 75, 100], Reds(picture));
     }
 
     [Fact]
-    public void Every_pixel_is_the_weighted_mean_of_the_known_ones_at_any_scale()
+    public void Every_pixel_is_the_weighted_mean_of_the_known_pixels_at_any_scale()
     {
         var random = new Random(5);
         for (int round = 0; round < 150; round++)
@@ -103,7 +103,7 @@ public sealed class ExtractTests
     [InlineData(100, 130, 128)]
     [InlineData(64, 64, 64)]
     [InlineData(65, 65, 64)]
-    public void What_lies_in_the_hole_changes_nothing(int width, int height, int side)
+    public void Pixels_in_the_hole_have_no_effect(int width, int height, int side)
     {
         Photo photo = NaiveSampler.Noise(new Random(9), width, height);
         var hole = Hole.Default(width, height);
@@ -123,7 +123,7 @@ public sealed class ExtractTests
     }
 
     [Fact]
-    public void A_picture_used_before_is_overwritten_whole()
+    public void A_reused_picture_is_overwritten_completely()
     {
         Photo photo = NaiveSampler.Noise(new Random(2), 40, 40);
         var (expected, expectedHidden) = Extract(photo, Hole.Default(40, 40), new PixelRect(0, 0, 40, 40), 16, 16);
@@ -136,7 +136,7 @@ public sealed class ExtractTests
     }
 
     [Fact]
-    public void What_cannot_be_extracted_is_refused()
+    public void Invalid_arguments_are_rejected()
     {
         var photo = new Photo(10, 10);
         var hole = Hole.Default(10, 10);
@@ -146,7 +146,7 @@ public sealed class ExtractTests
     }
 
     [Fact]
-    public void Nothing_is_allocated_once_the_buffers_are_there()
+    public void Nothing_is_allocated_after_warm_up()
     {
         Photo photo = NaiveSampler.Noise(new Random(2), 300, 200), picture = new(64, 64);
         var hidden = new Mask(64, 64);

@@ -6,9 +6,9 @@ namespace Inpaint.Tests;
 public sealed class FeatherTests
 {
     [Fact]
-    public void The_fill_takes_over_step_by_step_from_the_known_pixels()
+    public void The_fill_is_blended_linearly_with_the_known_pixels()
     {
-        // A row of known 100, hidden x7, known 200; the fill is 0. Feather 3: shares 1/4, 2/4, 3/4, then all fill.
+        // One row: known 100, seven hidden, known 200. The fill is 0. Feather 3: fill shares 1/4, 2/4, 3/4, then 1.
         var photo = new Photo(9, 1);
         Set(photo, 0, 100);
         Set(photo, 8, 200);
@@ -20,7 +20,7 @@ public sealed class FeatherTests
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(1000)]
-    public void Each_pixel_of_the_band_is_mixed_with_a_nearest_known_pixel(int feather)
+    public void Each_pixel_of_the_band_is_blended_with_a_nearest_known_pixel(int feather)
     {
         var random = new Random(feather);
         for (int round = 0; round < 40; round++)

@@ -14,7 +14,7 @@ public sealed class FixedHoleTests
     [InlineData(71)]
     [InlineData(95)]
     [InlineData(301)]
-    public void The_graph_sees_its_own_hole_and_no_black_pixel_around_it(int side)
+    public void Only_the_fixed_hole_is_black(int side)
     {
         Photo photo = NaiveSampler.Noise(new Random(side), side, side), picture = new(64, 64);
         for (int i = 0; i < photo.Pixels.Length; i++)
@@ -27,7 +27,7 @@ public sealed class FixedHoleTests
         WindowSampler.Extract(photo, Hole.Default(side, side), new PixelRect(0, 0, side, side), picture, hidden);
         Photo extracted = picture.Clone();
         var extractedHidden = new Mask(64, 64);
-        extractedHidden.CopyFrom(hidden);
+        hidden.Pixels.CopyTo(extractedHidden.Pixels);
         FixedHole.Apply(picture, hidden, graphHole);
         Assert.Equal(Mask.Rectangle(64, 64, graphHole).Array, hidden.Array);
         for (int i = 0; i < 64 * 64; i++)
@@ -49,9 +49,9 @@ public sealed class FixedHoleTests
     }
 
     [Fact]
-    public void A_mask_at_the_photos_edge_leaves_no_black_beside_the_photo()
+    public void A_mask_at_the_photos_edge_leaves_no_black_pixels_outside_the_hole()
     {
-        // The window reaches 250 pixels beyond the left edge, where only hidden pixels could be repeated.
+        // The window extends 250 pixels beyond the left edge, where only hidden pixels could be repeated.
         Photo photo = NaiveSampler.Noise(new Random(1), 1000, 1000), picture = new(512, 512);
         for (int i = 0; i < photo.Pixels.Length; i++)
         {
@@ -71,7 +71,7 @@ public sealed class FixedHoleTests
     }
 
     [Fact]
-    public void A_picture_without_a_known_pixel_stays_black()
+    public void A_picture_without_known_pixels_stays_black()
     {
         var picture = new Photo(8, 8);
         var hidden = new Mask(8, 8);
@@ -82,7 +82,7 @@ public sealed class FixedHoleTests
     }
 
     [Fact]
-    public void A_hole_that_leaves_the_picture_is_refused()
+    public void A_hole_beyond_the_picture_or_a_mask_of_another_size_is_rejected()
     {
         Assert.Throws<ArgumentException>(() => FixedHole.Apply(new Photo(8, 8), new Mask(8, 8), new PixelRect(2, 2, 8, 4)));
         Assert.Throws<ArgumentException>(() => FixedHole.Apply(new Photo(8, 8), new Mask(8, 7), new PixelRect(2, 2, 4, 4)));

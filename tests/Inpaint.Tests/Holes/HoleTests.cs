@@ -22,7 +22,7 @@ public sealed class HoleTests
     }
 
     [Fact]
-    public void A_photo_of_one_row_has_no_centre_and_the_error_says_so()
+    public void A_photo_of_one_row_has_no_default_hole()
     {
         var error = Assert.Throws<PhotoException>(() => Hole.Default(100, 1));
         Assert.Contains("100x1", error.Message, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class HoleTests
     }
 
     [Fact]
-    public void A_mask_of_another_size_is_refused_with_both_sizes()
+    public void A_mask_of_another_size_is_rejected_with_both_sizes()
     {
         var hole = Hole.FromMask(Mask.Rectangle(32, 32, new PixelRect(1, 1, 2, 2)));
         var error = Assert.Throws<PhotoException>(() => hole.CheckFits(new Photo(64, 48)));
@@ -40,7 +40,7 @@ public sealed class HoleTests
     }
 
     [Fact]
-    public void A_rectangle_that_leaves_the_photo_is_refused()
+    public void A_rectangle_beyond_the_photo_is_rejected()
     {
         var hole = Hole.Rectangle(new PixelRect(10, 10, 7, 3));
         hole.CheckFits(new Photo(17, 13));
@@ -51,7 +51,7 @@ public sealed class HoleTests
     }
 
     [Fact]
-    public void A_mask_that_hides_nothing_makes_an_empty_hole()
+    public void An_empty_mask_makes_an_empty_hole()
     {
         var hole = Hole.FromMask(new Mask(7, 5));
         Assert.True(hole.IsEmpty);
@@ -60,7 +60,7 @@ public sealed class HoleTests
     }
 
     [Fact]
-    public void Hidden_pixels_are_those_of_the_mask_and_none_outside_the_photo()
+    public void Only_pixels_of_the_mask_are_hidden()
     {
         var mask = new Mask(4, 3);
         mask.Pixels[(1 * 4) + 2] = 255;

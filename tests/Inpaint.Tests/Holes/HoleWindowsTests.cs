@@ -8,14 +8,15 @@ public sealed class HoleWindowsTests
     [Theory]
     [InlineData(0, 0, 32, 32, -16, -16, 64)]
     [InlineData(100, 50, 31, 32, 84, 34, 64)]
-    [InlineData(10, 10, 1, 1, 9, 9, 4)]   // half 2: covers 10..11, begins 1 left of it
-    [InlineData(10, 10, 3, 1, 8, 7, 8)]   // half 4: rows 9..12 hold row 10
-    [InlineData(100, 100, 10, 4, 95, 92, 20)] // half 10: begins 5 before; rows 97..106 have 3 spare above, 3 below
-    public void The_window_is_the_smallest_square_whose_centre_half_covers_the_bounds(int x, int y, int width, int height, int windowX, int windowY, int side) =>
+    [InlineData(10, 10, 1, 1, 9, 9, 4)]   // half 2: covers 10..11, starts 1 to the left of it
+    [InlineData(10, 10, 3, 1, 8, 7, 8)]   // half 4: rows 9..12 contain row 10
+    [InlineData(100, 100, 10, 4, 95, 92, 20)] // half 10: starts 5 earlier; rows 97..106 leave 3 above, 3 below
+    public void The_window_is_the_smallest_square_whose_centre_half_covers_the_bounds(
+        int x, int y, int width, int height, int windowX, int windowY, int side) =>
         Assert.Equal(new PixelRect(windowX, windowY, side, side), HoleWindows.WindowAround(new PixelRect(x, y, width, height)));
 
     [Fact]
-    public void Every_window_covers_is_centred_and_could_not_be_smaller()
+    public void Windows_cover_the_bounds_and_are_centred_and_minimal()
     {
         var random = new Random(3);
         for (int round = 0; round < 1000; round++)
@@ -37,7 +38,7 @@ public sealed class HoleWindowsTests
     [InlineData(64, 64)]
     [InlineData(3, 2)]
     [InlineData(4000, 3000)]
-    public void The_default_hole_given_as_a_mask_has_the_centred_square_too(int width, int height)
+    public void The_default_hole_gets_the_centred_square_as_a_rectangle_and_as_a_mask(int width, int height)
     {
         var hole = Hole.Default(width, height);
         int side = Math.Min(width, height);
@@ -49,7 +50,7 @@ public sealed class HoleWindowsTests
     }
 
     [Fact]
-    public void A_mask_that_lacks_one_pixel_of_the_default_hole_has_a_window_of_its_own()
+    public void A_mask_without_one_pixel_of_the_default_hole_gets_its_own_window()
     {
         var mask = Mask.Rectangle(65, 65, new PixelRect(16, 16, 32, 32));
         mask.Pixels[(30 * 65) + 30] = 0;
@@ -57,7 +58,7 @@ public sealed class HoleWindowsTests
     }
 
     [Fact]
-    public void Far_components_have_a_window_each_and_near_ones_share_one()
+    public void Distant_components_get_a_window_each_and_near_ones_share_one()
     {
         var far = Mask.Rectangle(100, 60, new PixelRect(20, 20, 4, 4));
         Fill(far, new PixelRect(60, 20, 8, 3));
@@ -66,7 +67,7 @@ public sealed class HoleWindowsTests
         Assert.Equal([new PixelRect(20, 20, 4, 4), new PixelRect(60, 20, 8, 3)], plan.Select(p => p.Part.Bounds));
         Assert.Single(HoleWindows.Plan(Hole.FromMask(far), 100, 60, perComponent: false));
 
-        // Windows of 8: the second begins where the first ends, then one column before that.
+        // Windows of 8: the second starts where the first ends, then one column earlier.
         foreach ((int x, int windows) in new[] { (28, 2), (27, 1) })
         {
             var near = Mask.Rectangle(100, 60, new PixelRect(20, 20, 4, 4));
@@ -76,7 +77,7 @@ public sealed class HoleWindowsTests
     }
 
     [Fact]
-    public void Pixels_that_touch_at_a_corner_are_one_component()
+    public void Components_are_8_connected()
     {
         var mask = new Mask(20, 20);
         Fill(mask, new PixelRect(5, 5, 3, 3));
@@ -86,7 +87,7 @@ public sealed class HoleWindowsTests
     }
 
     [Fact]
-    public void Components_are_those_that_flooding_finds()
+    public void Components_match_a_flood_fill()
     {
         var random = new Random(11);
         for (int round = 0; round < 400; round++)
@@ -100,10 +101,10 @@ public sealed class HoleWindowsTests
     }
 
     [Fact]
-    public void The_plan_is_that_of_comparing_every_two_windows()
+    public void The_plan_matches_a_pairwise_comparison_of_windows()
     {
         var random = new Random(12);
-        int several = 0, one = 0;
+        int separate = 0, shared = 0;
         for (int round = 0; round < 3000; round++)
         {
             Mask mask = RandomRectangles(random, random.Next(8, 60), random.Next(8, 60));
@@ -114,7 +115,7 @@ public sealed class HoleWindowsTests
             var plan = HoleWindows.Plan(hole, mask.Width, mask.Height);
             if (components.Count > 1 && apart)
             {
-                several++;
+                separate++;
                 Assert.Equal(Order(windows), Order(plan.Select(p => p.Window)));
                 for (int y = 0; y < mask.Height; y++)
                 {
@@ -126,21 +127,21 @@ public sealed class HoleWindowsTests
             }
             else
             {
-                one++;
+                shared++;
                 Assert.Same(hole, Assert.Single(plan).Part);
             }
         }
 
-        Assert.True(several > 200 && one > 200, $"{several} plans with several windows, {one} with one.");
+        Assert.True(separate > 200 && shared > 200, $"{separate} plans with separate windows, {shared} with a shared one.");
     }
 
     [Fact]
-    public void A_mask_of_a_hundred_million_pixels_is_planned_in_the_memory_of_a_few_rows()
+    public void Planning_a_mask_of_a_hundred_megapixels_takes_the_memory_of_a_few_rows()
     {
         var mask = new Mask(10_000, 10_000);
         for (int y = 0; y < mask.Height; y += 2)
         {
-            mask.Row(y).Fill(255); // a comb: joined only by its last column
+            mask.Row(y).Fill(255); // a comb: connected only by its last column
         }
 
         for (int y = 0; y < mask.Height; y++)
@@ -185,5 +186,6 @@ public sealed class HoleWindowsTests
         return mask;
     }
 
-    private static IEnumerable<PixelRect> Order(IEnumerable<PixelRect> areas) => areas.OrderBy(a => a.Y).ThenBy(a => a.X).ThenBy(a => a.Width).ThenBy(a => a.Height);
+    private static IEnumerable<PixelRect> Order(IEnumerable<PixelRect> areas) =>
+        areas.OrderBy(a => a.Y).ThenBy(a => a.X).ThenBy(a => a.Width).ThenBy(a => a.Height);
 }

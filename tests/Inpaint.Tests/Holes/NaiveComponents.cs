@@ -3,23 +3,23 @@ using Inpaint.Photos;
 
 namespace Inpaint.Tests;
 
-/// <summary>Components by flooding from every hidden pixel not seen yet: slow and plain, to check the scan of runs against.</summary>
+/// <summary>A reference implementation of connected components, by flood fill from every unvisited hidden pixel.</summary>
 internal static class NaiveComponents
 {
     public static List<PixelRect> Bounds(Mask mask)
     {
         var found = new List<PixelRect>();
-        bool[] seen = new bool[mask.Pixels.Length];
-        for (int start = 0; start < seen.Length; start++)
+        bool[] visited = new bool[mask.Pixels.Length];
+        for (int start = 0; start < visited.Length; start++)
         {
-            if (seen[start] || mask.Pixels[start] == 0)
+            if (visited[start] || mask.Pixels[start] == 0)
             {
                 continue;
             }
 
             int left = int.MaxValue, top = int.MaxValue, right = 0, bottom = 0;
             var open = new Stack<int>([start]);
-            seen[start] = true;
+            visited[start] = true;
             while (open.TryPop(out int at))
             {
                 int x = at % mask.Width, y = at / mask.Width;
@@ -29,9 +29,9 @@ internal static class NaiveComponents
                     for (int u = Math.Max(0, x - 1); u <= Math.Min(mask.Width - 1, x + 1); u++)
                     {
                         int next = (v * mask.Width) + u;
-                        if (!seen[next] && mask.Pixels[next] != 0)
+                        if (!visited[next] && mask.Pixels[next] != 0)
                         {
-                            seen[next] = true;
+                            visited[next] = true;
                             open.Push(next);
                         }
                     }

@@ -2,7 +2,9 @@ using Inpaint.Photos;
 
 namespace Inpaint.Tests;
 
-/// <summary>Resampling straight from the definition, in double precision, one target pixel at a time: every weight is computed where it is used.</summary>
+/// <summary>
+/// A reference implementation of resampling, straight from the definition in double precision, one target pixel at a time.
+/// </summary>
 internal static class NaiveSampler
 {
     public enum Kernel
@@ -11,8 +13,8 @@ internal static class NaiveSampler
         Lanczos3,
     }
 
-    /// <summary>The weight of each source position (which may lie outside the source) along one axis.</summary>
-    public static List<(int At, double Weight)> Weights(int start, int length, int targetLength, int target, Kernel enlarging)
+    /// <summary>The weight of each source position along one axis; positions may be outside the source.</summary>
+    public static List<(int At, double Weight)> Weights(int start, int length, int targetLength, int target, Kernel kernel)
     {
         var weights = new List<(int, double)>();
         double scale = (double)length / targetLength;
@@ -35,7 +37,7 @@ internal static class NaiveSampler
         for (int at = (int)centre - 6; at <= centre + 6; at++)
         {
             double distance = Math.Abs(centre - (at + 0.5));
-            double weight = enlarging == Kernel.Triangle ? Math.Max(0, 1 - distance) : Lanczos(distance);
+            double weight = kernel == Kernel.Triangle ? Math.Max(0, 1 - distance) : Lanczos(distance);
             if (weight != 0)
             {
                 weights.Add((at, weight));
@@ -46,14 +48,15 @@ internal static class NaiveSampler
         return [.. weights.Select(w => (w.Item1, w.Item2 / sum))];
     }
 
-    /// <summary>Red, green, blue (not rounded) and the known share of the weight of one target pixel.</summary>
-    public static (double Red, double Green, double Blue, double Known) Pixel(Photo photo, Func<int, int, bool> isHidden, PixelRect window, int width, int height, int x, int y, Kernel enlarging)
+    /// <summary>One target pixel: red, green and blue (not rounded), and the known share of the weight.</summary>
+    public static (double Red, double Green, double Blue, double Known) Pixel(
+        Photo photo, Func<int, int, bool> isHidden, PixelRect window, int width, int height, int x, int y, Kernel kernel)
     {
         double red = 0, green = 0, blue = 0, known = 0;
-        foreach ((int row, double rowWeight) in Weights(window.Y, window.Height, height, y, enlarging))
+        foreach ((int row, double rowWeight) in Weights(window.Y, window.Height, height, y, kernel))
         {
             int sy = Math.Clamp(row, 0, photo.Height - 1);
-            foreach ((int column, double columnWeight) in Weights(window.X, window.Width, width, x, enlarging))
+            foreach ((int column, double columnWeight) in Weights(window.X, window.Width, width, x, kernel))
             {
                 int sx = Math.Clamp(column, 0, photo.Width - 1);
                 if (!isHidden(sx, sy))
@@ -71,7 +74,7 @@ internal static class NaiveSampler
         return known == 0 ? (0, 0, 0, 0) : (red / known, green / known, blue / known, known);
     }
 
-    /// <summary>That <paramref name="actual"/> is <paramref name="exact"/> rounded (either way at a tie) and clamped.</summary>
+    /// <summary>Asserts that <paramref name="actual"/> is <paramref name="exact"/>, rounded (either way at a tie) and clamped.</summary>
     public static void AssertRounded(double exact, byte actual, string where)
     {
         double clamped = Math.Clamp(exact, 0, 255);

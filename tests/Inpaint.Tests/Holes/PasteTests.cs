@@ -6,7 +6,7 @@ namespace Inpaint.Tests;
 public sealed class PasteTests
 {
     [Fact]
-    public void A_picture_of_the_windows_own_size_is_copied_into_the_hole_alone()
+    public void An_unscaled_picture_is_copied_into_the_hole_only()
     {
         Photo photo = NaiveSampler.Noise(new Random(1), 64, 64), fill = NaiveSampler.Noise(new Random(2), 64, 64), before = photo.Clone();
         var hole = Hole.Default(64, 64);
@@ -19,7 +19,7 @@ public sealed class PasteTests
     }
 
     [Fact]
-    public void Hidden_pixels_are_resampled_and_all_others_stay_bit_for_bit()
+    public void Hidden_pixels_are_resampled_and_all_others_are_unchanged()
     {
         var random = new Random(4);
         for (int round = 0; round < 120; round++)
@@ -58,7 +58,7 @@ public sealed class PasteTests
     [InlineData(9, 9, 9, 20)]
     [InlineData(1, 1, 3, 3)]
     [InlineData(33, 47, 33, 47)]
-    public void Resizing_averages_areas_where_it_shrinks_and_takes_lanczos_where_it_grows(int width, int height, int toWidth, int toHeight)
+    public void Downscaling_averages_areas_and_upscaling_uses_lanczos(int width, int height, int toWidth, int toHeight)
     {
         Photo photo = NaiveSampler.Noise(new Random(6), width, height);
         Photo resized = WindowSampler.Resize(photo, toWidth, toHeight);
@@ -90,7 +90,7 @@ public sealed class PasteTests
     }
 
     [Fact]
-    public void A_window_beside_the_hole_changes_nothing()
+    public void A_window_outside_the_hole_changes_nothing()
     {
         Photo photo = NaiveSampler.Noise(new Random(1), 20, 20), before = photo.Clone();
         WindowSampler.Paste(new Photo(4, 4), new PixelRect(0, 0, 5, 5), Hole.Rectangle(new PixelRect(10, 10, 4, 4)), photo);
@@ -98,7 +98,7 @@ public sealed class PasteTests
     }
 
     [Fact]
-    public void A_part_made_for_another_photo_is_refused() =>
+    public void A_hole_of_another_photo_is_rejected() =>
         Assert.Throws<PhotoException>(() => WindowSampler.Paste(new Photo(4, 4), new PixelRect(0, 0, 4, 4), Hole.FromMask(new Mask(5, 4)), new Photo(4, 4)));
 
     private static void AssertResampled(Photo picture, int width, int height, int x, int y, byte[] actual, string where)

@@ -6,7 +6,7 @@ namespace Inpaint.Tests;
 
 public sealed class ColourProfileTests
 {
-    // Primaries adapted to D50 (columns red, green, blue; rows X, Y, Z), as their profiles state them.
+    // Primaries adapted to D50 (columns red, green, blue; rows X, Y, Z), as in the ICC profiles.
     private static readonly double[,] AdobeRgb = { { 0.60974, 0.20528, 0.14919 }, { 0.31111, 0.62567, 0.06322 }, { 0.01947, 0.06087, 0.74457 } };
     private static readonly double[,] DisplayP3 = { { 0.51512, 0.29198, 0.15710 }, { 0.24120, 0.69225, 0.06657 }, { -0.00105, 0.04189, 0.78407 } };
 
@@ -36,7 +36,7 @@ public sealed class ColourProfileTests
     });
 
     [Fact]
-    public void Colours_without_a_profile_stay_as_they_are()
+    public void Colours_without_a_profile_are_unchanged()
     {
         Photo photo = PhotoCodec.Decode(TinyPng.Write(Colours.Length, 1, TinyPng.Rgb, 8, [[.. Colours.SelectMany(c => c)]]));
         Assert.Equal(Colours.SelectMany(c => c), photo.Array.Where((_, i) => i % 4 != 3));
@@ -59,7 +59,7 @@ public sealed class ColourProfileTests
             }
         }
 
-        Assert.True(largestChange > 15, "The profile changes colours visibly.");
+        Assert.True(largestChange > 15, "The profile should change colours visibly.");
     }
 
     private static double Encode(double linear) => linear <= 0.0031308 ? 12.92 * linear : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055;
@@ -67,7 +67,7 @@ public sealed class ColourProfileTests
     private static double[] Times(double[,] matrix, double[] vector) =>
         [.. Enumerable.Range(0, 3).Select(row => Enumerable.Range(0, 3).Sum(column => matrix[row, column] * vector[column]))];
 
-    /// <summary>An ICC profile, version 2, of three primaries and one gamma.</summary>
+    /// <summary>An ICC version 2 profile with three primaries and one gamma.</summary>
     private static byte[] MatrixProfile(double[,] primaries, double gamma)
     {
         var tags = new List<(string Name, byte[] Data)> { ("wtpt", Xyz(0.9642, 1, 0.8249)) };

@@ -13,7 +13,7 @@ public sealed class OrientationTests
     [InlineData(6, "DA/EB/FC")]
     [InlineData(7, "FC/EB/DA")]
     [InlineData(8, "CF/BE/AD")]
-    public void A_photo_is_seen_as_exif_says(byte orientation, string expected)
+    public void Exif_orientation_is_applied(byte orientation, string expected)
     {
         byte[] levels = [.. "ABCDEF".Select(c => (byte)c)];
         foreach (bool bigEndian in new[] { false, true })
@@ -34,30 +34,31 @@ public sealed class OrientationTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    public void Every_pixel_of_a_large_photo_lands_where_turning_and_mirroring_puts_it(byte orientation)
+    public void Every_pixel_of_a_large_photo_is_moved_by_rotating_and_mirroring(byte orientation)
     {
         byte[] levels = new byte[70 * 45];
         new Random(orientation).NextBytes(levels);
-        byte[,] seen = new byte[45, 70];
+        byte[,] upright = new byte[45, 70];
         for (int i = 0; i < levels.Length; i++)
         {
-            seen[i / 70, i % 70] = levels[i];
+            upright[i / 70, i % 70] = levels[i];
         }
 
-        int clockwiseTurns = orientation switch { 3 or 4 => 2, 5 or 6 => 1, 7 or 8 => 3, _ => 0 };
-        for (int turn = 0; turn < clockwiseTurns; turn++)
+        int quarterTurns = orientation switch { 3 or 4 => 2, 5 or 6 => 1, 7 or 8 => 3, _ => 0 };
+        for (int turn = 0; turn < quarterTurns; turn++)
         {
-            seen = Map(seen.GetLength(1), seen.GetLength(0), (x, y, from) => from[from.GetLength(0) - 1 - x, y], seen);
+            upright = Map(upright.GetLength(1), upright.GetLength(0), (x, y, from) => from[from.GetLength(0) - 1 - x, y], upright);
         }
 
         if (orientation is 2 or 4 or 5 or 7)
         {
-            seen = Map(seen.GetLength(0), seen.GetLength(1), (x, y, from) => from[y, from.GetLength(1) - 1 - x], seen);
+            upright = Map(upright.GetLength(0), upright.GetLength(1), (x, y, from) => from[y, from.GetLength(1) - 1 - x], upright);
         }
 
-        Photo photo = PhotoCodec.Decode(TinyJpeg.Write(70, [levels], false, TinyJpeg.Exif(orientation)), new PhotoDecodingOptions { ShorterSide = 45 });
-        Assert.Equal((seen.GetLength(1), seen.GetLength(0)), (photo.Width, photo.Height));
-        Assert.Equal(seen.Cast<byte>(), photo.Array.Where((_, i) => i % 4 == 0));
+        byte[] jpeg = TinyJpeg.Write(70, [levels], false, TinyJpeg.Exif(orientation));
+        Photo photo = PhotoCodec.Decode(jpeg, new PhotoDecodingOptions { ShorterSide = 45 });
+        Assert.Equal((upright.GetLength(1), upright.GetLength(0)), (photo.Width, photo.Height));
+        Assert.Equal(upright.Cast<byte>(), photo.Array.Where((_, i) => i % 4 == 0));
     }
 
     private static byte[,] Map(int rows, int columns, Func<int, int, byte[,], byte> at, byte[,] from)
@@ -74,6 +75,11 @@ public sealed class OrientationTests
         return mapped;
     }
 
-    private static string Letters(Photo photo, int block) => string.Join('/', Enumerable.Range(0, photo.Height / block).Select(y =>
-        string.Concat(Enumerable.Range(0, photo.Width / block).Select(x => (char)photo.Pixels[4 * ((((y * block) + (block / 2)) * photo.Width) + (x * block) + (block / 2))]))));
+    private static string Letters(Photo photo, int block)
+    {
+        return string.Join('/', Enumerable.Range(0, photo.Height / block).Select(Row));
+
+        string Row(int y) => string.Concat(Enumerable.Range(0, photo.Width / block).Select(x => Centre(x * block, y * block)));
+        char Centre(int x, int y) => (char)photo.Pixels[4 * (((y + (block / 2)) * photo.Width) + x + (block / 2))];
+    }
 }

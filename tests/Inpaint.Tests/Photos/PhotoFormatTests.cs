@@ -15,7 +15,7 @@ public sealed class PhotoFormatTests
     [Theory]
     [InlineData(PhotoFormat.Jpeg)]
     [InlineData(PhotoFormat.Webp)]
-    public void Lossy_formats_keep_a_smooth_picture_nearly(PhotoFormat format)
+    public void Lossy_formats_approximate_a_smooth_picture(PhotoFormat format)
     {
         var photo = new Photo(40, 30);
         for (int i = 0; i < 1200; i++)
@@ -34,7 +34,7 @@ public sealed class PhotoFormatTests
     [InlineData(2, new byte[] { 0b00_01_10_11 }, new byte[] { 0, 85, 170, 255 })]
     [InlineData(4, new byte[] { 0x0F, 0x37 }, new byte[] { 0, 255, 51, 119 })]
     [InlineData(8, new byte[] { 0, 1, 200, 255 }, new byte[] { 0, 1, 200, 255 })]
-    public void Grey_of_every_depth_becomes_equal_red_green_and_blue(int depth, byte[] row, byte[] levels) =>
+    public void Greyscale_of_every_bit_depth_becomes_equal_red_green_and_blue(int depth, byte[] row, byte[] levels) =>
         AssertPixels([.. levels.SelectMany(l => new[] { l, l, l })], PhotoCodec.Decode(Write(4, 1, Grey, depth, [row])));
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class PhotoFormatTests
     }
 
     [Fact]
-    public void Palette_colours_are_looked_up_and_transparent_ones_lie_over_the_background()
+    public void Palette_colours_are_looked_up_and_composited_over_the_background()
     {
         byte[] png = Write(3, 1, Palette, 8, [[2, 0, 1]], ("PLTE", [10, 20, 30, 40, 50, 60, 70, 80, 90]), ("tRNS", [255, 0]));
         AssertPixels([70, 80, 90, 10, 20, 30, 255, 255, 255], PhotoCodec.Decode(png));
@@ -56,17 +56,18 @@ public sealed class PhotoFormatTests
     }
 
     [Fact]
-    public void Half_transparent_pixels_are_laid_over_the_background_unpremultiplied()
+    public void Translucent_pixels_are_composited_over_the_background()
     {
         byte[] png = Write(4, 1, Rgba, 8, [[200, 100, 50, 128, 200, 100, 50, 0, 200, 100, 50, 255, 200, 100, 50, 1]]);
         // (200 * 128 + 255 * 127) / 255 = 227.4 and so on.
         AssertPixels([227, 177, 152, 255, 255, 255, 200, 100, 50, 255, 254, 254], PhotoCodec.Decode(png));
-        AssertPixels([100, 50, 25, 0, 0, 0, 200, 100, 50, 1, 0, 0], PhotoCodec.Decode(png, new PhotoDecodingOptions { Background = (0, 0, 0) }));
+        var black = new PhotoDecodingOptions { Background = (0, 0, 0) };
+        AssertPixels([100, 50, 25, 0, 0, 0, 200, 100, 50, 1, 0, 0], PhotoCodec.Decode(png, black));
         AssertPixels([155, 155, 155], PhotoCodec.Decode(Write(1, 1, GreyAlpha, 8, [[55, 127]])));
     }
 
     [Fact]
-    public void An_interlaced_png_is_read_like_any_other()
+    public void An_interlaced_png_is_decoded()
     {
         byte[] samples = new byte[3 * 13 * 11];
         new Random(2).NextBytes(samples);
@@ -76,33 +77,34 @@ public sealed class PhotoFormatTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Cmyk_stored_inverted_as_adobe_does_is_ink_over_white(bool progressive)
+    public void Inverted_cmyk_as_written_by_adobe_is_converted_to_rgb(bool progressive)
     {
         byte[][] cmyk = [[255, 200, 0, 128], [255, 100, 255, 90], [255, 50, 255, 10], [255, 128, 255, 0]];
-        Photo photo = PhotoCodec.Decode(TinyJpeg.Write(4, cmyk, progressive, TinyJpeg.Adobe(0)), new PhotoDecodingOptions { ShorterSide = 1 });
-        byte[] expected = [.. Enumerable.Range(0, 4).SelectMany(i => new[] { 0, 1, 2 }.Select(c => (byte)Math.Round(cmyk[c][i] * cmyk[3][i] / 255.0)))];
+        byte[] jpeg = TinyJpeg.Write(4, cmyk, progressive, TinyJpeg.Adobe(0));
+        Photo photo = PhotoCodec.Decode(jpeg, new PhotoDecodingOptions { ShorterSide = 1 });
+        byte[] expected = [.. Enumerable.Range(0, 12).Select(i => (byte)Math.Round(cmyk[i % 3][i / 3] * cmyk[3][i / 3] / 255.0))];
         AssertPixels(expected, photo, within: 1);
     }
 
     [Fact]
-    public void Ycck_is_cmyk_too()
+    public void Ycck_is_converted_to_rgb()
     {
-        // Neutral chroma, so that red = green = blue = luma, of which the stored (inverted) ink is the complement.
+        // Neutral chroma, so red = green = blue = luma, and the stored (inverted) ink is its complement.
         Photo photo = PhotoCodec.Decode(TinyJpeg.Write(1, [[55], [128], [128], [204]], false, TinyJpeg.Adobe(2)));
         AssertPixels([160, 160, 160], photo.Crop(new PixelRect(3, 3, 1, 1)), within: 1); // (255 - 55) * 204 / 255
     }
 
     [Fact]
-    public void The_first_frame_of_a_gif_is_taken()
+    public void The_first_frame_of_a_gif_is_decoded()
     {
         byte[] gif = TinyGif.Write(3, 1, [9, 8, 7, 250, 0, 1, 3, 200, 100], [[0, 1, 2], [2, 2, 2]], transparent: 2);
         AssertPixels([9, 8, 7, 250, 0, 1, 255, 255, 255], PhotoCodec.Decode(gif));
     }
 
     [Fact]
-    public void What_a_frame_of_a_gif_leaves_out_is_the_background_and_not_old_memory()
+    public void Pixels_missing_from_a_gif_frame_get_the_background_colour()
     {
-        // A frame of 2x4609 without colours, whose data ends after a few pixels.
+        // A 2x4609 frame without a palette, whose data ends after a few pixels.
         byte[] gif = [.. "GIF89a"u8, 2, 0, 1, 10, 0, 1, 1, 0x2C, 0, 0, 0, 0, 2, 0, 1, 0x12, 0, 2, 2, 0x12, 0, 2, 0x3B];
         var options = new PhotoDecodingOptions { Background = (1, 2, 3) };
         Photo photo = PhotoCodec.Decode(gif, options);
@@ -115,7 +117,7 @@ public sealed class PhotoFormatTests
     }
 
     [Fact]
-    public void A_bmp_is_read_from_the_bottom_up()
+    public void The_rows_of_a_bmp_are_read_bottom_up()
     {
         Photo photo = NaiveSampler.Noise(new Random(3), 5, 4);
         Assert.Equal(photo.Array, PhotoCodec.Decode(TinyBmp.Write(photo)).Array);
@@ -136,13 +138,13 @@ public sealed class PhotoFormatTests
         byte[] levels = [.. Enumerable.Repeat((byte)77, 80 * 60)];
         byte[] jpeg = TinyJpeg.Write(80, [levels], false, TinyJpeg.Exif(6));
         Photo photo = PhotoCodec.Decode(jpeg, new PhotoDecodingOptions { ShorterSide = shorterSide });
-        Assert.Equal((height, width), (photo.Width, photo.Height)); // on its side
+        Assert.Equal((height, width), (photo.Width, photo.Height)); // rotated by its EXIF orientation
         Assert.All(photo.Array.Where((_, i) => i % 4 != 3), v => Assert.Equal(77, v));
         Assert.Equal(640, PhotoCodec.Decode(jpeg).Height);
     }
 
     [Fact]
-    public void Sides_that_eighths_do_not_divide_are_rounded_up_and_other_formats_stay_whole()
+    public void Scaled_sides_are_rounded_up_and_other_formats_are_not_scaled()
     {
         var photo = new Photo(333, 501);
         Photo reduced = PhotoCodec.Decode(PhotoCodec.Encode(photo, PhotoFormat.Jpeg), new PhotoDecodingOptions { ShorterSide = 42 });

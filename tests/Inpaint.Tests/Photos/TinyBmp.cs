@@ -3,7 +3,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Tests;
 
-/// <summary>Writes BMP files of 24 bits a pixel, rows from the bottom up.</summary>
+/// <summary>Writes 24-bit BMP files, rows bottom up.</summary>
 internal static class TinyBmp
 {
     public static byte[] Write(Photo photo)

@@ -1,11 +1,11 @@
 namespace Inpaint.Tests;
 
-/// <summary>Writes GIF files of up to 128 colours; the codes are not packed (the table is cleared before it can grow).</summary>
+/// <summary>Writes GIF files of up to 128 colours, uncompressed: the code table is cleared before it can grow.</summary>
 internal static class TinyGif
 {
-    /// <param name="palette">Red, green, blue of up to 128 colours.</param>
-    /// <param name="frames">For each frame the colour number of every pixel, in rows.</param>
-    /// <param name="transparent">The colour number that stands for transparency; null for none.</param>
+    /// <param name="palette">Red, green and blue of up to 128 colours.</param>
+    /// <param name="frames">For each frame, the palette index of every pixel, row by row.</param>
+    /// <param name="transparent">The palette index of the transparent colour, if any.</param>
     public static byte[] Write(int width, int height, byte[] palette, byte[][] frames, byte? transparent = null)
     {
         var file = new List<byte>([.. "GIF89a"u8, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0xF6, 0, 0, .. palette, .. new byte[(3 * 128) - palette.Length]]);
@@ -39,6 +39,6 @@ internal static class TinyGif
             codes.Add(pixels[i]);
         }
 
-        return [.. codes, end]; // codes of 8 bits: 7 for the colours and one more
+        return [.. codes, end]; // 8-bit codes: 7 bits for the colours, plus one
     }
 }

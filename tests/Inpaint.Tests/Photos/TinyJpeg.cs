@@ -3,15 +3,15 @@ using System.Numerics;
 namespace Inpaint.Tests;
 
 /// <summary>
-/// Writes JPEG files whose 8x8 blocks are each of one level, exactly (quantisation 1, no AC coefficients): greyscale, YCbCr or CMYK,
-/// baseline or progressive, with the segments a test wants in front.
+/// Writes JPEG files of flat 8x8 blocks with exact levels (quantisation 1, no AC coefficients): greyscale, YCbCr or CMYK, baseline or
+/// progressive, with optional extra segments in front.
 /// </summary>
 internal static class TinyJpeg
 {
-    /// <param name="blocksWide">Blocks in a row; the picture is 8 times as many pixels wide.</param>
-    /// <param name="levels">For each component the level (0 to 255) of each block, in rows.</param>
-    /// <param name="progressive">One scan of DC coefficients, then one of AC coefficients for each component.</param>
-    /// <param name="segments">Segments after the start: marker and data.</param>
+    /// <param name="blocksWide">Blocks per row; the picture is 8 times as many pixels wide.</param>
+    /// <param name="levels">For each component, the level (0 to 255) of each block, row by row.</param>
+    /// <param name="progressive">True for one scan of DC coefficients, then one scan of AC coefficients per component.</param>
+    /// <param name="segments">Segments after the SOI marker.</param>
     public static byte[] Write(int blocksWide, byte[][] levels, bool progressive = false, params (byte Marker, byte[] Data)[] segments)
     {
         var file = new List<byte> { 0xFF, 0xD8 };
@@ -45,15 +45,15 @@ internal static class TinyJpeg
         return [.. file, 0xFF, 0xD9];
     }
 
-    /// <summary>An EXIF segment that says nothing but the orientation.</summary>
+    /// <summary>An EXIF segment with only the orientation.</summary>
     public static (byte Marker, byte[] Data) Exif(byte orientation, bool bigEndian = false) => (0xE1, bigEndian
         ? [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
         : [.. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]);
 
-    /// <summary>Adobe's segment: 0 says that three components are RGB and four CMYK, stored inverted; 1 YCbCr; 2 YCCK.</summary>
+    /// <summary>Adobe's segment. Transform 0: RGB or inverted CMYK, depending on the number of components; 1: YCbCr; 2: YCCK.</summary>
     public static (byte Marker, byte[] Data) Adobe(byte transform) => (0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform]);
 
-    /// <summary>A colour profile in one part.</summary>
+    /// <summary>An ICC profile in a single segment.</summary>
     public static (byte Marker, byte[] Data) Profile(byte[] icc) => (0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, .. icc]);
 
     private static void Segment(List<byte> file, byte marker, byte[] data) =>

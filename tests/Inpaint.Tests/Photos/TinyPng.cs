@@ -4,17 +4,17 @@ using System.Text;
 
 namespace Inpaint.Tests;
 
-/// <summary>Writes PNG files chunk by chunk, from rows of packed samples (no filter), so that tests can make any kind of PNG there is.</summary>
+/// <summary>Writes PNG files of any kind, chunk by chunk, from rows of packed samples (no filter).</summary>
 internal static class TinyPng
 {
     public const byte Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, Rgba = 6;
 
-    /// <summary>A PNG of rows that are already packed as the colour type and bit depth say.</summary>
-    /// <param name="extra">Chunks between IHDR and IDAT: palette, transparency, colour profile.</param>
+    /// <summary>A PNG from rows that are already packed for the colour type and bit depth.</summary>
+    /// <param name="extra">Chunks between IHDR and IDAT, such as a palette, transparency or a colour profile.</param>
     public static byte[] Write(int width, int height, byte colourType, int bitDepth, IEnumerable<byte[]> rows, params (string Type, byte[] Data)[] extra) =>
         Assemble(width, height, colourType, bitDepth, interlaced: false, rows, extra);
 
-    /// <summary>A PNG of 8-bit samples in the seven passes of Adam7.</summary>
+    /// <summary>An Adam7-interlaced PNG of 8-bit samples.</summary>
     public static byte[] WriteInterlaced(int width, int height, byte colourType, int bytesPerPixel, byte[] samples)
     {
         var rows = new List<byte[]>();
@@ -35,7 +35,7 @@ internal static class TinyPng
         return Assemble(width, height, colourType, 8, interlaced: true, rows);
     }
 
-    /// <summary>The chunk that holds a colour profile.</summary>
+    /// <summary>A chunk with a colour profile.</summary>
     public static (string, byte[]) Profile(byte[] icc) => ("iCCP", [.. "p\0\0"u8, .. Deflate([icc])]);
 
     public static byte[] Deflate(IEnumerable<byte[]> parts)

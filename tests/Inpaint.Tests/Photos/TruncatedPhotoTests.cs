@@ -3,7 +3,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Tests;
 
-public sealed class CutOffPhotoTests
+public sealed class TruncatedPhotoTests
 {
     public static TheoryData<string> Kinds => [.. Files.Keys];
 
@@ -11,7 +11,7 @@ public sealed class CutOffPhotoTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_beginning_of_a_file_is_an_error_or_the_whole_picture(string kind)
+    public void Every_prefix_of_a_file_is_an_error_or_the_whole_picture(string kind)
     {
         byte[] file = Files[kind];
         Photo whole = PhotoCodec.Decode(file);
@@ -29,14 +29,14 @@ public sealed class CutOffPhotoTests
             }
         }
 
-        // JPEG and BMP end with the picture; the others close with marks (checksums, end chunk) that hold no pixels.
+        // JPEG and BMP end with pixel data; the other formats end with up to 24 bytes (checksums, an end chunk) without any.
         Assert.InRange(file.Length - errors, 0, kind.Contains("jpeg", StringComparison.Ordinal) || kind == "bmp" ? 0 : 24);
     }
 
     [Theory]
     [InlineData("jpeg")]
     [InlineData("jpeg progressive")]
-    public void A_cut_off_jpeg_is_an_error_at_reduced_scale_too(string kind)
+    public void A_truncated_jpeg_is_an_error_at_reduced_scale_too(string kind)
     {
         byte[] file = Files[kind];
         for (int length = 0; length < file.Length; length++)
@@ -46,10 +46,10 @@ public sealed class CutOffPhotoTests
     }
 
     [Fact]
-    public void A_cut_off_jpeg_file_is_an_error_that_names_the_file_and_says_so()
+    public void A_truncated_file_is_an_error_that_names_the_file_and_the_cause()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("cut.jpg");
+        string path = folder.File("truncated.jpg");
         foreach (string kind in new[] { "jpeg", "jpeg progressive", "png", "webp" })
         {
             byte[] file = Files[kind];
@@ -58,7 +58,7 @@ public sealed class CutOffPhotoTests
                 File.WriteAllBytes(path, file[..length]);
                 string message = Assert.Throws<PhotoException>(() => PhotoCodec.Decode(path)).Message;
                 Assert.Contains(path, message, StringComparison.Ordinal);
-                Assert.Contains("cut off", message, StringComparison.Ordinal);
+                Assert.Contains("truncated", message, StringComparison.Ordinal);
             }
         }
     }
@@ -72,7 +72,7 @@ public sealed class CutOffPhotoTests
     }
 
     [Fact]
-    public void Cut_off_photographs_are_errors_at_every_length()
+    public void Truncated_photographs_are_errors_at_every_length()
     {
         string folder = Places.SharedData("coco-mini/val2017");
         foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Take(5))
@@ -92,7 +92,7 @@ public sealed class CutOffPhotoTests
         Photo photo = NaiveSampler.Noise(random, 33, 21);
         byte[] samples = new byte[33 * 21];
         random.NextBytes(samples);
-        byte[] colourNumbers = [.. samples.Select(s => (byte)(s % 128))];
+        byte[] paletteIndices = [.. samples.Select(s => (byte)(s % 128))];
         byte[] palette = new byte[3 * 128];
         random.NextBytes(palette);
         byte[][] levels = [.. Enumerable.Range(0, 4).Select(c => samples[(c * 24)..((c + 1) * 24)])];
@@ -100,7 +100,7 @@ public sealed class CutOffPhotoTests
         {
             ["png"] = PhotoCodec.Encode(photo),
             ["png grey"] = TinyPng.Write(33, 21, TinyPng.Grey, 8, samples.Chunk(33)),
-            ["png palette"] = TinyPng.Write(33, 21, TinyPng.Palette, 8, colourNumbers.Chunk(33), ("PLTE", palette)),
+            ["png palette"] = TinyPng.Write(33, 21, TinyPng.Palette, 8, paletteIndices.Chunk(33), ("PLTE", palette)),
             ["png interlaced"] = TinyPng.WriteInterlaced(33, 21, TinyPng.Grey, 1, samples),
             ["jpeg"] = PhotoCodec.Encode(photo, PhotoFormat.Jpeg),
             ["jpeg grey"] = TinyJpeg.Write(6, levels[..1]),
@@ -108,7 +108,7 @@ public sealed class CutOffPhotoTests
             ["jpeg progressive grey"] = TinyJpeg.Write(6, levels[..1], progressive: true),
             ["jpeg cmyk"] = TinyJpeg.Write(6, levels, false, TinyJpeg.Adobe(0)),
             ["webp"] = PhotoCodec.Encode(photo, PhotoFormat.Webp),
-            ["gif"] = TinyGif.Write(33, 21, palette, [colourNumbers]),
+            ["gif"] = TinyGif.Write(33, 21, palette, [paletteIndices]),
             ["bmp"] = TinyBmp.Write(photo),
         };
     }
