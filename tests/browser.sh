@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs Debian's Chromium, which the browser tests of tests/Inpaint.Web.Tests drive. Needs root.
+# Installs Debian's Chromium for the browser tests in tests/Inpaint.Web.Tests. Needs root.
 set -euo pipefail
 if command -v chromium >/dev/null; then exit 0; fi
 apt-get update -qq

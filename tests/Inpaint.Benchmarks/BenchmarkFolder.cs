@@ -20,7 +20,7 @@ internal sealed class BenchmarkFolder : IDisposable
         return new InterleavedRun(graph.Write(Path.Combine(_root, "graphs")), list);
     }
 
-    /// <summary>The steps of a batch job over scenes of 32x32, with the shipped graph that takes any size.</summary>
+    /// <summary>The steps of a batch job over 32x32 scenes, with a shipped graph of free size.</summary>
     public InterleavedRun RunJob(int rows)
     {
         string folder = Path.Combine(_root, string.Create(CultureInfo.InvariantCulture, $"job-{rows}")), list = folder + ".txt";
@@ -28,10 +28,11 @@ internal sealed class BenchmarkFolder : IDisposable
         return new InterleavedRun("pushpull", list);
     }
 
-    /// <summary>The network's graph, in a folder that bears its name; its contenders make their own pictures.</summary>
+    /// <summary>The network's graph, in a folder named after it; its contenders generate their own pictures.</summary>
     public InterleavedRun Run(BenchmarkNetwork network)
     {
-        string folder = Path.Combine(_root, "networks", network.Name), list = Path.Combine(_root, "random.txt"), graph = Path.Combine(folder, "model.onnx");
+        string folder = Path.Combine(_root, "networks", network.Name), graph = Path.Combine(folder, "model.onnx");
+        string list = Path.Combine(_root, "random.txt");
         File.WriteAllText(list, "random numbers");
         if (!File.Exists(graph))
         {

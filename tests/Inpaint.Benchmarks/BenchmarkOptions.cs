@@ -2,27 +2,27 @@ using Inpaint.Onnx.TorchSharp;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>What the command line says.</summary>
+/// <summary>The command-line options.</summary>
 internal sealed record BenchmarkOptions
 {
     public const string Usage = """
         usage: Inpaint.Benchmarks COMMAND [options]
-          pipelines   photos a second of every pipeline, over small PNGs and large JPEGs, with three graphs
-          memory      peak memory of 1,000 and 100,000 rows
+          pipelines   photos per second of every pipeline, over small PNGs and large JPEGs, with three graphs
+          memory      peak memory for 1,000 and 100,000 rows
           predict     time of a single prediction
-          batch       photos a second of batch jobs, and time and memory of their steps for many rows
+          batch       photos per second of batch jobs; time and memory of their steps for many rows
           web         the HTTP service at 1 to 64 connections
-          export      time and memory of an export, and five networks in ONNX Runtime and in TorchSharp
+          export      time and memory of an export; five networks in ONNX Runtime and TorchSharp
           all         all six
         options:
-          --photos N     small PNGs, and rows of a pass over them (default 2000); export: at most so many pictures in a pass
-          --passes N     passes that count (default 5)
-          --rows N       batch: rows of the large job (default 100000; from 1000000 on, ten times as many are planned too)
-          --graph NAME   pipelines: one graph alone: small, middle or large
-          --data NAME    pipelines, batch: one set of files alone: png or jpeg
-          --network NAME export: one network alone: ResNet-18, ResNet-50, MobileNet-v2, U-Net or ViT-tiny
-          --only A,B     pipelines: these contenders alone (the aims are then left out)
-          --out FILE     writes the Markdown there too
+          --photos N     number of small PNGs, and rows per pass over them (default 2000); export: most pictures per pass
+          --passes N     measured passes (default 5)
+          --rows N       batch: rows of the large job (default 100000; from 1000000, a job of ten times as many is planned too)
+          --graph NAME   pipelines: only this graph: small, middle or large
+          --data NAME    pipelines, batch: only these files: png or jpeg
+          --network NAME export: only this network: ResNet-18, ResNet-50, MobileNet-v2, U-Net or ViT-tiny
+          --only A,B     pipelines: only these contenders (without comparing with the targets)
+          --out FILE     also writes the Markdown to a file
           --json FILE    writes every pass as JSON
         """;
 
@@ -46,14 +46,14 @@ internal sealed record BenchmarkOptions
 
     public string? Json { get; init; }
 
-    /// <summary>Reads arguments.</summary>
-    /// <exception cref="ArgumentException">One is not known, or its value is not as it must be.</exception>
+    /// <summary>Parses arguments.</summary>
+    /// <exception cref="ArgumentException">An unknown option, or an invalid value.</exception>
     public static BenchmarkOptions Parse(IReadOnlyList<string> arguments)
     {
         string command = arguments.Count > 0 ? arguments[0] : "";
         if (command is not ("pipelines" or "memory" or "predict" or "batch" or "web" or "export" or "all"))
         {
-            throw new ArgumentException($"'{command}' is no command; expected pipelines, memory, predict, batch, web, export or all.");
+            throw new ArgumentException($"'{command}' is not a command; expected pipelines, memory, predict, batch, web, export or all.");
         }
 
         var options = new BenchmarkOptions { Command = command };
@@ -71,7 +71,7 @@ internal sealed record BenchmarkOptions
                 "--only" => options with { Only = [.. value.Split(',').Select(c => OneOf(arguments[i], c, PipelinesBenchmark.Contenders))] },
                 "--out" => options with { Out = value },
                 "--json" => options with { Json = value },
-                _ => throw new ArgumentException($"'{arguments[i]}' is no option."),
+                _ => throw new ArgumentException($"'{arguments[i]}' is not an option."),
             };
         }
 
@@ -81,7 +81,7 @@ internal sealed record BenchmarkOptions
     private static int Number(string option, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
             ? number
-            : throw new ArgumentException($"{option} is '{value}'; expected a whole number of 1 or more.");
+            : throw new ArgumentException($"{option} is '{value}'; expected a positive integer.");
 
     private static string OneOf(string option, string value, IReadOnlyList<string> known) =>
         known.Contains(value) ? value : throw new ArgumentException($"{option} is '{value}'; expected {string.Join(", ", known)}.");

@@ -11,10 +11,10 @@ using static Inpaint.Onnx.Proto.TensorProto.Types;
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// A convolutional graph with random, fixed weights: [N,3,64,64] in, down to 16x16, convolutions there, [N,3,32,32] out.
-/// It fills nothing well; it takes as long as a trained graph of its size.
+/// A convolutional graph with fixed random weights: [N,3,64,64] in, downsampled to 16x16, convolutions there, [N,3,32,32] out.
+/// Its fills are meaningless, but it takes as long as a trained graph of its size.
 /// </summary>
-/// <param name="Name">What tables call it.</param>
+/// <param name="Name">Its name in tables.</param>
 /// <param name="Channels">Channels at 32x32; twice as many at 16x16.</param>
 /// <param name="Layers">Convolutions at 16x16.</param>
 internal sealed record ConvolutionGraph(string Name, int Channels, int Layers)
@@ -24,12 +24,12 @@ internal sealed record ConvolutionGraph(string Name, int Channels, int Layers)
 
     public static readonly PixelRect Hole = new(16, 16, HoleSide, HoleSide);
 
-    /// <summary>About 1, 5 and 150 million operations a photo.</summary>
+    /// <summary>About 1, 5 and 150 million operations per photo.</summary>
     public static readonly ConvolutionGraph[] All = [new("small", 4, 1), new("middle", 8, 3), new("large", 32, 7)];
 
     public static ConvolutionGraph Middle => All[1];
 
-    /// <summary>Millions of multiplications and additions for one photo.</summary>
+    /// <summary>Millions of multiplications and additions per photo.</summary>
     public double MegaFlops
     {
         get
@@ -39,7 +39,7 @@ internal sealed record ConvolutionGraph(string Name, int Channels, int Layers)
         }
     }
 
-    /// <summary>Writes graph and manifest into a folder of their own.</summary>
+    /// <summary>Writes the graph and its manifest into a folder.</summary>
     /// <returns>The folder.</returns>
     public string Write(string parent)
     {
@@ -69,7 +69,8 @@ internal sealed record ConvolutionGraph(string Name, int Channels, int Layers)
         return builder.Build().ToByteArray();
     }
 
-    private static string Convolve(GraphBuilder builder, Random random, string value, int from, int to, int stride = 1, string activation = "Relu")
+    private static string Convolve(
+        GraphBuilder builder, Random random, string value, int from, int to, int stride = 1, string activation = "Relu")
     {
         float[] weights = new float[to * from * 9];
         float bound = MathF.Sqrt(6f / (from * 9));
@@ -92,7 +93,7 @@ internal sealed record ConvolutionGraph(string Name, int Channels, int Layers)
     {
         Version = GraphManifest.CurrentVersion,
         Name = Name,
-        Description = "Random weights, to measure time.",
+        Description = "Random weights, for benchmarks.",
         Graph = new GraphFileContract { Sha256 = Convert.ToHexStringLower(SHA256.HashData(model)) },
         Size = new SizeContract { Height = Side, Width = Side },
         Hole = new HoleContract { Kind = HoleKind.Fixed, X = Hole.X, Y = Hole.Y, Width = Hole.Width, Height = Hole.Height },

@@ -1,6 +1,6 @@
 namespace Inpaint.Benchmarks;
 
-/// <summary>What it costs to make a TorchSharp network a graph, and what the graph wins.</summary>
+/// <summary>The cost of exporting a TorchSharp network, and the speed of the exported graph.</summary>
 internal static class ExportBenchmark
 {
     private const string Exported = "ResNet-50";
@@ -12,16 +12,19 @@ internal static class ExportBenchmark
         foreach (BenchmarkNetwork network in networks.Where(n => n.Name == Exported))
         {
             report.Heading($"Export of {Exported}");
-            report.Text($"{network.Side}x{network.Side}, into memory. First: in a process that has done nothing else, loading of libtorch left out. Again: median of {options.Passes} in the same process, interleaved, after two more.");
+            report.Text($"{network.Side}x{network.Side}, into memory. First: in a new process, without loading libtorch. "
+                + $"Again: median of {options.Passes} in the same process, interleaved, after two warm-up passes.");
             InterleavedRun run = folder.Run(network);
             IReadOnlyList<Pass> first = [.. Exports.Select(e => run.Once(e, 1))];
             report.Exports(first, run.Measure(Exports, 1, options.Passes));
         }
 
         report.Heading("ONNX Runtime and TorchSharp");
-        report.Text($"Random weights, pictures of 3 channels; medians of {options.Passes} interleaved passes after two to warm up, each contender in a process of its own, {Environment.ProcessorCount} threads each. "
-            + "Ratios are medians of the ratios of neighbouring passes: above 1 the graph in ONNX Runtime is faster than the module in TorchSharp, each as it comes, or each with threads that sleep while they wait. "
-            + "Tuned: channels last, threads that sleep while they wait, and memory kept by the C library.");
+        report.Text($"Random weights, pictures of 3 channels; medians of {options.Passes} interleaved passes after two warm-up passes, "
+            + $"each contender in its own process, {Environment.ProcessorCount} threads each. "
+            + "Ratios are medians over adjacent passes: above 1, the graph in ONNX Runtime is faster than the module in TorchSharp, "
+            + "either both with defaults or both with sleeping threads. "
+            + "Tuned: channels last, threads that sleep instead of spinning, and freed memory kept by the C library.");
         report.BeginNetworks();
         foreach (BenchmarkNetwork network in networks)
         {

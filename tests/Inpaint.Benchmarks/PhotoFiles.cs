@@ -3,19 +3,19 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>The files that all contenders read.</summary>
-/// <param name="Name">What tables call them.</param>
-/// <param name="Paths">The files; a pass with more rows begins anew with the first.</param>
-/// <param name="Remark">What there is to know about them; null for nothing.</param>
+/// <summary>The picture files that all contenders read.</summary>
+/// <param name="Name">Their name in tables.</param>
+/// <param name="Paths">The files; a pass with more rows cycles over them.</param>
+/// <param name="Remark">An optional remark for the report.</param>
 internal sealed record PhotoFiles(string Name, IReadOnlyList<string> Paths, string? Remark = null)
 {
     private const int SceneWidth = 640, SceneHeight = 480;
 
-    /// <summary>Scenes of 64x64 pixels as PNG.</summary>
+    /// <summary>64x64 scenes as PNG.</summary>
     public static PhotoFiles SmallPngs(string folder, int count) =>
         new("64x64 PNG", Draw(folder, count, ".png", i => PhotoCodec.Encode(SceneGenerator.Draw(i).Photo)));
 
-    /// <summary>The shared photographs at their own size; without them, scenes of 640x480 as JPEG.</summary>
+    /// <summary>The shared photographs at their native size; without them, 640x480 scenes as JPEG.</summary>
     public static PhotoFiles LargeJpegs(string folder)
     {
         string shared = Path.Combine("..", "shared", "data", "coco-mini", "val2017");
@@ -28,9 +28,10 @@ internal sealed record PhotoFiles(string Name, IReadOnlyList<string> Paths, stri
         IReadOnlyList<string> drawn = Draw(folder, 100, ".jpg", i =>
         {
             Photo square = SceneGenerator.Draw(i, SceneWidth).Photo;
-            return PhotoCodec.Encode(square.Crop(new PixelRect(0, (SceneWidth - SceneHeight) / 2, SceneWidth, SceneHeight)), PhotoFormat.Jpeg);
+            var centre = new PixelRect(0, (SceneWidth - SceneHeight) / 2, SceneWidth, SceneHeight);
+            return PhotoCodec.Encode(square.Crop(centre), PhotoFormat.Jpeg);
         });
-        return new("JPEG, 640x480", drawn, $"{shared} is not there: scenes stand in for the photographs.");
+        return new("JPEG, 640x480", drawn, $"{shared} was not found: scenes instead of photographs.");
     }
 
     private static List<string> Draw(string folder, int count, string extension, Func<int, byte[]> draw)

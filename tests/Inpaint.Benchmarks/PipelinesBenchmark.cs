@@ -1,19 +1,21 @@
 namespace Inpaint.Benchmarks;
 
-/// <summary>Every pipeline over the same files with the same graphs.</summary>
+/// <summary>All pipelines on the same files and graphs.</summary>
 internal static class PipelinesBenchmark
 {
-    public static readonly string[] Contenders = [Contender.Stock, Contender.Tuned, Contender.Steps, Contender.Inpaint, Contender.Status, Contender.Bare];
+    public static readonly string[] Contenders =
+        [Contender.Stock, Contender.Tuned, Contender.Steps, Contender.Inpaint, Contender.Status, Contender.Bare];
 
-    // A pass with the large graph takes about as long as one with the others.
+    // Makes a pass with the large graph take about as long as one with the others.
     private const int LargeGraphShare = 8;
     private const int JpegRows = 380;
 
     public static void Run(BenchmarkOptions options, BenchmarkFolder folder, Report report)
     {
-        report.Heading("Photos a second");
-        report.Text($"From picture file to the graph's 64x64 result: medians of {options.Passes} interleaved passes after two to warm up, each contender in a process of its own. "
-            + "Ratios are medians of the ratios of neighbouring passes. CPU is the time of all cores a photo.");
+        report.Heading("Photos per second");
+        report.Text($"From picture file to the graph's 64x64 result: medians of {options.Passes} interleaved passes "
+            + "after two warm-up passes, each contender in its own process. "
+            + "Ratios are medians over adjacent passes. CPU is the time of all cores per photo.");
         IReadOnlyList<string> contenders = options.Only ?? Contenders;
         foreach (PhotoFiles files in Files(options, folder))
         {
@@ -26,7 +28,7 @@ internal static class PipelinesBenchmark
                 report.Pipelines(files, graph, rows, series);
                 if (options.Only is null)
                 {
-                    Judge(report, jpeg, graph, series);
+                    CompareWithTargets(report, jpeg, graph, series);
                 }
             }
         }
@@ -45,22 +47,22 @@ internal static class PipelinesBenchmark
         }
     }
 
-    private static void Judge(Report report, bool jpeg, ConvolutionGraph graph, IReadOnlyList<Series> series)
+    private static void CompareWithTargets(Report report, bool jpeg, ConvolutionGraph graph, IReadOnlyList<Series> series)
     {
         Series Of(string name) => series.Single(s => s.Contender == name);
         Series ours = Of(Contender.Inpaint);
         string where = $"{(jpeg ? "JPEG" : "PNG")}, {graph.Name} graph";
         if (graph == ConvolutionGraph.Middle && !jpeg)
         {
-            report.Aim($"{where}: InpaintPhotos over tuned stock", ours.SpeedOver(Of(Contender.Tuned)), 1.3);
-            report.Aim($"{where}: InpaintPhotos over stock", ours.SpeedOver(Of(Contender.Stock)), 1.8);
+            report.Target($"{where}: InpaintPhotos over tuned stock", ours.SpeedOver(Of(Contender.Tuned)), 1.3);
+            report.Target($"{where}: InpaintPhotos over stock", ours.SpeedOver(Of(Contender.Stock)), 1.8);
         }
 
         if (graph == ConvolutionGraph.Middle && jpeg)
         {
-            report.Aim($"{where}: InpaintPhotos over stock", ours.SpeedOver(Of(Contender.Stock)), 3);
+            report.Target($"{where}: InpaintPhotos over stock", ours.SpeedOver(Of(Contender.Stock)), 3);
         }
 
-        report.Aim($"{where}: InpaintPhotos over the bare loop", ours.SpeedOver(Of(Contender.Bare)), 0.9);
+        report.Target($"{where}: InpaintPhotos over the bare loop", ours.SpeedOver(Of(Contender.Bare)), 0.9);
     }
 }

@@ -1,17 +1,16 @@
 namespace Inpaint.Fuzz;
 
-/// <summary>What an error must be to count as an answer.</summary>
+/// <summary>Checks that an error is an acceptable result.</summary>
 internal static class Answer
 {
-    // A log line; what a stranger wrote is to be cut before it is repeated.
-    private const int LongestMessage = 20_000;
+    private const int MaxMessageLength = 20_000; // untrusted input must be shortened before it is quoted
 
-    /// <summary>Says something, and not all that the file says.</summary>
+    /// <summary>Requires a message that is neither empty nor too long.</summary>
     public static void Check(Exception error)
     {
-        if (error.Message.Length is 0 or > LongestMessage)
+        if (error.Message.Length is 0 or > MaxMessageLength)
         {
-            throw new OutOfBoundsException($"The error has a message of {error.Message.Length:N0} characters; the bound is {LongestMessage:N0}.");
+            throw new OutOfBoundsException($"The error message has {error.Message.Length:N0} characters; expected 1 to {MaxMessageLength:N0}.");
         }
     }
 }

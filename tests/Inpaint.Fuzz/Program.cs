@@ -3,10 +3,10 @@ using Inpaint.Fuzz;
 using SharpFuzz;
 
 const string usage = """
-    Usage: inpaint-fuzz TARGET                  Runs a target under afl-fuzz (tests/fuzz.sh starts it).
-           inpaint-fuzz TARGET --once FILE...   Runs a target once on each file; exit code 1 if any is a crash.
-           inpaint-fuzz TARGET --seeds FOLDER   Writes the files that fuzzing starts from.
-           inpaint-fuzz --list                  The targets.
+    Usage: inpaint-fuzz TARGET                  Runs a target under afl-fuzz (see tests/fuzz.sh).
+           inpaint-fuzz TARGET --once FILE...   Runs a target once on each file; exit code 1 if one crashes.
+           inpaint-fuzz TARGET --seeds FOLDER   Writes the seed files.
+           inpaint-fuzz --list                  Lists the targets.
     """;
 
 if (args is ["--list"])
@@ -38,7 +38,8 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine($"Found '{string.Join(' ', args)}'; expected a target: {string.Join(", ", FuzzTarget.All.Select(t => t.Name))}.\n{usage}");
+        string targets = string.Join(", ", FuzzTarget.All.Select(t => t.Name));
+        Console.Error.WriteLine($"Found '{string.Join(' ', args)}'; expected a target: {targets}.\n{usage}");
         return 2;
 }
 
@@ -48,7 +49,7 @@ static bool Replay(FuzzTarget target, string file)
     try
     {
         Bounds.Run(target, File.ReadAllBytes(file));
-        Console.WriteLine($"{file}: fine, {clock.Elapsed.TotalMilliseconds:0} ms");
+        Console.WriteLine($"{file}: ok, {clock.Elapsed.TotalMilliseconds:0} ms");
         return true;
     }
     catch (Exception e)

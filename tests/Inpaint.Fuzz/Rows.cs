@@ -3,13 +3,14 @@ using Inpaint.Photos;
 
 namespace Inpaint.Fuzz;
 
-/// <summary>Goes through a dataset that a stranger wrote.</summary>
+/// <summary>Reads untrusted datasets.</summary>
 internal static class Rows
 {
-    // Rows of one archive may all unpack the same bytes: the bound is on a row, so few of them are read.
-    private const int MostPictures = 4;
+    private const int MaxPictures = 4; // all rows of an archive may decompress the same bytes, and the bound is for a few rows
 
-    /// <summary>Opens a dataset and reads its rows; <see cref="DatasetException"/> and <see cref="PhotoException"/> are answers.</summary>
+    /// <summary>
+    /// Opens a dataset and reads its rows; <see cref="DatasetException"/> and <see cref="PhotoException"/> are acceptable.
+    /// </summary>
     public static void Read(Func<IPhotoDataset> open, bool withPictures, bool idsAreSafe)
     {
         try
@@ -19,7 +20,7 @@ internal static class Rows
             foreach (PhotoRecord row in dataset.Read())
             {
                 Check(row, idsAreSafe);
-                if (withPictures && rows < MostPictures)
+                if (withPictures && rows < MaxPictures)
                 {
                     ReadPicture(row);
                 }
@@ -29,7 +30,7 @@ internal static class Rows
 
             if (dataset.Count is { } count && count != rows)
             {
-                throw new OutOfBoundsException($"The dataset says {count} rows and gives {rows}.");
+                throw new OutOfBoundsException($"The dataset's count is {count}, but it has {rows} rows.");
             }
         }
         catch (DatasetException e)
@@ -42,12 +43,12 @@ internal static class Rows
     {
         if (row.Captions.Any(c => c is null))
         {
-            throw new OutOfBoundsException($"The row '{row.Id}' has a caption that is null.");
+            throw new OutOfBoundsException($"The row '{row.Id}' has a null caption.");
         }
 
         if (idsAreSafe && (row.Id.Length == 0 || Path.IsPathRooted(row.Id) || row.Id.Split('/').Any(p => p is "" or "." or "..")))
         {
-            throw new OutOfBoundsException($"The id '{row.Id}' leads out of a folder.");
+            throw new OutOfBoundsException($"The id '{row.Id}' escapes its folder.");
         }
     }
 

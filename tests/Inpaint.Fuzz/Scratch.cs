@@ -1,6 +1,6 @@
 namespace Inpaint.Fuzz;
 
-/// <summary>A folder of this process for readers that take paths; deleted when the process ends by itself.</summary>
+/// <summary>A temporary folder for readers that take paths; deleted when the process exits.</summary>
 internal sealed class Scratch
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("inpaint-fuzz-").FullName;
@@ -15,7 +15,7 @@ internal sealed class Scratch
 
     public string Folder => _folder;
 
-    /// <summary>Writes a file, and the folders that it lies in.</summary>
+    /// <summary>Writes a file, creating its folders.</summary>
     /// <returns>Its path.</returns>
     public string Write(string name, byte[] bytes)
     {

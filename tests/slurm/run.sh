@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A batch job on a real Slurm of four nodes, disturbed on purpose: after each fault every photo must stand in the
-# merged file once, and the file must be, byte for byte, that of an undisturbed run without Slurm.
+# Runs a batch job on a real Slurm cluster of four nodes and injects faults. After each fault, the merged file must contain
+# every photo exactly once and be identical to that of an undisturbed run without Slurm.
 #
 #   tests/slurm/run.sh [--photos N] [--shard-size N] [--graph NAME] [--keep]
 #
-# Needs root and Debian or Ubuntu: it installs slurm-wlm, slurmctld, slurmd, slurm-client and munge where they are missing.
-# All daemons are its own: they listen on loopback, have their files in one new folder, and are stopped by their process ids.
+# Needs root on Debian or Ubuntu: it installs slurm-wlm, slurmctld, slurmd, slurm-client and munge if they are missing.
+# It starts its own daemons, which listen on loopback and keep their files in one temporary folder, and stops them by process id.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -22,16 +22,16 @@ while (($#)); do
 done
 
 if ((EUID != 0)); then
-  echo "Found user $(id -un); expected root: a node of Slurm starts tasks as the user who sent them. Run it with sudo or in a container." >&2
+  echo "Found user $(id -un); expected root, since slurmd starts tasks as the user who submitted them. Run it with sudo or in a container." >&2
   exit 2
 fi
 
-# --- What it needs -----------------------------------------------------------------------------------------------
+# --- Requirements -----------------------------------------------------------------------------------------------
 
 missing=
 for tool in slurmctld slurmd sbatch munged; do command -v "$tool" >/dev/null || missing=yes; done
 if [[ $missing ]]; then
-  # Debian starts daemons at once that are installed; these are to be started below, with other files.
+  # Keep Debian from starting the daemons on installation; they are started below with their own configuration.
   policy=/usr/sbin/policy-rc.d
   if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -44,7 +44,7 @@ fi
 
 work=$(mktemp -d -t inpaint-slurm-XXXXXX)
 chmod 755 "$work"
-# A copy of the program: what is built meanwhile does not change it.
+# A copy of the program, which later builds do not change.
 dotnet publish -c Release pipelines/Inpaint.Cli --nologo -v quiet -o "$work/program"
 inpaint() { dotnet "$work/program/Inpaint.Cli.dll" "$@" 2>>"$work/inpaint.err"; }
 
@@ -64,7 +64,7 @@ stop_all() {
   done
   for name in "${!daemon[@]}"; do kill -9 "${daemon[$name]}" 2>/dev/null; done
   [[ ${policy:-} ]] && rm -f "$policy"
-  if [[ $keep ]] || ((status != 0)); then echo "All files are kept in $work." >&2; else rm -rf "$work"; fi
+  if [[ $keep ]] || ((status != 0)); then echo "The files are kept in $work." >&2; else rm -rf "$work"; fi
   exit "$status"
 }
 trap stop_all EXIT
@@ -77,7 +77,7 @@ start() { # name, command...: a daemon in the background
   shift
   "$@" >>"$work/$name.out" 2>&1 &
   daemon[$name]=$!
-  disown # The shell need not tell that it was killed.
+  disown # no message from the shell when it is killed
 }
 
 start_node() { start "$1" slurmd -D -N "$1" -f "$work/slurm.conf"; }
@@ -88,7 +88,7 @@ wait_until() { # seconds, what, command...: until the command succeeds
   shift 2
   until "$@"; do
     if ((SECONDS >= end)); then
-      echo "After $seconds s: $what did not come. Look into $work/*.out." >&2
+      echo "Timed out after $seconds s waiting for $what. See $work/*.out." >&2
       return 1
     fi
     sleep 0.2
@@ -146,47 +146,47 @@ for node in n1 n2 n3 n4; do start_node "$node"; done
 wait_until 60 "four idle nodes" nodes_idle
 echo "Slurm $(sinfo --version | cut -d' ' -f2): $(sinfo -h -o '%D nodes, %T')."
 
-# --- The job, and what is done to it -----------------------------------------------------------------------------
+# --- The job and its faults -----------------------------------------------------------------------------
 
 plan() { inpaint batch plan "scenes:$photos" --graph "onnx/$graph" --shard-size "$shard_size" --out "$1" >/dev/null; }
 json() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p"; }
 attempts() { cat "$1"/attempts/[0-9]*.log 2>/dev/null | grep -c " $2 " || true; }
 parts() { find "$1/out" -name 'part-*.parquet' 2>/dev/null | wc -l; }
 queue_empty() { [[ -z $(squeue -h 2>/dev/null || echo unknown) ]]; }
-job_of() { squeue -h -t R -w "$1" -o %A | head -1; }          # the job that runs on a node
-step_of() { pgrep -f "^slurmstepd: \[$1\.batch\]" | head -1; } # its process of Slurm
-task_of() { pgrep -P "$(step_of "$1")" | head -1; }           # and the program itself
+job_of() { squeue -h -t R -w "$1" -o %A | head -1; }          # the job running on a node
+step_of() { pgrep -f "^slurmstepd: \[$1\.batch\]" | head -1; } # its slurmstepd
+task_of() { pgrep -P "$(step_of "$1")" | head -1; }           # the program itself
 
-# Waits until a node's task has begun with its shard; then $job, $step and $task are its ids.
-meet() {
+# Waits until a node's task has started its shard, and sets $job, $step and $task to its ids.
+wait_for_task() {
   local node=$1
-  works() {
+  is_running() {
     job=$(job_of "$node") && [[ $job ]] && step=$(step_of "$job") && [[ $step ]] && task=$(task_of "$job") && [[ $task ]] &&
       grep -q " begun [^ ]*/$task " "$folder"/attempts/[0-9]*.log
   }
-  wait_until 120 "a task on $node" works
+  wait_until 120 "a task on $node" is_running
 }
 
 fault_none() { :; }
 
 fault_task() {
-  meet n2
+  wait_for_task n2
   kill -9 "$task"
 }
 
 fault_preempted() {
-  meet n3
+  wait_for_task n3
   scontrol requeue "$job"
 }
 
 fault_node() {
-  meet n1
+  wait_for_task n1
   kill -9 "${daemon[n1]}" "$step" "$task"
 }
 
 fault_daemon() {
-  # The task sleeps until Slurm has given its shard to another node, and then works on: two attempts at once.
-  meet n4
+  # The task is suspended until Slurm has assigned its shard to another node, and then resumed: two concurrent attempts.
+  wait_for_task n4
   kill -STOP "$task"
   kill -9 "${daemon[n4]}"
   local log
@@ -196,30 +196,30 @@ fault_daemon() {
   kill -CONT "$task" 2>/dev/null || true
 }
 
-row() { printf '| %-58s | %7s | %8s | %5s | %4s | %7s | %-6s |\n' "$@"; }
+row() { printf '| %-58s | %7s | %8s | %5s | %7s | %9s | %-6s |\n' "$@"; }
 
-# The same job without Slurm, and undisturbed.
+# The same job without Slurm and without faults.
 SECONDS=0
 plan "$work/local"
 inpaint batch run "$work/local" --workers 1 >/dev/null
-wanted=$(inpaint batch merge "$work/local" --out "$work/local.parquet" --json | json sha256)
+expected=$(inpaint batch merge "$work/local" --out "$work/local.parquet" --json | json sha256)
 local_seconds=$SECONDS
-echo "$photos scenes in $(find "$work/local/shards" -name '*.jsonl' | wc -l) shards, graph $graph; without Slurm, one worker: $local_seconds s, sha256 $wanted"
+echo "$photos scenes in $(find "$work/local/shards" -name '*.jsonl' | wc -l) shards, graph $graph; without Slurm, one worker: $local_seconds s, sha256 $expected"
 rm -rf "$work/local" "$work/local.parquet"
 
 echo
-row "fault" "seconds" "attempts" "races" "lost" "doubled" "sha256"
+row "fault" "seconds" "attempts" "races" "missing" "duplicate" "sha256"
 printf '|---|--:|--:|--:|--:|--:|---|\n'
 failures=0
-run() { # fault, words
-  local name=$1 words=$2 folder=$work/$1 begin seconds merged rows bad sum
+run() { # fault, title
+  local name=$1 title=$2 folder=$work/$1 begin seconds merged rows bad sum
   plan "$folder"
   begin=$SECONDS
   inpaint batch submit "$folder" --engine slurm --memory 1024 >"$folder/submit.out"
-  half_way() { (($(parts "$folder") * 5 >= photos / shard_size)); }
-  if [[ $name != none ]]; then wait_until 300 "a fifth of the shards" half_way; fi
+  enough_parts() { (($(parts "$folder") * 5 >= photos / shard_size)); }
+  if [[ $name != none ]]; then wait_until 300 "a fifth of the shards" enough_parts; fi
   "fault_$name"
-  wait_until 900 "the end of the queue" queue_empty
+  wait_until 900 "an empty queue" queue_empty
   seconds=$((SECONDS - begin))
   for node in n1 n2 n3 n4; do kill -0 "${daemon[$node]}" 2>/dev/null || start_node "$node"; done
   wait_until 60 "four idle nodes" nodes_idle
@@ -228,10 +228,10 @@ run() { # fault, words
   else
     rows=0 bad=0 sum="none: $(tail -n 1 "$work/inpaint.err")"
   fi
-  # Merging refuses a row that is missing or stands twice; the count is looked at all the same.
-  local lost=$((rows < photos ? photos - rows : 0)) doubled=$((rows > photos ? rows - photos : 0)) same=equal
-  [[ $sum == "$wanted" ]] || same="$sum"
-  row "$words" "$seconds" "$(attempts "$folder" begun)" "$(attempts "$folder" lost)" "$lost" "$doubled" "$same"
+  # Merging already rejects missing and duplicate rows; check the count anyway.
+  local missing=$((rows < photos ? photos - rows : 0)) duplicate=$((rows > photos ? rows - photos : 0)) same=equal
+  [[ $sum == "$expected" ]] || same="$sum"
+  row "$title" "$seconds" "$(attempts "$folder" begun)" "$(attempts "$folder" lost)" "$missing" "$duplicate" "$same"
   if [[ $same != equal || $bad != 0 || $rows != "$photos" ]]; then
     failures=$((failures + 1))
   else
@@ -241,12 +241,12 @@ run() { # fault, words
 
 run none "none"
 run task "a task is killed (-9)"
-run preempted "a task is preempted (SIGTERM, and queued again)"
+run preempted "a task is preempted (SIGTERM and requeued)"
 run node "a node's daemon and its task are killed (-9)"
-run daemon "a node's daemon is killed, its task lives on"
+run daemon "a node's daemon is killed, its task survives"
 echo
 if ((failures > 0)); then
-  echo "$failures of 5 runs did not give the undisturbed result." >&2
+  echo "$failures of 5 runs differ from the undisturbed result." >&2
   exit 1
 fi
-echo "All 5 runs gave the undisturbed result."
+echo "All 5 runs match the undisturbed result."

@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// A picture file to the graph's numbers with SkiaSharp alone: JPEGs at a reduced scale, the centred square, 64x64, the centre hidden.
-/// No orientation, no colour profile, no error that names a file. One thread at a time.
+/// Decodes a picture file into the graph's input with SkiaSharp only: JPEGs at a reduced scale, the centred square, 64x64, the centre
+/// hidden. No orientation, no colour profile, no file names in errors. Not thread-safe.
 /// </summary>
 internal sealed unsafe class BareDecoder
 {
@@ -61,7 +61,9 @@ internal sealed unsafe class BareDecoder
         var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         fixed (byte* start = pixels)
         {
-            return codec.GetPixels(info, (nint)start) == SKCodecResult.Success ? info : throw new InvalidOperationException($"{path} cannot be decoded.");
+            return codec.GetPixels(info, (nint)start) == SKCodecResult.Success
+                ? info
+                : throw new InvalidOperationException($"{path} cannot be decoded.");
         }
     }
 

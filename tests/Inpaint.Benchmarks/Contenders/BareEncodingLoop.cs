@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// What a batch job must do at the least, with SkiaSharp and ONNX Runtime alone: a worker a core takes eight files, decodes them whole, runs the
-/// graph with one thread, pastes the fills and encodes whole photos as PNG, as a batch job does. The pictures are not kept.
+/// The minimum work of a batch job, with SkiaSharp and ONNX Runtime only: one worker per core takes eight files, decodes them at full size,
+/// runs the graph on one thread, pastes the fills and encodes the photos as PNG. The results are discarded.
 /// </summary>
 internal sealed unsafe class BareEncodingLoop : IContender
 {

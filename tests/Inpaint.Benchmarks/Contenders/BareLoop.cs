@@ -3,7 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>No ML.NET and nothing of this project: a worker a core takes eight files, decodes them and runs the graph with one thread.</summary>
+/// <summary>
+/// Without ML.NET and this project's code: one worker per core takes eight files, decodes them and runs the graph on one thread.
+/// </summary>
 internal sealed class BareLoop : IContender
 {
     private const int BatchSize = 8;

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>Decode and score with ONNX Runtime, buffers kept. One thread at a time.</summary>
+/// <summary>Decodes and scores with ONNX Runtime, reusing its buffers. Not thread-safe.</summary>
 internal sealed class BareRunner : IDisposable
 {
     private const int InputLength = 3 * ConvolutionGraph.Side * ConvolutionGraph.Side;
@@ -22,7 +22,7 @@ internal sealed class BareRunner : IDisposable
         _output = new float[batchSize * OutputLength];
     }
 
-    /// <summary>Fills of some files; valid until the next call.</summary>
+    /// <summary>The fills of the files; valid until the next call.</summary>
     public ReadOnlySpan<float> Run(ReadOnlySpan<string> paths)
     {
         for (int i = 0; i < paths.Length; i++)
@@ -51,8 +51,11 @@ internal sealed class BareRunner : IDisposable
 
         _inputValue?.Dispose();
         _outputValue?.Dispose();
-        _inputValue = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, batch * InputLength), [batch, 3, ConvolutionGraph.Side, ConvolutionGraph.Side]);
-        _outputValue = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _output.AsMemory(0, batch * OutputLength), [batch, 3, ConvolutionGraph.HoleSide, ConvolutionGraph.HoleSide]);
+        const int side = ConvolutionGraph.Side, holeSide = ConvolutionGraph.HoleSide;
+        OrtMemoryInfo memory = OrtMemoryInfo.DefaultInstance;
+        _inputValue = OrtValue.CreateTensorValueFromMemory(memory, _input.AsMemory(0, batch * InputLength), [batch, 3, side, side]);
+        _outputValue = OrtValue.CreateTensorValueFromMemory(
+            memory, _output.AsMemory(0, batch * OutputLength), [batch, 3, holeSide, holeSide]);
         _batch = batch;
     }
 }

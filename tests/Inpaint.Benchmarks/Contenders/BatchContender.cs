@@ -5,8 +5,8 @@ using Inpaint.Jobs;
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// What <c>inpaint batch</c> does, in this process: plans a job once, and runs all its shards anew in every pass. The dataset is the folder of
-/// the files, or scenes where the list names them.
+/// <c>inpaint batch</c> in this process: plans a job once and runs all its shards in every pass. The dataset is the folder of the files, or
+/// scenes if the list specifies them.
 /// </summary>
 internal sealed class BatchContender(string graphFolder, int workers) : IContender
 {
@@ -27,7 +27,8 @@ internal sealed class BatchContender(string graphFolder, int workers) : IContend
 
         if (_job.Job.Rows != rows.Length)
         {
-            throw new InvalidOperationException($"The job has {_job.Job.Rows} photos, the pass {rows.Length}; expected the same.");
+            throw new InvalidOperationException(
+                $"The job has {_job.Job.Rows} photos, but the pass has {rows.Length}; expected equal numbers.");
         }
 
         if (Directory.Exists(_job.OutFolder))

@@ -6,7 +6,9 @@ using Inpaint.Onnx.TorchSharp;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>One step of a batch job, whose dataset and folder are the first two lines of the list; the steps before it were done by other processes.</summary>
+/// <summary>
+/// One step of a batch job; the first two lines of the list are its dataset and folder. Other processes ran the previous steps.
+/// </summary>
 internal sealed class BatchSteps(string graphFolder, string step) : IContender
 {
     private const int ShardSize = 1000;
@@ -37,8 +39,7 @@ internal sealed class BatchSteps(string graphFolder, string step) : IContender
                 break;
         }
 
-        // A pass is two lines of the list.
-        return lines.Length;
+        return lines.Length; // a pass has two rows: the lines of the list
     }
 
     public void Dispose()
@@ -51,11 +52,11 @@ internal sealed class BatchSteps(string graphFolder, string step) : IContender
         return BatchPlanner.Plan(dataset, null, graph.Model, graph.ManifestJson, job, shardSize);
     }
 
-    private static void Require(long found, int wanted)
+    private static void Require(long found, int expected)
     {
-        if (found != wanted)
+        if (found != expected)
         {
-            throw new InvalidOperationException($"{found} rows are there; expected {wanted}.");
+            throw new InvalidOperationException($"Found {found} rows; expected {expected}.");
         }
     }
 }

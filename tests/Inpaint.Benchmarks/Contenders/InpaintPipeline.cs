@@ -5,27 +5,27 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>What is read of <c>InpaintPhotos</c>.</summary>
-internal enum InpaintReading
+/// <summary>The output of <c>InpaintPhotos</c> that is read.</summary>
+internal enum OutputRead
 {
-    /// <summary>The completed window, disposed when done with.</summary>
+    /// <summary>The completed window, disposed after use.</summary>
     Completed,
 
-    /// <summary>The completed window, not disposed: what a program does that takes images for ordinary objects.</summary>
-    CompletedLeftToCollector,
+    /// <summary>The completed window, not disposed, as by a program that treats images as ordinary objects.</summary>
+    CompletedNotDisposed,
 
-    /// <summary>Whether it succeeded: all the work but the image.</summary>
+    /// <summary>Only the status: all the work except creating the image.</summary>
     Status,
 }
 
-/// <summary>One line from path to completed window.</summary>
+/// <summary><c>InpaintPhotos</c> from path to completed window.</summary>
 internal sealed class InpaintPipeline : IContender
 {
     private readonly MLContext _ml = new();
     private readonly PhotoInpaintingTransformer _model;
-    private readonly InpaintReading _reading;
+    private readonly OutputRead _reading;
 
-    public InpaintPipeline(string graphFolder, InpaintReading reading)
+    public InpaintPipeline(string graphFolder, OutputRead reading)
     {
         _reading = reading;
         _model = Fit(_ml, graphFolder);
@@ -36,8 +36,8 @@ internal sealed class InpaintPipeline : IContender
         IDataView view = _model.Transform(Rows.Of(_ml, paths));
         return _reading switch
         {
-            InpaintReading.Status => Rows.Read<ReadOnlyMemory<char>>(view, "Status", RequireOk),
-            InpaintReading.Completed => Rows.Read<MLImage>(view, "Completed", image =>
+            OutputRead.Status => Rows.Read<ReadOnlyMemory<char>>(view, "Status", RequireOk),
+            OutputRead.Completed => Rows.Read<MLImage>(view, "Completed", image =>
             {
                 Rows.RequireWindow(image);
                 image.Dispose();

@@ -4,35 +4,35 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>How far an export goes.</summary>
-internal enum ExportExtent
+/// <summary>The part of an export that is measured.</summary>
+internal enum ExportStage
 {
-    /// <summary>The module runs once and nothing is exported: what time and memory start from.</summary>
+    /// <summary>The module runs once and nothing is exported: the baseline of time and memory.</summary>
     Forward,
 
-    /// <summary>The graph is made and not compared.</summary>
+    /// <summary>The graph is created but not verified.</summary>
     Unverified,
 
-    /// <summary>The graph is made and compared with the module in ONNX Runtime, as is the default.</summary>
+    /// <summary>The graph is created and compared with the module in ONNX Runtime, the default.</summary>
     Verified,
 }
 
-/// <summary>A row is an export into memory.</summary>
+/// <summary>Exports a network into memory, once per row.</summary>
 internal sealed class NetworkExport : IContender
 {
     private readonly nn.Module<Tensor, Tensor> _network;
     private readonly Tensor _picture;
-    private readonly ExportExtent _extent;
+    private readonly ExportStage _stage;
 
-    /// <param name="folder">A folder that bears the network's name.</param>
-    /// <param name="extent">How far it goes.</param>
-    public NetworkExport(string folder, ExportExtent extent)
+    /// <param name="folder">A folder named after the network.</param>
+    /// <param name="stage">The part to measure.</param>
+    public NetworkExport(string folder, ExportStage stage)
     {
         set_num_threads(Environment.ProcessorCount);
         var network = BenchmarkNetwork.Named(Path.GetFileName(folder));
         _network = network.Create();
         _picture = network.Pictures(1);
-        _extent = extent;
+        _stage = stage;
     }
 
     public int Run(IEnumerable<string> paths)
@@ -40,7 +40,7 @@ internal sealed class NetworkExport : IContender
         int done = 0;
         foreach (string _ in paths)
         {
-            if (_extent == ExportExtent.Forward)
+            if (_stage == ExportStage.Forward)
             {
                 using IDisposable quiet = no_grad();
                 using DisposeScope scope = NewDisposeScope();
@@ -48,7 +48,7 @@ internal sealed class NetworkExport : IContender
             }
             else
             {
-                OnnxExporter.ToBytes(_network, [_picture], new OnnxExportOptions { Verify = _extent == ExportExtent.Verified });
+                OnnxExporter.ToBytes(_network, [_picture], new OnnxExportOptions { Verify = _stage == ExportStage.Verified });
             }
 
             done++;

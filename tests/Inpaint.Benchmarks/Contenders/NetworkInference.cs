@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>A network in TorchSharp; what a row is does not matter, a batch of random pictures stands for as many.</summary>
+/// <summary>A network in TorchSharp. The rows are ignored: each batch of random pictures counts as that many rows.</summary>
 internal sealed partial class TorchInference : IContender
 {
     private const int TrimThreshold = -1, MmapThreshold = -3;
@@ -14,14 +14,16 @@ internal sealed partial class TorchInference : IContender
     private readonly Tensor _pictures;
     private readonly int _batch;
 
-    /// <param name="folder">A folder that bears the network's name.</param>
-    /// <param name="batch">Pictures at once.</param>
-    /// <param name="tuned">Whether pictures and weights have their channels last, threads sleep while they wait, and the C library keeps the memory that it is given back.</param>
+    /// <param name="folder">A folder named after the network.</param>
+    /// <param name="batch">Batch size.</param>
+    /// <param name="tuned">
+    /// Whether pictures and weights are channels-last, threads sleep instead of spinning, and the C library keeps freed memory.
+    /// </param>
     public TorchInference(string folder, int batch, bool tuned)
     {
         if (tuned && OperatingSystem.IsLinux())
         {
-            // .NET's own environment is not the one that libgomp reads.
+            // Environment.SetEnvironmentVariable does not change the environment that libgomp reads.
             _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 1);
             _ = KeepMemory(MmapThreshold, 1 << 30);
             _ = KeepMemory(TrimThreshold, int.MaxValue);
@@ -45,9 +47,9 @@ internal sealed partial class TorchInference : IContender
 
     public int Run(IEnumerable<string> paths)
     {
-        int asked = paths.Count(), done = 0;
+        int rows = paths.Count(), done = 0;
         using IDisposable quiet = inference_mode();
-        while (done < asked)
+        while (done < rows)
         {
             using DisposeScope scope = NewDisposeScope();
             done += (int)_network.call(_pictures).shape[0];
@@ -71,16 +73,16 @@ internal sealed partial class TorchInference : IContender
     private static partial int KeepMemory(int parameter, int value);
 }
 
-/// <summary>The network's graph in ONNX Runtime, on the same pictures with as many threads.</summary>
+/// <summary>The network's graph in ONNX Runtime, with the same pictures and number of threads.</summary>
 internal sealed class OnnxInference : IContender
 {
     private readonly InferenceSession _session;
     private readonly OrtValue _pictures;
     private readonly RunOptions _options = new();
 
-    /// <param name="folder">The folder with model.onnx that bears the network's name.</param>
-    /// <param name="batch">Pictures at once.</param>
-    /// <param name="spinning">Whether threads wait by spinning, as is ONNX Runtime's way.</param>
+    /// <param name="folder">A folder named after the network, with model.onnx.</param>
+    /// <param name="batch">Batch size.</param>
+    /// <param name="spinning">Whether idle threads spin, ONNX Runtime's default.</param>
     public OnnxInference(string folder, int batch, bool spinning)
     {
         using var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount };
@@ -92,10 +94,11 @@ internal sealed class OnnxInference : IContender
 
     public int Run(IEnumerable<string> paths)
     {
-        int asked = paths.Count(), done = 0;
-        while (done < asked)
+        int rows = paths.Count(), done = 0;
+        while (done < rows)
         {
-            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_options, _session.InputNames, [_pictures], _session.OutputNames);
+            using IDisposableReadOnlyCollection<OrtValue> results =
+                _session.Run(_options, _session.InputNames, [_pictures], _session.OutputNames);
             done += (int)results[0].GetTensorTypeAndShape().Shape[0];
         }
 

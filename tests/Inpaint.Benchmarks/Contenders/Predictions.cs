@@ -82,14 +82,14 @@ internal sealed class StockPrediction : IContender
     }
 }
 
-/// <summary>One photo at a time through SkiaSharp and ONNX Runtime, with ONNX Runtime's own choice of threads: as many as there are cores.</summary>
+/// <summary>One photo at a time through SkiaSharp and ONNX Runtime, with ONNX Runtime's default threads: one per core.</summary>
 internal sealed class BarePrediction : IContender
 {
     private readonly InferenceSession _session;
     private readonly BareRunner _runner;
 
     /// <param name="graphFolder">The graph with its manifest.</param>
-    /// <param name="spinning">Whether threads wait for the next run by spinning, as is ONNX Runtime's way; our pipelines let them sleep.</param>
+    /// <param name="spinning">Whether idle threads spin, ONNX Runtime's default; our pipelines let them sleep.</param>
     public BarePrediction(string graphFolder, bool spinning)
     {
         using var options = new SessionOptions();

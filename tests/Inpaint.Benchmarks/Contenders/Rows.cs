@@ -8,21 +8,22 @@ internal sealed class PhotoRow
     public string Path { get; set; } = "";
 }
 
-/// <summary>Reads one column of a view to its end, as a program that uses it would.</summary>
+/// <summary>Reads one column of a view to its end, as a consuming program would.</summary>
 internal static class Rows
 {
-    public static IDataView Of(MLContext ml, IEnumerable<string> paths) => ml.Data.LoadFromEnumerable(paths.Select(p => new PhotoRow { Path = p }));
+    public static IDataView Of(MLContext ml, IEnumerable<string> paths) =>
+        ml.Data.LoadFromEnumerable(paths.Select(p => new PhotoRow { Path = p }));
 
     /// <summary>Reads a column.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="column">The only column that is asked for.</param>
-    /// <param name="use">What is done with each value.</param>
-    /// <returns>How many rows there were.</returns>
+    /// <param name="column">The only active column.</param>
+    /// <param name="use">Called for each value.</param>
+    /// <returns>The number of rows.</returns>
     public static int Read<T>(IDataView view, string column, Action<T> use)
     {
-        DataViewSchema.Column wanted = view.Schema[column];
-        using DataViewRowCursor cursor = view.GetRowCursor([wanted]);
-        ValueGetter<T> getter = cursor.GetGetter<T>(wanted);
+        DataViewSchema.Column active = view.Schema[column];
+        using DataViewRowCursor cursor = view.GetRowCursor([active]);
+        ValueGetter<T> getter = cursor.GetGetter<T>(active);
         T value = default!;
         int rows = 0;
         while (cursor.MoveNext())
@@ -39,7 +40,8 @@ internal static class Rows
     {
         if (fill.Length != 3 * ConvolutionGraph.HoleSide * ConvolutionGraph.HoleSide)
         {
-            throw new InvalidOperationException($"A fill has {fill.Length} numbers; expected 3x{ConvolutionGraph.HoleSide}x{ConvolutionGraph.HoleSide}.");
+            throw new InvalidOperationException(
+                $"A fill has {fill.Length} values; expected 3x{ConvolutionGraph.HoleSide}x{ConvolutionGraph.HoleSide}.");
         }
     }
 
@@ -47,7 +49,8 @@ internal static class Rows
     {
         if (image.Width != ConvolutionGraph.Side || image.Height != ConvolutionGraph.Side)
         {
-            throw new InvalidOperationException($"A completed window is {image.Width}x{image.Height}; expected {ConvolutionGraph.Side}x{ConvolutionGraph.Side}.");
+            throw new InvalidOperationException(
+                $"A completed window is {image.Width}x{image.Height}; expected {ConvolutionGraph.Side}x{ConvolutionGraph.Side}.");
         }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>Step by step from path to the graph's numbers: LoadPhotos, MaskPhotos, ScoreOnnx.</summary>
+/// <summary>Step by step from path to the graph's output: LoadPhotos, MaskPhotos, ScoreOnnx.</summary>
 internal sealed class StepsPipeline : IContender
 {
     private readonly MLContext _ml = new();

@@ -7,8 +7,8 @@ using Microsoft.ML.Transforms.Onnx;
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// What ML.NET does by itself: LoadImages, ResizeImages, ExtractPixels, ApplyOnnxModel. It hides no hole, which is less work,
-/// and ends with the graph's numbers.
+/// ML.NET's own transforms: LoadImages, ResizeImages, ExtractPixels, ApplyOnnxModel. They do not hide the hole, which is less work, and end
+/// with the graph's output.
 /// </summary>
 internal sealed class StockPipeline : IContender
 {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>The HTTP service over loopback, and its clients, in this process: a photo's file there, the completed PNG back.</summary>
-internal sealed class WebContender : IContender, ITimesEachRow
+/// <summary>The HTTP service over loopback and its clients, in one process: posts photo files and receives completed PNGs.</summary>
+internal sealed class WebContender : IContender, ITimedContender
 {
     private readonly WebApplication _app;
     private readonly HttpClient _client;
@@ -17,7 +17,14 @@ internal sealed class WebContender : IContender, ITimesEachRow
     public WebContender(string graphFolder, int connections)
     {
         (_graph, _connections) = (Path.GetFileName(graphFolder), connections);
-        _app = InpaintService.Build(new ServiceOptions { Urls = ["http://127.0.0.1:0"], Graphs = Path.GetDirectoryName(graphFolder), Graph = _graph, Device = "cpu" }, builder => builder.Logging.ClearProviders());
+        var options = new ServiceOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+            Graphs = Path.GetDirectoryName(graphFolder),
+            Graph = _graph,
+            Device = "cpu",
+        };
+        _app = InpaintService.Build(options, builder => builder.Logging.ClearProviders());
         _app.StartAsync().GetAwaiter().GetResult();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }
@@ -30,7 +37,8 @@ internal sealed class WebContender : IContender, ITimesEachRow
         Parallel.ForEachAsync(paths, new ParallelOptions { MaxDegreeOfParallelism = _connections }, async (path, cancellation) =>
         {
             long begin = Stopwatch.GetTimestamp();
-            using var form = new MultipartFormDataContent { { new ByteArrayContent(await File.ReadAllBytesAsync(path, cancellation)), "image", "photo.png" } };
+            var image = new ByteArrayContent(await File.ReadAllBytesAsync(path, cancellation));
+            using var form = new MultipartFormDataContent { { image, "image", "photo.png" } };
             using HttpResponseMessage response = await _client.PostAsync("/api/v1/inpaint", form, cancellation);
             response.EnsureSuccessStatusCode();
             _ = await response.Content.ReadAsByteArrayAsync(cancellation);
@@ -48,8 +56,8 @@ internal sealed class WebContender : IContender, ITimesEachRow
     }
 }
 
-/// <summary>A contender that knows how long each row took.</summary>
-internal interface ITimesEachRow
+/// <summary>A contender that measures the time of each row.</summary>
+internal interface ITimedContender
 {
     /// <summary>The times of the last pass.</summary>
     IReadOnlyList<double> Milliseconds { get; }

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>A well-known network with random, fixed weights: it recognises nothing, and takes as long as a trained one.</summary>
-/// <param name="Name">What tables and folders call it.</param>
+/// <summary>A well-known network with fixed random weights, which takes as long as a trained one.</summary>
+/// <param name="Name">Its name in tables and folders.</param>
 /// <param name="Side">Height and width of its pictures.</param>
-/// <param name="Images">Pictures in one pass; a multiple of 8.</param>
-/// <param name="Build">Makes it, on libtorch's random numbers.</param>
+/// <param name="Images">Pictures per pass; a multiple of 8.</param>
+/// <param name="Build">Creates it, initialised from libtorch's random generator.</param>
 internal sealed record BenchmarkNetwork(string Name, int Side, int Images, Func<nn.Module<Tensor, Tensor>> Build)
 {
     public static readonly BenchmarkNetwork[] All =
@@ -21,7 +21,7 @@ internal sealed record BenchmarkNetwork(string Name, int Side, int Images, Func<
 
     public static BenchmarkNetwork Named(string name) => All.Single(n => n.Name == name);
 
-    /// <summary>The network, ready to give results; the same numbers in every process.</summary>
+    /// <summary>The network in evaluation mode, with the same weights in every process.</summary>
     public nn.Module<Tensor, Tensor> Create()
     {
         manual_seed(1);
@@ -30,7 +30,7 @@ internal sealed record BenchmarkNetwork(string Name, int Side, int Images, Func<
         return network;
     }
 
-    /// <summary>Pictures of random numbers, [batch, 3, side, side].</summary>
+    /// <summary>Random pictures, [batch, 3, side, side].</summary>
     public Tensor Pictures(int batch)
     {
         manual_seed(2);

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>MobileNet-v2 for 1,000 classes (Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018, table 2).</summary>
+/// <summary>
+/// MobileNet-v2 for 1,000 classes (Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018, table 2).
+/// </summary>
 internal sealed class MobileNetV2 : Module<Tensor, Tensor>
 {
     private static readonly (int Expansion, int Channels, int Repeats, int Stride)[] Table =

@@ -13,11 +13,15 @@ internal sealed class ResNet : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> stem, blocks, head;
 
     /// <param name="depths">Blocks at each of the four sizes.</param>
-    /// <param name="bottlenecks">Blocks of 1x1, 3x3 and 1x1 convolutions in place of two 3x3 ones.</param>
+    /// <param name="bottlenecks">Blocks of 1x1, 3x3 and 1x1 convolutions instead of two 3x3 convolutions.</param>
     public ResNet(int[] depths, bool bottlenecks) : base(nameof(ResNet))
     {
         int widened = bottlenecks ? 4 : 1, channels = 64;
-        stem = Sequential(("conv", Conv2d(3, 64, 7, stride: 2, padding: 3, bias: false)), ("norm", BatchNorm2d(64)), ("relu", ReLU()), ("pool", MaxPool2d(3, stride: 2, padding: 1)));
+        stem = Sequential(
+            ("conv", Conv2d(3, 64, 7, stride: 2, padding: 3, bias: false)),
+            ("norm", BatchNorm2d(64)),
+            ("relu", ReLU()),
+            ("pool", MaxPool2d(3, stride: 2, padding: 1)));
         var all = new List<Module<Tensor, Tensor>>();
         for (int size = 0; size < depths.Length; size++)
         {
@@ -44,9 +48,16 @@ internal sealed class ResNet : Module<Tensor, Tensor>
         {
             int to = width * widened;
             body = widened > 1
-                ? Sequential(Conv2d(from, width, 1, bias: false), BatchNorm2d(width), ReLU(), Conv2d(width, width, 3, stride: stride, padding: 1, bias: false), BatchNorm2d(width), ReLU(), Conv2d(width, to, 1, bias: false), BatchNorm2d(to))
-                : Sequential(Conv2d(from, width, 3, stride: stride, padding: 1, bias: false), BatchNorm2d(width), ReLU(), Conv2d(width, width, 3, padding: 1, bias: false), BatchNorm2d(width));
-            shortcut = stride > 1 || from != to ? Sequential(Conv2d(from, to, 1, stride: stride, bias: false), BatchNorm2d(to)) : Identity();
+                ? Sequential(
+                    Conv2d(from, width, 1, bias: false), BatchNorm2d(width), ReLU(),
+                    Conv2d(width, width, 3, stride: stride, padding: 1, bias: false), BatchNorm2d(width), ReLU(),
+                    Conv2d(width, to, 1, bias: false), BatchNorm2d(to))
+                : Sequential(
+                    Conv2d(from, width, 3, stride: stride, padding: 1, bias: false), BatchNorm2d(width), ReLU(),
+                    Conv2d(width, width, 3, padding: 1, bias: false), BatchNorm2d(width));
+            shortcut = stride > 1 || from != to
+                ? Sequential(Conv2d(from, to, 1, stride: stride, bias: false), BatchNorm2d(to))
+                : Identity();
             RegisterComponents();
         }
 

@@ -15,13 +15,13 @@ internal sealed class VisionTransformer : Module<Tensor, Tensor>
     private const int Patch = 16, Patches = 14 * 14;
 
     private readonly Module<Tensor, Tensor> patches, blocks, norm, head;
-    private readonly Parameter token, places;
+    private readonly Parameter token, positions;
 
     public VisionTransformer(int width, int depth, int heads) : base(nameof(VisionTransformer))
     {
         patches = Conv2d(3, width, Patch, stride: Patch);
         token = Parameter(0.02 * randn(1, 1, width));
-        places = Parameter(0.02 * randn(1, 1 + Patches, width));
+        positions = Parameter(0.02 * randn(1, 1 + Patches, width));
         blocks = Sequential([.. Enumerable.Range(0, depth).Select(_ => new Block(width, heads))]);
         norm = LayerNorm(width, eps: 1e-6);
         head = Linear(width, 1000);
@@ -31,38 +31,38 @@ internal sealed class VisionTransformer : Module<Tensor, Tensor>
     public override Tensor forward(Tensor image)
     {
         Tensor x = patches.call(image).flatten(2).transpose(1, 2);
-        x = cat([token.expand(x.shape[0], -1, -1), x], 1) + places;
+        x = cat([token.expand(x.shape[0], -1, -1), x], 1) + positions;
         return head.call(norm.call(blocks.call(x)).select(1, 0));
     }
 
     private sealed class Block : Module<Tensor, Tensor>
     {
-        private readonly Module<Tensor, Tensor> norm1, threefold, together, norm2, wide;
+        private readonly Module<Tensor, Tensor> norm1, qkv, projection, norm2, mlp;
         private readonly int _heads;
 
         public Block(int width, int heads) : base(nameof(Block))
         {
             _heads = heads;
             norm1 = LayerNorm(width, eps: 1e-6);
-            threefold = Linear(width, 3 * width);
-            together = Linear(width, width);
+            qkv = Linear(width, 3 * width);
+            projection = Linear(width, width);
             norm2 = LayerNorm(width, eps: 1e-6);
-            wide = Sequential(Linear(width, 4 * width), GELU(), Linear(4 * width, width));
+            mlp = Sequential(Linear(width, 4 * width), GELU(), Linear(4 * width, width));
             RegisterComponents();
         }
 
         public override Tensor forward(Tensor x)
         {
             Tensor y = x + Attend(norm1.call(x));
-            return y + wide.call(norm2.call(y));
+            return y + mlp.call(norm2.call(y));
         }
 
         private Tensor Attend(Tensor x)
         {
             (long batch, long length, long width) = (x.shape[0], x.shape[1], x.shape[2]);
-            Tensor[] parts = threefold.call(x).view(batch, length, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
-            Tensor seen = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);
-            return together.call(seen.transpose(1, 2).reshape(batch, length, width));
+            Tensor[] parts = qkv.call(x).view(batch, length, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
+            Tensor attended = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);
+            return projection.call(attended.transpose(1, 2).reshape(batch, length, width));
         }
     }
 }

@@ -3,13 +3,14 @@ using System.Text.Json;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>Collects what was measured, as Markdown for people and as JSON for programs; tables appear on the console as they are made.</summary>
+/// <summary>Collects the measurements as Markdown and JSON; tables are printed to the console as they are completed.</summary>
 internal sealed class Report
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
     private readonly StringBuilder _markdown = new();
     private readonly List<object> _measured = [];
-    private readonly List<(string What, double Found, double Wanted, bool AtMost)> _aims = [];
+    private readonly List<(string What, double Found, double Target, bool AtMost)> _targets = [];
     private readonly Machine _machine = Machine.Here();
 
     public Report() => Text(_machine.ToString());
@@ -22,11 +23,14 @@ internal sealed class Report
     {
         Series? Of(string name) => series.FirstOrDefault(s => s.Contender == name);
         Series? stock = Of(Contender.Stock), tuned = Of(Contender.Tuned), bare = Of(Contender.Bare);
-        Write($"\n**{files.Name}, {graph.Name} graph ({graph.MegaFlops:0.0} MFLOP a photo), {rows:N0} photos a pass.** {files.Remark}\n\n");
-        Write("| | photos/s | CPU µs/photo | peak MB | over stock | over tuned stock | over bare loop | over bare loop, by CPU |\n|---|---:|---:|---:|---:|---:|---:|---:|\n");
+        WriteTitle(files, graph, rows);
+        Write("| | photos/s | CPU µs/photo | peak MB | over stock | over tuned stock | over bare loop | over bare loop, by CPU |\n");
+        Write("|---|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (Series s in series)
         {
-            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {s.CpuMicrosecondsAPhoto:N0} | {s.PeakMegabytes:N0} | {Ratio(stock, s.SpeedOver)} | {Ratio(tuned, s.SpeedOver)} | {Ratio(bare, s.SpeedOver)} | {Ratio(bare, s.CpuSpeedOver)} |\n");
+            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {s.CpuMicrosecondsPerPhoto:N0} | {s.PeakMegabytes:N0} ");
+            Write($"| {Ratio(stock, s.SpeedOver)} | {Ratio(tuned, s.SpeedOver)} ");
+            Write($"| {Ratio(bare, s.SpeedOver)} | {Ratio(bare, s.CpuSpeedOver)} |\n");
         }
 
         _measured.Add(new { Kind = "pipelines", Files = files.Name, Graph = graph.Name, graph.MegaFlops, Series = series });
@@ -46,11 +50,13 @@ internal sealed class Report
     {
         Series Of(string name) => series.Single(s => s.Contender == name);
         Series encoding = Of(Contender.BareEncoding), one = Of(Contender.BatchOne);
-        Write($"\n**{files.Name}, {graph.Name} graph ({graph.MegaFlops:0.0} MFLOP a photo), {rows:N0} photos a pass.** {files.Remark}\n\n");
-        Write("| | photos/s | CPU µs/photo | peak MB | over the bare loop that encodes | the same by CPU | over one worker |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        WriteTitle(files, graph, rows);
+        Write("| | photos/s | CPU µs/photo | peak MB | over the bare encoding loop | the same, by CPU | over one worker |\n");
+        Write("|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (Series s in series)
         {
-            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {s.CpuMicrosecondsAPhoto:N0} | {s.PeakMegabytes:N0} | {Ratio(encoding, s.SpeedOver)} | {Ratio(encoding, s.CpuSpeedOver)} | {Ratio(one, s.SpeedOver)} |\n");
+            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {s.CpuMicrosecondsPerPhoto:N0} | {s.PeakMegabytes:N0} ");
+            Write($"| {Ratio(encoding, s.SpeedOver)} | {Ratio(encoding, s.CpuSpeedOver)} | {Ratio(one, s.SpeedOver)} |\n");
         }
 
         _measured.Add(new { Kind = "batch", Files = files.Name, Graph = graph.Name, graph.MegaFlops, Series = series });
@@ -58,12 +64,16 @@ internal sealed class Report
 
     public void Web(PhotoFiles files, ConvolutionGraph graph, int rows, IReadOnlyList<Series> series)
     {
-        Write($"\n**{files.Name}, {graph.Name} graph ({graph.MegaFlops:0.0} MFLOP a photo), {rows:N0} photos a pass.** {files.Remark}\n\n");
-        Write("| | photos/s | over the bare loop that encodes | p50, ms | p95, ms | p99, ms | peak MB |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        WriteTitle(files, graph, rows);
+        Write("| | photos/s | over the bare encoding loop | p50, ms | p95, ms | p99, ms | peak MB |\n");
+        Write("|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (Series s in series)
         {
-            string times = s.Percentiles is { } p ? string.Join(" | ", p.Select(t => t.ToString("0.0", CultureInfo.InvariantCulture))) : " | | ";
-            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {Ratio(series[0], s.SpeedOver)} | {times} | {s.PeakMegabytes:N0} |\n");
+            string times = s.Percentiles is { } percentiles
+                ? string.Join(" | ", percentiles.Select(t => t.ToString("0.0", CultureInfo.InvariantCulture)))
+                : " | | ";
+            Write($"| {Contender.Title(s.Contender)} | {s.PhotosPerSecond:N0} | {Ratio(series[0], s.SpeedOver)} ");
+            Write($"| {times} | {s.PeakMegabytes:N0} |\n");
         }
 
         _measured.Add(new { Kind = "web", Files = files.Name, Graph = graph.Name, graph.MegaFlops, Series = series });
@@ -71,12 +81,13 @@ internal sealed class Report
 
     public void Jobs(IReadOnlyList<(int Rows, IReadOnlyList<Pass> Passes)> jobs, IReadOnlyList<string> steps)
     {
-        Write("\n| rows | step | seconds | µs a row | peak MB |\n|---:|---|---:|---:|---:|\n");
+        Write("\n| rows | step | seconds | µs per row | peak MB |\n|---:|---|---:|---:|---:|\n");
         foreach ((int rows, IReadOnlyList<Pass> passes) in jobs)
         {
             foreach ((Pass pass, string step) in passes.Zip(steps))
             {
-                Write($"| {rows:N0} | {Contender.Title(step)} | {pass.Seconds:N1} | {1e6 * pass.Seconds / rows:N1} | {pass.PeakBytes / 1048576.0:N0} |\n");
+                Write($"| {rows:N0} | {Contender.Title(step)} | {pass.Seconds:N1} | {1e6 * pass.Seconds / rows:N1} ");
+                Write($"| {pass.PeakBytes / 1048576.0:N0} |\n");
                 _measured.Add(new { Kind = "job", Rows = rows, Step = step, Pass = pass });
             }
         }
@@ -85,10 +96,12 @@ internal sealed class Report
     public void Predictions(ConvolutionGraph graph, int calls, IReadOnlyList<Series> series)
     {
         Series bare = series.Single(s => s.Contender == Contender.PredictBare);
-        Write($"\n**{graph.Name} graph ({graph.MegaFlops:0.0} MFLOP a photo), {calls:N0} calls a pass.**\n\n| | µs a call | CPU µs a call | times the bare call |\n|---|---:|---:|---:|\n");
+        Write($"\n**{graph.Name} graph ({graph.MegaFlops:0.0} MFLOP per photo), {calls:N0} calls per pass.**\n\n");
+        Write("| | µs per call | CPU µs per call | relative to the bare call |\n|---|---:|---:|---:|\n");
         foreach (Series s in series)
         {
-            Write($"| {Contender.Title(s.Contender)} | {s.MicrosecondsAPhoto:N0} | {s.CpuMicrosecondsAPhoto:N0} | {1 / s.SpeedOver(bare):0.00} |\n");
+            string relative = (1 / s.SpeedOver(bare)).ToString("0.00", CultureInfo.InvariantCulture);
+            Write($"| {Contender.Title(s.Contender)} | {s.MicrosecondsPerPhoto:N0} | {s.CpuMicrosecondsPerPhoto:N0} | {relative} |\n");
         }
 
         _measured.Add(new { Kind = "predict", Graph = graph.Name, graph.MegaFlops, Series = series });
@@ -96,42 +109,55 @@ internal sealed class Report
 
     public void Exports(IReadOnlyList<Pass> first, IReadOnlyList<Series> again)
     {
-        Write("\n| | first, ms | again, ms | peak MB of the first |\n|---|---:|---:|---:|\n");
+        Write("\n| | first, ms | again, ms | first, peak MB |\n|---|---:|---:|---:|\n");
         foreach ((Pass once, Series series) in first.Zip(again))
         {
-            Write($"| {Contender.Title(series.Contender)} | {1000 * once.Seconds:N0} | {series.MicrosecondsAPhoto / 1000:N0} | {once.PeakBytes / 1048576.0:N0} |\n");
+            Write($"| {Contender.Title(series.Contender)} | {1000 * once.Seconds:N0} | {series.MicrosecondsPerPhoto / 1000:N0} ");
+            Write($"| {once.PeakBytes / 1048576.0:N0} |\n");
             _measured.Add(new { Kind = "export", First = once, Series = series });
         }
     }
 
-    public void BeginNetworks() =>
-        Write("\n| | pictures at once | TorchSharp, ms a picture | tuned | ONNX Runtime | without spinning | over TorchSharp | without spinning over tuned | peak MB, TorchSharp | peak MB, ONNX Runtime |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+    public void BeginNetworks()
+    {
+        Write("\n| | batch size | TorchSharp, ms/picture | tuned | ONNX Runtime | without spinning | over TorchSharp ");
+        Write("| without spinning over tuned | peak MB, TorchSharp | peak MB, ONNX Runtime |\n");
+        Write("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+    }
 
-    /// <param name="network">What ran.</param>
-    /// <param name="batch">Pictures at once.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">Batch size.</param>
     /// <param name="series">TorchSharp, TorchSharp tuned, ONNX Runtime, ONNX Runtime without spinning.</param>
     public void Network(BenchmarkNetwork network, int batch, IReadOnlyList<Series> series)
     {
-        (Series torch, Series tuned, Series onnx, Series asleep) = (series[0], series[1], series[2], series[3]);
-        Write($"| {network.Name}, {network.Side}x{network.Side} | {batch} | {torch.MicrosecondsAPhoto / 1000:N1} | {tuned.MicrosecondsAPhoto / 1000:N1} | {onnx.MicrosecondsAPhoto / 1000:N1} | {asleep.MicrosecondsAPhoto / 1000:N1} "
-            + $"| {Ratio(torch, onnx.SpeedOver)} | {Ratio(tuned, asleep.SpeedOver)} | {torch.PeakMegabytes:N0} | {onnx.PeakMegabytes:N0} |\n");
+        (Series torch, Series tuned, Series onnx, Series passive) = (series[0], series[1], series[2], series[3]);
+        Write($"| {network.Name}, {network.Side}x{network.Side} | {batch} ");
+        foreach (Series s in series)
+        {
+            Write($"| {s.MicrosecondsPerPhoto / 1000:N1} ");
+        }
+
+        Write($"| {Ratio(torch, onnx.SpeedOver)} | {Ratio(tuned, passive.SpeedOver)} ");
+        Write($"| {torch.PeakMegabytes:N0} | {onnx.PeakMegabytes:N0} |\n");
         _measured.Add(new { Kind = "network", Network = network.Name, Batch = batch, Series = series });
     }
 
-    public void Aim(string what, double found, double atLeast) => _aims.Add((what, found, atLeast, AtMost: false));
+    public void Target(string what, double found, double atLeast) =>
+        _targets.Add((what, found, atLeast, AtMost: false));
 
-    public void AimAtMost(string what, double found, double atMost) => _aims.Add((what, found, atMost, AtMost: true));
+    public void TargetAtMost(string what, double found, double atMost) => _targets.Add((what, found, atMost, AtMost: true));
 
-    /// <summary>Writes the aims and the files that were asked for.</summary>
+    /// <summary>Writes the targets and the requested files.</summary>
     public void End(BenchmarkOptions options)
     {
-        if (_aims.Count > 0)
+        if (_targets.Count > 0)
         {
-            Heading("Aims");
-            Write("\n| | measured | aim | |\n|---|---:|---:|---|\n");
-            foreach ((string what, double found, double wanted, bool atMost) in _aims)
+            Heading("Targets");
+            Write("\n| | measured | target | |\n|---|---:|---:|---|\n");
+            foreach ((string what, double found, double target, bool atMost) in _targets)
             {
-                Write($"| {what} | {found:0.00} | {(atMost ? "at most" : "at least")} {wanted:0.00} | {(atMost ? found <= wanted : found >= wanted) switch { true => "met", false => "missed" }} |\n");
+                string bound = atMost ? "at most" : "at least", result = (atMost ? found <= target : found >= target) ? "met" : "missed";
+                Write($"| {what} | {found:0.00} | {bound} {target:0.00} | {result} |\n");
             }
         }
 
@@ -142,9 +168,15 @@ internal sealed class Report
 
         if (options.Json is { } json)
         {
-            object aims = _aims.Select(a => new { a.What, a.Found, a.Wanted, a.AtMost });
-            File.WriteAllText(json, JsonSerializer.Serialize(new { Machine = _machine, Measured = _measured, Aims = aims }, Indented));
+            object targets = _targets.Select(a => new { a.What, a.Found, a.Target, a.AtMost });
+            File.WriteAllText(json, JsonSerializer.Serialize(new { Machine = _machine, Measured = _measured, Targets = targets }, Indented));
         }
+    }
+
+    private void WriteTitle(PhotoFiles files, ConvolutionGraph graph, int rows)
+    {
+        string title = $"{files.Name}, {graph.Name} graph ({graph.MegaFlops:0.0} MFLOP per photo), {rows:N0} photos per pass.";
+        Write($"\n**{title}** {files.Remark}\n\n");
     }
 
     private static string Ratio(Series? other, Func<Series, double> over) => other is null ? "" : over(other).ToString("0.00", CultureInfo.InvariantCulture);

@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// A contender in a process of its own, so that its memory is its own and no other's threads spin beside it.
-/// It makes a pass for every line that it reads, <c>ROWS</c>, and answers with a line of JSON.
+/// Hosts a contender in its own process, so that its memory is measured alone and no other contender's threads spin.
+/// For every line read from standard input, a number of rows, it runs a pass and writes a line of JSON.
 /// </summary>
 internal static class ContenderHost
 {
     public const string Command = "contender";
 
-    /// <summary>Serves passes until its input ends.</summary>
-    /// <param name="contender">Which contender.</param>
+    /// <summary>Runs passes until standard input ends.</summary>
+    /// <param name="contender">The contender's name.</param>
     /// <param name="graphFolder">The graph with its manifest.</param>
-    /// <param name="list">A text file with a picture's path a line.</param>
+    /// <param name="list">A text file with the path of one picture per line.</param>
     public static void Serve(string contender, string graphFolder, string list)
     {
         string[] paths = File.ReadAllLines(list);
@@ -36,11 +36,14 @@ internal static class ContenderHost
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         self.Refresh();
         return done == rows
-            ? new Pass(done, seconds, (self.TotalProcessorTime - cpu).TotalSeconds, self.PeakWorkingSet64) { Percentiles = Percentiles(contender as ITimesEachRow) }
-            : throw new InvalidOperationException($"{done} rows came out of {rows}.");
+            ? new Pass(done, seconds, (self.TotalProcessorTime - cpu).TotalSeconds, self.PeakWorkingSet64)
+            {
+                Percentiles = Percentiles(contender as ITimedContender),
+            }
+            : throw new InvalidOperationException($"{done} of {rows} rows were processed.");
     }
 
-    private static double[]? Percentiles(ITimesEachRow? timed)
+    private static double[]? Percentiles(ITimedContender? timed)
     {
         double[]? sorted = timed is null ? null : [.. timed.Milliseconds.Order()];
         return sorted is null ? null : [.. new[] { 0.5, 0.95, 0.99 }.Select(share => sorted[(int)(share * (sorted.Length - 1))])];

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Inpaint.Benchmarks;
 
-/// <summary>The other end of a <see cref="ContenderHost"/>: a process that makes passes when asked.</summary>
+/// <summary>A child process that runs a <see cref="ContenderHost"/>.</summary>
 internal sealed class ContenderProcess : IDisposable
 {
     private readonly Process _process;
@@ -11,7 +11,7 @@ internal sealed class ContenderProcess : IDisposable
     public ContenderProcess(string contender, string graphFolder, string list)
     {
         Contender = contender;
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The program's own path is not known.");
+        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
         {
@@ -25,12 +25,12 @@ internal sealed class ContenderProcess : IDisposable
 
         if (contender.StartsWith("batch-", StringComparison.Ordinal))
         {
-            // As the program has it in its runtime configuration.
+            // The settings in the runtime configuration of the CLI.
             start.Environment["DOTNET_gcConcurrent"] = "0";
             start.Environment["DOTNET_GCConserveMemory"] = "5";
         }
 
-        _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started.");
     }
 
     public string Contender { get; }
@@ -40,7 +40,7 @@ internal sealed class ContenderProcess : IDisposable
         _process.StandardInput.WriteLine(rows.ToString(CultureInfo.InvariantCulture));
         _process.StandardInput.Flush();
         string answer = _process.StandardOutput.ReadLine()
-            ?? throw new InvalidOperationException($"The contender '{Contender}' ended in the middle of a pass; what it wrote to the error output says why.");
+            ?? throw new InvalidOperationException($"The contender '{Contender}' exited during a pass; see its error output.");
         return JsonSerializer.Deserialize<Pass>(answer)!;
     }
 

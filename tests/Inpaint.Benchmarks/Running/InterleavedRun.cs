@@ -1,26 +1,25 @@
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// Passes of several contenders over the same files, one after the other and round again, so that whatever else the machine does
-/// meets them all alike.
+/// Runs passes of several contenders over the same files in turn, so that other load on the machine affects all of them alike.
 /// </summary>
 /// <param name="graphFolder">The graph with its manifest.</param>
-/// <param name="list">A text file with a picture's path a line.</param>
+/// <param name="list">A text file with the path of one picture per line.</param>
 internal sealed class InterleavedRun(string graphFolder, string list)
 {
     private const int WarmUps = 2;
 
-    /// <summary>A single pass in a process that has done nothing else.</summary>
+    /// <summary>A single pass in a new process.</summary>
     public Pass Once(string contender, int rows)
     {
         using var process = new ContenderProcess(contender, graphFolder, list);
         return process.Run(rows);
     }
 
-    /// <summary>Measures.</summary>
+    /// <summary>Measures contenders.</summary>
     /// <param name="contenders">Their names.</param>
-    /// <param name="rows">Photos in one pass.</param>
-    /// <param name="passes">Passes that count, after two that do not.</param>
+    /// <param name="rows">Photos per pass.</param>
+    /// <param name="passes">Measured passes, after two warm-up passes.</param>
     public IReadOnlyList<Series> Measure(IReadOnlyList<string> contenders, int rows, int passes)
     {
         var processes = new List<ContenderProcess>();

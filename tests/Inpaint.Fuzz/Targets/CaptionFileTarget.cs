@@ -2,12 +2,12 @@ using Inpaint.Datasets;
 
 namespace Inpaint.Fuzz;
 
-/// <summary>A captions file: one JSON object a line.</summary>
+/// <summary>A captions file: one JSON object per line.</summary>
 internal static class CaptionFileTarget
 {
     private static readonly Lazy<Scratch> Folder = new(() => new Scratch());
 
-    public static FuzzTarget Target { get; } = new("captions.jsonl", Read, Seeds, BytesForEach: 1000);
+    public static FuzzTarget Target { get; } = new("captions.jsonl", Read, Seeds, BytesPerByte: 1000);
 
     private static void Read(byte[] lines)
     {

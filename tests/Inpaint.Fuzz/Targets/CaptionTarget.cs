@@ -4,10 +4,12 @@ using Inpaint.Graphs;
 
 namespace Inpaint.Fuzz;
 
-/// <summary>Captions and vocabulary: a byte of rules, a line of words, then a caption a line. What is told must agree with itself.</summary>
+/// <summary>
+/// Captions and vocabulary: one byte of rules, a line of words, then one caption per line. Checks that the results are consistent.
+/// </summary>
 internal static class CaptionTarget
 {
-    public static FuzzTarget Target { get; } = new("captions", Read, Seeds, BytesForEach: 2000);
+    public static FuzzTarget Target { get; } = new("captions", Read, Seeds, BytesPerByte: 2000);
 
     private static void Read(byte[] bytes)
     {
@@ -17,7 +19,7 @@ internal static class CaptionTarget
         }
 
         var rules = new CaptionRules { LowerCase = (bytes[0] & 1) != 0, DropStopWords = (bytes[0] & 2) != 0, Numbers = (NumberRule)((bytes[0] >> 2) % 3) };
-        // Both ways that bytes become text: UTF-8 with replacements, and code units as they are, lone surrogates among them.
+        // Text from UTF-8 with replacements, or from raw UTF-16 code units, including lone surrogates.
         string text = (bytes[0] & 16) != 0 ? new string(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, char>(bytes.AsSpan(1))) : Encoding.UTF8.GetString(bytes.AsSpan(1));
         string[] lines = text.Split('\n');
         foreach (string line in lines)
@@ -53,10 +55,10 @@ internal static class CaptionTarget
             throw new OutOfBoundsException("A word is empty.");
         }
 
-        // Words are of the text: read again, one by one, they are themselves, or parts of themselves where signs fell away.
+        // Normalisation may expand a character, but only by a constant factor.
         if (words.Sum(w => (long)w.Length) > 9L * (line.Length + 1))
         {
-            throw new OutOfBoundsException("The words have more letters than their text can give.");
+            throw new OutOfBoundsException("The words have more letters than their text can yield.");
         }
     }
 
@@ -66,12 +68,12 @@ internal static class CaptionTarget
         var encoder = new CaptionEncoder(vocabulary, CaptionEncoding.Count, CaptionCombination.Union, counts);
         float[] all = new float[vocabulary.Count];
         CaptionCoverage coverage = encoder.Encode(captions, all);
-        // Only a few vectors of their own: each is as long as the vocabulary.
+        // Only a few separate vectors: each is as long as the vocabulary.
         string[] some = captions[..Math.Min(4, captions.Length)];
         _ = encoder.EncodeEach(some, out _);
         if (coverage.Known != all.Sum(v => (double)v))
         {
-            throw new OutOfBoundsException($"{coverage.Known} words are known, and the vector counts {all.Sum(v => (double)v)}.");
+            throw new OutOfBoundsException($"{coverage.Known} words are known, but the vector counts {all.Sum(v => (double)v)}.");
         }
     }
 

@@ -7,7 +7,7 @@ internal static class CocoTarget
 {
     private static readonly Lazy<Scratch> Folder = new(Make);
 
-    public static FuzzTarget Target { get; } = new("coco", Read, Seeds, BytesForEach: 1000);
+    public static FuzzTarget Target { get; } = new("coco", Read, Seeds, BytesPerByte: 1000);
 
     private static void Read(byte[] json)
     {

@@ -7,13 +7,13 @@ using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Fuzz;
 
-/// <summary>The inspector of ONNX files, and whether what it tells fits a manifest.</summary>
+/// <summary>The ONNX inspector, and the check of its result against a manifest.</summary>
 internal static class GraphTarget
 {
-    // A field of two bytes may become an object of two hundred.
-    public static FuzzTarget Target { get; } = new("graph", Read, Seeds, BytesForEach: 2000);
+    // A two-byte field may become an object of two hundred bytes.
+    public static FuzzTarget Target { get; } = new("graph", Read, Seeds, BytesPerByte: 2000);
 
-    // Made when first asked for: instrumented code runs under the fuzzer alone.
+    // Lazy: instrumented code only runs under the fuzzer.
     private static readonly Lazy<GraphManifest> Manifest = new(() => new GraphManifest
     {
         Version = 1,

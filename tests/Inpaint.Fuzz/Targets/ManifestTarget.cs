@@ -7,10 +7,10 @@ using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.Fuzz;
 
-/// <summary>The reader of <c>model.json</c>: what it takes must be written and read again as it is, and give an encoder and a hole.</summary>
+/// <summary>The reader of <c>model.json</c>: an accepted manifest must survive a round trip and yield an encoder and a hole.</summary>
 internal static class ManifestTarget
 {
-    public static FuzzTarget Target { get; } = new("manifest", Read, Seeds, BytesForEach: 2000);
+    public static FuzzTarget Target { get; } = new("manifest", Read, Seeds, BytesPerByte: 2000);
 
     private static void Read(byte[] json)
     {
@@ -28,7 +28,7 @@ internal static class ManifestTarget
         byte[] written = manifest.ToJson();
         if (!GraphPackage.ReadManifest(written, "written").ToJson().AsSpan().SequenceEqual(written))
         {
-            throw new OutOfBoundsException("A manifest is not read as it was written.");
+            throw new OutOfBoundsException("A manifest changed in a round trip.");
         }
 
         if (manifest.Hole.Kind == HoleKind.Fixed)

@@ -9,12 +9,12 @@ internal static class ParquetTarget
 {
     private static readonly Lazy<Scratch> Folder = new(() => new Scratch());
 
-    public static FuzzTarget Target { get; } = new("parquet", Read, () => Seeds().GetAwaiter().GetResult(), BytesForEach: 20_000);
+    public static FuzzTarget Target { get; } = new("parquet", Read, () => Seeds().GetAwaiter().GetResult(), BytesPerByte: 20_000);
 
     private static void Read(byte[] parquet)
     {
         string file = Folder.Value.Write("photos.parquet", parquet);
-        // Paths in a Parquet file may lead to other folders: an id is what the file says, and no picture is read here.
+        // Paths in a Parquet file may refer to other folders: ids are taken from the file, and pictures are not read here.
         Rows.Read(() => PhotoDataset.Open(file), withPictures: false, idsAreSafe: false);
     }
 

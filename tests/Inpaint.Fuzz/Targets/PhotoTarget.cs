@@ -2,19 +2,19 @@ using Inpaint.Photos;
 
 namespace Inpaint.Fuzz;
 
-/// <summary>Picture files: their size, the whole picture, and the picture at a reduced scale, within a small number of pixels.</summary>
+/// <summary>Picture files: their size, the picture, and the picture at a reduced scale, with a low pixel limit.</summary>
 internal static class PhotoTarget
 {
     private const long MaxPixels = 1 << 16;
 
-    public static FuzzTarget Target { get; } = new("photo", Read, Seeds, BytesForEach: 100);
+    public static FuzzTarget Target { get; } = new("photo", Read, Seeds, BytesPerByte: 100);
 
     private static void Read(byte[] file)
     {
         var options = new PhotoDecodingOptions { MaxPixels = MaxPixels };
-        Answered(() => PhotoCodec.ReadSize(file, options, "a picture"));
-        Answered(() => Check(PhotoCodec.Decode(file, options, "a picture")));
-        Answered(() => Check(PhotoCodec.Decode(file, options with { ShorterSide = 4 }, "a picture")));
+        Try(() => PhotoCodec.ReadSize(file, options, "a picture"));
+        Try(() => Check(PhotoCodec.Decode(file, options, "a picture")));
+        Try(() => Check(PhotoCodec.Decode(file, options with { ShorterSide = 4 }, "a picture")));
     }
 
     private static void Check(Photo photo)
@@ -34,7 +34,7 @@ internal static class PhotoTarget
         }
     }
 
-    private static void Answered(Action read)
+    private static void Try(Action read)
     {
         try
         {
@@ -58,7 +58,7 @@ internal static class PhotoTarget
         yield return ("png", PhotoCodec.Encode(photo));
         byte[] jpeg = PhotoCodec.Encode(photo, PhotoFormat.Jpeg);
         yield return ("jpeg", jpeg);
-        // EXIF: on its side.
+        // With an EXIF orientation of 6: rotated.
         byte[] exif = [.. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
         yield return ("exif", [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg[2..]]);
         yield return ("webp", PhotoCodec.Encode(photo, PhotoFormat.Webp));

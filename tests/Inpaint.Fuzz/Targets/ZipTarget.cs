@@ -8,8 +8,8 @@ internal static class ZipTarget
 {
     private static readonly Lazy<Scratch> Folder = new(() => new Scratch());
 
-    // Deflate unpacks to at most 1032 times as much, and as many entries are read as Rows reads pictures, and the captions.
-    public static FuzzTarget Target { get; } = new("zip", Read, Seeds, BytesForEach: 12_000);
+    // Deflate expands at most 1032-fold; the captions and up to Rows.MaxPictures pictures are read.
+    public static FuzzTarget Target { get; } = new("zip", Read, Seeds, BytesPerByte: 12_000);
 
     private static void Read(byte[] zip)
     {
@@ -22,7 +22,7 @@ internal static class ZipTarget
         yield return ("two", Pack(("a.png", [1, 2, 3], CompressionLevel.NoCompression), ("b/c.jpg", new byte[300], CompressionLevel.SmallestSize)));
         yield return ("captions", Pack(("a.png", [1], CompressionLevel.NoCompression), ("captions.jsonl", "{\"file\": \"a.png\", \"caption\": \"A dog.\"}"u8.ToArray(), CompressionLevel.Fastest)));
         byte[] zip = Pack(("../a.png", [1], CompressionLevel.NoCompression));
-        // The same with an end of the directory as archives of more than 65,535 entries have it.
+        // The same with a zip64 end of central directory, as in archives of more than 65,535 entries.
         byte[] central = zip[^22..], end = new byte[56], locator = new byte[20];
         "PK\u0006\u0006"u8.CopyTo(end);
         (end[4], end[24], end[32]) = (44, 1, 1);
