@@ -46,7 +46,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_folder_of_the_table_of_parts_is_there()
     {
-        string[] places = RowsOf("## The parts");
+        string[] places = RowsOf("## Repository layout");
         Assert.Contains("src/Inpaint.ML", places);
         Assert.All(places, place => Assert.True(Directory.Exists(Path.Combine(Places.Repository, place)), $"The table of parts names '{place}', which is not there."));
     }
