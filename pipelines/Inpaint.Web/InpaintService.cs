@@ -1,4 +1,4 @@
-using Inpaint.Holes;
+using Inpaint.Datasets;
 using Inpaint.Web.Api;
 using Inpaint.Web.Judging;
 using Inpaint.Web.Serving;
@@ -8,15 +8,42 @@ using OpenTelemetry.Metrics;
 
 namespace Inpaint.Web;
 
-/// <summary>The whole service, from its options.</summary>
+/// <summary>Assembles and runs the service.</summary>
 internal static class InpaintService
 {
-    /// <summary>Builds it; it does not run yet.</summary>
-    /// <exception cref="ServiceException">The options cannot be used.</exception>
+    private const int UsageError = 2;
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Runs the service until it is stopped.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(ServiceOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            Check(options);
+            await using WebApplication app = Build(options);
+            app.Services.GetRequiredService<GraphHost>().RequireExists(options.Graph);
+            await app.StartAsync(cancellation);
+            foreach (string url in app.Urls)
+            {
+                Console.WriteLine($"Inpaint listens on {url}");
+            }
+
+            await app.WaitForShutdownAsync(cancellation);
+            return 0;
+        }
+        catch (Exception e) when (e is InpaintException or IOException or UnauthorizedAccessException or ArgumentException or FormatException)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return UsageError;
+        }
+    }
+
+    /// <summary>Builds the service without starting it.</summary>
     public static WebApplication Build(ServiceOptions options, Action<WebApplicationBuilder>? configure = null)
     {
-        var shelf = new GraphShelf(options.Graphs);
-        if (options.MaskGraph is { } forMasks && shelf.FolderOf(forMasks) is null)
+        var folders = new GraphFolders(options);
+        if (options.MaskGraph is { } mask && folders.FolderOf(mask) is null)
         {
             options = options with { MaskGraph = null };
         }
@@ -26,6 +53,72 @@ internal static class InpaintService
             ContentRootPath = AppContext.BaseDirectory,
             WebRootPath = WebRoot(),
         });
+        ConfigureServer(builder, options);
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = options.Timeout });
+        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        builder.Services.AddOpenApi("v1", ApiDocument.Configure);
+        builder.Services.AddCors();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics =>
+            metrics.AddMeter(ServiceMetrics.MeterName, "Microsoft.AspNetCore.Hosting").AddPrometheusExporter());
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton(folders)
+            .AddSingleton<Admission>()
+            .AddSingleton<ServiceMetrics>()
+            .AddSingleton<ErrorMapper>()
+            .AddSingleton<GraphHost>()
+            .AddSingleton<InpaintHandler>()
+            .AddSingleton<SampleGallery>()
+            .AddSingleton<PendingPairs>()
+            .AddSingleton<VoteStore>()
+            // After the metrics, which count the first load too.
+            .AddHostedService(services => services.GetRequiredService<GraphHost>());
+        configure?.Invoke(builder);
+
+        WebApplication app = builder.Build();
+        app.Use(AddSecurityHeaders);
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRequestTimeouts();
+        if (options.Cors.Count > 0)
+        {
+            app.UseCors(cors => cors
+                .WithOrigins([.. options.Cors]).WithMethods("GET", "POST").AllowAnyHeader().WithExposedHeaders(InpaintEndpoints.Headers));
+        }
+
+        app.UseMiddleware<HostMiddleware>();
+        app.UseMiddleware<ApiKeyMiddleware>();
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        MapRoutes(app);
+        return app;
+    }
+
+    private static void Check(ServiceOptions options)
+    {
+        if (options.Samples is { } samples)
+        {
+            PhotoDataset.Open(samples).Dispose();
+        }
+
+        VoteStore.Check(options.Votes);
+        if (options.ApiKey is { } key && (string.IsNullOrWhiteSpace(key) || key.Any(c => c is < '!' or > '~')))
+        {
+            throw new ArgumentException(
+                "--api-key is empty or contains characters that a header cannot carry; expected visible ASCII characters. "
+                + "Omit it for a service that is open to this machine.");
+        }
+
+        if (options.MaxBody < 1 << 20 || options.MaxPending < 1 || options.Workers < 0
+            || options.Timeout <= TimeSpan.Zero || options.Timeout > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException(
+                $"--max-body {options.MaxBody >> 20}, --max-pending {options.MaxPending}, --workers {options.Workers} and "
+                + $"--timeout {options.Timeout.TotalSeconds}: expected at least 1, 1 and 0, and up to 86400 seconds.");
+        }
+    }
+
+    private static void ConfigureServer(WebApplicationBuilder builder, ServiceOptions options)
+    {
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -33,7 +126,7 @@ internal static class InpaintService
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBody;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            // Who sends or reads more slowly holds a place that others wait for.
+            // Slower clients would occupy capacity that others wait for.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(16 << 10, TimeSpan.FromSeconds(5));
             kestrel.Limits.MinResponseDataRate = new MinDataRate(16 << 10, TimeSpan.FromSeconds(10));
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
@@ -46,57 +139,31 @@ internal static class InpaintService
             form.ValueLengthLimit = 1 << 20;
         });
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
-        builder.Services.AddOpenApi("v1", ApiDocument.Configure);
-        builder.Services.AddCors();
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton<Admission>();
-        builder.Services.AddSingleton<PixelGate>();
-        builder.Services.AddSingleton<ServiceMetrics>();
-        builder.Services.AddSingleton(shelf);
-        builder.Services.AddSingleton<GraphHost>();
-        builder.Services.AddSingleton<Completion>();
-        builder.Services.AddSingleton<SampleShelf>();
-        builder.Services.AddSingleton<PairBook>();
-        builder.Services.AddSingleton<VoteBook>();
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServiceMetrics.MeterName, "Microsoft.AspNetCore.Hosting").AddPrometheusExporter());
-        // After the metrics, which count its first load too.
-        builder.Services.AddHostedService(services => services.GetRequiredService<GraphHost>());
-        configure?.Invoke(builder);
+    }
 
-        WebApplication app = builder.Build();
-        app.Use(SecurityHeaders);
-        app.UseMiddleware<Problems>();
-        if (options.Cors.Count > 0)
-        {
-            app.UseCors(cors => cors.WithOrigins([.. options.Cors]).WithMethods("GET", "POST").AllowAnyHeader()
-                .WithExposedHeaders("X-Inpaint-Graph", "X-Inpaint-Graph-Sha256", "X-Inpaint-Milliseconds", "X-Inpaint-Hole-Mse"));
-        }
-
-        app.UseMiddleware<HostGate>();
-        app.UseMiddleware<ApiKeyGate>();
-        app.UseDefaultFiles();
-        app.UseStaticFiles();
+    private static void MapRoutes(WebApplication app)
+    {
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapPrometheusScrapingEndpoint("/metrics");
-        string[] looks = ["GET", "HEAD"];
-        app.MapMethods("/health/live", looks, () => Results.Text("live\n")).ExcludeFromDescription();
-        app.MapMethods("/health/ready", looks, (GraphHost host) => host.IsReady ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();
+        app.MapMethods("/health/live", GetOrHead, () => Results.Text("live\n")).ExcludeFromDescription();
+        app.MapMethods("/health/ready", GetOrHead, (GraphHost host) => host.IsReady
+            ? Results.Text("ready\n")
+            : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         InpaintEndpoints.Map(api);
         GraphEndpoints.Map(api);
         SampleEndpoints.Map(api);
         JudgeEndpoints.Map(api);
-        return app;
     }
 
-    private static Task SecurityHeaders(HttpContext context, RequestDelegate next)
+    private static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
     {
-        // Also on errors, which clear what was set before.
+        // When the response starts, since error responses clear earlier headers.
         context.Response.OnStarting(() =>
         {
             IHeaderDictionary headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+            headers.ContentSecurityPolicy =
+                "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             return Task.CompletedTask;
@@ -104,16 +171,19 @@ internal static class InpaintService
         return next(context);
     }
 
-    // Beside the program when it is published, in the project when it is run from there.
+    // Beside the published program, or in the project when run from the repository.
     private static string WebRoot()
     {
-        var places = new List<string> { Path.Combine(AppContext.BaseDirectory, "wwwroot") };
+        string beside = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            places.Add(Path.Combine(folder.FullName, "wwwroot"));
-            places.Add(Path.Combine(folder.FullName, "pipelines", "Inpaint.Web", "wwwroot"));
+            string[] candidates = [Path.Combine(folder.FullName, "wwwroot"), Path.Combine(folder.FullName, "pipelines", "Inpaint.Web", "wwwroot")];
+            if (Array.Find(candidates, c => File.Exists(Path.Combine(c, "index.html"))) is { } found)
+            {
+                return found;
+            }
         }
 
-        return places.Find(place => File.Exists(Path.Combine(place, "index.html"))) ?? places[0];
+        return beside;
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Inpaint;
 using Inpaint.Web;
+using Inpaint.Web.Serving;
 
 var urls = new Option<string>("--urls") { Description = "Where it listens, several separated by ';'. The default is reachable from this machine alone.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
 var graphs = new Option<string?>("--graphs") { Description = "Folder with a folder for each graph. Left out: those of the repository, or beside the program.", HelpName = "FOLDER" };
@@ -35,7 +35,7 @@ root.SetAction(async (parsed, cancellation) =>
         MaxPending = parsed.GetValue(maxPending),
         Timeout = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(timeout), -1, 1e6)),
     };
-    return await ServiceProgram.RunAsync(options, cancellation);
+    return await InpaintService.RunAsync(options, cancellation);
 });
 ParseResult arguments = root.Parse(args);
 int code = await arguments.InvokeAsync();

@@ -22,10 +22,10 @@ public sealed class ApiErrorTests
         { "unknown field", 400, "bad_request", "did you mean 'graph'" },
         { "hole in words", 400, "bad_mask", "x,y,width,height" },
         { "hole and mask", 400, "bad_mask", "one of them" },
-        { "feather in words", 400, "bad_request", "whole number" },
+        { "feather in words", 400, "bad_request", "an integer" },
         { "feather below zero", 400, "bad_request", "0 to 4096" },
         { "truth in words", 400, "bad_request", "true or false" },
-        { "long caption", 400, "bad_caption", "10,000 at the most" },
+        { "long caption", 400, "bad_caption", "at most 10,000" },
         { "unknown graph", 404, "unknown_graph", "did you mean 'green'" },
         { "a path", 404, "unknown_graph", "There are" },
         { "text for a photo", 422, "bad_photo", "not a picture" },
@@ -156,7 +156,7 @@ public sealed class ApiErrorTests
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { ApiKey = "" });
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/api/v1/graphs")).StatusCode);
-        Assert.Equal(2, await ServiceProgram.RunAsync(new ServiceOptions { ApiKey = " ", Graphs = service.GraphsFolder, Graph = "red", Votes = service.VotesFile }, TestContext.Current.CancellationToken));
+        Assert.Equal(2, await InpaintService.RunAsync(new ServiceOptions { ApiKey = " ", Graphs = service.GraphsFolder, Graph = "red", Votes = service.VotesFile }, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class ContractTests
         File.Delete(folder.File("full"));
         using HttpResponseMessage kept = await service.Client.PostAsJsonAsync("/api/v1/judge/votes", vote);
         Assert.Equal(1, (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("votes").GetInt32());
-        Assert.Equal(2, await ServiceProgram.RunAsync(new ServiceOptions { Graphs = service.GraphsFolder, Graph = "red", Votes = service.GraphsFolder }, TestContext.Current.CancellationToken));
+        Assert.Equal(2, await InpaintService.RunAsync(new ServiceOptions { Graphs = service.GraphsFolder, Graph = "red", Votes = service.GraphsFolder }, TestContext.Current.CancellationToken));
     }
 
     [Fact]

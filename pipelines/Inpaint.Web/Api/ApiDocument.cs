@@ -6,64 +6,45 @@ namespace Inpaint.Web.Api;
 /// <summary>The OpenAPI document.</summary>
 internal static class ApiDocument
 {
-    private static readonly string[] Files = ["image", "mask"];
+    /// <summary>The names of the operations that take a form.</summary>
+    public const string Inpaint = "inpaint", InpaintBatch = "inpaint_batch";
 
-    public static void Configure(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    public static void Configure(OpenApiOptions options)
     {
-        document.Info = new OpenApiInfo
+        options.AddDocumentTransformer((document, _, _) =>
         {
-            Title = "Inpaint",
-            Version = "1",
-            Description = "Completes photographs whose centre, or any part, is hidden. Errors are application/problem+json with a sentence in detail and a word in code.",
-        };
-        document.Servers = [];
-        foreach (OpenApiOperation operation in document.Paths.Values.SelectMany(path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()))
-        {
-            Describe(operation);
-        }
-
-        return Task.CompletedTask;
-    });
-
-    // A picture is a file, in answers and in forms.
-    private static void Describe(OpenApiOperation operation)
-    {
-        foreach (IOpenApiResponse response in operation.Responses?.Values ?? Enumerable.Empty<IOpenApiResponse>())
-        {
-            if (response.Content?.TryGetValue("image/png", out OpenApiMediaType? media) == true)
+            document.Info = new OpenApiInfo
             {
-                media.Schema = File();
-            }
-        }
-
-        if (operation.OperationId == "inpaint" && operation.RequestBody?.Content?["multipart/form-data"] is { } form)
-        {
-            form.Schema = new OpenApiSchema
-            {
-                Type = JsonSchemaType.Object,
-                Required = new HashSet<string> { "image" },
-                Properties = new[] { "image", "mask", "caption", "graph", "feather", "hole", "truth" }
-                    .ToDictionary(name => name, name => (IOpenApiSchema)(Files.Contains(name) ? File() : new OpenApiSchema { Type = JsonSchemaType.String })),
+                Title = "Inpaint",
+                Version = "1",
+                Description = "Completes photos in which the center, or any other part, is hidden. "
+                    + "Errors are application/problem+json with a message in detail and a machine-readable code.",
             };
-        }
-
-        if (operation.OperationId == "inpaint_batch" && operation.RequestBody?.Content?["multipart/form-data"] is { } several)
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, _, _) =>
         {
-            several.Schema = new OpenApiSchema
+            foreach (IOpenApiResponse response in operation.Responses?.Values ?? Enumerable.Empty<IOpenApiResponse>())
             {
-                Type = JsonSchemaType.Object,
-                Required = new HashSet<string> { "image" },
-                Properties = new Dictionary<string, IOpenApiSchema>
+                if (response.Content?.TryGetValue("image/png", out OpenApiMediaType? image) == true)
                 {
-                    ["image"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = File() },
-                    ["caption"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
-                    ["graph"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                    ["feather"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                    ["truth"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                },
-            };
-        }
+                    image.Schema = File();
+                }
+            }
+
+            if (operation is { OperationId: Inpaint or InpaintBatch, RequestBody.Content: { } content })
+            {
+                content[RequestBody.Form].Schema = InpaintForm.Schema(isBatch: operation.OperationId == InpaintBatch);
+            }
+
+            return Task.CompletedTask;
+        });
     }
 
-    private static OpenApiSchema File() => new() { Type = JsonSchemaType.String, Format = "binary" };
+    /// <summary>Documents the error statuses of a route.</summary>
+    public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder route, params int[] statuses) =>
+        statuses.Aggregate(route, (builder, status) => builder.ProducesProblem(status));
+
+    public static OpenApiSchema File() => new() { Type = JsonSchemaType.String, Format = "binary" };
 }

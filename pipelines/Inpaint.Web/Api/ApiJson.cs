@@ -3,12 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Inpaint.Web.Api;
 
-/// <summary>JSON of the service: snake_case, nulls left out.</summary>
+/// <summary>JSON of the API: snake_case, without nulls.</summary>
 internal static class ApiJson
 {
-    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web);
 
-    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    static ApiJson() => Configure(Options);
+
+    public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
@@ -16,6 +18,5 @@ internal static class ApiJson
         options.RespectRequiredConstructorParameters = true;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        return options;
     }
 }

@@ -1,64 +1,82 @@
+using System.Threading.RateLimiting;
+
 namespace Inpaint.Web.Serving;
 
-/// <summary>Counts what is under way, and refuses what would be too much.</summary>
-internal sealed class Admission(ServiceOptions options)
+/// <summary>Limits the work in progress: requests beyond the limits are rejected, and admitted photos wait until there is memory to decode them.</summary>
+internal sealed class Admission(ServiceOptions options) : IDisposable
 {
+    // Permits are 32-bit numbers, so pixels are granted in blocks.
+    private const long PixelsPerPermit = 1024;
+
     private readonly Lock _lock = new();
+    private readonly ConcurrencyLimiter _pixels = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = PermitsFor(options.MaxPendingPixels),
+        QueueLimit = int.MaxValue,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
     private int _uploads, _photos;
     private long _bytes;
 
-    /// <summary>Photos that wait or are worked at.</summary>
+    /// <summary>Photos that are waiting or being completed.</summary>
     public int Photos => Volatile.Read(ref _photos);
 
-    /// <summary>Bodies being read.</summary>
+    /// <summary>Request bodies being read.</summary>
     public int Uploads => Volatile.Read(ref _uploads);
 
-    /// <summary>A place for a request: its body's bytes now, its photos later.</summary>
-    /// <param name="bytes">The body's length; null where the client does not say.</param>
-    /// <exception cref="ServiceException">Too many, or too large.</exception>
-    public Place Enter(long? bytes)
+    /// <summary>Admits a request: its body now, its photos once they are counted.</summary>
+    /// <param name="contentLength">The length of the body in bytes; null where the client does not state it.</param>
+    /// <exception cref="ServiceException">The body is too large, or too many requests are in progress.</exception>
+    public Reservation Reserve(long? contentLength)
     {
-        if (bytes > options.MaxBody)
+        if (contentLength > options.MaxBody)
         {
-            throw ServiceException.TooLarge($"The request has {bytes:N0} bytes; expected {options.MaxBody:N0} at the most.");
+            throw new ServiceException(
+                ErrorKind.TooLarge, $"The request body has {contentLength:N0} bytes; expected at most {options.MaxBody:N0}.");
         }
 
-        long reserved = bytes ?? options.MaxBody;
+        long bytes = contentLength ?? options.MaxBody;
         lock (_lock)
         {
-            if (_uploads >= options.MaxUploads || _bytes + reserved > options.MaxBodies)
+            if (_uploads >= options.MaxUploads || _bytes + bytes > options.MaxBodies)
             {
-                throw ServiceException.Busy("Too many requests are being read. Try again in a second.");
+                throw new ServiceException(ErrorKind.Busy, "Too many requests are being read. Try again in a second.");
             }
 
             _uploads++;
-            _bytes += reserved;
+            _bytes += bytes;
         }
 
-        return new Place(this, reserved);
+        return new Reservation(this, bytes);
     }
 
-    /// <summary>A request's share; disposing gives it back.</summary>
-    public sealed class Place(Admission admission, long bytes) : IDisposable
+    /// <summary>Waits for memory to decode photos, first come, first served. A photo above the limit is decoded alone.</summary>
+    /// <param name="pixels">The pixels that will be held until the lease is disposed.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    public ValueTask<RateLimitLease> AcquirePixelsAsync(long pixels, CancellationToken cancellation) =>
+        _pixels.AcquireAsync(Math.Min(PermitsFor(pixels), PermitsFor(options.MaxPendingPixels)), cancellation);
+
+    public void Dispose() => _pixels.Dispose();
+
+    private static int PermitsFor(long pixels) => (int)Math.Clamp((pixels + PixelsPerPermit - 1) / PixelsPerPermit, 1, int.MaxValue);
+
+    /// <summary>The share of one request; disposing it releases whatever is left of it.</summary>
+    public sealed class Reservation(Admission admission, long bytes) : IDisposable
     {
-        private bool _read;
+        private bool _isRead;
         private int _photos;
 
-        /// <summary>The body is read, and so many photos go to the graphs.</summary>
-        /// <exception cref="ServiceException">Too many photos wait.</exception>
-        public void Take(int photos)
+        /// <summary>Ends the upload and adds the photos that it contained.</summary>
+        /// <exception cref="ServiceException">Too many photos are pending.</exception>
+        public void AddPhotos(int photos)
         {
             lock (admission._lock)
             {
-                if (!_read)
-                {
-                    _read = true;
-                    admission._uploads--;
-                }
-
+                EndUpload();
                 if (admission._photos + photos > admission.MaxPending)
                 {
-                    throw ServiceException.Busy($"{admission._photos} photos wait; {admission.MaxPending} may. Try again in a second.");
+                    throw new ServiceException(
+                        ErrorKind.Busy, $"{admission._photos} photos are pending; the limit is {admission.MaxPending}. Try again in a second.");
                 }
 
                 admission._photos += photos;
@@ -66,8 +84,8 @@ internal sealed class Admission(ServiceOptions options)
             }
         }
 
-        /// <summary>A photo is done, whatever became of it.</summary>
-        public void GiveBack()
+        /// <summary>Releases one photo, whatever its outcome.</summary>
+        public void ReleasePhoto()
         {
             lock (admission._lock)
             {
@@ -80,10 +98,16 @@ internal sealed class Admission(ServiceOptions options)
         {
             lock (admission._lock)
             {
-                admission._uploads -= _read ? 0 : 1;
+                EndUpload();
                 admission._photos -= _photos;
                 admission._bytes -= bytes;
             }
+        }
+
+        private void EndUpload()
+        {
+            admission._uploads -= _isRead ? 0 : 1;
+            _isRead = true;
         }
     }
 

@@ -1,94 +1,81 @@
 using System.Collections.Concurrent;
-using Inpaint.Graphs;
 using Inpaint.Json;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 
 namespace Inpaint.Web.Serving;
 
-/// <summary>What is known of a graph's loading.</summary>
+/// <summary>The state of a graph that was asked for.</summary>
 internal sealed class GraphState
 {
+    /// <summary>Held while the graph is loaded or removed.</summary>
     public SemaphoreSlim Gate { get; } = new(1);
 
-    /// <summary>The one that serves; null until it was asked for, or when it never loaded.</summary>
+    /// <summary>The loaded graph; null when it could not be loaded.</summary>
     public ServedGraph? Current { get; set; }
 
-    /// <summary>Why the files on disk were refused last; null when they were not.</summary>
+    /// <summary>Why the files on disk were last refused; null when they were not.</summary>
     public string? Refused { get; set; }
 
-    /// <summary>The manifest that was looked at last.</summary>
-    public Stamp? Seen { get; set; }
+    /// <summary>The stamp of the manifest that was last read.</summary>
+    public FileStamp? Seen { get; set; }
 
-    /// <summary>Whether its files were gone when they were looked for last.</summary>
-    public bool Missing { get; set; }
+    /// <summary>Whether the files were missing at the last check.</summary>
+    public bool IsMissing { get; set; }
 }
 
-/// <summary>The graphs that serve. A graph is loaded when it is first asked for, and replaced when its files are, between two photos.</summary>
-internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options, ServiceMetrics metrics, ILogger<GraphHost> log) : BackgroundService
+/// <summary>The graphs that serve. A graph is loaded when it is first asked for, and replaced between two photos when its files change.</summary>
+internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions options, ServiceMetrics metrics, ILogger<GraphHost> log)
+    : BackgroundService
 {
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, GraphState> _states = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the default graph has passed its trial.</summary>
+    /// <summary>Whether the default graph is loaded.</summary>
     public bool IsReady => StateOf(options.Graph)?.Current is not null;
 
-    public IReadOnlyList<string> Names => shelf.Names();
+    public IReadOnlyList<string> Names => folders.Names();
 
     public GraphState? StateOf(string name) => _states.GetValueOrDefault(name);
 
-    /// <summary>A graph that serves, loaded now if need be.</summary>
-    /// <exception cref="ServiceException">There is none of that name, or its files are refused.</exception>
+    /// <summary>A graph, loaded if necessary.</summary>
+    /// <exception cref="ServiceException">There is no graph of that name, or its files are refused.</exception>
     public async Task<ServedGraph> GetAsync(string name, CancellationToken cancellation)
     {
-        if (_states.TryGetValue(name, out GraphState? known) && known.Current is { } current)
+        if (StateOf(name)?.Current is { } current)
         {
             return current;
         }
 
-        if (shelf.FolderOf(name) is null)
+        RequireExists(name);
+        return await LockedAsync(name, cancellation, state =>
         {
-            IReadOnlyList<string> names = Names;
-            string? nearest = StrictJson.Nearest(name, names);
-            throw ServiceException.UnknownGraph($"There is no graph '{Shorten(name)}'. {(nearest is null ? $"There are: {string.Join(", ", names)}." : $"Did you mean '{nearest}'?")}");
-        }
-
-        GraphState state = _states.GetOrAdd(name, _ => new GraphState());
-        await state.Gate.WaitAsync(cancellation);
-        try
-        {
-            // Files that were refused are not tried again before they change.
-            if (state is { Current: null, Refused: not null } && state.Seen == shelf.StampOf(name))
-            {
-                throw ServiceException.GraphRefused($"The graph '{name}' cannot be used: {state.Refused}");
-            }
-
-            return state.Current ?? Load(name, state) ?? throw ServiceException.GraphRefused($"The graph '{name}' cannot be used: {state.Refused}");
-        }
-        finally
-        {
-            state.Gate.Release();
-        }
+            // Refused files are not tried again before they change.
+            bool isRefused = state is { Current: null, Refused: not null } && state.Seen == folders.StampOf(name);
+            return (isRefused ? null : state.Current ?? Load(name, state))
+                ?? throw new ServiceException(ErrorKind.GraphRefused, $"The graph '{name}' cannot be used: {state.Refused}");
+        });
     }
 
-    /// <summary>Takes what is on disk now in the place of what serves. What is refused changes nothing.</summary>
-    /// <exception cref="ServiceException">There is none of that name, or its files are refused; the old one goes on.</exception>
+    /// <summary>Replaces a graph with the files on disk. Refused files change nothing.</summary>
+    /// <exception cref="ServiceException">There is no graph of that name, or its files are refused; a loaded graph stays in use.</exception>
     public async Task<ServedGraph> ReloadAsync(string name, CancellationToken cancellation)
     {
-        if (shelf.FolderOf(name) is null)
-        {
-            throw ServiceException.UnknownGraph($"There is no graph '{Shorten(name)}'. There are: {string.Join(", ", Names)}.");
-        }
+        RequireExists(name);
+        return await LockedAsync(name, cancellation, state => Load(name, state) ?? throw new ServiceException(
+            ErrorKind.GraphRefused,
+            $"The files of '{name}' are refused{(state.Current is null ? "" : "; the loaded graph stays in use")}: {state.Refused}"));
+    }
 
-        GraphState state = _states.GetOrAdd(name, _ => new GraphState());
-        await state.Gate.WaitAsync(cancellation);
-        try
+    /// <summary>Rejects names of graphs that do not exist.</summary>
+    /// <exception cref="ServiceException">There is no graph of that name; the message suggests one.</exception>
+    public void RequireExists(string name)
+    {
+        if (folders.FolderOf(name) is null)
         {
-            return Load(name, state) ?? throw ServiceException.GraphRefused($"The files of '{name}' are refused{(state.Current is null ? "" : ", and the graph that was loaded goes on")}: {state.Refused}");
-        }
-        finally
-        {
-            state.Gate.Release();
+            IReadOnlyList<string> names = Names;
+            string shown = name.Length <= 60 ? name : name[..60] + "...";
+            string remedy = StrictJson.Nearest(name, names) is { } nearest ? $"Did you mean '{nearest}'?"
+                : names.Count > 0 ? $"There are: {string.Join(", ", names)}." : "There are none.";
+            throw new ServiceException(ErrorKind.UnknownGraph, $"There is no graph '{shown}'. {remedy}");
         }
     }
 
@@ -99,54 +86,31 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
             state.Current?.Retire();
         }
 
-        Task.WaitAll([.. _states.Values.Select(s => s.Current?.Ended ?? Task.CompletedTask)], TimeSpan.FromSeconds(10));
+        Task.WaitAll([.. _states.Values.Select(s => s.Current?.Ended ?? Task.CompletedTask)], ShutdownTime);
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        metrics.Watch(() => _states.Select(s => (s.Key, s.Value.Current?.Waiting ?? 0)));
-        await PrepareDefault(stoppingToken);
+        metrics.ObserveWaiting(() => _states.Select(s => (s.Key, s.Value.Current?.Waiting ?? 0)));
+        await TryAsync(options.Graph, () => GetAsync(options.Graph, stoppingToken));
         using var timer = new PeriodicTimer(options.Watch);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach ((string name, GraphState state) in _states)
             {
-                await Look(name, state, stoppingToken);
+                await TryAsync(name, () => CheckFilesAsync(name, state, stoppingToken));
             }
         }
     }
 
-    private async Task PrepareDefault(CancellationToken cancellation)
+    // An error of one graph must not stop the others.
+    private async Task TryAsync(string name, Func<Task> action)
     {
         try
         {
-            await GetAsync(options.Graph, cancellation);
-        }
-        catch (ServiceException e)
-        {
-            LogRefused(options.Graph, e.Message);
-        }
-    }
-
-    // Whatever happens to one graph, the others are looked after.
-    private async Task Look(string name, GraphState state, CancellationToken cancellation)
-    {
-        try
-        {
-            Stamp? stamp = shelf.StampOf(name);
-            if (stamp is null && state is { Missing: true, Current: not null })
-            {
-                await Remove(name, state, cancellation);
-            }
-
-            // Gone twice in a row: a folder that is being replaced is there again the next time.
-            state.Missing = stamp is null;
-            if (stamp is not null && stamp != state.Seen)
-            {
-                await ReloadAsync(name, cancellation);
-            }
+            await action();
         }
         catch (ServiceException e)
         {
@@ -158,15 +122,38 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
         }
     }
 
-    private async Task Remove(string name, GraphState state, CancellationToken cancellation)
+    private async Task CheckFilesAsync(string name, GraphState state, CancellationToken cancellation)
     {
-        await state.Gate.WaitAsync(cancellation);
-        try
+        FileStamp? stamp = folders.StampOf(name);
+        bool wasMissing = state.IsMissing;
+        state.IsMissing = stamp is null;
+        if (stamp is not null && stamp != state.Seen)
+        {
+            await ReloadAsync(name, cancellation);
+        }
+        else if (stamp is null && wasMissing && state.Current is not null)
+        {
+            // Missing twice in a row: a folder that is being replaced is there at the second check.
+            await LockedAsync(name, cancellation, Remove);
+            metrics.Reload(name, "removed");
+            LogRefused(name, "its files are gone; it is no longer served.");
+        }
+
+        static bool Remove(GraphState state)
         {
             state.Current?.Retire();
             (state.Current, state.Seen, state.Refused) = (null, null, null);
-            metrics.Reload(name, "removed");
-            LogRefused(name, "its files are gone, and it serves no more.");
+            return true;
+        }
+    }
+
+    private async Task<T> LockedAsync<T>(string name, CancellationToken cancellation, Func<GraphState, T> action)
+    {
+        GraphState state = _states.GetOrAdd(name, _ => new GraphState());
+        await state.Gate.WaitAsync(cancellation);
+        try
+        {
+            return action(state);
         }
         finally
         {
@@ -174,37 +161,32 @@ internal sealed partial class GraphHost(GraphShelf shelf, ServiceOptions options
         }
     }
 
-    // Under the state's gate.
     private ServedGraph? Load(string name, GraphState state)
     {
-        state.Seen = shelf.StampOf(name);
+        state.Seen = folders.StampOf(name);
         try
         {
-            var next = new ServedGraph(name, shelf.Read(name), options, metrics);
-            ServedGraph? old = state.Current;
-            state.Current = next;
-            state.Refused = null;
-            old?.Retire();
+            var next = new ServedGraph(name, folders.Load(name), options, metrics);
+            state.Current?.Retire();
+            (state.Current, state.Refused) = (next, null);
             metrics.Reload(name, "loaded");
-            LogLoaded(name, next.Sha256);
+            LogLoaded(name, next.Manifest.Graph.Sha256);
             return next;
         }
         catch (Exception e)
         {
-            // A file of graphs may be wrong in any way, and whatever reads it may fail in any: what serves goes on serving.
-            state.Refused = e is GraphException or ManifestException or PhotoException or OnnxFormatException ? e.Message : $"its files cannot be used ({e.GetType().Name}).";
+            // Damaged files may fail in any way; the loaded graph stays in use.
+            state.Refused = e is InpaintException ? e.Message : $"its files cannot be used ({e.GetType().Name}).";
             metrics.Reload(name, "refused");
             LogFailed(e, name);
             return null;
         }
     }
 
-    private static string Shorten(string name) => name.Length <= 60 ? name : name[..60] + "...";
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Graph {Name} serves, sha256 {Sha256}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Graph {Name} is loaded, sha256 {Sha256}.")]
     private partial void LogLoaded(string name, string sha256);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Graph {Name} was not taken into use.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Graph {Name} was not loaded.")]
     private partial void LogFailed(Exception e, string name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Graph {Name}: {Reason}")]

@@ -1,4 +1,3 @@
-
 using Inpaint.Captions;
 using Inpaint.Graphs;
 using Inpaint.Onnx.Inpainting;
@@ -8,19 +7,20 @@ using Inpaint.Scenes;
 namespace Inpaint.Web.Serving;
 
 /// <summary>
-/// A loaded graph with its workers. A free worker takes what waits, up to a batch: alone a photo is run at once, and batches form by themselves
-/// when photos come faster than they are done.
+/// A loaded graph with its workers. A free worker takes all waiting photos, up to a batch: a single photo runs at once,
+/// and batches form when photos arrive faster than they are completed.
 /// </summary>
 internal sealed class ServedGraph
 {
-    // Photos of a batch are decoded together: so many pixels at the most, unless one alone has more.
-    private const long BatchPixels = 8_000_000;
+    // The photos of a batch are in memory together.
+    private const long MaxBatchPixels = 8_000_000;
 
     private readonly Inpainter _inpainter;
     private readonly ServiceMetrics _metrics;
-    private readonly JobQueue _waiting = new(BatchPixels);
-    private readonly Task _ended;
+    private readonly PhotoQueue _queue = new(MaxBatchPixels);
 
+    /// <summary>Loads the graph and completes a test photo with it.</summary>
+    /// <exception cref="InpaintException">The graph cannot be used.</exception>
     public ServedGraph(string name, GraphPackage package, ServiceOptions options, ServiceMetrics metrics)
     {
         (Name, _metrics) = (name, metrics);
@@ -35,7 +35,7 @@ internal sealed class ServedGraph
         });
         try
         {
-            Try();
+            CompleteTestPhoto();
         }
         catch
         {
@@ -43,48 +43,39 @@ internal sealed class ServedGraph
             throw;
         }
 
-        LoadedAt = DateTimeOffset.UtcNow;
-        var workers = new List<Task>();
-        for (int i = 0; i < _inpainter.Workers; i++)
-        {
-            workers.Add(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
-        }
-
-        _ended = Task.WhenAll(workers).ContinueWith(_ => _inpainter.Dispose(), TaskScheduler.Default);
+        Task[] workers = [.. Enumerable.Range(0, _inpainter.Workers).Select(_ =>
+            Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Ended = Task.WhenAll(workers).ContinueWith(_ => _inpainter.Dispose(), TaskScheduler.Default);
     }
 
     public string Name { get; }
 
     public GraphManifest Manifest => _inpainter.Graph.Manifest;
 
-    /// <summary>SHA-256 of the graph's file.</summary>
-    public string Sha256 => _inpainter.Graph.Manifest.Graph.Sha256;
-
-    /// <summary>Where it runs.</summary>
+    /// <summary>The device it runs on.</summary>
     public string Provider => _inpainter.Session.Device.ToString();
 
-    /// <summary>The captions' words; null where the graph takes none.</summary>
+    /// <summary>The encoder of captions; null where the graph takes none.</summary>
     public CaptionEncoder? Captions => _inpainter.Captions;
 
-    public DateTimeOffset LoadedAt { get; }
+    public DateTimeOffset LoadedAt { get; } = DateTimeOffset.UtcNow;
 
-    /// <summary>Ends when the last photo is done and the graph's memory is free again.</summary>
-    public Task Ended => _ended;
-
-    /// <summary>Takes a photo; false when the graph is on its way out, and another one has its name.</summary>
-    public bool TryAdd(InpaintJob job) => _waiting.TryAdd(job);
+    /// <summary>Completes after <see cref="Retire"/>, when the last photo is done and the graph's memory is free.</summary>
+    public Task Ended { get; }
 
     /// <summary>Photos that wait for a free worker.</summary>
-    public int Waiting => _waiting.Count;
+    public int Waiting => _queue.Count;
 
-    /// <summary>Takes no more photos; those that it has are still done.</summary>
-    public void Retire() => _waiting.Complete();
+    /// <summary>Queues a photo; false when the graph is retired, and has perhaps been replaced.</summary>
+    public bool TryAdd(PendingPhoto photo) => _queue.TryAdd(photo);
 
-    /// <summary>A known picture, before anybody's.</summary>
-    private void Try()
+    /// <summary>Accepts no more photos; those in the queue are still completed.</summary>
+    public void Retire() => _queue.Close();
+
+    private void CompleteTestPhoto()
     {
         Scene scene = SceneGenerator.Draw(1, Math.Clamp(Manifest.Size.Width ?? 64, SceneGenerator.MinSize, SceneGenerator.MaxSize));
-        var row = new InpaintingRow { Name = $"the trial picture of '{Name}'", Photo = scene.Photo, Captions = [scene.Caption] };
+        var row = new InpaintingRow { Name = $"the test photo of '{Name}'", Photo = scene.Photo, Captions = [scene.Caption] };
         using InpaintingLane lane = _inpainter.CreateLane(1);
         lane.Run([row]);
         row.ThrowIfFailed();
@@ -93,23 +84,23 @@ internal sealed class ServedGraph
     private void Work()
     {
         using InpaintingLane lane = _inpainter.CreateLane();
-        while (_waiting.Take(lane.BatchSize) is { } jobs)
+        while (_queue.Take(lane.BatchSize) is { } photos)
         {
-            if (jobs.Count > 0)
+            if (photos.Count > 0)
             {
-                Run(lane, jobs);
+                Run(lane, photos);
             }
         }
     }
 
-    private void Run(InpaintingLane lane, List<InpaintJob> jobs)
+    private void Run(InpaintingLane lane, List<PendingPhoto> photos)
     {
-        _metrics.Batch(Name, jobs.Count);
+        _metrics.Batch(Name, photos.Count);
         using var abandoned = new CancellationTokenSource();
-        int wanted = jobs.Count;
-        CancellationTokenRegistration[] watched = [.. jobs.Select(job => job.Cancellation.UnsafeRegister(_ =>
+        int wanted = photos.Count;
+        CancellationTokenRegistration[] registrations = [.. photos.Select(photo => photo.Cancellation.UnsafeRegister(_ =>
         {
-            // When nobody waits for any of them the work stops, inside the graph too.
+            // The run is stopped when nobody waits for any of its photos.
             if (Interlocked.Decrement(ref wanted) == 0)
             {
                 abandoned.Cancel();
@@ -117,17 +108,17 @@ internal sealed class ServedGraph
         }, null))];
         try
         {
-            lane.Run([.. jobs.Select(job => job.Row)], abandoned.Token);
-            jobs.ForEach(job => job.Finish());
+            lane.Run([.. photos.Select(photo => photo.Row)], abandoned.Token);
+            photos.ForEach(photo => photo.Finish());
         }
         catch (Exception e)
         {
-            jobs.ForEach(job => job.Fail(e));
+            photos.ForEach(photo => photo.Finish(e));
         }
         finally
         {
-            // Those that are being called are waited for: they cancel what is disposed next.
-            Array.ForEach(watched, w => w.Dispose());
+            // Waits for running callbacks, which use the token source that is disposed next.
+            Array.ForEach(registrations, registration => registration.Dispose());
         }
     }
 }

@@ -33,7 +33,30 @@ public sealed class GraphPackage
     /// <param name="nameOrPath">Such as <c>membrane</c>, <c>onnx/membrane</c> or <c>/models/lama</c>.</param>
     /// <exception cref="GraphException">There is no such graph.</exception>
     /// <exception cref="ManifestException">Manifest and graph are not as they must be.</exception>
-    public static GraphPackage Load(string nameOrPath) => LoadFolder(GraphLocator.Find(nameOrPath), nameOrPath);
+    public static GraphPackage Load(string nameOrPath)
+    {
+        string folder = GraphLocator.Find(nameOrPath);
+        GraphPackage package = LoadFolder(folder, folder);
+        return new GraphPackage(package.Manifest, package.Model, package.ManifestJson, nameOrPath);
+    }
+
+    /// <summary>Loads the graph and the manifest of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="source">What error messages call the graph, such as its name or path.</param>
+    /// <exception cref="GraphException">A file cannot be read.</exception>
+    /// <exception cref="ManifestException">Manifest and graph are inconsistent.</exception>
+    public static GraphPackage LoadFolder(string folder, string source)
+    {
+        byte[] json = ReadFile(folder, GraphManifest.FileName, source);
+        string file = ReadManifest(json, $"{source}/{GraphManifest.FileName}").Graph.File;
+        return FromBytes(ReadFile(folder, file, source), json, source);
+    }
+
+    /// <summary>Loads the manifest of a folder without its graph.</summary>
+    /// <inheritdoc cref="LoadFolder" path="/param"/>
+    /// <inheritdoc cref="LoadFolder" path="/exception"/>
+    public static GraphManifest LoadManifest(string folder, string source) =>
+        ReadManifest(ReadFile(folder, GraphManifest.FileName, source), $"{source}/{GraphManifest.FileName}");
 
     /// <summary>Takes a graph and its manifest from memory.</summary>
     /// <param name="model">The ONNX file's bytes.</param>
@@ -60,23 +83,17 @@ public sealed class GraphPackage
         return GraphManifest.Parse(json, source);
     }
 
-    private static GraphPackage LoadFolder(string folder, string source)
+    private static byte[] ReadFile(string folder, string file, string source)
     {
-        string manifestPath = Path.Combine(folder, GraphManifest.FileName);
-        byte[] json = File.ReadAllBytes(manifestPath);
-        string file = ReadManifest(json, manifestPath).Graph.File;
-        string modelPath = Path.Combine(folder, file);
-        if (!File.Exists(modelPath))
+        try
         {
-            throw new ManifestException($"{manifestPath}: graph.file is '{file}', which is not in {folder}. Put the graph beside its manifest.");
+            string path = Path.Combine(folder, file);
+            return File.Exists(path) ? File.ReadAllBytes(path) : throw new ManifestException(
+                $"{source}: there is no file '{file}'; expected {GraphManifest.FileName} and, beside it, the graph that graph.file names.");
         }
-
-        return FromBytesOf(File.ReadAllBytes(modelPath), json, manifestPath, source);
-    }
-
-    private static GraphPackage FromBytesOf(byte[] model, byte[] json, string manifestPath, string source)
-    {
-        GraphPackage checkedPair = FromBytes(model, json, manifestPath);
-        return new GraphPackage(checkedPair.Manifest, model, json, source);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GraphException($"{source}: {file} cannot be read ({e.GetType().Name}). Check its permissions.", e);
+        }
     }
 }

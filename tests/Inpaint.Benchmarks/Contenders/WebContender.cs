@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Inpaint.Web;
+using Inpaint.Web.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
