@@ -4,7 +4,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>Every way to be refused: the status, the word, and a sentence that says what to do and not where things lie.</summary>
+/// <summary>Errors: status, code, and a message that contains the remedy but no paths.</summary>
 public sealed class ApiErrorTests
 {
     private static readonly byte[] Image = Photos.Png();
@@ -20,20 +20,20 @@ public sealed class ApiErrorTests
     {
         { "nothing", 400, "bad_photo", "field 'image'" },
         { "unknown field", 400, "bad_request", "did you mean 'graph'" },
-        { "hole in words", 400, "bad_mask", "x,y,width,height" },
+        { "hole as text", 400, "bad_mask", "x,y,width,height" },
         { "hole and mask", 400, "bad_mask", "one of them" },
-        { "feather in words", 400, "bad_request", "an integer" },
-        { "feather below zero", 400, "bad_request", "0 to 4096" },
-        { "truth in words", 400, "bad_request", "true or false" },
+        { "feather as text", 400, "bad_request", "an integer" },
+        { "negative feather", 400, "bad_request", "0 to 4096" },
+        { "truth is not a boolean", 400, "bad_request", "true or false" },
         { "long caption", 400, "bad_caption", "at most 10,000" },
         { "unknown graph", 404, "unknown_graph", "did you mean 'green'" },
         { "a path", 404, "unknown_graph", "There are" },
-        { "text for a photo", 422, "bad_photo", "not a picture" },
-        { "cut-off photo", 422, "bad_photo", "the image" },
+        { "photo is text", 422, "bad_photo", "not a picture" },
+        { "truncated photo", 422, "bad_photo", "the image" },
         { "mask of another size", 422, "bad_mask", "32" },
-        { "mask that hides all", 422, "bad_mask", "every pixel" },
+        { "mask of the whole photo", 422, "bad_mask", "every pixel" },
         { "hole outside", 422, "bad_photo", "hole" },
-        { "photo of too many pixels", 422, "bad_photo", "pixels" },
+        { "photo with too many pixels", 422, "bad_photo", "pixels" },
         { "empty mask", 400, "bad_mask", "white" },
         { "mask as text", 400, "bad_mask", "mask=@FILE" },
         { "photo as text", 400, "bad_photo", "image=@FILE" },
@@ -43,45 +43,45 @@ public sealed class ApiErrorTests
     };
 
     [Theory, MemberData(nameof(Forms))]
-    public async Task What_cannot_be_used_is_a_problem_with_a_sentence(string what, int status, string code, string says)
+    public async Task Malformed_requests_are_answered_with_a_problem(string what, int status, string code, string message)
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { MaxPixels = 100_000 });
         (string, object)[] fields = what switch
         {
             "nothing" => [("caption", "the sea")],
             "unknown field" => [("image", Image), ("grph", "red")],
-            "hole in words" => [("image", Image), ("hole", "the middle")],
+            "hole as text" => [("image", Image), ("hole", "the middle")],
             "hole and mask" => [("image", Image), ("hole", "1,1,2,2"), ("mask", WhiteMask(64))],
-            "feather in words" => [("image", Image), ("feather", "wide")],
-            "feather below zero" => [("image", Image), ("feather", "-1")],
-            "truth in words" => [("image", Image), ("truth", "yes")],
+            "feather as text" => [("image", Image), ("feather", "wide")],
+            "negative feather" => [("image", Image), ("feather", "-1")],
+            "truth is not a boolean" => [("image", Image), ("truth", "yes")],
             "long caption" => [("image", Image), ("caption", new string('a', 10_001))],
             "unknown graph" => [("image", Image), ("graph", "gren")],
             "a path" => [("image", Image), ("graph", "../../etc")],
-            "text for a photo" => [("image", Encoding.UTF8.GetBytes("a photo"))],
-            "cut-off photo" => [("image", Image[..(Image.Length / 2)])],
+            "photo is text" => [("image", Encoding.UTF8.GetBytes("a photo"))],
+            "truncated photo" => [("image", Image[..(Image.Length / 2)])],
             "mask of another size" => [("image", Image), ("mask", WhiteMask(32))],
-            "mask that hides all" => [("image", Image), ("mask", WhiteMask(64))],
+            "mask of the whole photo" => [("image", Image), ("mask", WhiteMask(64))],
             "hole outside" => [("image", Image), ("hole", "60,60,10,10")],
             "mask as text" => [("image", Image), ("mask", "mask.png")],
             "photo as text" => [("image", "photo.png")],
             "caption as a file" => [("image", Image), ("caption", Image)],
             "two masks" => [("image", Image), ("mask", WhiteMask(64)), ("mask", WhiteMask(64))],
             "two graphs" => [("image", Image), ("graph", "red"), ("graph", "green")],
-            "photo of too many pixels" => [("image", Photos.Png(0, 512))],
+            "photo with too many pixels" => [("image", Photos.Png(0, 512))],
             _ => [("image", Image), ("mask", Array.Empty<byte>())],
         };
-        using HttpResponseMessage response = await service.Inpaint(fields);
-        await AssertProblem(response, status, code, says, service);
+        using HttpResponseMessage response = await service.InpaintAsync(fields);
+        await AssertProblem(response, status, code, message, service);
     }
 
     [Fact]
-    public async Task Other_bodies_are_refused_by_type_size_and_form()
+    public async Task Other_bodies_and_routes_are_answered_with_a_problem()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { MaxBody = 1 << 20 });
         await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint", new ByteArrayContent(Image)), 415, "unsupported_media_type", "multipart/form-data", service);
         await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint/batch", new StringContent("{}", Encoding.UTF8, "application/json")), 415, "unsupported_media_type", "multipart/form-data", service);
-        await AssertProblem(await service.Inpaint(("image", new byte[(1 << 20) + 1])), 413, "too_large", "bytes", service);
+        await AssertProblem(await service.InpaintAsync(("image", new byte[(1 << 20) + 1])), 413, "too_large", "bytes", service);
         await AssertProblem(await Json(service, """{"image": 5}"""), 400, "bad_request", "'image'", service);
         await AssertProblem(await Json(service, """{"image": "AAAA", "colour": 1}"""), 400, "bad_request", "Expected an object", service);
         await AssertProblem(await Json(service, "{"), 400, "bad_request", "JSON", service);
@@ -101,17 +101,17 @@ public sealed class ApiErrorTests
     }
 
     [Fact]
-    public async Task Without_the_key_nothing_is_answered_but_the_page_and_health()
+    public async Task Without_the_key_only_page_and_health_checks_are_accessible()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { ApiKey = "secret" });
-        await AssertProblem(await service.Inpaint(("image", Image)), 401, "unauthorized", "X-Api-Key", service);
+        await AssertProblem(await service.InpaintAsync(("image", Image)), 401, "unauthorized", "X-Api-Key", service);
         await AssertProblem(await service.Client.GetAsync("/metrics"), 401, "unauthorized", "X-Api-Key", service);
         Assert.True((await service.Client.GetAsync("/health/live")).IsSuccessStatusCode);
         service.Client.DefaultRequestHeaders.Add("X-Api-Key", "secre");
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/api/v1/graphs")).StatusCode);
         service.Client.DefaultRequestHeaders.Remove("X-Api-Key");
         service.Client.DefaultRequestHeaders.Add("Authorization", "Bearer secret");
-        Assert.True((await service.Inpaint(("image", Image))).IsSuccessStatusCode);
+        Assert.True((await service.InpaintAsync(("image", Image))).IsSuccessStatusCode);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class ApiErrorTests
     [InlineData(null, "http://evil.example", null, 403, "foreign_origin")]
     [InlineData(null, null, "cross-site", 403, "foreign_origin")]
     [InlineData(null, "null", "cross-site", 403, "foreign_origin")]
-    public async Task Pages_of_other_sites_are_kept_out_of_a_service_without_a_key(string? host, string? origin, string? site, int status, string code)
+    public async Task Without_a_key_requests_of_foreign_pages_are_rejected(string? host, string? origin, string? site, int status, string code)
     {
         await using RunningService service = await RunningService.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/graphs/red/reload");
@@ -138,7 +138,7 @@ public sealed class ApiErrorTests
     }
 
     [Fact]
-    public async Task The_services_own_page_named_origins_and_named_hosts_are_let_in()
+    public async Task The_own_page_and_configured_origins_and_hosts_are_accepted()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { Cors = ["https://friend.example"], Hosts = ["photos.example"] });
         foreach ((string? host, string origin) in new[] { (null, service.Url), (null, "https://friend.example"), ("photos.example", "http://photos.example"), ("photos.example", "https://photos.example"), ("localhost", "http://localhost") })
@@ -152,7 +152,7 @@ public sealed class ApiErrorTests
     }
 
     [Fact]
-    public async Task A_key_that_is_empty_lets_nobody_in_and_stops_the_start()
+    public async Task An_empty_key_grants_no_access_and_is_a_usage_error()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { ApiKey = "" });
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/api/v1/graphs")).StatusCode);
@@ -160,29 +160,29 @@ public sealed class ApiErrorTests
     }
 
     [Fact]
-    public async Task Too_many_photos_are_turned_away_with_a_time_to_come_again()
+    public async Task Too_many_photos_are_rejected_with_Retry_After()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { MaxPending = 1, Workers = 1 });
         byte[] large = Photos.Png(0, 2048);
-        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => service.Inpaint(("image", large))));
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => service.InpaintAsync(("image", large))));
         HttpResponseMessage refused = answers.First(a => a.StatusCode == HttpStatusCode.TooManyRequests);
         Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
         Assert.Contains(answers, a => a.IsSuccessStatusCode);
         await AssertProblem(refused, 429, "busy", "Try again", service);
-        Assert.True((await service.Inpaint(("image", Image))).IsSuccessStatusCode, "Places are given back.");
+        Assert.True((await service.InpaintAsync(("image", Image))).IsSuccessStatusCode, "The capacity was not released.");
     }
 
     [Fact]
-    public async Task A_photo_that_is_not_done_in_time_is_given_up()
+    public async Task A_photo_beyond_the_time_limit_is_a_gateway_timeout()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { Timeout = TimeSpan.FromMilliseconds(400), Workers = 1 });
         byte[] large = Photos.Png(0, 2048);
-        // One that is given up while it is still being sent may see its connection closed.
+        // The connection may be closed while the body is still being sent.
         HttpResponseMessage?[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
             try
             {
-                return await service.Inpaint(("image", large));
+                return await service.InpaintAsync(("image", large));
             }
             catch (HttpRequestException)
             {
@@ -193,7 +193,7 @@ public sealed class ApiErrorTests
     }
 
     [Fact]
-    public async Task Clients_that_hang_up_leave_nothing_behind()
+    public async Task Disconnected_clients_release_their_uploads()
     {
         await using RunningService service = await RunningService.StartAsync();
         var address = new Uri(service.Url);
@@ -203,13 +203,13 @@ public sealed class ApiErrorTests
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/inpaint HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x\r\n"));
         }
 
-        await service.Until(async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(l => l.StartsWith("inpaint_uploads", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)), "no upload is open");
-        Assert.True((await service.Inpaint(("image", Image))).IsSuccessStatusCode);
+        await service.WaitUntil(async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(l => l.StartsWith("inpaint_uploads", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)), "all uploads have ended");
+        Assert.True((await service.InpaintAsync(("image", Image))).IsSuccessStatusCode);
     }
 
     private static Task<HttpResponseMessage> Json(RunningService service, string body) => service.Client.PostAsync("/api/v1/inpaint", new StringContent(body, Encoding.UTF8, "application/json"));
 
-    private static async Task AssertProblem(HttpResponseMessage response, int status, string code, string says, RunningService service)
+    private static async Task AssertProblem(HttpResponseMessage response, int status, string code, string message, RunningService service)
     {
         string text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode}: {text}");
@@ -217,7 +217,7 @@ public sealed class ApiErrorTests
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
         JsonElement problem = JsonDocument.Parse(text).RootElement;
         Assert.Equal(code, problem.GetProperty("code").GetString());
-        Assert.Contains(says, problem.GetProperty("detail").GetString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(message, problem.GetProperty("detail").GetString(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(service.GraphsFolder, text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
     }

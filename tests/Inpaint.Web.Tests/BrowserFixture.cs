@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>One browser for the tests of a class; null where none is installed.</summary>
+/// <summary>A browser shared by tests; null if none is installed.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private static readonly string? Chromium = new[] { Environment.GetEnvironmentVariable("INPAINT_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);

@@ -5,11 +5,11 @@ using Microsoft.OpenApi.Reader;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>The OpenAPI document, judging, and who may ask.</summary>
+/// <summary>The OpenAPI document, judging, captions and CORS.</summary>
 public sealed class ContractTests
 {
     [Fact]
-    public async Task The_openapi_document_is_valid_and_names_every_route()
+    public async Task The_OpenAPI_document_is_valid_and_contains_every_route()
     {
         await using RunningService service = await RunningService.StartAsync();
         await using Stream stream = await service.Client.GetStreamAsync("/openapi/v1.json");
@@ -29,14 +29,14 @@ public sealed class ContractTests
     }
 
     [Fact]
-    public async Task Votes_are_blind_counted_once_and_make_a_table()
+    public async Task Votes_are_blind_and_counted_once()
     {
         await using RunningService service = await RunningService.StartAsync();
         for (int i = 0; i < 12; i++)
         {
             JsonElement pair = await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/judge/pair?graphs=red,truth");
             Assert.DoesNotContain("red", pair.ToString().Replace(pair.GetProperty("left").GetString()!, "").Replace(pair.GetProperty("right").GetString()!, "").Replace(pair.GetProperty("caption").GetString()!, ""), StringComparison.Ordinal);
-            // The fill is red in the middle; vote for the other one.
+            // The fill is red in the center; votes for the other picture.
             bool leftIsRed = IsRed(PhotoCodec.Decode(pair.GetProperty("left").GetBytesFromBase64()));
             Assert.NotEqual(leftIsRed, IsRed(PhotoCodec.Decode(pair.GetProperty("right").GetBytesFromBase64())));
             var vote = new { pair = pair.GetProperty("pair").GetString(), choice = i == 11 ? "skip" : leftIsRed ? "right" : "left" };
@@ -60,7 +60,7 @@ public sealed class ContractTests
     }
 
     [Fact]
-    public async Task A_vote_that_could_not_be_saved_can_be_given_again()
+    public async Task A_vote_that_could_not_be_saved_can_be_repeated()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("full"), "a file where a folder is needed");
@@ -77,7 +77,7 @@ public sealed class ContractTests
     }
 
     [Fact]
-    public async Task Words_of_a_long_caption_are_looked_up_from_a_body()
+    public async Task Words_of_a_long_caption_are_looked_up_by_post()
     {
         await using RunningService service = await RunningService.StartAsync();
         string caption = string.Join(' ', Enumerable.Repeat("sea", 2000)) + " moon";
@@ -90,7 +90,7 @@ public sealed class ContractTests
     }
 
     [Fact]
-    public async Task A_batch_takes_masks_and_one_hole_for_all()
+    public async Task A_batch_has_one_mask_per_photo_or_one_hole_for_all()
     {
         await using RunningService service = await RunningService.StartAsync();
         using HttpResponseMessage holes = await service.Client.PostAsync("/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("image", Photos.Png(2)), ("hole", "2,3,4,5")));
@@ -104,7 +104,7 @@ public sealed class ContractTests
     }
 
     [Fact]
-    public async Task Pages_of_other_origins_may_ask_only_where_they_are_named()
+    public async Task Cross_origin_requests_are_allowed_for_configured_origins_only()
     {
         await using RunningService closed = await RunningService.StartAsync(), open = await RunningService.StartAsync(o => o with { Cors = ["https://example.org"] });
         Assert.Null(await Allowed(closed, "https://example.org"));

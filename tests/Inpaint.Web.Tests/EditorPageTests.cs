@@ -4,11 +4,11 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>Painting the hole.</summary>
+/// <summary>The editor of the hole.</summary>
 public sealed class EditorPageTests(BrowserFixture browser) : PageTest(browser)
 {
     [Theory, InlineData(0), InlineData(1)]
-    public async Task Undo_during_a_stroke_ends_it_and_leaves_what_was_painted_before(int strokesBefore)
+    public async Task Undo_during_a_stroke_removes_only_that_stroke(int strokesBefore)
     {
         await Upload(Photos.Png(size: 128));
         await Page.Locator("label[for=tool-brush]").ClickAsync();
@@ -46,7 +46,7 @@ public sealed class EditorPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_stroke_hides_the_same_pixels_after_another_was_undone_and_done_again()
+    public async Task Undo_and_redo_restore_the_same_pixels()
     {
         int[] hidden = await Page.EvaluateAsync<int[]>("""
             async () => {
@@ -72,18 +72,18 @@ public sealed class EditorPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_bracket_that_is_typed_with_AltGr_sets_the_brush_as_any_other()
+    public async Task A_bracket_typed_with_AltGr_sets_the_brush_size()
     {
         await Upload(Photos.Png());
         await Page.Locator("label[for=tool-brush]").ClickAsync();
         double before = double.Parse(await Page.Locator("#brush-size").InputValueAsync(), System.Globalization.CultureInfo.InvariantCulture);
         await Page.EvaluateAsync("document.getElementById('editor-canvas').dispatchEvent(new KeyboardEvent('keydown', { key: ']', ctrlKey: true, altKey: true, modifierAltGraph: true, bubbles: true }))");
         double after = double.Parse(await Page.Locator("#brush-size").InputValueAsync(), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.True(after > before, $"The brush is {after}, and was {before}.");
+        Assert.True(after > before, $"The brush size is {after} after {before}.");
     }
 
     [Fact]
-    public async Task A_rectangle_that_is_dragged_does_not_go_on_on_the_next_photo()
+    public async Task A_drag_ends_when_another_photo_is_loaded()
     {
         await Upload(Photos.Png());
         await Page.Locator("#editor-canvas").ScrollIntoViewIfNeededAsync();

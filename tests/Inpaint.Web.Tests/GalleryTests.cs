@@ -5,13 +5,13 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>Photos to try, of the user's folder: listed in parts, small where that is asked for, and not broken by one that is.</summary>
+/// <summary>The gallery: pages, thumbnails and damaged files.</summary>
 public sealed class GalleryTests
 {
     private const int Scenes = 12;
 
     [Fact]
-    public async Task Samples_are_listed_in_parts_with_how_many_there_are()
+    public async Task Samples_are_listed_in_pages_with_their_total()
     {
         using var folder = new TemporaryFolder();
         Fill(folder, 30);
@@ -26,7 +26,7 @@ public sealed class GalleryTests
     }
 
     [Fact]
-    public async Task A_small_one_has_the_size_that_was_asked_for_and_is_not_sent_twice()
+    public async Task A_thumbnail_has_the_requested_size_and_an_entity_tag()
     {
         using var folder = new TemporaryFolder();
         Fill(folder, 1, 300, 200);
@@ -44,7 +44,7 @@ public sealed class GalleryTests
     }
 
     [Fact]
-    public async Task Broken_files_are_an_error_of_their_own_and_stop_no_judgement()
+    public async Task Damaged_files_are_reported_and_skipped_when_judging()
     {
         using var folder = new TemporaryFolder();
         Fill(folder, 3);
@@ -64,7 +64,7 @@ public sealed class GalleryTests
     }
 
     [Fact]
-    public async Task A_zip_of_photos_is_a_gallery_too()
+    public async Task A_zip_of_photos_can_be_the_gallery()
     {
         using var folder = new TemporaryFolder();
         Fill(folder, 4);

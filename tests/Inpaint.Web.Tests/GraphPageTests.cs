@@ -2,17 +2,17 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>The cards of graphs, which come after the rest.</summary>
+/// <summary>The model cards, which are loaded separately.</summary>
 public sealed class GraphPageTests(BrowserFixture browser) : PageTest(browser)
 {
     [Fact]
-    public async Task A_card_that_failed_late_is_not_shown_with_another_graph()
+    public async Task A_late_error_of_one_card_does_not_replace_another_card()
     {
         var gate = new TaskCompletionSource();
         await Page.RouteAsync("**/api/v1/graphs/red/card", async route =>
         {
             await gate.Task;
-            await route.FulfillAsync(new RouteFulfillOptions { Status = 500, ContentType = "application/problem+json", Body = """{"detail": "The card of red is torn."}""" });
+            await route.FulfillAsync(new RouteFulfillOptions { Status = 500, ContentType = "application/problem+json", Body = """{"detail": "The card of red is damaged."}""" });
         });
         await Page.RouteAsync("**/api/v1/graphs/green/card", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/markdown", Body = "# green\n\nAll of it green." }));
         await Page.Locator("#tab-graphs").ClickAsync();
@@ -26,11 +26,11 @@ public sealed class GraphPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_card_that_failed_is_asked_for_again()
+    public async Task A_failed_card_is_requested_again()
     {
-        await Break("**/api/v1/graphs/red/card", "The card is torn.");
+        await Break("**/api/v1/graphs/red/card", "The card is damaged.");
         await Page.Locator("#tab-graphs").ClickAsync();
-        await Assertions.Expect(Page.GetByTestId("graph-card")).ToContainTextAsync("The card is torn.");
+        await Assertions.Expect(Page.GetByTestId("graph-card")).ToContainTextAsync("The card is damaged.");
         await Page.UnrouteAsync("**/api/v1/graphs/red/card");
         await Page.RouteAsync("**/api/v1/graphs/red/card", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/markdown", Body = "# red\n\nAll of it red." }));
         await Assertions.Expect(Page.GetByTestId("graph-card")).ToContainTextAsync("All of it red.", new LocatorAssertionsToContainTextOptions { Timeout = 15_000 });

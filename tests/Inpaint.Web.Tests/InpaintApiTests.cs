@@ -5,7 +5,7 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>Photos in, completed photos out, over a real connection.</summary>
+/// <summary>Completing photos over HTTP.</summary>
 public sealed class InpaintApiTests : IAsyncLifetime
 {
     private RunningService _service = null!;
@@ -15,20 +15,20 @@ public sealed class InpaintApiTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_photo_comes_back_with_its_centre_filled_and_the_answer_says_by_what()
+    public async Task The_center_of_a_photo_is_filled_and_headers_describe_the_graph()
     {
-        using HttpResponseMessage response = await _service.Inpaint(("image", Photos.Png()));
-        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(response), Photos.InCentre, RunningService.Red);
+        using HttpResponseMessage response = await _service.InpaintAsync(("image", Photos.Png()));
+        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(response), Photos.InCenter, RunningService.Red);
         Assert.Equal("red", response.Headers.GetValues("X-Inpaint-Graph").Single());
         Assert.Equal(RunningService.RedGraph().Manifest.Graph.Sha256, response.Headers.GetValues("X-Inpaint-Graph-Sha256").Single());
         Assert.False(response.Headers.Contains("Server"));
     }
 
     [Fact]
-    public async Task The_same_as_json_with_the_words_that_the_graph_knows()
+    public async Task A_JSON_response_contains_the_known_words_of_the_caption()
     {
-        JsonElement answer = await _service.InpaintJson(("image", Photos.Png()), ("graph", "words"), ("caption", "The sun and a zebra"));
-        Photos.AssertFilled(Photos.Scene(), PhotoCodec.Decode(answer.GetProperty("image").GetBytesFromBase64()), Photos.InCentre, (255, 255, 0));
+        JsonElement answer = await _service.InpaintJsonAsync(("image", Photos.Png()), ("graph", "words"), ("caption", "The sun and a zebra"));
+        Photos.AssertFilled(Photos.Scene(), PhotoCodec.Decode(answer.GetProperty("image").GetBytesFromBase64()), Photos.InCenter, (255, 255, 0));
         Assert.Equal("sun", answer.GetProperty("caption").GetProperty("known").EnumerateArray().Single().GetString());
         Assert.Equal("zebra", answer.GetProperty("caption").GetProperty("unknown").EnumerateArray().Single().GetString());
         Assert.Equal((64, 64, "words"), (answer.GetProperty("width").GetInt32(), answer.GetProperty("height").GetInt32(), answer.GetProperty("graph").GetString()));
@@ -37,14 +37,14 @@ public sealed class InpaintApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_in_json_does_what_the_form_does()
+    public async Task A_JSON_request_is_equivalent_to_a_form()
     {
         using HttpResponseMessage response = await _service.Client.PostAsJsonAsync("/api/v1/inpaint", new { image = Photos.Png(), graph = "green", hole = new { x = 20, y = 24, width = 8, height = 10 } });
         Photos.AssertFilled(Photos.Scene(), await Photos.Picture(response), (x, y) => x is >= 20 and < 28 && y is >= 24 and < 34, RunningService.Green);
     }
 
     [Fact]
-    public async Task A_mask_hides_what_is_white_in_it()
+    public async Task White_pixels_of_a_mask_are_hidden()
     {
         Photo mask = new(64, 64);
         foreach ((int x, int y) in new[] { (30, 31), (31, 31), (30, 32) })
@@ -52,56 +52,56 @@ public sealed class InpaintApiTests : IAsyncLifetime
             mask.Pixels.Slice(4 * ((y * 64) + x), 3).Fill(255);
         }
 
-        using HttpResponseMessage response = await _service.Inpaint(("image", Photos.Png()), ("mask", PhotoCodec.Encode(mask)), ("graph", "red"));
+        using HttpResponseMessage response = await _service.InpaintAsync(("image", Photos.Png()), ("mask", PhotoCodec.Encode(mask)), ("graph", "red"));
         Photos.AssertFilled(Photos.Scene(), await Photos.Picture(response), (x, y) => (x, y) is (30, 31) or (31, 31) or (30, 32), RunningService.Red);
 
-        // Without a graph the one for any mask is taken.
-        using HttpResponseMessage free = await _service.Inpaint(("image", Photos.Png()), ("mask", PhotoCodec.Encode(mask)));
+        // Without a graph, the default for masks is used.
+        using HttpResponseMessage free = await _service.InpaintAsync(("image", Photos.Png()), ("mask", PhotoCodec.Encode(mask)));
         Assert.Equal("pushpull", free.Headers.GetValues("X-Inpaint-Graph").Single());
     }
 
     [Fact]
-    public async Task A_whole_photo_is_judged_by_what_the_hole_hides()
+    public async Task The_fill_of_a_complete_photo_is_measured()
     {
-        // Grey 102 against 0, 153, 0: squares of 102, 51 and 102 over 255.
-        var grey = new Photo(64, 64);
-        for (int i = 0; i < grey.Pixels.Length; i++)
+        // Gray 102 against 0, 153, 0: the errors are 102, 51 and 102 of 255.
+        var gray = new Photo(64, 64);
+        for (int i = 0; i < gray.Pixels.Length; i++)
         {
-            grey.Pixels[i] = i % 4 == 3 ? (byte)255 : (byte)102;
+            gray.Pixels[i] = i % 4 == 3 ? (byte)255 : (byte)102;
         }
 
-        JsonElement answer = await _service.InpaintJson(("image", PhotoCodec.Encode(grey)), ("graph", "green"), ("truth", "true"));
+        JsonElement answer = await _service.InpaintJsonAsync(("image", PhotoCodec.Encode(gray)), ("graph", "green"), ("truth", "true"));
         double mse = ((0.4 * 0.4) + (0.2 * 0.2) + (0.4 * 0.4)) / 3;
         Assert.Equal(mse, answer.GetProperty("metrics").GetProperty("hole_mse").GetDouble(), 1e-9);
         Assert.Equal(-10 * Math.Log10(mse), answer.GetProperty("metrics").GetProperty("hole_psnr").GetDouble(), 1e-6);
     }
 
     [Fact]
-    public async Task Feather_blends_the_fill_as_the_library_does()
+    public async Task Feather_blends_like_the_library()
     {
-        using HttpResponseMessage response = await _service.Inpaint(("image", Photos.Png()), ("feather", "6"));
+        using HttpResponseMessage response = await _service.InpaintAsync(("image", Photos.Png()), ("feather", "6"));
         using var inpainter = new Inpainter(RunningService.RedGraph(), new InpaintingOptions { Device = "cpu", Feather = 6 });
         Photo expected = inpainter.Complete(Photos.Scene());
         Photo found = await Photos.Picture(response);
         Assert.Equal(expected.Array, found.Array);
-        using HttpResponseMessage plain = await _service.Inpaint(("image", Photos.Png()));
+        using HttpResponseMessage plain = await _service.InpaintAsync(("image", Photos.Png()));
         found = await Photos.Picture(plain);
         Assert.NotEqual(expected.Array, found.Array);
     }
 
     [Fact]
-    public async Task Many_at_once_are_answered_each_with_its_own_photo()
+    public async Task Concurrent_requests_receive_their_own_photos()
     {
-        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => _service.Inpaint(("image", Photos.Png(i)), ("graph", i % 2 == 0 ? "red" : "green"))));
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => _service.InpaintAsync(("image", Photos.Png(i)), ("graph", i % 2 == 0 ? "red" : "green"))));
         for (int i = 0; i < answers.Length; i++)
         {
-            Photos.AssertFilled(Photos.Scene(i), await Photos.Picture(answers[i]), Photos.InCentre, i % 2 == 0 ? RunningService.Red : RunningService.Green);
+            Photos.AssertFilled(Photos.Scene(i), await Photos.Picture(answers[i]), Photos.InCenter, i % 2 == 0 ? RunningService.Red : RunningService.Green);
             answers[i].Dispose();
         }
     }
 
     [Fact]
-    public async Task A_batch_answers_a_line_a_photo_and_a_bad_photo_is_a_line()
+    public async Task A_batch_answers_one_line_per_photo_including_unreadable_ones()
     {
         using var form = new MultipartFormDataContent();
         form.Add(new ByteArrayContent(Photos.Png(0)), "image", "a.png");
@@ -118,12 +118,12 @@ public sealed class InpaintApiTests : IAsyncLifetime
         JsonElement[] lines = [.. (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).OrderBy(l => l.GetProperty("index").GetInt32())];
         Assert.Equal(["ok", "bad_photo", "ok"], lines.Select(l => l.GetProperty("status").GetString()));
         Assert.Contains("b.png", lines[1].GetProperty("error").GetString(), StringComparison.Ordinal);
-        Photos.AssertFilled(Photos.Scene(0), PhotoCodec.Decode(lines[0].GetProperty("result").GetProperty("image").GetBytesFromBase64()), Photos.InCentre, (0, 0, 255));
-        Photos.AssertFilled(Photos.Scene(2), PhotoCodec.Decode(lines[2].GetProperty("result").GetProperty("image").GetBytesFromBase64()), Photos.InCentre, (255, 255, 0));
+        Photos.AssertFilled(Photos.Scene(0), PhotoCodec.Decode(lines[0].GetProperty("result").GetProperty("image").GetBytesFromBase64()), Photos.InCenter, (0, 0, 255));
+        Photos.AssertFilled(Photos.Scene(2), PhotoCodec.Decode(lines[2].GetProperty("result").GetProperty("image").GetBytesFromBase64()), Photos.InCenter, (255, 255, 0));
     }
 
     [Fact]
-    public async Task Graphs_are_listed_with_what_they_want_and_where_they_run()
+    public async Task Graphs_are_listed_with_manifest_and_device()
     {
         JsonElement list = await _service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs");
         Assert.Equal("red", list.GetProperty("default").GetString());
@@ -138,11 +138,11 @@ public sealed class InpaintApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Health_metrics_and_samples_answer()
+    public async Task Health_checks_metrics_and_samples_respond()
     {
         Assert.Equal("live\n", await _service.Client.GetStringAsync("/health/live"));
-        (await _service.Inpaint(("image", Photos.Png()))).Dispose();
-        (await _service.Inpaint(("image", new byte[] { 1 }))).Dispose();
+        (await _service.InpaintAsync(("image", Photos.Png()))).Dispose();
+        (await _service.InpaintAsync(("image", new byte[] { 1 }))).Dispose();
         string metrics = await _service.Client.GetStringAsync("/metrics");
         Assert.Matches("inpaint_photos_total\\{[^}]*graph=\"red\",outcome=\"ok\"[^}]*\\} [1-9]", metrics);
         Assert.Matches("inpaint_bad_inputs_total\\{[^}]*reason=\"bad_photo\"[^}]*\\} [1-9]", metrics);

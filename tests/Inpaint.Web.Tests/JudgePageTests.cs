@@ -3,15 +3,15 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>Judging where something fails.</summary>
+/// <summary>The Judge view: errors and layout.</summary>
 public sealed class JudgePageTests(BrowserFixture browser) : PageTest(browser)
 {
     [Fact]
-    public async Task A_pair_that_could_not_be_had_says_why_and_is_asked_for_again()
+    public async Task A_failed_pair_can_be_retried()
     {
-        await Break("**/api/v1/judge/pair*", "The graph red is being changed.");
+        await Break("**/api/v1/judge/pair*", "The graph red is being replaced.");
         await Page.Locator("#tab-judge").ClickAsync();
-        await Assertions.Expect(Page.Locator("#judge-notice")).ToContainTextAsync("The graph red is being changed.");
+        await Assertions.Expect(Page.Locator("#judge-notice")).ToContainTextAsync("The graph red is being replaced.");
         await Page.UnrouteAsync("**/api/v1/judge/pair*");
         await TryAgain.ClickAsync();
         await Assertions.Expect(Page.Locator("#judge-left")).ToBeEnabledAsync();
@@ -19,7 +19,7 @@ public sealed class JudgePageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_vote_that_could_not_be_kept_is_sent_again_for_the_same_pair()
+    public async Task A_failed_vote_is_retried_for_the_same_pair()
     {
         await Page.Locator("#tab-judge").ClickAsync();
         await Assertions.Expect(Page.Locator("#judge-left")).ToBeEnabledAsync();
@@ -47,11 +47,11 @@ public sealed class JudgePageTests(BrowserFixture browser) : PageTest(browser)
     [Fact]
     public async Task A_late_table_does_not_replace_a_newer_one()
     {
-        int asked = 0;
+        int requests = 0;
         var first = new TaskCompletionSource();
         await Page.RouteAsync("**/api/v1/judge/table", async route =>
         {
-            int turn = ++asked;
+            int turn = ++requests;
             if (turn == 1)
             {
                 await first.Task;
@@ -72,7 +72,7 @@ public sealed class JudgePageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Theory, InlineData(1366, 768), InlineData(1280, 900), InlineData(360, 740)]
-    public async Task The_pair_and_all_that_it_may_be_answered_with_are_in_sight(int width, int height)
+    public async Task The_pair_and_its_buttons_are_visible(int width, int height)
     {
         await Page.SetViewportSizeAsync(width, height);
         await Page.Locator("#tab-judge").ClickAsync();
@@ -81,7 +81,7 @@ public sealed class JudgePageTests(BrowserFixture browser) : PageTest(browser)
         foreach (string part in (string[])["#judge-left", "#judge-right", "#judge-equal", "#judge-skip"])
         {
             LocatorBoundingBoxResult box = (await Page.Locator(part).BoundingBoxAsync())!;
-            Assert.True(box.Y >= 0 && box.Y + box.Height <= bar.Y, $"{part} ends at {box.Y + box.Height}; the bar begins at {bar.Y}.");
+            Assert.True(box.Y >= 0 && box.Y + box.Height <= bar.Y, $"{part} ends at {box.Y + box.Height}; the status bar starts at {bar.Y}.");
         }
 
         LocatorBoundingBoxResult picture = (await Page.Locator("#judge-left img").BoundingBoxAsync())!;

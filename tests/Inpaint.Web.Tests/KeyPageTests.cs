@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>A service that wants a key.</summary>
+/// <summary>The page of a service with an API key.</summary>
 public sealed class KeyPageTests(BrowserFixture browser) : PageTest(browser)
 {
     private const string Key = "secret-1";
@@ -18,34 +18,34 @@ public sealed class KeyPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_key_that_no_header_can_carry_is_refused_in_the_dialog()
+    public async Task An_invalid_key_is_rejected_in_the_dialog()
     {
-        await Give("ключ");
+        await Enter("ключ");
         await Assertions.Expect(Dialog).ToBeVisibleAsync();
         await Assertions.Expect(Page.Locator("#key-error")).ToContainTextAsync("letters");
         Assert.Null(await Page.EvaluateAsync<string?>("sessionStorage.getItem('inpaint-api-key')"));
-        await Give(Key);
+        await Enter(Key);
         await Assertions.Expect(Dialog).ToBeHiddenAsync();
         await Assertions.Expect(Status).ToContainTextAsync("pixels");
     }
 
     [Fact]
-    public async Task A_stored_key_that_no_header_can_carry_is_forgotten()
+    public async Task An_invalid_stored_key_is_discarded()
     {
         await Page.EvaluateAsync("sessionStorage.setItem('inpaint-api-key', 'ключ')");
         await Page.ReloadAsync();
         await Assertions.Expect(Dialog).ToBeVisibleAsync();
-        await Give(Key);
+        await Enter(Key);
         await Assertions.Expect(Status).ToContainTextAsync("pixels");
     }
 
     [Fact]
-    public async Task Who_gives_no_key_is_told_and_may_try_again()
+    public async Task Cancelling_the_key_dialog_can_be_retried()
     {
         await Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(TryAgain).ToHaveCountAsync(2);
         await TryAgain.First.ClickAsync();
-        await Give(Key);
+        await Enter(Key);
         await Assertions.Expect(Page.GetByTestId("sample")).ToHaveCountAsync(12);
         await Assertions.Expect(Page.Locator("#graph-picker input[value=red]")).ToBeCheckedAsync();
         await Assertions.Expect(Status).ToContainTextAsync("pixels");
@@ -53,18 +53,18 @@ public sealed class KeyPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_key_that_is_given_on_another_tab_fills_the_lists_too()
+    public async Task A_key_entered_on_another_tab_also_loads_the_lists()
     {
         await Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(TryAgain).ToHaveCountAsync(2);
         await Page.Locator("#tab-graphs").ClickAsync();
-        await Give(Key);
+        await Enter(Key);
         await Page.Locator("#tab-try").ClickAsync();
         await Assertions.Expect(Page.GetByTestId("sample")).ToHaveCountAsync(12);
         await Assertions.Expect(Page.Locator("#graph-picker input[value=red]")).ToBeCheckedAsync();
     }
 
-    private async Task Give(string key)
+    private async Task Enter(string key)
     {
         await Page.Locator("#api-key").FillAsync(key);
         await Page.Locator("#key-save").ClickAsync();

@@ -4,17 +4,17 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>The page's lists, of photos and of graphs, and what it says where they cannot be had.</summary>
+/// <summary>The lists of photos and graphs, and errors when loading them.</summary>
 public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
 {
     [Fact]
-    public async Task Lists_that_could_not_be_had_come_with_another_try()
+    public async Task Lists_that_failed_to_load_can_be_retried()
     {
-        await Break("**/api/v1/samples*", "The shelf is locked.");
-        await Break("**/api/v1/graphs", "The graphs are away.");
+        await Break("**/api/v1/samples*", "The gallery is unavailable.");
+        await Break("**/api/v1/graphs", "The graphs are unavailable.");
         await Page.ReloadAsync();
-        await Assertions.Expect(Page.Locator("#gallery-notice")).ToContainTextAsync("The shelf is locked.");
-        await Assertions.Expect(Page.Locator("#graph-notice")).ToContainTextAsync("The graphs are away.");
+        await Assertions.Expect(Page.Locator("#gallery-notice")).ToContainTextAsync("The gallery is unavailable.");
+        await Assertions.Expect(Page.Locator("#graph-notice")).ToContainTextAsync("The graphs are unavailable.");
         await Page.Locator("#permalink").ClickAsync();
         await Assertions.Expect(Status).ToContainTextAsync("There is no photo yet.");
         await Page.Locator("#fill").ClickAsync();
@@ -29,7 +29,7 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_graph_that_comes_later_can_be_filled_with_and_judged()
+    public async Task A_graph_added_later_can_be_used_and_judged()
     {
         await Page.Locator("#tab-judge").ClickAsync();
         await Assertions.Expect(Page.Locator("#judge-graphs input[value=words]")).ToBeCheckedAsync();
@@ -42,7 +42,7 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task What_was_said_of_one_tab_does_not_stay_on_the_next()
+    public async Task The_status_is_cleared_when_the_tab_changes()
     {
         await Page.Locator("#tab-graphs").ClickAsync();
         await Assertions.Expect(Page.Locator("#graph-name")).ToBeVisibleAsync();
@@ -50,15 +50,15 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_link_to_ones_own_photo_is_refused_with_a_reason()
+    public async Task A_link_to_an_uploaded_photo_is_refused()
     {
         await Upload(Photos.Png(), "mine.png");
         await Page.Locator("#permalink").ClickAsync();
-        await Assertions.Expect(Status).ToContainTextAsync("mine.png is yours");
+        await Assertions.Expect(Status).ToContainTextAsync("mine.png is your own");
     }
 
     [Fact]
-    public async Task A_link_to_a_photo_that_is_not_there_says_so_and_begins_with_another()
+    public async Task A_link_to_an_unknown_photo_is_reported_and_the_first_one_shown()
     {
         await Page.GotoAsync($"{Service.Url}/#try?sample=nope");
         await Page.ReloadAsync();
@@ -68,7 +68,7 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_long_gallery_comes_in_pages_of_thumbnails()
+    public async Task A_long_gallery_is_loaded_in_pages_of_thumbnails()
     {
         var asked = new List<string>();
         await Page.RouteAsync("**/api/v1/samples?*", async route =>
@@ -94,14 +94,14 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
         await Assertions.Expect(Page.Locator("#gallery img").Nth(59)).ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex("^blob:"));
         lock (asked)
         {
-            // The first is the photo that the page begins with; the others are small, and of those in sight alone.
+            // The first photo is loaded in full; the others are thumbnails, of the visible ones only.
             Assert.Equal(1, asked.Count(url => !url.EndsWith("?size=128", StringComparison.Ordinal)));
             Assert.InRange(asked.Count, 10, 100);
         }
     }
 
     [Fact]
-    public async Task The_words_of_a_caption_too_long_for_an_address_are_checked()
+    public async Task Words_of_a_caption_too_long_for_a_URL_are_checked()
     {
         string caption = string.Join(' ', Enumerable.Repeat("moon", 1999)) + " sea";
         await Page.RouteAsync("**/api/v1/graphs/words/caption*", async route =>
@@ -117,7 +117,7 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_gallery_of_a_service_without_pages_is_shown_whole()
+    public async Task A_gallery_without_paging_is_shown_completely()
     {
         await Assertions.Expect(Page.GetByTestId("gallery-count")).ToHaveTextAsync("12 photos");
         await Page.RouteAsync("**/api/v1/samples?*", route => route.FulfillAsync(new RouteFulfillOptions { Json = new { samples = Enumerable.Range(0, 70).Select(i => new { id = $"scene-{i % 12}" }) } }));

@@ -7,26 +7,26 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>Ten minutes of load with a graph that is replaced every two seconds, and of clients that mean harm. Long: asked for by dotnet test -p:LongTests=only.</summary>
+/// <summary>Ten minutes of load with a graph that is replaced every two seconds, and malicious clients. Long: run by dotnet test -p:LongTests=only.</summary>
 public sealed class LoadTests
 {
     private const int Connections = 64;
 
     [Fact, Trait("Category", "Long")]
-    public async Task Ten_minutes_of_load_and_of_new_graphs_fail_and_mix_nothing_and_memory_stays()
+    public async Task Under_load_graphs_are_replaced_without_errors_or_memory_growth()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { MaxPending = 4 * Connections });
         string folder = Path.Combine(service.GraphsFolder, "red");
-        var colours = new Dictionary<string, (byte, byte, byte)> { [RunningService.RedGraph().Manifest.Graph.Sha256] = RunningService.Red, [RunningService.GreenGraph().Manifest.Graph.Sha256] = RunningService.Green };
+        var colors = new Dictionary<string, (byte, byte, byte)> { [RunningService.RedGraph().Manifest.Graph.Sha256] = RunningService.Red, [RunningService.GreenGraph().Manifest.Graph.Sha256] = RunningService.Green };
         using var stop = new CancellationTokenSource(Duration());
         Task<int>[] clients = [.. Enumerable.Range(0, Connections).Select(async client =>
         {
             int answers = 0;
             while (!stop.IsCancellationRequested)
             {
-                using HttpResponseMessage response = await service.Inpaint(("image", Photos.Png(client)));
+                using HttpResponseMessage response = await service.InpaintAsync(("image", Photos.Png(client)));
                 Photo picture = await Photos.Picture(response);
-                Photos.AssertFilled(Photos.Scene(client), picture, Photos.InCentre, colours[response.Headers.GetValues("X-Inpaint-Graph-Sha256").Single()]);
+                Photos.AssertFilled(Photos.Scene(client), picture, Photos.InCenter, colors[response.Headers.GetValues("X-Inpaint-Graph-Sha256").Single()]);
                 answers++;
             }
 
@@ -42,7 +42,7 @@ public sealed class LoadTests
 
         int[] counts = await Task.WhenAll(clients);
         Assert.All(counts, count => Assert.True(count > 0));
-        // The first fifth is warming up; after it the middle of each half is alike.
+        // After a warm-up, the lower quartiles of both halves are similar.
         long[] later = [.. memory.Skip(memory.Count / 5)];
         long early = later.Take(later.Length / 2).Order().ElementAt(later.Length / 4), late = later.Skip(later.Length / 2).Order().ElementAt(later.Length / 4);
         TestContext.Current.SendDiagnosticMessage($"{counts.Sum():N0} answers, {memory.Count} graphs, {early} MiB and {late} MiB.");
@@ -50,10 +50,10 @@ public sealed class LoadTests
     }
 
     [Fact, Trait("Category", "Long")]
-    public async Task A_thousand_clients_that_hang_up_send_slowly_or_lie_leave_the_service_as_it_was()
+    public async Task A_thousand_malicious_clients_leave_no_open_handles()
     {
         await using RunningService service = await RunningService.StartAsync();
-        (await service.Inpaint(("image", Photos.Png()))).Dispose();
+        (await service.InpaintAsync(("image", Photos.Png()))).Dispose();
         int handles = Handles();
         byte[] bomb = Bomb();
         var random = new Random(1);
@@ -67,26 +67,26 @@ public sealed class LoadTests
                         await HangUp(service, Photos.Png(), random.Next(1, 2000));
                         break;
                     case 1:
-                        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await service.Inpaint(("image", bomb))).StatusCode);
+                        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await service.InpaintAsync(("image", bomb))).StatusCode);
                         break;
                     case 2:
-                        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await service.Inpaint(("image", Photos.Png()[..500]))).StatusCode);
+                        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await service.InpaintAsync(("image", Photos.Png()[..500]))).StatusCode);
                         break;
                     case 3:
-                        Assert.Equal(HttpStatusCode.BadRequest, (await service.Inpaint(("image", Photos.Png()), ("caption", new string('c', 500_000)))).StatusCode);
+                        Assert.Equal(HttpStatusCode.BadRequest, (await service.InpaintAsync(("image", Photos.Png()), ("caption", new string('c', 500_000)))).StatusCode);
                         break;
                     default:
-                        Assert.Equal(HttpStatusCode.NotFound, (await service.Inpaint(("image", Photos.Png()), ("graph", $"../{i}"))).StatusCode);
+                        Assert.Equal(HttpStatusCode.NotFound, (await service.InpaintAsync(("image", Photos.Png()), ("graph", $"../{i}"))).StatusCode);
                         break;
                 }
             }
             catch (HttpRequestException)
             {
-                // Turned away while it was sending.
+                // Rejected while it was sending.
             }
         });
-        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(await service.Inpaint(("image", Photos.Png()))), Photos.InCentre, RunningService.Red);
-        await service.Until(() => Task.FromResult(Handles() < handles + 30), "handles are back where they were");
+        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(await service.InpaintAsync(("image", Photos.Png()))), Photos.InCenter, RunningService.Red);
+        await service.WaitUntil(() => Task.FromResult(Handles() < handles + 30), "all handles are closed");
     }
 
     private static TimeSpan Duration() => Environment.GetEnvironmentVariable("INPAINT_LOAD_SECONDS") is { } text ? TimeSpan.FromSeconds(int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : TimeSpan.FromMinutes(10);
@@ -102,7 +102,7 @@ public sealed class LoadTests
         await Task.Delay(20);
     }
 
-    // A PNG that says that it has 30,000 x 30,000 pixels: refused by its header.
+    // A PNG whose header claims 30,000 x 30,000 pixels.
     private static byte[] Bomb()
     {
         byte[] png = Photos.Png();

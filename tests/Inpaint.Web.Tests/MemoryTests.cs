@@ -2,39 +2,39 @@ using System.Diagnostics;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>What a photo took is free when it is done, and when nobody waits for it any more the work ends.</summary>
+/// <summary>Memory of completed photos, and cancellation of abandoned work.</summary>
 [CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
 [Collection(nameof(MemoryTests))]
 public sealed class MemoryTests
 {
     [Fact]
-    public async Task Photos_that_are_done_are_let_go_of()
+    public async Task Completed_photos_are_freed()
     {
         await using RunningService service = await RunningService.StartAsync();
         byte[] large = Photos.Png(0, 2048);
         await Fill(3);
-        long before = Held();
+        long before = UsedMemory();
         await Fill(40);
-        long kept = (Held() - before) >> 20;
+        long kept = (UsedMemory() - before) >> 20;
         // Forty photos of 2048 x 2048 pixels are 640 MiB.
-        Assert.True(kept < 200, $"{kept} MiB more are held than before.");
+        Assert.True(kept < 200, $"{kept} MiB more are in use than before.");
 
         async Task Fill(int photos)
         {
             for (int i = 0; i < photos; i++)
             {
-                using HttpResponseMessage answer = await service.Inpaint(("image", large), ("hole", "10,10,64,64"));
+                using HttpResponseMessage answer = await service.InpaintAsync(("image", large), ("hole", "10,10,64,64"));
                 Assert.True(answer.IsSuccessStatusCode);
             }
         }
     }
 
     [Fact]
-    public async Task A_request_that_is_given_up_stops_and_the_graph_is_free_for_the_next_one()
+    public async Task A_cancelled_request_frees_the_graph_for_the_next_one()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { Workers = 1 });
         byte[] large = Photos.Png(0, 2048);
-        (await service.Inpaint(("image", Photos.Png()), ("graph", "pushpull"))).Dispose();
+        (await service.InpaintAsync(("image", Photos.Png()), ("graph", "pushpull"))).Dispose();
         using (var hangUp = new CancellationTokenSource(300))
         {
             Task[] asked = [.. Enumerable.Range(0, 30).Select(_ => service.Client.PostAsync("/api/v1/inpaint", RunningService.Form(("image", large), ("hole", "1,1,2000,2000"), ("feather", "4096"), ("graph", "pushpull")), hangUp.Token))];
@@ -42,15 +42,15 @@ public sealed class MemoryTests
         }
 
         var clock = Stopwatch.StartNew();
-        using HttpResponseMessage next = await service.Inpaint(("image", Photos.Png()), ("graph", "pushpull"));
+        using HttpResponseMessage next = await service.InpaintAsync(("image", Photos.Png()), ("graph", "pushpull"));
         Assert.True(next.IsSuccessStatusCode);
-        // Thirty of them are some thirty seconds of work.
+        // The cancelled requests would take about thirty seconds.
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"The next photo took {clock.Elapsed.TotalSeconds:0.0} s.");
-        await service.Until(async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(l => l.StartsWith("inpaint_pending_photos", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)), "nothing is under way");
+        await service.WaitUntil(async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(l => l.StartsWith("inpaint_pending_photos", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)), "no photo is pending");
     }
 
     [Fact]
-    public async Task A_batch_of_more_pixels_than_may_be_under_way_is_done_one_after_the_other()
+    public async Task A_batch_above_the_pixel_limit_is_completed_sequentially()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { MaxPendingPixels = 100_000 });
         (string, object)[] images = [.. Enumerable.Range(0, 20).Select(i => ("image", (object)Photos.Png(i, 256)))];
@@ -60,7 +60,7 @@ public sealed class MemoryTests
         Assert.All(lines, line => Assert.Equal("ok", JsonDocument.Parse(line).RootElement.GetProperty("status").GetString()));
     }
 
-    private static long Held()
+    private static long UsedMemory()
     {
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return GC.GetTotalMemory(forceFullCollection: true);

@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>One browser for all tests of the page, which so run one after the other.</summary>
+/// <summary>One browser for all tests of the page, which therefore run sequentially.</summary>
 [CollectionDefinition("Browser")]
 public sealed class OneBrowser : ICollectionFixture<BrowserFixture>;
 
-/// <summary>A service and its page, open in a real browser. Skipped where there is none: tests/browser.sh installs Debian's Chromium.</summary>
+/// <summary>A service and its page in a real browser. Skipped if there is none: tests/browser.sh installs Debian's Chromium.</summary>
 [Trait("Category", "Browser"), Collection("Browser")]
 public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
 {
@@ -16,7 +16,7 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
 
     protected IPage Page => _opened!;
 
-    /// <summary>What the page wrote to its console as errors, and what it did not catch.</summary>
+    /// <summary>Errors on the console of the page, and uncaught exceptions.</summary>
     protected List<string> Errors { get; } = [];
 
     private protected RunningService Service => _service!;
@@ -55,10 +55,10 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What the service is started with.</summary>
+    /// <summary>The options of the service.</summary>
     private protected virtual ServiceOptions Options(ServiceOptions options) => options with { Graph = "red" };
 
-    /// <summary>Opens the page and waits until it is ready.</summary>
+    /// <summary>Opens the page and waits until it is loaded.</summary>
     protected virtual async Task Begin()
     {
         await Page.GotoAsync(Service.Url);
@@ -70,12 +70,12 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
 
     protected ILocator TryAgain => Page.GetByTestId("try-again");
 
-    /// <summary>Answers of a route are an error with a sentence.</summary>
-    protected Task Break(string route, string sentence, int status = 503) => Page.RouteAsync(route, each => each.FulfillAsync(new RouteFulfillOptions
+    /// <summary>Makes a route return an error.</summary>
+    protected Task Break(string route, string message, int status = 503) => Page.RouteAsync(route, each => each.FulfillAsync(new RouteFulfillOptions
     {
         Status = status,
         ContentType = "application/problem+json",
-        Body = $$"""{"detail": "{{sentence}}", "code": "broken"}""",
+        Body = $$"""{"detail": "{{message}}", "code": "broken"}""",
     }));
 
     protected async Task Upload(byte[] file, string name = "photo.png")
@@ -102,7 +102,7 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
 
     protected ILocator Result(string graph) => Page.Locator($"[data-testid=result][data-graph={graph}]").First;
 
-    /// <summary>The file behind a result, as it would be saved.</summary>
+    /// <summary>The downloaded file of a result.</summary>
     private protected async Task<Photo> Completed(string graph)
     {
         IDownload download = await Page.RunAndWaitForDownloadAsync(() => Result(graph).GetByTestId("download").ClickAsync());

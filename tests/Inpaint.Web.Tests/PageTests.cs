@@ -8,11 +8,11 @@ using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>What people do with the page, from a photo to its fill, and that all can do it.</summary>
+/// <summary>The main workflows of the page, and its accessibility.</summary>
 public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
 {
     [Fact]
-    public async Task A_photo_is_picked_filled_and_downloaded_with_its_known_pixels_as_they_were()
+    public async Task A_photo_is_filled_and_downloaded_with_its_known_pixels_unchanged()
     {
         await Upload(Photos.Png());
         await Fill("red");
@@ -21,12 +21,12 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
         await Assertions.Expect(result.GetByTestId("result-psnr")).ToBeVisibleAsync();
         IDownload download = await Page.RunAndWaitForDownloadAsync(() => result.GetByTestId("download").ClickAsync());
         Photo saved = PhotoCodec.Decode(await File.ReadAllBytesAsync(await download.PathAsync()));
-        Photos.AssertFilled(Photos.Scene(), saved, Photos.InCentre, RunningService.Red);
+        Photos.AssertFilled(Photos.Scene(), saved, Photos.InCenter, RunningService.Red);
         Assert.Empty(Errors);
     }
 
     [Fact]
-    public async Task Several_graphs_stand_beside_each_other_and_the_history_remembers()
+    public async Task Results_of_several_graphs_are_shown_side_by_side_and_in_the_history()
     {
         await Upload(Photos.Png());
         await Fill("red", "green", "pushpull");
@@ -40,7 +40,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task What_the_brush_paints_is_filled_and_nothing_else()
+    public async Task Exactly_the_painted_pixels_are_filled()
     {
         await Upload(Photos.Png());
         await Page.Locator("label[for=tool-brush]").ClickAsync();
@@ -56,13 +56,13 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
         Assert.Equal(Pixel(photo, 2, 2), Pixel(filled, 2, 2));
         Assert.Equal(Pixel(photo, 32, 60), Pixel(filled, 32, 60));
 
-        // Undone, there is nothing to fill; done again, there is.
+        // Undo and redo restore the stroke, which is then inverted.
         await Page.Locator("#mask-undo").ClickAsync();
         await Page.Locator("#mask-redo").ClickAsync();
         await Page.Locator("#mask-invert").ClickAsync();
         await Fill("red");
         filled = await Completed("red");
-        // The window is scaled here, which sharpens its edges a little.
+        // The window is scaled, which sharpens its edges slightly.
         (byte r, byte g, byte b) = Pixel(filled, 2, 2);
         Assert.True(r > 240 && g < 16 && b is > 35 and < 67, $"Pixel 2,2 is {r}, {g}, {b}.");
         Assert.Equal(Pixel(photo, 32, 32), Pixel(filled, 32, 32));
@@ -70,7 +70,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task The_caption_shows_which_words_the_graph_knows_and_colours_the_fill()
+    public async Task Known_words_of_the_caption_are_shown_and_condition_the_fill()
     {
         await Upload(Photos.Png());
         await Tick("words");
@@ -83,7 +83,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task By_keyboard_alone_a_hole_is_moved_and_filled()
+    public async Task A_hole_is_moved_and_filled_by_keyboard()
     {
         await Upload(Photos.Png());
         await Page.Locator("#editor-canvas").FocusAsync();
@@ -105,7 +105,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task What_is_no_photo_and_a_service_that_is_gone_are_sentences()
+    public async Task Unreadable_files_and_network_errors_are_reported()
     {
         await Upload(System.Text.Encoding.UTF8.GetBytes("no picture"), "letter.txt");
         await Assertions.Expect(Page.GetByTestId("status")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("error"));
@@ -117,7 +117,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_graph_that_is_replaced_while_the_page_is_open_is_shown_and_used_and_a_bad_one_says_why()
+    public async Task A_replaced_graph_is_shown_and_used_and_a_refused_one_is_explained()
     {
         await Page.Locator("#tab-graphs").ClickAsync();
         await Page.Locator("#graph-list a[data-graph=red]").ClickAsync();
@@ -136,7 +136,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task Pairs_are_judged_by_key_and_the_table_counts()
+    public async Task Pairs_are_judged_by_keyboard_and_counted()
     {
         await Page.Locator("#tab-judge").ClickAsync();
         foreach (string graph in (string[])["words", "pushpull"])
@@ -149,7 +149,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
             await Assertions.Expect(Page.Locator("#judge-left")).ToBeEnabledAsync();
             await Page.Locator("#judge-left").FocusAsync();
             await Page.Keyboard.PressAsync(i == 2 ? "e" : "ArrowLeft");
-            await Service.Until(() => Task.FromResult(File.Exists(Service.VotesFile) && VoteFile.Read(Service.VotesFile).Count == i + 1), $"vote {i + 1} is kept");
+            await Service.WaitUntil(() => Task.FromResult(File.Exists(Service.VotesFile) && VoteFile.Read(Service.VotesFile).Count == i + 1), $"vote {i + 1} is saved");
         }
 
         await Assertions.Expect(Page.GetByTestId("judge-votes")).ToContainTextAsync("3");
@@ -158,7 +158,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Theory, InlineData("try"), InlineData("graphs"), InlineData("judge")]
-    public async Task Axe_finds_nothing_serious_in_light_dark_and_at_phone_width(string view)
+    public async Task Axe_reports_no_serious_violations(string view)
     {
         foreach ((ColorScheme scheme, int width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360) })
         {
@@ -173,7 +173,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Theory, InlineData(1280), InlineData(360)]
-    public async Task Axe_finds_nothing_serious_after_a_fill_while_painting_and_where_something_failed(int width)
+    public async Task Axe_reports_no_serious_violations_after_fills_and_errors(int width)
     {
         await Page.SetViewportSizeAsync(width, 800);
         await Fill("red", "green");
@@ -181,18 +181,18 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
         foreach (ColorScheme scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
-            await AssertAxeFindsNothingSerious($"{scheme} {width} after a fill");
-            await Break("**/api/v1/judge/pair*", "The graph red is being changed.");
+            await AssertNoViolations($"{scheme} {width} after a fill");
+            await Break("**/api/v1/judge/pair*", "The graph red is being replaced.");
             await Page.Locator("#tab-judge").ClickAsync();
             await Assertions.Expect(TryAgain).ToBeVisibleAsync();
-            await AssertAxeFindsNothingSerious($"{scheme} {width} where a pair failed");
+            await AssertNoViolations($"{scheme} {width} where a pair failed");
             await Page.Locator("#tab-try").ClickAsync();
         }
     }
 
-    private async Task AssertAxeFindsNothingSerious(string where)
+    private async Task AssertNoViolations(string where)
     {
-        // What fades in has its colours only then.
+        // Waits until transitions have ended.
         await Page.EvaluateAsync("new Promise((resolve) => setTimeout(resolve, 200))");
         AxeResult found = await Page.RunAxe();
         Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{where}: {v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Select(n => n.Html))}"));

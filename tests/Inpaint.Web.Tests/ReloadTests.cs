@@ -9,15 +9,15 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>Graphs that are replaced while they serve.</summary>
+/// <summary>Graphs that are replaced while they are in use.</summary>
 public sealed class ReloadTests
 {
     [Fact]
-    public async Task A_new_pair_on_disk_serves_without_a_dropped_or_mixed_answer()
+    public async Task A_graph_is_replaced_without_failed_or_mixed_responses()
     {
         await using RunningService service = await RunningService.StartAsync();
         string folder = Path.Combine(service.GraphsFolder, "red");
-        (string Sha, (byte, byte, byte) Colour)[] versions = [(RunningService.RedGraph().Manifest.Graph.Sha256, RunningService.Red), (RunningService.GreenGraph().Manifest.Graph.Sha256, RunningService.Green)];
+        (string Sha, (byte, byte, byte) Color)[] versions = [(RunningService.RedGraph().Manifest.Graph.Sha256, RunningService.Red), (RunningService.GreenGraph().Manifest.Graph.Sha256, RunningService.Green)];
         var seen = new HashSet<string>();
         using var stop = new CancellationTokenSource();
         Task<int>[] clients = [.. Enumerable.Range(0, 6).Select(async client =>
@@ -25,7 +25,7 @@ public sealed class ReloadTests
             int answers = 0;
             while (!stop.IsCancellationRequested)
             {
-                using HttpResponseMessage response = await service.Inpaint(("image", Photos.Png(client)), ("graph", "red"));
+                using HttpResponseMessage response = await service.InpaintAsync(("image", Photos.Png(client)), ("graph", "red"));
                 Photo picture = await Photos.Picture(response);
                 string sha = response.Headers.GetValues("X-Inpaint-Graph-Sha256").Single();
                 lock (seen)
@@ -33,7 +33,7 @@ public sealed class ReloadTests
                     seen.Add(sha);
                 }
 
-                Photos.AssertFilled(Photos.Scene(client), picture, Photos.InCentre, versions.Single(v => v.Sha == sha).Colour);
+                Photos.AssertFilled(Photos.Scene(client), picture, Photos.InCenter, versions.Single(v => v.Sha == sha).Color);
                 answers++;
             }
 
@@ -43,58 +43,58 @@ public sealed class ReloadTests
         {
             GraphPackage next = i % 2 == 0 ? RunningService.GreenGraph() : RunningService.RedGraph();
             GraphOnDisk.Write(next, folder);
-            await service.Until(async () => await Sha(service) == next.Manifest.Graph.Sha256, $"version {i} serves");
+            await service.WaitUntil(async () => await Sha(service) == next.Manifest.Graph.Sha256, $"version {i} is in use");
         }
 
         await stop.CancelAsync();
         Assert.All(await Task.WhenAll(clients), answers => Assert.True(answers > 0));
         Assert.Equal(2, seen.Count);
-        // Only what is asked for stays in memory.
-        await service.Until(() => Task.FromResult(GraphSession.LoadedCount <= 4), "replaced graphs are freed");
+        // Only current graphs stay in memory.
+        await service.WaitUntil(() => Task.FromResult(GraphSession.LoadedCount <= 4), "replaced graphs are freed");
     }
 
     [Fact]
-    public async Task A_bad_or_half_written_pair_is_refused_with_its_reason_and_the_old_one_goes_on()
+    public async Task A_damaged_or_incomplete_pair_is_refused_and_the_old_graph_stays()
     {
         await using RunningService service = await RunningService.StartAsync();
         string folder = Path.Combine(service.GraphsFolder, "red"), before = await Sha(service);
 
-        // Half of it: the graph without its manifest, then a reload on request.
+        // An incomplete pair: the graph without its manifest, then an explicit reload.
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), RunningService.GreenGraph().Model);
         using HttpResponseMessage half = await service.Client.PostAsync("/api/v1/graphs/red/reload", null);
         Assert.Equal(HttpStatusCode.Conflict, half.StatusCode);
         Assert.Contains("sha256", (await half.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
-        await StillServes();
+        await AssertUnchanged();
 
-        // A manifest that is none: seen by the watcher.
+        // An invalid manifest, found by the watcher.
         File.WriteAllText(Path.Combine(folder, GraphManifest.FileName), "{ \"version\": 1, ");
-        await service.Until(async () => (await Info(service)).TryGetProperty("refused", out _), "the reason is shown");
-        await StillServes();
+        await service.WaitUntil(async () => (await Info(service)).TryGetProperty("refused", out _), "the reason is reported");
+        await AssertUnchanged();
 
-        // Whole again.
+        // A consistent pair.
         GraphOnDisk.Write(RunningService.GreenGraph(), folder);
-        await service.Until(async () => await Sha(service) == RunningService.GreenGraph().Manifest.Graph.Sha256, "the new one serves");
+        await service.WaitUntil(async () => await Sha(service) == RunningService.GreenGraph().Manifest.Graph.Sha256, "the new graph is in use");
         Assert.False((await Info(service)).TryGetProperty("refused", out _));
 
-        async Task StillServes()
+        async Task AssertUnchanged()
         {
-            using HttpResponseMessage answer = await service.Inpaint(("image", Photos.Png()));
-            Photos.AssertFilled(Photos.Scene(), await Photos.Picture(answer), Photos.InCentre, RunningService.Red);
+            using HttpResponseMessage answer = await service.InpaintAsync(("image", Photos.Png()));
+            Photos.AssertFilled(Photos.Scene(), await Photos.Picture(answer), Photos.InCenter, RunningService.Red);
             Assert.Equal(before, answer.Headers.GetValues("X-Inpaint-Graph-Sha256").Single());
         }
     }
 
     [Fact]
-    public async Task A_graph_that_appears_is_there_and_one_that_cannot_load_says_why()
+    public async Task A_new_graph_is_served_and_an_unloadable_one_is_reported()
     {
         await using RunningService service = await RunningService.StartAsync();
         GraphOnDisk.Write(RunningService.GreenGraph(), Path.Combine(service.GraphsFolder, "new"));
-        using HttpResponseMessage answer = await service.Inpaint(("image", Photos.Png()), ("graph", "new"));
-        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(answer), Photos.InCentre, RunningService.Green);
+        using HttpResponseMessage answer = await service.InpaintAsync(("image", Photos.Png()), ("graph", "new"));
+        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(answer), Photos.InCenter, RunningService.Green);
 
         GraphOnDisk.Write(RunningService.GreenGraph(), Path.Combine(service.GraphsFolder, "broken"));
         File.Delete(Path.Combine(service.GraphsFolder, "broken", "model.onnx"));
-        using HttpResponseMessage refused = await service.Inpaint(("image", Photos.Png()), ("graph", "broken"));
+        using HttpResponseMessage refused = await service.InpaintAsync(("image", Photos.Png()), ("graph", "broken"));
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         string text = await refused.Content.ReadAsStringAsync();
         Assert.Contains("model.onnx", text, StringComparison.Ordinal);
@@ -102,11 +102,11 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Damaged_graphs_with_the_right_hash_are_refused_whatever_the_damage_and_the_old_one_goes_on()
+    public async Task Randomly_damaged_graphs_are_refused_and_the_old_graph_stays()
     {
         await using RunningService service = await RunningService.StartAsync();
         byte[] whole = File.ReadAllBytes(Path.Combine(service.GraphsFolder, "pushpull", "model.onnx"));
-        (await service.Inpaint(("image", Photos.Png()), ("graph", "pushpull"))).Dispose();
+        (await service.InpaintAsync(("image", Photos.Png()), ("graph", "pushpull"))).Dispose();
         var random = new Random(1);
         int refused = 0;
         for (int i = 0; i < 40; i++)
@@ -130,27 +130,27 @@ public sealed class ReloadTests
         }
 
         Assert.True(refused >= 20, $"{refused} of 40 were refused.");
-        Assert.True((await service.Inpaint(("image", Photos.Png()), ("graph", "pushpull"))).IsSuccessStatusCode);
-        Assert.True((await service.Inpaint(("image", Photos.Png()))).IsSuccessStatusCode);
+        Assert.True((await service.InpaintAsync(("image", Photos.Png()), ("graph", "pushpull"))).IsSuccessStatusCode);
+        Assert.True((await service.InpaintAsync(("image", Photos.Png()))).IsSuccessStatusCode);
     }
 
     [Fact]
-    public async Task A_damaged_graph_that_the_watcher_finds_stops_nothing_and_one_whose_files_go_serves_no_more()
+    public async Task A_damaged_graph_is_ignored_and_a_deleted_one_is_unloaded()
     {
         await using RunningService service = await RunningService.StartAsync();
         string folder = Path.Combine(service.GraphsFolder, "green");
-        (await service.Inpaint(("image", Photos.Png()), ("graph", "green"))).Dispose();
+        (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).Dispose();
         Replace(folder, File.ReadAllBytes(Path.Combine(folder, "model.onnx"))[..20]);
-        await service.Until(async () => (await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs/green")).TryGetProperty("refused", out _), "the reason is shown");
-        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(await service.Inpaint(("image", Photos.Png()), ("graph", "green"))), Photos.InCentre, RunningService.Green);
+        await service.WaitUntil(async () => (await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs/green")).TryGetProperty("refused", out _), "the reason is reported");
+        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))), Photos.InCenter, RunningService.Green);
 
         Directory.Delete(folder, recursive: true);
-        await service.Until(async () => (await service.Inpaint(("image", Photos.Png()), ("graph", "green"))).StatusCode == HttpStatusCode.NotFound, "it is gone");
-        Assert.True((await service.Inpaint(("image", Photos.Png()))).IsSuccessStatusCode);
+        await service.WaitUntil(async () => (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).StatusCode == HttpStatusCode.NotFound, "it is unloaded");
+        Assert.True((await service.InpaintAsync(("image", Photos.Png()))).IsSuccessStatusCode);
     }
 
     [Fact]
-    public async Task Files_that_were_refused_are_not_tried_again_before_they_change()
+    public async Task Refused_files_are_not_retried_before_they_change()
     {
         await using RunningService service = await RunningService.StartAsync();
         string folder = Path.Combine(service.GraphsFolder, "green");
@@ -158,16 +158,16 @@ public sealed class ReloadTests
         Replace(folder, whole[..20]);
         for (int i = 0; i < 5; i++)
         {
-            Assert.Equal(HttpStatusCode.Conflict, (await service.Inpaint(("image", Photos.Png()), ("graph", "green"))).StatusCode);
+            Assert.Equal(HttpStatusCode.Conflict, (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).StatusCode);
         }
 
         string metrics = await service.Client.GetStringAsync("/metrics");
         Assert.Contains(metrics.Split('\n'), line => line.StartsWith("inpaint_graph_loads_total", StringComparison.Ordinal) && line.Contains("refused", StringComparison.Ordinal) && line.Contains("} 1", StringComparison.Ordinal));
         Replace(folder, whole);
-        await service.Until(async () => (await service.Inpaint(("image", Photos.Png()), ("graph", "green"))).IsSuccessStatusCode, "the new files are taken");
+        await service.WaitUntil(async () => (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).IsSuccessStatusCode, "the new files are loaded");
     }
 
-    /// <summary>Another graph file, and a manifest with its hash.</summary>
+    /// <summary>Replaces the graph file, and updates the hash in the manifest.</summary>
     private static void Replace(string folder, byte[] model)
     {
         string manifest = Path.Combine(folder, GraphManifest.FileName);
@@ -175,7 +175,7 @@ public sealed class ReloadTests
         json["graph"]!["sha256"] = Convert.ToHexStringLower(SHA256.HashData(model));
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), model);
         File.WriteAllText(manifest, json.ToJsonString());
-        // Written within one tick of the clock, it would look like the one before.
+        // Within the resolution of the clock, the manifest would look unchanged.
         File.SetLastWriteTimeUtc(manifest, DateTime.UtcNow.AddSeconds(Interlocked.Increment(ref s_written)));
     }
 

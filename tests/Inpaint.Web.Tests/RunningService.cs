@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>The service on a port of loopback, over graphs of its own folder.</summary>
+/// <summary>The service on a loopback port, with its own folder of graphs.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
-    /// <summary>The colours that the graphs <c>red</c> and <c>green</c> fill with.</summary>
+    /// <summary>The fill colors of the graphs <c>red</c> and <c>green</c>.</summary>
     public static readonly (byte R, byte G, byte B) Red = (255, 0, 51), Green = (0, 153, 0);
 
     private readonly TemporaryFolder _folder;
@@ -16,7 +16,7 @@ internal sealed class RunningService : IAsyncDisposable
     private RunningService(TemporaryFolder folder, WebApplication app)
     {
         (_folder, _app) = (folder, app);
-        // Idle connections are closed soon, as tests count what is open.
+        // Idle connections are closed soon, since tests count open handles.
         Client = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3) }) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
     }
 
@@ -28,7 +28,7 @@ internal sealed class RunningService : IAsyncDisposable
 
     public string VotesFile => _folder.File("votes.jsonl");
 
-    /// <summary>Starts it with the graphs red, green, words and pushpull.</summary>
+    /// <summary>Starts the service with the graphs red, green, words and pushpull.</summary>
     public static async Task<RunningService> StartAsync(Func<ServiceOptions, ServiceOptions>? change = null)
     {
         var folder = new TemporaryFolder();
@@ -41,7 +41,7 @@ internal sealed class RunningService : IAsyncDisposable
         WebApplication app = InpaintService.Build(change?.Invoke(options) ?? options);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var service = new RunningService(folder, app);
-        await service.Until(async () => (await service.Client.GetAsync("/health/ready")).IsSuccessStatusCode, "the service is ready");
+        await service.WaitUntil(async () => (await service.Client.GetAsync("/health/ready")).IsSuccessStatusCode, "the service is ready");
         return service;
     }
 
@@ -51,8 +51,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public static GraphPackage Words() => EvaluationGraphs.ColourOfWords([("sea", [0, 0, 1]), ("sun", [1, 1, 0])]);
 
-    /// <summary>Waits until something is so.</summary>
-    public async Task Until(Func<Task<bool>> condition, string what)
+    /// <summary>Waits until a condition holds.</summary>
+    public async Task WaitUntil(Func<Task<bool>> condition, string what)
     {
         for (int i = 0; i < 600; i++)
         {
@@ -64,10 +64,10 @@ internal sealed class RunningService : IAsyncDisposable
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        Assert.Fail($"After thirty seconds it is not so that {what}.");
+        Assert.Fail($"Expected within 30 seconds: {what}.");
     }
 
-    /// <summary>A form from fields; bytes are files.</summary>
+    /// <summary>A form; fields of bytes are files.</summary>
     public static MultipartFormDataContent Form(params (string Name, object Value)[] fields)
     {
         var form = new MultipartFormDataContent();
@@ -86,10 +86,10 @@ internal sealed class RunningService : IAsyncDisposable
         return form;
     }
 
-    public Task<HttpResponseMessage> Inpaint(params (string Name, object Value)[] fields) => Client.PostAsync("/api/v1/inpaint", Form(fields));
+    public Task<HttpResponseMessage> InpaintAsync(params (string Name, object Value)[] fields) => Client.PostAsync("/api/v1/inpaint", Form(fields));
 
-    /// <summary>The answer as JSON, for a request that must succeed.</summary>
-    public async Task<JsonElement> InpaintJson(params (string Name, object Value)[] fields)
+    /// <summary>The JSON response of a request that must succeed.</summary>
+    public async Task<JsonElement> InpaintJsonAsync(params (string Name, object Value)[] fields)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/inpaint") { Content = Form(fields) };
         request.Headers.Accept.ParseAdd("application/json");

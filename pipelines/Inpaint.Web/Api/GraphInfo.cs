@@ -1,3 +1,4 @@
+using Inpaint.Captions;
 using Inpaint.Graphs;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Web.Serving;

@@ -3,21 +3,19 @@ import { say } from './status.js';
 
 const ROOT = 'api/v1/';
 
-/** An answer that is an error: its sentence, and a word for programs. */
+/** An error response: its message, status and machine-readable code. */
 export class Problem extends Error {
   isExpected = true;
 
-  constructor(sentence, status, code) {
-    super(sentence);
+  constructor(message, status, code) {
+    super(message);
     this.status = status;
     this.code = code;
   }
 }
 
-/** JSON of a route. */
 export const getJson = async (path, options) => (await ask(path, { ...options, headers: { Accept: 'application/json' } })).json();
 
-/** A picture of a route. */
 export const getBlob = async (path, options) => (await ask(path, options)).blob();
 
 export const getText = async (path, options) => (await ask(path, options)).text();
@@ -26,19 +24,24 @@ export const postForm = async (path, form, signal) =>
   (await ask(path, { method: 'POST', body: form, signal, headers: { Accept: 'application/json' } })).json();
 
 export const postJson = async (path, value, options) =>
-  (await ask(path, { ...options, method: 'POST', body: JSON.stringify(value), headers: { Accept: 'application/json', 'Content-Type': 'application/json' } })).json();
+  (await ask(path, {
+    ...options,
+    method: 'POST',
+    body: JSON.stringify(value),
+    headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+  })).json();
 
 export const post = async (path) => (await ask(path, { method: 'POST', headers: { Accept: 'application/json' } })).json();
 
-/** The PNG that an answer carries in base64. */
-export function pngOf(base64) {
+/** Decodes a PNG in base64. */
+export function decodePng(base64) {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return new Blob([bytes], { type: 'image/png' });
 }
 
-// `quiet` is for requests that nobody waits for: they never ask for the key.
+// Background requests are `quiet`: they never open the key dialog.
 async function ask(path, options = {}) {
-  let mayWait = true;
+  let canRetry = true;
   for (;;) {
     const key = storedKey();
     const response = await send(path, options, key);
@@ -49,10 +52,10 @@ async function ask(path, options = {}) {
     if (response.status === 401 && !options.quiet && await askForKey(problem.message, key)) {
       continue;
     }
-    if (response.status === 429 && mayWait) {
-      mayWait = false;
+    if (response.status === 429 && canRetry) {
+      canRetry = false;
       const seconds = Math.min(60, Math.max(1, Number(response.headers.get('Retry-After')) || 1));
-      say(`${problem.message} Trying again in ${seconds} s.`);
+      say(`${problem.message} Retrying in ${seconds} s.`);
       await pause(seconds * 1000, options.signal);
       continue;
     }
@@ -73,7 +76,7 @@ async function send(path, options, key) {
 
 async function problemOf(response) {
   const body = await response.json().catch(() => ({}));
-  return new Problem(body.detail ?? `The service answered ${response.status} ${response.statusText}.`, response.status, body.code);
+  return new Problem(body.detail ?? `The service returned ${response.status} ${response.statusText}.`, response.status, body.code);
 }
 
 function pause(milliseconds, signal) {

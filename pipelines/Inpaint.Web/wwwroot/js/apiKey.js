@@ -1,14 +1,14 @@
 import { byId } from './dom.js';
 
 const STORE = 'inpaint-api-key';
-// What a header carries: anything else would fail before it is sent.
+// Characters that a header can carry; with others, fetch would fail.
 const USABLE = /^[\x21-\x7e]+$/;
-let asking = null;
+let pending = null;
 
-/** Says "given" when there is a new key. */
+/** Emits "change" when a new key is entered. */
 export const keys = new EventTarget();
 
-/** The key of this visit; one that no request can carry is forgotten. */
+/** The key of this browser session, if it is valid. */
 export function storedKey() {
   const key = sessionStorage.getItem(STORE);
   if (key !== null && !USABLE.test(key)) {
@@ -18,49 +18,49 @@ export function storedKey() {
   return key;
 }
 
-/** Asks for the key once for all requests that lack it; false when none is given. */
+/** Asks for the key, once for all requests that need it; resolves to false when the dialog is cancelled. */
 export function askForKey(reason, refusedKey) {
-  // Another request was answered meanwhile.
+  // The key was entered for another request meanwhile.
   if (storedKey() !== refusedKey) {
     return Promise.resolve(true);
   }
-  asking ??= ask(refusedKey ? `The key was refused. ${reason}` : reason).finally(() => { asking = null; });
-  return asking;
+  pending ??= openDialog(refusedKey ? `The key was rejected. ${reason}` : reason).finally(() => { pending = null; });
+  return pending;
 }
 
-function ask(reason) {
+function openDialog(reason) {
   const dialog = byId('key-dialog');
   const field = byId('api-key');
   byId('key-reason').textContent = reason;
-  refuse('');
+  showKeyError('');
   field.value = '';
   dialog.showModal();
   field.focus();
   return new Promise((resolve) => {
-    let given = false;
+    let entered = false;
     byId('key-form').onsubmit = (event) => {
       event.preventDefault();
       const key = field.value.trim();
       if (USABLE.test(key)) {
         sessionStorage.setItem(STORE, key);
-        given = true;
+        entered = true;
         dialog.close();
       } else {
-        refuse(key ? 'A key is made of letters a to z, digits and signs without spaces; this one has others.' : 'The key is empty.');
+        showKeyError(key ? 'A key consists of ASCII letters, digits and symbols, without spaces.' : 'The key is empty.');
         field.focus();
       }
     };
     byId('key-cancel').onclick = () => dialog.close();
     dialog.onclose = () => {
-      resolve(given);
-      if (given) {
-        keys.dispatchEvent(new Event('given'));
+      resolve(entered);
+      if (entered) {
+        keys.dispatchEvent(new Event('change'));
       }
     };
   });
 }
 
-function refuse(sentence) {
-  byId('key-error').textContent = sentence;
-  byId('api-key').setAttribute('aria-invalid', String(sentence !== ''));
+function showKeyError(message) {
+  byId('key-error').textContent = message;
+  byId('api-key').setAttribute('aria-invalid', String(message !== ''));
 }

@@ -27,13 +27,12 @@ function show() {
   if (open !== view) {
     views[open]?.close?.();
     open = view;
-    // What was said is of the other view.
     say('');
   }
   views[view].open(query);
 }
 
-// Not by its address, as the hash is the view's.
+// Focuses instead of navigating, since the hash selects the view.
 byId('skip-link').addEventListener('click', (event) => {
   event.preventDefault();
   byId('main').focus();

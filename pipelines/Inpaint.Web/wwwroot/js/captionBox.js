@@ -1,15 +1,15 @@
 import { postJson } from './api.js';
 import { byId, element } from './dom.js';
 
-const PAUSE = 250;
+const DELAY = 250;
 
-/** The caption, and which of its words the picked graphs know. */
+/** The caption, and which of its words the selected graphs know. */
 export class CaptionBox {
   #field = byId('caption');
   #words = byId('caption-words');
   #graphs = [];
   #timer = 0;
-  #asked = null;
+  #request = null;
 
   constructor() {
     this.#field.addEventListener('input', () => this.#askSoon());
@@ -22,7 +22,7 @@ export class CaptionBox {
     this.#askSoon();
   }
 
-  /** The graphs whose vocabularies count. */
+  /** Sets the graphs whose vocabularies are shown. */
   use(graphs) {
     this.#graphs = graphs;
     this.#askSoon();
@@ -30,24 +30,28 @@ export class CaptionBox {
 
   #askSoon() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), PAUSE);
+    this.#timer = setTimeout(() => this.#update(), DELAY);
   }
 
-  async #ask() {
-    this.#asked?.abort();
-    this.#asked = new AbortController();
-    const { signal } = this.#asked;
-    const takers = this.#graphs.filter(({ caption }) => caption);
+  async #update() {
+    this.#request?.abort();
+    this.#request = new AbortController();
+    const { signal } = this.#request;
+    const captioned = this.#graphs.filter(({ caption }) => caption);
     const others = this.#graphs.filter(({ caption }) => !caption).map(({ name }) => name);
-    const lines = await Promise.all(takers.map((graph) => this.#line(graph, signal).catch(({ message }) => hint(`${graph.name}: ${message}`))));
+    const lines = await Promise.all(captioned.map((graph) =>
+      this.#line(graph, signal).catch(({ message }) => hint(`${graph.name}: ${message}`))));
+    if (others.length > 0) {
+      lines.push(hint(`${others.join(', ')} ${others.length > 1 ? 'take' : 'takes'} no captions.`));
+    }
     if (!signal.aborted) {
-      this.#words.replaceChildren(...lines, ...(others.length > 0 ? [hint(`${others.join(', ')} ${others.length > 1 ? 'take' : 'takes'} no captions.`)] : []));
+      this.#words.replaceChildren(...lines);
     }
   }
 
   async #line({ name, caption }, signal) {
     if (!this.text) {
-      return hint(caption.required ? `${name} needs a caption.` : `${name} knows ${caption.vocabulary_size} words.`);
+      return hint(caption.required ? `${name} requires a caption.` : `${name} knows ${caption.vocabulary_size} words.`);
     }
     const { known, unknown } = await postJson(`graphs/${encodeURIComponent(name)}/caption`, { text: this.text }, { signal, quiet: true });
     return element('p', { class: 'word-line', 'data-graph': name }, `${name} `,
@@ -56,7 +60,7 @@ export class CaptionBox {
   }
 }
 
-const hint = (sentence) => element('p', { class: 'hint' }, sentence);
+const hint = (text) => element('p', { class: 'hint' }, text);
 
 const list = (verb, words, kind) => (words.length === 0 ? [] : [
   `${verb} `,

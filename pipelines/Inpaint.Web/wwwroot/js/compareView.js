@@ -1,27 +1,27 @@
 import { element } from './dom.js';
 import { MARGINS, ROOM, roomFor, shownScale } from './photo.js';
 
-
 /**
- * A completed photo under a divider: left of it the photo with its hole, and on demand the original.
- * All of them are pictures of files, which `forget` lets go of: canvases would take four bytes a pixel each.
+ * A completed photo with a divider: the photo with its hole is shown to the left of it, and the original on demand.
+ * All are images of blobs, which `dispose` releases: canvases would take four bytes per pixel each.
  */
 export function compareView(result) {
-  const addresses = [];
-  const addressOf = (blob) => {
-    addresses.push(URL.createObjectURL(blob));
-    return addresses.at(-1);
+  const urls = [];
+  const urlOf = (blob) => {
+    urls.push(URL.createObjectURL(blob));
+    return urls.at(-1);
   };
-  const address = addressOf(result.png);
+  const url = urlOf(result.png);
   const picture = (source, attributes) => element('img', { src: source, alt: '', draggable: 'false', ...attributes });
-  const after = picture(address, { alt: `The photo completed by ${result.graph}`, class: 'after', 'data-testid': 'completed' });
-  // Of the completed file, so that the known pixels of both sides are the same.
-  const before = element('div', { class: 'before' }, picture(address), result.hole.hidden ? picture(addressOf(result.hole.hidden)) : rectangleOf(result));
-  const original = picture(addressOf(result.original.blob), { class: 'original', 'data-testid': 'original', hidden: true });
+  const after = picture(url, { alt: `The photo completed by ${result.graph}`, class: 'after', 'data-testid': 'completed' });
+  // Shows the completed file too, so that the known pixels of both sides are equal.
+  const hole = result.hole.hidden ? picture(urlOf(result.hole.hidden)) : rectangleOf(result);
+  const before = element('div', { class: 'before' }, picture(url), hole);
+  const original = picture(urlOf(result.original.blob), { class: 'original', 'data-testid': 'original', hidden: true });
 
   const divider = element('div', {
     class: 'divider', role: 'slider', tabindex: '0', 'data-testid': 'compare-slider',
-    'aria-label': `${result.graph}: how much is shown as it was before`, 'aria-valuemin': '0', 'aria-valuemax': '100',
+    'aria-label': `${result.graph}: share of the photo shown before the fill`, 'aria-valuemin': '0', 'aria-valuemax': '100',
   });
   const compared = element('div', { class: 'compare' }, after, before, original, divider);
   const frame = element('div', { class: 'compare-frame' }, compared);
@@ -29,9 +29,9 @@ export function compareView(result) {
   fit(frame, compared, result);
   return {
     frame,
-    address,
+    url,
     showOriginal: (shown) => { original.hidden = !shown; },
-    forget: () => addresses.forEach((each) => URL.revokeObjectURL(each)),
+    dispose: () => urls.forEach((each) => URL.revokeObjectURL(each)),
   };
 }
 

@@ -1,34 +1,34 @@
-// Small helpers to build elements; text never becomes markup.
+// Helpers that build elements; text never becomes markup.
 
 export const byId = (id) => document.getElementById(id);
 
-/** An element with attributes and children; listeners are attributes that start with "on". */
+/** An element with attributes and children; attributes that start with "on" are listeners. */
 export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+  const created = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith('on')) {
-      made.addEventListener(key.slice(2), value);
+      created.addEventListener(key.slice(2), value);
     } else if (value === true) {
-      made.setAttribute(key, '');
+      created.setAttribute(key, '');
     } else if (value !== false && value !== null && value !== undefined) {
-      made.setAttribute(key, value);
+      created.setAttribute(key, value);
     }
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
+  created.append(...children.filter((child) => child !== null && child !== undefined));
+  return created;
 }
 
-/** A table that scrolls sideways on narrow screens; `headed` columns and rows of texts or elements. */
+/** A table that scrolls horizontally on narrow screens; rows contain strings or elements. */
 export function table(caption, columns, rows, { numbersFrom = Infinity } = {}) {
-  const cell = (name, content, column) =>
-    element(name, { class: column >= numbersFrom ? 'number' : null, scope: name === 'th' ? 'col' : null }, content);
-  const made = element('table', {},
+  const cell = (name, value, column) =>
+    element(name, { class: column >= numbersFrom ? 'number' : null, scope: name === 'th' ? 'col' : null }, value);
+  const content = element('table', {},
     element('caption', {}, caption),
     element('thead', {}, element('tr', {}, ...columns.map((text, i) => cell('th', text, i)))),
     element('tbody', {}, ...rows.map((row) => element('tr', {},
       element('th', { scope: 'row' }, row[0]),
-      ...row.slice(1).map((content, i) => cell('td', content, i + 1))))));
-  return element('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': caption }, made);
+      ...row.slice(1).map((value, i) => cell('td', value, i + 1))))));
+  return element('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': caption }, content);
 }
 
 export const canvasOf = (width, height) => {
@@ -38,5 +38,7 @@ export const canvasOf = (width, height) => {
   return canvas;
 };
 
+const NOT_TEXT = ['checkbox', 'radio', 'range', 'file', 'button'];
+
 export const isTextField = (target) =>
-  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'file', 'button'].includes(target.type));
+  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !NOT_TEXT.includes(target.type));

@@ -7,7 +7,10 @@ import { handlePointer } from './editorPointer.js';
 import { connectTools } from './editorTools.js';
 import { MARGINS, ROOM, roomFor, shownScale } from './photo.js';
 
-/** The photo with its hole: a rectangle, or a painted mask. Emits "change" whenever the hole does, "kind" when its kind does, "photo" for another photo. */
+/**
+ * The photo with its hole: a rectangle, or a painted mask.
+ * Emits "photo" when a photo is loaded, "kind" when the kind of hole changes, and "change" on every change.
+ */
 export class Editor extends EventTarget {
   canvas = byId('editor-canvas');
   photo = null;
@@ -17,7 +20,7 @@ export class Editor extends EventTarget {
   brush = 24;
   cursor = null;
   scale = 1;
-  #drawing = 0;
+  #frame = 0;
 
   constructor() {
     super();
@@ -71,11 +74,11 @@ export class Editor extends EventTarget {
   }
 
   redraw() {
-    cancelAnimationFrame(this.#drawing);
-    this.#drawing = requestAnimationFrame(() => drawEditor(this));
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => drawEditor(this));
   }
 
-  /** The point of the photo under a pointer. */
+  /** The position of a pointer in photo pixels. */
   pointOf(event) {
     const box = this.canvas.getBoundingClientRect();
     return { x: (event.clientX - box.left) / this.scale, y: (event.clientY - box.top) / this.scale };
@@ -95,7 +98,7 @@ export class Editor extends EventTarget {
       this.canvas.width = across;
       this.canvas.height = down;
     }
-    // At once, as a canvas is empty after its size was set.
+    // Immediately, since resizing clears a canvas.
     drawEditor(this);
   }
 }

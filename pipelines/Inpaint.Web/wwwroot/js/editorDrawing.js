@@ -5,7 +5,7 @@ const TINT = 0.72;
 const HANDLE = 10;
 const scaled = new WeakMap();
 
-/** Draws the photo, its hole, and what can be dragged. */
+/** Draws the photo, its hole and the handles. */
 export function drawEditor(editor) {
   const { canvas, photo, scale } = editor;
   if (!photo) {
@@ -24,13 +24,13 @@ export function drawEditor(editor) {
   }
 }
 
-// Scaling a large photo anew at every move of the pointer would be slow.
+// Cached, since scaling a large photo on every pointer move is slow.
 function scaledPhoto(photo, { width, height }) {
   let copy = scaled.get(photo);
   if (copy?.width !== width || copy?.height !== height) {
     copy = canvasOf(width, height);
     const context = copy.getContext('2d');
-    // Pixels are seen as such where each is as large as the next.
+    // Integer scales show the pixels sharply.
     context.imageSmoothingEnabled = width % photo.width !== 0;
     context.imageSmoothingQuality = 'high';
     context.drawImage(photo.picture, 0, 0, width, height);
@@ -73,7 +73,7 @@ function drawRectangle(context, { hole, scale }) {
   }
 }
 
-// Dark and light, to be seen on any photo.
+// Dark and light, to be visible on any photo.
 function twoToned(context) {
   context.lineWidth = 3;
   context.strokeStyle = '#1b2a4a';

@@ -1,10 +1,10 @@
 import { moved, resized } from './hole.js';
-import { isTextField } from './dom.js';
+import { byId, isTextField } from './dom.js';
 import { singleKeysAllowed } from './shortcuts.js';
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** The keyboard: arrows and space on the photo itself, brush size and undo anywhere in the view. */
+/** Keyboard input: arrows and space on the canvas; brush size and undo anywhere in the view. */
 export function handleKeys(editor) {
   editor.canvas.addEventListener('keydown', (event) => {
     const arrow = ARROWS[event.key];
@@ -20,11 +20,12 @@ export function handleKeys(editor) {
   });
 
   document.addEventListener('keydown', (event) => {
-    if (!editor.paints || !editor.photo || isTextField(event.target) || document.getElementById('view-try').hidden || event.target.closest('dialog')) {
+    const isElsewhere = isTextField(event.target) || event.target.closest('dialog') || byId('view-try').hidden;
+    if (!editor.paints || !editor.photo || isElsewhere) {
       return;
     }
     const onEditor = event.target === editor.canvas;
-    if ((event.key === '[' || event.key === ']') && types(event) && singleKeysAllowed(onEditor)) {
+    if ((event.key === '[' || event.key === ']') && isTyping(event) && singleKeysAllowed(onEditor)) {
       editor.setBrush(event.key === '[' ? Math.min(editor.brush - 1, editor.brush / 1.2) : Math.max(editor.brush + 1, editor.brush * 1.2));
     } else if (event.ctrlKey || event.metaKey) {
       undoOrRedo(editor, event);
@@ -32,10 +33,10 @@ export function handleKeys(editor) {
   });
 }
 
-// AltGr, which many keyboards have brackets under, reads as Ctrl and Alt where the system has it so.
-const types = (event) => !event.metaKey && (!event.ctrlKey || event.getModifierState('AltGraph'));
+// On some systems AltGr, needed for brackets on many keyboards, is reported as Ctrl and Alt.
+const isTyping = (event) => !event.metaKey && (!event.ctrlKey || event.getModifierState('AltGraph'));
 
-// A tap moves a pixel, a held key goes on faster.
+// A key press moves by a pixel; a key that is held down moves faster.
 function moveRectangle(editor, [h, v], { shiftKey, repeat }) {
   const step = repeat ? Math.max(1, Math.round(Math.min(editor.photo.width, editor.photo.height) / 64)) : 1;
   editor.setHole((shiftKey ? resized : moved)(editor.hole, h * step, v * step, editor.photo));

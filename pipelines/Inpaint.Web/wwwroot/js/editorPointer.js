@@ -1,9 +1,9 @@
-import { HANDLES, between, dragged, handlePoint, holds, moved } from './hole.js';
+import { HANDLES, between, contains, dragged, handlePoint, moved } from './hole.js';
 
 const REACH = { mouse: 10, pen: 14, touch: 24 };
 const SHAPES = { '-1,-1': 'nwse', '1,1': 'nwse', '1,-1': 'nesw', '-1,1': 'nesw', '0,-1': 'ns', '0,1': 'ns', '-1,0': 'ew', '1,0': 'ew' };
 
-/** Mouse, pen and touch on the photo. */
+/** Mouse, pen and touch input on the canvas. */
 export function handlePointer(editor) {
   const { canvas } = editor;
   let drag = null;
@@ -38,7 +38,7 @@ export function handlePointer(editor) {
       editor.mask?.endStroke();
     });
   }
-  // What began on one photo does not go on on the next.
+  // A drag ends when another photo is loaded.
   editor.addEventListener('photo', () => { drag = null; });
   canvas.addEventListener('pointerleave', () => {
     editor.cursor = null;
@@ -65,7 +65,7 @@ function beginRectangle(editor, event) {
   if (handle) {
     return (next) => editor.setHole(dragged(hole, handle, editor.pointOf(next), editor.photo));
   }
-  if (holds(hole, start)) {
+  if (contains(hole, start)) {
     return (next) => {
       const point = editor.pointOf(next);
       editor.setHole(moved(hole, point.x - start.x, point.y - start.y, editor.photo));
@@ -90,5 +90,5 @@ function cursorAt(editor, event) {
   if (handle) {
     return `${SHAPES[handle.join(',')]}-resize`;
   }
-  return holds(editor.hole, editor.pointOf(event)) ? 'move' : 'crosshair';
+  return contains(editor.hole, editor.pointOf(event)) ? 'move' : 'crosshair';
 }

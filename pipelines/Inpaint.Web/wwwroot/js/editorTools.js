@@ -1,15 +1,15 @@
 import { byId } from './dom.js';
 import { defaultHole } from './hole.js';
-import { sayError } from './status.js';
+import { expectedError, sayError } from './status.js';
 
 const SIDES = ['x', 'y', 'width', 'height'];
 const HELP = {
-  rectangle: 'Drag the rectangle or its handles, or draw a new one. With the keyboard: arrows move it, Shift and arrows resize it.',
-  brush: 'Paint over what to hide. With the keyboard: arrows move the brush, Shift and arrows paint, Space is a dab, [ and ] set its size.',
-  eraser: 'Rub out what was painted. With the keyboard: arrows move the eraser, Shift and arrows rub, Space is a dab, [ and ] set its size.',
+  rectangle: 'Drag the rectangle or its handles, or draw a new one. Keyboard: arrows move it, Shift+arrows resize it.',
+  brush: 'Paint over the part to hide. Keyboard: arrows move the brush, Shift+arrows paint, Space paints a dot, [ and ] set the size.',
+  eraser: 'Erase parts of the mask. Keyboard: arrows move the eraser, Shift+arrows erase, Space erases a dot, [ and ] set the size.',
 };
 
-/** The controls around the photo: tools, the rectangle's numbers, the mask's buttons. */
+/** Connects the controls around the canvas: tools, fields of the rectangle, buttons of the mask. */
 export function connectTools(editor) {
   for (const radio of document.querySelectorAll('#tools input')) {
     radio.addEventListener('change', () => editor.setTool(radio.value));
@@ -28,7 +28,7 @@ export function connectTools(editor) {
   byId('mask-input').addEventListener('change', async (event) => {
     const [file] = event.target.files;
     event.target.value = '';
-    await takeMask(editor, file).catch(sayError);
+    await loadMask(editor, file).catch(sayError);
   });
   editor.addEventListener('change', () => showState(editor));
 }
@@ -42,7 +42,7 @@ function setNumber(editor) {
   }
 }
 
-async function takeMask(editor, file) {
+async function loadMask(editor, file) {
   if (!file || !editor.photo) {
     return;
   }
@@ -51,10 +51,10 @@ async function takeMask(editor, file) {
   const size = picture && `${picture.width}x${picture.height}`;
   if (size !== `${photo.width}x${photo.height}`) {
     picture?.close();
-    const found = picture ? `has ${size} pixels` : 'is not a picture';
-    throw Object.assign(new Error(`${file.name} ${found}; expected a mask of ${photo.width}x${photo.height}, the photo's size.`), { isExpected: true });
+    const found = picture ? `has ${size} pixels` : 'is not an image';
+    throw expectedError(`${file.name} ${found}; expected a mask of ${photo.width}x${photo.height}, the photo's size.`);
   }
-  editor.mask.take(picture);
+  editor.mask.load(picture);
   picture.close();
   editor.changed();
 }

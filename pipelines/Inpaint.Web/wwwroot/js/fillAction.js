@@ -5,10 +5,10 @@ import { NO_PHOTO } from './photo.js';
 import { Results } from './results.js';
 import { say, sayError } from './status.js';
 
-/** The fill button, its keys, and what comes of it. */
+/** Fills the hole on request, and shows results and history. */
 export class FillAction {
   #results = new Results();
-  #history = new History((results, picked) => this.#return(results, picked));
+  #history = new History((results, selected) => this.#showAgain(results, selected));
   #running = null;
   #editor;
   #settings;
@@ -22,9 +22,12 @@ export class FillAction {
     });
     byId('cancel').addEventListener('click', () => this.#running?.abort());
     document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.#running && !event.target.closest?.('dialog')) {
+      if (event.target.closest?.('dialog')) {
+        return;
+      }
+      if (event.key === 'Escape' && this.#running) {
         this.#running.abort();
-      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !byId('view-try').hidden && !event.target.closest?.('dialog')) {
+      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !byId('view-try').hidden) {
         event.preventDefault();
         this.#start();
       }
@@ -42,7 +45,7 @@ export class FillAction {
     }
     const hole = this.#hole();
     if (!hole) {
-      say('Nothing is hidden yet. Paint over what the graph should fill.', { error: true });
+      say('The mask is empty. Paint over the part that the graph should fill.', { error: true });
       return;
     }
     this.#running = new AbortController();
@@ -57,14 +60,14 @@ export class FillAction {
           result.run = run;
           if (shown++ === 0) {
             this.#results.show([result]);
-            this.#results.bringIntoSight(result.graph);
+            this.#results.scrollTo(result.graph);
           } else {
             this.#results.add(result);
           }
           this.#history.add(result);
         },
       });
-      sayOutcome(shown, failures);
+      showOutcome(shown, failures);
     } catch (error) {
       if (error.name === 'AbortError') {
         say('Cancelled.');
@@ -99,31 +102,32 @@ export class FillAction {
     }
   }
 
-  #return(results, picked) {
+  #showAgain(results, selected) {
     this.#results.show(results);
-    this.#results.bringIntoSight(picked.graph);
-    say(`The result of ${picked.graph} is shown again.`);
+    this.#results.scrollTo(selected.graph);
+    say(`The result of ${selected.graph} is shown again.`);
   }
 }
 
-function showProgress(done, all, graph) {
-  const text = all > 1 ? `Filling ${done + 1} of ${all} …` : 'Filling …';
+function showProgress(done, total, graph) {
+  const text = total > 1 ? `Filling ${done + 1} of ${total} …` : 'Filling …';
   byId('fill').textContent = text;
   const bar = byId('fill-progress');
-  bar.max = all;
-  if (all > 1) {
+  bar.max = total;
+  if (total > 1) {
     bar.value = done;
   } else {
     bar.removeAttribute('value');
   }
-  say(graph ? `${graph} fills the hole.` : 'The hole is being filled.');
+  say(graph ? `Filling with ${graph} …` : text);
 }
 
-function sayOutcome(shown, failures) {
+function showOutcome(shown, failures) {
   if (failures.length > 0) {
     say(failures.join(' '), { error: true });
   } else {
-    const [milliseconds, psnr] = ['result-milliseconds', 'result-psnr'].map((id) => document.querySelector(`#results [data-testid=${id}]`)?.textContent);
+    const [milliseconds, psnr] = ['result-milliseconds', 'result-psnr']
+      .map((id) => document.querySelector(`#results [data-testid=${id}]`)?.textContent);
     say(shown === 1 ? `Done in ${milliseconds}${psnr ? `, ${psnr}` : ''}.` : `${shown} graphs are done.`);
   }
 }

@@ -1,26 +1,26 @@
-import { pngOf as bytesOf, postForm } from './api.js';
+import { decodePng, postForm } from './api.js';
 import { holeText } from './hole.js';
 import { maskPng } from './paintedMask.js';
 import { pngOf } from './photo.js';
 
 /**
- * Completes a photo with each of the graphs, one after the other so that their times can be compared.
+ * Completes a photo with each of the graphs, sequentially so that their times are comparable.
  * A hole is { rectangle } or { mask }, a canvas that is opaque where the photo is hidden.
  */
 export async function fill({ photo, hole, caption, graphs, feather }, { signal, onResult, onProgress }) {
   const mask = hole.mask ? await maskPng(hole.mask) : null;
-  // Results are kept: of files they take little, and a canvas takes four bytes a pixel.
+  // Results contain blobs, since a canvas takes four bytes per pixel.
   const shown = hole.mask ? { hidden: await pngOf(hole.mask) } : hole;
   const original = { name: photo.name, blob: photo.blob };
-  const asked = graphs.length > 0 ? graphs : [null];
+  const names = graphs.length > 0 ? graphs : [null];
   const failures = [];
-  for (const [done, graph] of asked.entries()) {
-    onProgress(done, asked.length, graph);
+  for (const [done, graph] of names.entries()) {
+    onProgress(done, names.length, graph);
     const form = formOf({ photo, mask, rectangle: hole.rectangle, caption, graph, feather });
     try {
       onResult(resultOf(await postForm('inpaint', form, signal), original, shown));
     } catch (error) {
-      if (error.name === 'AbortError' || asked.length === 1 || error.code === 'network') {
+      if (error.name === 'AbortError' || names.length === 1 || error.code === 'network') {
         throw error;
       }
       failures.push(error.message);
@@ -50,22 +50,22 @@ function formOf({ photo, mask, rectangle, caption, graph, feather }) {
   return form;
 }
 
-/** A result holds files alone: `original` the photo's, `png` the completed one's, `hole.hidden` the mask's. */
-function resultOf(answer, original, hole) {
+// The blobs of a result: `original.blob` is the photo, `png` the completed photo, `hole.hidden` the mask.
+function resultOf(response, original, hole) {
   return {
-    graph: answer.graph,
+    graph: response.graph,
     original,
     hole,
-    png: bytesOf(answer.image),
-    width: answer.width,
-    height: answer.height,
-    milliseconds: answer.milliseconds,
-    words: answer.caption,
-    psnr: psnrText(answer.metrics),
+    png: decodePng(response.image),
+    width: response.width,
+    height: response.height,
+    milliseconds: response.milliseconds,
+    words: response.caption,
+    psnr: psnrText(response.metrics),
   };
 }
 
-// The service leaves the figure out where the fill is the truth.
+// The PSNR is omitted where the fill equals the photo.
 function psnrText(metrics) {
   if (!metrics) {
     return null;

@@ -3,31 +3,31 @@ import { byId, element } from './dom.js';
 import { lazyPicture } from './lazyPicture.js';
 import { readPhoto } from './photo.js';
 import { sayError } from './status.js';
-import { tryAgain } from './tryAgain.js';
+import { retryNotice } from './retryNotice.js';
 
 const PAGE = 60;
 const THUMBNAIL = 128;
 
-/** The photos that the service offers, some at a time. */
+/** The sample photos of the service, loaded in pages. */
 export class Gallery {
   #samples = [];
   #total = null;
   #loading = null;
   #failed = false;
   #onPick;
-  #onAgain;
+  #onRetry;
 
-  /** A click on one gives its id to `onPick`; `onAgain` is called where they could not be had and someone tries again. */
-  constructor(onPick, onAgain) {
+  /** `onPick` receives the id of a clicked photo; `onRetry` is called when the user retries a failed load. */
+  constructor(onPick, onRetry) {
     this.#onPick = onPick;
-    this.#onAgain = onAgain;
+    this.#onRetry = onRetry;
     byId('gallery').addEventListener('keydown', (event) => this.#move(event));
     byId('gallery-more').addEventListener('click', () => this.#more().catch(sayError));
     const nearEnd = (entries) => entries.at(-1).isIntersecting && !this.#failed && this.#more().catch(sayError);
     new IntersectionObserver(nearEnd, { root: byId('gallery-strip'), rootMargin: '0px 400px' }).observe(byId('gallery-more'));
   }
 
-  /** Shows the first of them, unless they are shown; where that fails, it says why and offers to try again. */
+  /** Loads the first page, if it is not loaded; a failure is shown with a retry button. */
   async load() {
     if (this.#total === null || this.#failed) {
       await this.#more();
@@ -36,19 +36,19 @@ export class Gallery {
 
   get first() { return this.#samples[0]?.id; }
 
-  /** One of them as a photo. */
+  /** Loads a photo. */
   async photo(id) {
     const blob = await getBlob(pathOf(id));
     const caption = this.#samples.find((sample) => sample.id === id)?.caption ?? '';
     return readPhoto(blob, { name: `${id}.png`, sample: id, caption });
   }
 
-  /** Marks the one that is being completed; null for none. */
+  /** Marks the photo in the editor; null for none. */
   mark(id) {
     for (const button of buttons()) {
       button.setAttribute('aria-pressed', String(button.dataset.sample === id));
     }
-    this.#enter(buttons().find((button) => button.dataset.sample === id));
+    this.#setTabStop(buttons().find((button) => button.dataset.sample === id));
   }
 
   #more() {
@@ -57,31 +57,31 @@ export class Gallery {
   }
 
   async #fetch() {
-    const place = byId('gallery-notice');
+    const notice = byId('gallery-notice');
     try {
       const { samples, total } = await getJson(`samples?skip=${this.#samples.length}&take=${PAGE}`);
-      // A service that knows no pages gives all at once, and no total.
+      // Without paging, all samples arrive at once and there is no total.
       this.#samples.push(...samples);
       this.#total = samples.length > 0 ? total ?? this.#samples.length : this.#samples.length;
       byId('gallery').append(...samples.map((sample) => this.#tile(sample)));
       this.#failed = false;
-      place.replaceChildren();
+      notice.replaceChildren();
       this.#showCount();
     } catch (error) {
       this.#failed = true;
-      place.replaceChildren(tryAgain(error, this.#onAgain));
+      notice.replaceChildren(retryNotice(error, this.#onRetry));
       throw error;
     }
   }
 
   #showCount() {
-    const [shown, all] = [this.#samples.length, this.#total];
-    byId('gallery-more').hidden = shown >= all;
-    byId('gallery-count').textContent = shown < all
-      ? `${shown.toLocaleString('en')} of ${all.toLocaleString('en')} shown`
-      : `${all.toLocaleString('en')} ${all === 1 ? 'photo' : 'photos'}`;
+    const [shown, total] = [this.#samples.length, this.#total];
+    byId('gallery-more').hidden = shown >= total;
+    byId('gallery-count').textContent = shown < total
+      ? `${shown.toLocaleString('en')} of ${total.toLocaleString('en')} shown`
+      : `${total.toLocaleString('en')} ${total === 1 ? 'photo' : 'photos'}`;
     if (!buttons().some(({ tabIndex }) => tabIndex === 0)) {
-      this.#enter(buttons()[0]);
+      this.#setTabStop(buttons()[0]);
     }
   }
 
@@ -93,19 +93,19 @@ export class Gallery {
     }, lazyPicture(`${pathOf(id)}?size=${THUMBNAIL}`, '', { loading: 'lazy', width: 64, height: 64 })));
   }
 
-  // There may be thousands: Tab stops at one of them, arrows go on from it.
+  // Roving tab stop: Tab reaches one photo, the arrow keys move between them.
   #move(event) {
     const all = buttons();
     const at = all.indexOf(document.activeElement);
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
     if (at >= 0 && all[to]) {
       event.preventDefault();
-      this.#enter(all[to]);
+      this.#setTabStop(all[to]);
       all[to].focus();
     }
   }
 
-  #enter(button) {
+  #setTabStop(button) {
     if (button) {
       buttons().forEach((other) => { other.tabIndex = other === button ? 0 : -1; });
     }

@@ -1,42 +1,42 @@
 import { element } from './dom.js';
 
-/** Boxes to tick graphs by; emits "change". What was ticked stays ticked when the list is shown again. */
+/** A list of check boxes for graphs; emits "change". Selected graphs stay selected when the list is updated. */
 export class GraphChoices extends EventTarget {
-  #place;
+  #list;
   #prefix;
   #shown = '';
 
-  constructor(place, prefix) {
+  constructor(list, prefix) {
     super();
-    this.#place = place;
+    this.#list = list;
     this.#prefix = prefix;
-    place.addEventListener('change', () => this.dispatchEvent(new Event('change')));
+    list.addEventListener('change', () => this.dispatchEvent(new Event('change')));
   }
 
-  /** Shows graphs: { name, description, refused }. */
+  /** Updates the list; graphs are { name, description, refused }. */
   show(graphs) {
-    // The same again keeps the elements, and so the focus.
+    // Unchanged elements are kept, and with them the focus.
     const text = JSON.stringify(graphs.map(({ name, description, refused }) => [name, description, Boolean(refused)]));
     if (text === this.#shown) {
       return;
     }
     this.#shown = text;
-    const ticked = this.ticked;
-    this.#place.replaceChildren(...graphs.map((graph) => this.#choice(graph, ticked.includes(graph.name))));
+    const selected = this.selected;
+    this.#list.replaceChildren(...graphs.map((graph) => this.#choice(graph, selected.includes(graph.name))));
   }
 
   get names() { return this.#boxes.map((box) => box.value); }
 
-  get ticked() { return this.#boxes.filter((box) => box.checked).map((box) => box.value); }
+  get selected() { return this.#boxes.filter((box) => box.checked).map((box) => box.value); }
 
-  /** Ticks these and no others. */
-  tick(names) {
+  /** Selects these graphs and no others. */
+  select(names) {
     for (const box of this.#boxes) {
       box.checked = names.includes(box.value);
     }
   }
 
-  get #boxes() { return [...this.#place.querySelectorAll('input')]; }
+  get #boxes() { return [...this.#list.querySelectorAll('input')]; }
 
   #choice({ name, description, refused }, checked) {
     const id = `${this.#prefix}-${name}`;

@@ -1,11 +1,13 @@
 import { element, table } from './dom.js';
 
-/** What a graph wants and gives, as tables. */
+const COLUMNS = ['shape', 'content', 'values'];
+
+/** The manifest of a graph, as tables. */
 export function contractOf(graph) {
   return [
     factsOf(graph),
-    graph.inputs ? table('What goes in', ['input', 'shape', 'what it holds', 'values'], graph.inputs.flatMap((input) => inputRows(input, graph))) : null,
-    graph.output ? table('What comes out', ['output', 'shape', 'what it holds', 'values'], [outputRow(graph)]) : null,
+    graph.inputs ? table('Inputs', ['input', ...COLUMNS], graph.inputs.flatMap((input) => inputRows(input, graph))) : null,
+    graph.output ? table('Output', ['output', ...COLUMNS], [outputRow(graph)]) : null,
     scoresOf(graph.scores),
   ].filter(Boolean);
 }
@@ -14,8 +16,8 @@ function factsOf({ size, hole, caption, licence, sha256, loaded, loaded_at: load
   const facts = [
     ['picture', size && pictureText(size)],
     ['hole', hole && holeText(hole)],
-    ['caption', caption ? captionText(caption) : 'none taken'],
-    ['loaded', loaded ? `on ${provider}, since ${new Date(loadedAt).toLocaleString()}` : 'not yet; it is when first asked for'],
+    ['caption', caption ? captionText(caption) : 'not used'],
+    ['loaded', loaded ? `on ${provider}, since ${new Date(loadedAt).toLocaleString()}` : 'not yet; it is loaded on first use'],
     ['licence', licence],
     ['SHA-256', sha256 && element('code', { class: 'hash' }, sha256)],
   ];
@@ -24,14 +26,14 @@ function factsOf({ size, hole, caption, licence, sha256, loaded, loaded_at: load
 }
 
 function pictureText({ width, height, multiple_of: multiple, max_side: most }) {
-  return width && height ? `${width} × ${height}` : `any size up to ${most} a side${multiple > 1 ? `, multiples of ${multiple}` : ''}`;
+  return width && height ? `${width} × ${height}` : `any size up to ${most} per side${multiple > 1 ? `, multiples of ${multiple}` : ''}`;
 }
 
 const holeText = ({ kind, x, y, width, height }) =>
   (kind === 'fixed' ? `always ${width} × ${height} at ${x}, ${y}` : { free: 'any mask', rectangle: 'any rectangle' }[kind] ?? kind);
 
 const captionText = ({ required, encoding, combine, vocabulary_size: words }) =>
-  `${required ? 'required' : 'at will'}, ${words} words, ${encoding}${combine ? `, several captions by ${combine}` : ''}`;
+  `${required ? 'required' : 'optional'}, ${words} words, ${encoding}${combine ? `, several captions: ${combine}` : ''}`;
 
 function inputRows({ name, type, layout, parts }, graph) {
   return parts.map((part) => {
@@ -39,7 +41,7 @@ function inputRows({ name, type, layout, parts }, graph) {
     return [
       element('code', {}, name),
       `${type} ${isCaption ? `[N, ${graph.caption?.vocabulary_size ?? '?'}]` : shapeOf(layout, channelsOf(parts), graph.size)}`,
-      isCaption ? 'the caption’s words' : part.role === 'mask' ? 'the mask' : `the photo, ${part.channels}`,
+      isCaption ? 'words of the caption' : part.role === 'mask' ? 'mask' : `photo, ${part.channels}`,
       isCaption ? graph.caption?.encoding ?? '' : valuesOf(part),
     ];
   });
@@ -51,8 +53,13 @@ function valuesOf({ role, range, hidden, known, hole }) {
 
 function outputRow({ output, size, hole }) {
   const box = output.content === 'fill' && hole?.kind === 'fixed' ? hole : size;
-  const content = { fill: 'the hole alone', picture: 'the whole picture', pasted: 'the whole picture, known pixels as they were' };
-  return [element('code', {}, output.name), `${output.type} ${shapeOf(output.layout, 3, box)}`, content[output.content] ?? output.content, `${output.range[0]} to ${output.range[1]}`];
+  const content = { fill: 'the hole only', picture: 'the whole picture', pasted: 'the whole picture, known pixels unchanged' };
+  return [
+    element('code', {}, output.name),
+    `${output.type} ${shapeOf(output.layout, 3, box)}`,
+    content[output.content] ?? output.content,
+    `${output.range[0]} to ${output.range[1]}`,
+  ];
 }
 
 const channelsOf = (parts) => parts.reduce((sum, { role }) => sum + (role === 'mask' ? 1 : 3), 0);
@@ -68,5 +75,6 @@ function scoresOf(scores = {}) {
   }
   const names = [...new Set(sets.flatMap((set) => Object.keys(scores[set])))];
   const figure = (value) => (value === undefined ? '' : Number.isInteger(value) ? String(value) : value.toFixed(4));
-  return table('Scores', ['figure', ...sets], names.map((name) => [name, ...sets.map((set) => figure(scores[set][name]))]), { numbersFrom: 1 });
+  const rows = names.map((name) => [name, ...sets.map((set) => figure(scores[set][name]))]);
+  return table('Scores', ['metric', ...sets], rows, { numbersFrom: 1 });
 }

@@ -5,15 +5,15 @@ import { lazyPicture } from './lazyPicture.js';
 import { renderMarkdown } from './markdown.js';
 import { say, sayError } from './status.js';
 
-/** One graph in full. Parts are made anew only where what they show has changed, so that focus stays. */
+/** The details of a graph. Only parts whose content changed are rebuilt, to keep the focus. */
 export class GraphDetail {
-  #place = byId('graph-detail');
+  #panel = byId('graph-detail');
   #name = null;
   #shown = '';
   #card = '';
   #parts = {};
 
-  /** `onReload` is called after a graph's files were taken into use or refused. */
+  /** `onReload` is called after a reload, whether it succeeded or not. */
   constructor(onReload) {
     this.onReload = onReload;
   }
@@ -26,7 +26,7 @@ export class GraphDetail {
     if (text !== this.#shown) {
       this.#shown = text;
       this.#parts.about.textContent = graph.description ?? '';
-      this.#parts.refused.replaceChildren(...(graph.refused ? [element('p', { class: 'warning', 'data-testid': 'graph-refused' }, element('strong', {}, 'Refused: '), graph.refused)] : []));
+      this.#parts.refused.replaceChildren(...(graph.refused ? [warning(graph.refused)] : []));
       this.#parts.contract.replaceChildren(...contractOf(graph));
     }
     if (this.#card !== `${graph.name} ${graph.sha256}`) {
@@ -43,26 +43,29 @@ export class GraphDetail {
     card.dataset.testid = 'graph-card';
     contract.dataset.testid = 'graph-contract';
     this.#parts = { about, refused, contract, sheet, card };
-    this.#place.replaceChildren(
+    this.#panel.replaceChildren(
       element('div', { class: 'detail-head' },
         element('h2', { id: 'graph-name' }, name),
-        element('button', { type: 'button', id: 'graph-reload', 'data-testid': 'graph-reload', onclick: () => this.#reload(name) }, 'Reload')),
+        element('button', {
+          type: 'button', id: 'graph-reload', 'data-testid': 'graph-reload', onclick: () => this.#reload(name),
+        }, 'Reload')),
       about, refused, contract,
       sheet, element('h3', {}, 'Card'), card);
   }
 
   async #showCard(name) {
-    const asked = this.#card;
+    const requested = this.#card;
     try {
       const text = await getText(`graphs/${encodeURIComponent(name)}/card`, { quiet: true });
-      if (asked === this.#card) {
+      if (requested === this.#card) {
         // The title repeats the graph's name.
         this.#parts.card.replaceChildren(renderMarkdown(text.replace(/^# .*\n/, '')));
+        // Some graphs have no sheet.
         this.#parts.sheet.replaceChildren(...(text.includes('(sheet.png)') ? sheetOf(name) : []));
       }
     } catch (error) {
-      if (asked === this.#card) {
-        // It is asked for again when the graphs are looked at next.
+      if (requested === this.#card) {
+        // Requested again at the next refresh.
         this.#card = '';
         this.#parts.card.replaceChildren(element('p', { class: 'hint' }, error.message));
       }
@@ -70,10 +73,10 @@ export class GraphDetail {
   }
 
   async #reload(name) {
-    say(`${name} is being reloaded.`);
+    say(`Reloading ${name} …`);
     try {
       await post(`graphs/${encodeURIComponent(name)}/reload`);
-      say(`${name} is reloaded.`);
+      say(`${name} was reloaded.`);
     } catch (error) {
       sayError(error);
     }
@@ -81,11 +84,14 @@ export class GraphDetail {
   }
 }
 
-// Only where the card shows it: some graphs have none.
+const warning = (reason) =>
+  element('p', { class: 'warning', 'data-testid': 'graph-refused' }, element('strong', {}, 'Refused: '), reason);
+
 function sheetOf(name) {
+  const description = `Scenes: the hole, the fill of ${name}, the original`;
   return [
-    element('h3', {}, 'Scenes that it completed'),
+    element('h3', {}, 'Completed scenes'),
     element('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Scenes' },
-      lazyPicture(`graphs/${encodeURIComponent(name)}/sheet`, `Scenes: the hole, the fill of ${name}, the truth`, { class: 'sheet', 'data-testid': 'graph-sheet' })),
+      lazyPicture(`graphs/${encodeURIComponent(name)}/sheet`, description, { class: 'sheet', 'data-testid': 'graph-sheet' })),
   ];
 }

@@ -1,9 +1,9 @@
 import { getJson } from './api.js';
 import { byId } from './dom.js';
 import { GraphChoices } from './graphChoices.js';
-import { tryAgain } from './tryAgain.js';
+import { retryNotice } from './retryNotice.js';
 
-/** The graphs to fill with. Until someone ticks, it follows the kind of hole. */
+/** The graphs to fill with: the default for the kind of hole, until the user selects others. */
 export class GraphPicker extends EventTarget {
   #choices = new GraphChoices(byId('graph-picker').querySelector('.graph-choices'), 'graph');
   #graphs = new Map();
@@ -11,63 +11,63 @@ export class GraphPicker extends EventTarget {
   #defaultMask = null;
   #isChosen = false;
   #isMask = false;
-  #onAgain;
+  #onRetry;
 
-  /** `onAgain` is called where they could not be had and someone tries again. */
-  constructor(onAgain) {
+  /** `onRetry` is called when the user retries a failed load. */
+  constructor(onRetry) {
     super();
-    this.#onAgain = onAgain;
+    this.#onRetry = onRetry;
     this.#choices.addEventListener('change', () => {
       this.#isChosen = true;
       this.#changed();
     });
   }
 
-  /** Shows the graphs that there are now; where that fails, it says why and offers to try again. */
+  /** Loads the current list; a failure is shown with a retry button. */
   async load() {
-    const place = byId('graph-notice');
+    const notice = byId('graph-notice');
     try {
       const list = await getJson('graphs');
       this.#default = list.default;
       this.#defaultMask = list.default_mask;
       this.#graphs = new Map(list.graphs.map((graph) => [graph.name, graph]));
       this.#choices.show(list.graphs);
-      place.replaceChildren();
-      this.suit(this.#isMask);
+      notice.replaceChildren();
+      this.selectDefault(this.#isMask);
     } catch (error) {
-      place.replaceChildren(tryAgain(error, this.#onAgain));
+      notice.replaceChildren(retryNotice(error, this.#onRetry));
       throw error;
     }
   }
 
-  /** The ticked graphs; none leaves the choice to the service. */
-  get names() { return this.#choices.ticked; }
+  /** The selected graphs; if there are none, the service chooses. */
+  get names() { return this.#choices.selected; }
 
-  /** What is known of the graphs that will fill. */
-  get filling() {
-    const names = this.names.length > 0 ? this.names : [this.#standard];
+  /** The graphs that will be used. */
+  get graphs() {
+    const names = this.names.length > 0 ? this.names : [this.#defaultName];
     return names.map((name) => this.#graphs.get(name)).filter(Boolean);
   }
 
-  /** Ticks what suits the hole, unless someone has chosen. */
-  suit(isMask) {
+  /** Selects the default for the kind of hole, unless the user has selected graphs. */
+  selectDefault(isMask) {
     this.#isMask = isMask;
     if (!this.#isChosen) {
-      this.#choices.tick([this.#standard]);
+      this.#choices.select([this.#defaultName]);
     }
     this.#changed();
   }
 
-  /** Ticks those of a link; gives back the names that there are no graphs of. */
-  choose(names) {
+  /** Selects graphs by name; returns the unknown names. */
+  select(names) {
     this.#isChosen = true;
-    this.#choices.tick(names);
+    this.#choices.select(names);
     this.#changed();
     return names.filter((name) => !this.#graphs.has(name));
   }
 
-  // As the service chooses where none is named.
-  get #standard() { return (this.#isMask && this.#defaultMask) || this.#default; }
+  // The service chooses alike for requests without a graph.
+  get #defaultName() { return (this.#isMask && this.#defaultMask) || this.#default; }
 
   #changed() { this.dispatchEvent(new Event('change')); }
 }

@@ -3,9 +3,9 @@ import { byId, element } from './dom.js';
 import { GraphDetail } from './graphDetail.js';
 import { sayError } from './status.js';
 
-const EVERY = 5000;
+const INTERVAL = 5000;
 
-/** All graphs, looked at again while the view is open. */
+/** All graphs, refreshed while the view is open. */
 export class GraphsView {
   #detail = new GraphDetail(() => this.#refresh());
   #links = new Map();
@@ -19,7 +19,7 @@ export class GraphsView {
       if (!document.hidden) {
         this.#refresh({ quiet: true });
       }
-    }, EVERY);
+    }, INTERVAL);
     await this.#refresh();
   }
 
@@ -39,9 +39,9 @@ export class GraphsView {
     }
   }
 
-  // Links stay the same elements, so that focus does.
-  #showList({ default: standard, graphs }) {
-    const place = byId('graph-list');
+  // Link elements are kept, and with them the focus.
+  #showList({ default: defaultName, graphs }) {
+    const list = byId('graph-list');
     for (const [name, { item }] of this.#links) {
       if (!graphs.some((graph) => graph.name === name)) {
         item.remove();
@@ -51,12 +51,14 @@ export class GraphsView {
     graphs.forEach((graph, i) => {
       if (!this.#links.has(graph.name)) {
         const state = element('span', { class: 'hint' });
-        const link = element('a', { href: `#graphs?graph=${encodeURIComponent(graph.name)}`, 'data-graph': graph.name }, element('span', { class: 'name' }, graph.name), ' ', state);
+        const href = `#graphs?graph=${encodeURIComponent(graph.name)}`;
+        const link = element('a', { href, 'data-graph': graph.name }, element('span', { class: 'name' }, graph.name), ' ', state);
         const item = element('li', {}, link);
-        place.insertBefore(item, place.children[i] ?? null);
+        list.insertBefore(item, list.children[i] ?? null);
         this.#links.set(graph.name, { item, link, state });
       }
-      const text = [graph.name === standard ? 'default' : '', graph.loaded ? 'loaded' : '', graph.refused ? 'refused ⚠' : ''].filter(Boolean).join(', ');
+      const states = [graph.name === defaultName && 'default', graph.loaded && 'loaded', graph.refused && 'refused ⚠'];
+      const text = states.filter(Boolean).join(', ');
       const { state } = this.#links.get(graph.name);
       if (state.textContent !== text) {
         state.textContent = text;

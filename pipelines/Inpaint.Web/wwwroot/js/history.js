@@ -1,14 +1,14 @@
 import { byId, element } from './dom.js';
 import { thumbnailOf } from './photo.js';
 
-const MOST = 30;
+const MAX_RESULTS = 30;
 const SIDE = 176;
 
-/** Results of this visit, newest first. A click on one shows its run again. */
+/** The results of this session, newest first. A click shows the results of a run again. */
 export class History {
   #results = [];
 
-  /** `onPick` is given the results of the run that the picked one belongs to. */
+  /** `onPick` receives the results of the run, and the one that was clicked. */
   constructor(onPick) {
     this.onPick = onPick;
   }
@@ -24,7 +24,7 @@ export class History {
         onclick: () => this.onPick(this.#results.filter(({ run }) => run === result.run).reverse(), result),
       }, image, element('span', { 'aria-hidden': 'true' }, result.graph))));
     show(image, result.png).catch(() => image.remove());
-    while (this.#results.length > MOST) {
+    while (this.#results.length > MAX_RESULTS) {
       this.#results.pop();
       byId('history').lastElementChild.remove();
     }

@@ -1,6 +1,6 @@
-/** Rectangles in the photo's pixels: { x, y, width, height }. */
+// Rectangles in photo pixels: { x, y, width, height }.
 
-/** The centre half of the centred square, as the service takes it where no hole is named. */
+/** The default hole of the service: the center half of the centered square. */
 export function defaultHole(photoWidth, photoHeight) {
   const side = Math.min(photoWidth, photoHeight);
   const quarter = Math.floor(side / 4);
@@ -14,7 +14,7 @@ export function defaultHole(photoWidth, photoHeight) {
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
-/** The same rectangle in whole pixels, inside the photo and at least a pixel wide and high. */
+/** Rounds a rectangle to integer pixels inside the photo, at least one pixel wide and high. */
 export function fitted(hole, photo) {
   const width = clamp(Math.round(hole.width), 1, photo.width);
   const height = clamp(Math.round(hole.height), 1, photo.height);
@@ -23,38 +23,38 @@ export function fitted(hole, photo) {
 
 export const moved = (hole, dx, dy, photo) => fitted({ ...hole, x: hole.x + dx, y: hole.y + dy }, photo);
 
-/** Larger or smaller at the right and the bottom. */
+/** Moves the right and bottom edges. */
 export const resized = (hole, dx, dy, photo) => fitted({
   ...hole,
   width: clamp(hole.width + dx, 1, photo.width - hole.x),
   height: clamp(hole.height + dy, 1, photo.height - hole.y),
 }, photo);
 
-/** The rectangle between two points, each inside the photo. */
+/** The rectangle between two points, clamped to the photo. */
 export function between(a, b, photo) {
   const [left, right] = [a.x, b.x].map((x) => clamp(Math.round(x), 0, photo.width)).sort((p, q) => p - q);
   const [top, bottom] = [a.y, b.y].map((y) => clamp(Math.round(y), 0, photo.height)).sort((p, q) => p - q);
   return fitted({ x: left, y: top, width: right - left, height: bottom - top }, photo);
 }
 
-/** Handles at corners and sides: which edges each one drags. */
+/** The handles at corners and sides: the edges that each one drags. */
 export const HANDLES = [[-1, -1], [0, -1], [1, -1], [-1, 0], [1, 0], [-1, 1], [0, 1], [1, 1]];
 
 export const handlePoint = (hole, [h, v]) => ({ x: hole.x + (hole.width * (h + 1)) / 2, y: hole.y + (hole.height * (v + 1)) / 2 });
 
-/** The rectangle after one of its handles was dragged to a point. */
+/** The rectangle after a handle was dragged to a point. */
 export function dragged(hole, [h, v], point, photo) {
   const from = { x: h < 0 ? point.x : hole.x, y: v < 0 ? point.y : hole.y };
   const to = { x: h > 0 ? point.x : hole.x + hole.width, y: v > 0 ? point.y : hole.y + hole.height };
   return between(from, to, photo);
 }
 
-export const holds = (hole, point) =>
+export const contains = (hole, point) =>
   point.x >= hole.x && point.y >= hole.y && point.x < hole.x + hole.width && point.y < hole.y + hole.height;
 
 export const holeText = (hole) => `${hole.x},${hole.y},${hole.width},${hole.height}`;
 
-/** Reads x,y,width,height; null where it is anything else. */
+/** Parses x,y,width,height; null for anything else. */
 export function parseHole(text) {
   const numbers = (text ?? '').split(',').map(Number);
   return numbers.length === 4 && numbers.every(Number.isInteger) && numbers[2] > 0 && numbers[3] > 0

@@ -1,24 +1,24 @@
-import { getJson, pngOf } from './api.js';
+import { decodePng, getJson } from './api.js';
 
-/** Pairs to judge, with one always fetched ahead. */
+/** Pairs to judge, prefetched by one. */
 export class JudgePairs {
   #graphs = [];
-  #ahead = null;
+  #next = null;
 
-  /** The graphs that pairs are drawn from; what was fetched for others is thrown away. */
-  from(graphs) {
+  /** Sets the graphs to compare, and discards the prefetched pair. */
+  use(graphs) {
     this.#graphs = graphs;
-    this.#ahead = null;
+    this.#next = null;
   }
 
   async next() {
     const graphs = this.#graphs;
-    const pair = await (this.#ahead ?? fetchPair(graphs));
+    const pair = await (this.#next ?? fetchPair(graphs));
     if (graphs === this.#graphs) {
-      this.#ahead = fetchPair(graphs);
-      // Nobody waits for it yet: what is wrong shows when the next turn asks again.
-      const ahead = this.#ahead;
-      ahead.catch(() => { this.#ahead = this.#ahead === ahead ? null : this.#ahead; });
+      const next = fetchPair(graphs);
+      this.#next = next;
+      // A failed prefetch is repeated, and reported, when the pair is needed.
+      next.catch(() => { this.#next = this.#next === next ? null : this.#next; });
     }
     return pair;
   }
@@ -30,10 +30,10 @@ async function fetchPair(graphs) {
   return { ...pair, left, right };
 }
 
-// An image keeps what it has decoded, so that its address is let go of at once, whatever becomes of the pair.
+// A decoded image no longer needs its URL.
 async function imageOf(base64) {
   const image = new Image();
-  image.src = URL.createObjectURL(pngOf(base64));
+  image.src = URL.createObjectURL(decodePng(base64));
   try {
     await image.decode();
   } finally {

@@ -3,8 +3,8 @@ import { roomFor, shownScale } from './photo.js';
 
 const SIDES = ['left', 'right'];
 const NAMES = { left: 'A', right: 'B' };
-// What stands above and below the pictures, their smallest and their largest height: beside each other, and one above the other.
-const BESIDE = [400, 160, 560];
+// Height of everything else, and the range of the pictures' height: side by side, and stacked.
+const SIDE_BY_SIDE = [400, 160, 560];
 const STACKED = [326, 240, 900];
 const stacks = matchMedia('(max-width: 600px) and (orientation: portrait)');
 
@@ -12,7 +12,7 @@ let shown = null;
 new ResizeObserver(() => shown && SIDES.forEach((side) => fit(pictureOf(side), shown))).observe(byId('judge-pair'));
 window.addEventListener('resize', () => shown && SIDES.forEach((side) => fit(pictureOf(side), shown)));
 
-/** Shows a pair; the pictures before it are forgotten. */
+/** Shows a pair in place of the previous one. */
 export function showPair(pair) {
   shown = pair;
   byId('judge-caption').textContent = pair.caption ?? '';
@@ -25,9 +25,9 @@ export function showPair(pair) {
   showHole(byId('judge-hole').getAttribute('aria-pressed') === 'true');
 }
 
-export function clearPair(sentence) {
+export function clearPair(message) {
   shown = null;
-  byId('judge-caption').textContent = sentence;
+  byId('judge-caption').textContent = message;
   SIDES.forEach((side) => pictureOf(side).replaceChildren());
 }
 
@@ -52,8 +52,8 @@ function holeMark({ hole, width, height }) {
 
 function fit(place, { width, height }) {
   const room = place.parentElement.clientWidth - 24;
-  const [others, least, most] = stacks.matches ? STACKED : BESIDE;
-  const down = roomFor(others, least, most);
+  const [others, min, max] = stacks.matches ? STACKED : SIDE_BY_SIDE;
+  const down = roomFor(others, min, max);
   const scale = shownScale(width, height, room, stacks.matches ? Math.max(140, down / 2) : down);
   place.style.width = `${width * scale}px`;
   place.style.height = `${height * scale}px`;

@@ -6,12 +6,12 @@ import { preferenceTable } from './preferenceTable.js';
 import { showPair, showHole, clearPair } from './judgePicture.js';
 import { singleKeysAllowed } from './shortcuts.js';
 import { say, sayError } from './status.js';
-import { tryAgain } from './tryAgain.js';
+import { retryNotice } from './retryNotice.js';
 
 const KEYS = { ArrowLeft: 'left', ArrowRight: 'right', '=': 'equal', e: 'equal', s: 'skip' };
-const TRUTH = { name: 'truth', description: 'The photo itself.' };
+const TRUTH = { name: 'truth', description: 'The original photo.' };
 const CHOICES = ['left', 'right', 'equal', 'skip'];
-const SAID = { left: 'A', right: 'B', equal: 'equal' };
+const LABELS = { left: 'A', right: 'B', equal: 'equal' };
 
 /** Blind comparison of two fills. */
 export class JudgeView {
@@ -31,17 +31,19 @@ export class JudgeView {
     document.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  /** Looks at the graphs again; those that are new are compared too. */
+  /** Refreshes the list of graphs; new graphs are selected. */
   async open() {
     byId('judge-notice').replaceChildren();
     try {
       const known = this.#choices.names;
       const { graphs } = await getJson('graphs');
       const names = graphs.map(({ name }) => name);
-      const ticked = [...this.#choices.ticked, ...names.filter((name) => !known.includes(name))];
+      const selected = [...this.#choices.selected, ...names.filter((name) => !known.includes(name))];
       this.#choices.show([...graphs, TRUTH]);
-      this.#choices.tick(ticked);
-      if (!this.#pair || names.some((name) => !known.includes(name)) || known.some((name) => !this.#choices.names.includes(name))) {
+      this.#choices.select(selected);
+      const added = names.some((name) => !known.includes(name));
+      const removed = known.some((name) => !this.#choices.names.includes(name));
+      if (!this.#pair || added || removed) {
         this.#begin();
       }
       await this.#showTable();
@@ -51,7 +53,7 @@ export class JudgeView {
   }
 
   #begin() {
-    this.#pairs.from(this.#choices.ticked);
+    this.#pairs.use(this.#choices.selected);
     return this.#next();
   }
 
@@ -59,10 +61,10 @@ export class JudgeView {
     const turn = ++this.#turn;
     const focused = document.activeElement;
     this.#pair = null;
-    this.#allow(false);
+    this.#enable(false);
     byId('judge-notice').replaceChildren();
-    if (this.#choices.ticked.length < 2) {
-      clearPair('Tick two or more to compare.');
+    if (this.#choices.selected.length < 2) {
+      clearPair('Select two or more to compare.');
       return;
     }
     try {
@@ -70,7 +72,7 @@ export class JudgeView {
       if (turn === this.#turn) {
         this.#pair = pair;
         showPair(pair);
-        this.#allow(true);
+        this.#enable(true);
         if (document.activeElement === document.body) {
           focused.focus();
         }
@@ -83,7 +85,7 @@ export class JudgeView {
     }
   }
 
-  // The pair stays until the vote is kept; the next one was fetched meanwhile.
+  // The pair stays until the vote is saved.
   async #vote(choice, pair = this.#pair) {
     if (!pair || this.#isVoting) {
       return;
@@ -92,10 +94,10 @@ export class JudgeView {
     byId('judge-notice').replaceChildren();
     try {
       const { votes } = await postJson('judge/votes', { pair: pair.pair, choice });
-      say(choice === 'skip' ? 'Skipped.' : `Your vote: ${SAID[choice]}. ${votes} ${votes === 1 ? 'vote' : 'votes'} so far.`);
+      say(choice === 'skip' ? 'Skipped.' : `Your vote: ${LABELS[choice]}. ${votes} ${votes === 1 ? 'vote' : 'votes'} so far.`);
       this.#showTable().catch(sayError);
     } catch (error) {
-      // A pair that the service does not know any more cannot be voted on again.
+      // Voting on a pair that the service no longer knows cannot be retried.
       if (error.code !== 'unknown_pair') {
         this.#fail(error, () => this.#vote(choice, pair));
         return;
@@ -109,20 +111,22 @@ export class JudgeView {
     }
   }
 
-  #fail(error, onAgain) {
-    byId('judge-notice').replaceChildren(tryAgain(error, onAgain));
+  #fail(error, onRetry) {
+    byId('judge-notice').replaceChildren(retryNotice(error, onRetry));
     sayError(error);
   }
 
   #key(event) {
-    if (byId('view-judge').hidden || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTextField(event.target) || event.target.closest('dialog, .table-scroll')) {
+    const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+    const isElsewhere = isTextField(event.target) || event.target.closest('dialog, .table-scroll') || byId('view-judge').hidden;
+    if (event.repeat || hasModifier || isElsewhere || !singleKeysAllowed(event.target.closest('#judge-pair') !== null)) {
       return;
     }
     const choice = KEYS[event.key];
-    if (choice && singleKeysAllowed(event.target.closest('#judge-pair') !== null)) {
+    if (choice) {
       event.preventDefault();
       this.#vote(choice);
-    } else if (event.key === 'h' && singleKeysAllowed(event.target.closest('#judge-pair') !== null)) {
+    } else if (event.key === 'h') {
       this.#toggleHole();
     }
   }
@@ -134,11 +138,11 @@ export class JudgeView {
     showHole(marked);
   }
 
-  // A button that may not be pressed loses focus; it has it again with the next pair.
-  #allow(allowed) {
-    byId('judge-pair').setAttribute('aria-busy', String(!allowed));
+  // Disabled buttons lose the focus; it is restored with the next pair.
+  #enable(enabled) {
+    byId('judge-pair').setAttribute('aria-busy', String(!enabled));
     for (const choice of CHOICES) {
-      byId(`judge-${choice}`).disabled = !allowed;
+      byId(`judge-${choice}`).disabled = !enabled;
     }
   }
 

@@ -1,21 +1,21 @@
 import { getBlob } from './api.js';
 import { element } from './dom.js';
 
-const wanted = new WeakMap();
-const watcher = new IntersectionObserver((entries) => {
+const paths = new WeakMap();
+const observer = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     if (isIntersecting) {
-      watcher.unobserve(target);
-      load(target, wanted.get(target));
+      observer.unobserve(target);
+      load(target, paths.get(target));
     }
   }
 }, { rootMargin: '200px' });
 
-/** An image of the service that is fetched, with the key where one is needed, once it comes into sight. */
+/** An image of the service, fetched (with the API key) when it becomes visible. */
 export function lazyPicture(path, alt, attributes = {}) {
   const image = element('img', { alt, ...attributes });
-  wanted.set(image, path);
-  watcher.observe(image);
+  paths.set(image, path);
+  observer.observe(image);
   return image;
 }
 
@@ -25,6 +25,6 @@ async function load(image, path) {
     await image.decode();
     URL.revokeObjectURL(image.src);
   } catch {
-    image.replaceWith(element('span', { class: 'hint' }, 'No picture.'));
+    image.replaceWith(element('span', { class: 'hint' }, 'No image.'));
   }
 }

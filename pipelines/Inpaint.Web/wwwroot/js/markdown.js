@@ -1,24 +1,24 @@
 import { element, table } from './dom.js';
 
 /**
- * A safe part of Markdown as elements: headings, paragraphs, lists, tables, code, bold, emphasis.
- * Links become their text, pictures are left out, and markup stays text.
+ * Renders a safe subset of Markdown: headings, paragraphs, lists, tables, code, bold, emphasis.
+ * Links are reduced to their text, images are omitted, and HTML remains text.
  */
 export function renderMarkdown(text, { headingsFrom = 3 } = {}) {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
-  const made = document.createDocumentFragment();
+  const fragment = document.createDocumentFragment();
   let heading = 'Overview';
   for (let at = 0; at < lines.length;) {
-    const kind = BLOCKS.find(({ begins }) => begins.test(lines[at]));
+    const kind = BLOCKS.find(({ starts }) => starts.test(lines[at]));
     const end = endOf(kind, lines, at);
     const block = lines.slice(at, end);
     if (kind.name === 'heading') {
       heading = block[0].replace(/^#+\s*/, '');
     }
-    made.append(...kind.render(block, { headingsFrom, heading }).filter(Boolean));
+    fragment.append(...kind.render(block, { headingsFrom, heading }).filter(Boolean));
     at = end;
   }
-  return made;
+  return fragment;
 }
 
 const TABLE = /^\s*\|/;
@@ -27,22 +27,33 @@ const FENCE = /^\s*```/;
 const HEADING = /^#{1,6}\s/;
 
 const BLOCKS = [
-  { name: 'blank', begins: /^\s*$/, goesOn: () => false, render: () => [] },
+  { name: 'blank', starts: /^\s*$/, continues: () => false, render: () => [] },
   {
-    name: 'heading', begins: HEADING, goesOn: () => false,
-    render: ([line], { headingsFrom }) => [element(`h${Math.min(6, line.indexOf(' ') - 1 + headingsFrom)}`, {}, ...inline(line.replace(HEADING, '')))],
+    name: 'heading', starts: HEADING, continues: () => false,
+    render: ([line], { headingsFrom }) => {
+      const level = Math.min(6, line.indexOf(' ') - 1 + headingsFrom);
+      return [element(`h${level}`, {}, ...inline(line.replace(HEADING, '')))];
+    },
   },
   {
-    name: 'code', begins: FENCE, endsWith: FENCE,
-    render: (block) => [element('pre', { tabindex: '0' }, element('code', {}, block.slice(1).filter((line) => !FENCE.test(line)).join('\n')))],
+    name: 'code', starts: FENCE, ends: FENCE,
+    render: (block) => {
+      const text = block.slice(1).filter((line) => !FENCE.test(line)).join('\n');
+      return [element('pre', { tabindex: '0' }, element('code', {}, text))];
+    },
   },
-  { name: 'table', begins: TABLE, goesOn: (line) => TABLE.test(line), render: (block, { heading }) => [tableOf(block, heading)] },
+  { name: 'table', starts: TABLE, continues: (line) => TABLE.test(line), render: (block, { heading }) => [tableOf(block, heading)] },
   {
-    name: 'list', begins: ITEM, goesOn: (line) => ITEM.test(line) || /^\s{2,}\S/.test(line),
-    render: (block) => [element(/^\s*\d/.test(block[0]) ? 'ol' : 'ul', {}, ...block.join('\n').split(/\n(?=\s*(?:[-*+]|\d+\.)\s)/).map((item) => element('li', {}, ...inline(item.replace(ITEM, '')))))],
+    name: 'list', starts: ITEM, continues: (line) => ITEM.test(line) || /^\s{2,}\S/.test(line),
+    render: (block) => {
+      const items = block.join('\n').split(/\n(?=\s*(?:[-*+]|\d+\.)\s)/);
+      const list = /^\s*\d/.test(block[0]) ? 'ol' : 'ul';
+      return [element(list, {}, ...items.map((item) => element('li', {}, ...inline(item.replace(ITEM, '')))))];
+    },
   },
   {
-    name: 'paragraph', begins: /.*/, goesOn: (line) => line.trim() !== '' && ![HEADING, FENCE, TABLE, ITEM].some((other) => other.test(line)),
+    name: 'paragraph', starts: /.*/,
+    continues: (line) => line.trim() !== '' && ![HEADING, FENCE, TABLE, ITEM].some((other) => other.test(line)),
     render: (block) => {
       const content = inline(block.join(' '));
       return [content.length > 0 ? element('p', {}, ...content) : null];
@@ -50,9 +61,9 @@ const BLOCKS = [
   },
 ];
 
-function endOf({ goesOn, endsWith }, lines, at) {
-  const last = lines.findIndex((line, i) => i > at && (endsWith ? endsWith.test(line) : !goesOn(line)));
-  return last < 0 ? lines.length : last + (endsWith ? 1 : 0);
+function endOf({ continues, ends }, lines, at) {
+  const last = lines.findIndex((line, i) => i > at && (ends ? ends.test(line) : !continues(line)));
+  return last < 0 ? lines.length : last + (ends ? 1 : 0);
 }
 
 function tableOf(block, heading) {
@@ -65,22 +76,22 @@ function tableOf(block, heading) {
 const INLINE = /!\[[^\]]*\]\([^)]*\)|\[([^\]]*)\]\([^)]*\)|`([^`]+)`|\*\*(.+?)\*\*|\*([^*\s][^*]*)\*/g;
 
 function inline(text) {
-  const made = [];
+  const parts = [];
   let at = 0;
   for (const match of text.matchAll(INLINE)) {
-    made.push(text.slice(at, match.index));
+    parts.push(text.slice(at, match.index));
     const [, link, code, bold, emphasis] = match;
     if (link !== undefined) {
-      made.push(...inline(link));
+      parts.push(...inline(link));
     } else if (code !== undefined) {
-      made.push(element('code', {}, code));
+      parts.push(element('code', {}, code));
     } else if (bold !== undefined) {
-      made.push(element('strong', {}, ...inline(bold)));
+      parts.push(element('strong', {}, ...inline(bold)));
     } else if (emphasis !== undefined) {
-      made.push(element('em', {}, ...inline(emphasis)));
+      parts.push(element('em', {}, ...inline(emphasis)));
     }
     at = match.index + match[0].length;
   }
-  made.push(text.slice(at));
-  return made.filter((part) => part !== '');
+  parts.push(text.slice(at));
+  return parts.filter((part) => part !== '');
 }

@@ -3,14 +3,14 @@ import { canvasOf } from './dom.js';
 export const HOLE_COLOUR = '#808080';
 
 /**
- * A mask that is painted: opaque where the photo is hidden. What was done is kept as a list of operations,
- * so that undo costs no copies of large canvases: it paints the list again, but for the last.
+ * A painted mask, opaque where the photo is hidden. It is kept as a list of operations: undo repaints all but the last,
+ * which needs no copies of large canvases.
  */
 export class PaintedMask {
   #done = [];
   #undone = [];
-  // The stroke that is being drawn: whatever else is done ends it.
-  #drawn = null;
+  // The stroke being drawn, which any other operation ends.
+  #stroke = null;
 
   constructor(width, height) {
     this.canvas = canvasOf(width, height);
@@ -24,26 +24,26 @@ export class PaintedMask {
   beginStroke(point, size, erases) {
     const stroke = { kind: 'stroke', points: [point], size, erases };
     this.#add(stroke);
-    this.#drawn = stroke;
+    this.#stroke = stroke;
   }
 
-  /** Draws on to a point; nothing where the stroke has ended. */
+  /** Extends the stroke to a point, unless it has ended. */
   continueStroke(point) {
-    if (this.#drawn) {
-      const from = this.#drawn.points.at(-1);
-      this.#drawn.points.push(point);
-      paintSegment(this.context, this.#drawn, from, point);
+    if (this.#stroke) {
+      const from = this.#stroke.points.at(-1);
+      this.#stroke.points.push(point);
+      paintSegment(this.context, this.#stroke, from, point);
     }
   }
 
-  endStroke() { this.#drawn = null; }
+  endStroke() { this.#stroke = null; }
 
   clear() { this.#add({ kind: 'clear' }); }
 
   invert() { this.#add({ kind: 'invert' }); }
 
-  /** Takes a picture of the photo's size, white where it is hidden. */
-  take(picture) {
+  /** Replaces the mask with an image of the photo's size, white where it is hidden. */
+  load(picture) {
     const canvas = canvasOf(this.canvas.width, this.canvas.height);
     const context = canvas.getContext('2d');
     context.drawImage(picture, 0, 0);
@@ -76,7 +76,7 @@ export class PaintedMask {
     }
   }
 
-  /** The hidden pixels without half-hidden edges, as the service sees them: a canvas, and how many they are. */
+  /** The binarised mask that the service will see: a canvas, and the number of hidden pixels. */
   snapshot() {
     const { width, height } = this.canvas;
     const image = this.context.getImageData(0, 0, width, height);
@@ -104,7 +104,7 @@ export class PaintedMask {
   }
 }
 
-/** A PNG that is white where the snapshot is opaque, and black elsewhere. */
+/** A PNG of a snapshot: white where it is opaque, and black elsewhere. */
 export function maskPng(snapshot) {
   const canvas = canvasOf(snapshot.width, snapshot.height);
   const context = canvas.getContext('2d');
@@ -140,7 +140,7 @@ function paint(context, operation) {
   }
 }
 
-// Segment by segment, as it was drawn: one path of them all has softer edges, and so hides fewer pixels.
+// Segment by segment, as it was drawn: the edges of a single path are softer, so it would hide fewer pixels.
 function paintStroke(context, stroke) {
   stroke.points.forEach((point, i) => paintSegment(context, stroke, stroke.points[Math.max(0, i - 1)], point));
 }

@@ -1,28 +1,29 @@
 import { canvasOf } from './dom.js';
+import { expectedError } from './status.js';
 
-export const NO_PHOTO = 'There is no photo yet. Pick, drop or paste one, or take one of the gallery.';
+export const NO_PHOTO = 'There is no photo yet. Choose, drop or paste one, or select one in the gallery.';
 
-const SERVICE_READS = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp'];
+const SUPPORTED_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp'];
 
 /**
- * A photo that can be shown and sent: its file as it is, upright pixels, and where it comes from.
- * `sample` is its id in the gallery, or null.
+ * A photo: its file, its upright pixels, and its origin. `sample` is its id in the gallery, or null.
+ * Files of a type that the service cannot decode are converted to PNG.
  */
 export async function readPhoto(file, { name = file.name ?? 'photo', sample = null, caption = '' } = {}) {
   let picture;
   try {
     picture = await createImageBitmap(file);
   } catch {
-    throw Object.assign(new Error(`${name} is not a picture that this browser can show. Take a JPEG, PNG, WebP, GIF or BMP.`), { isExpected: true });
+    throw expectedError(`${name} is not an image that this browser can show. Choose a JPEG, PNG, WebP, GIF or BMP file.`);
   }
-  const blob = SERVICE_READS.includes(file.type) ? file : await pngOf(canvasWith(picture, picture.width, picture.height));
+  const blob = SUPPORTED_TYPES.includes(file.type) ? file : await pngOf(canvasWith(picture, picture.width, picture.height));
   return { name, sample, caption, blob, picture, width: picture.width, height: picture.height };
 }
 
-/** The name without the ending of its file. */
+/** A file name without its extension. */
 export const stem = (name) => name.replace(/\.[^.]+$/, '');
 
-/** A small copy of a picture's file, as a file. */
+/** A thumbnail of an image file, as PNG. */
 export async function thumbnailOf(blob, side) {
   const picture = await createImageBitmap(blob);
   const scale = Math.min(1, side / Math.min(picture.width, picture.height));
@@ -31,7 +32,6 @@ export async function thumbnailOf(blob, side) {
   return pngOf(canvas);
 }
 
-/** The file of a canvas. */
 export const pngOf = (canvas) => new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
 
 function canvasWith(picture, width, height) {
@@ -42,15 +42,17 @@ function canvasWith(picture, width, height) {
   return canvas;
 }
 
-/** How large a photo is shown: whole multiples of its pixels where that uses the room well, else fitted. */
+/** The scale at which a photo is shown: an integer if that uses most of the space, else the largest that fits. */
 export function shownScale(width, height, maxWidth, maxHeight) {
   const fit = Math.min(8, maxWidth / width, maxHeight / height);
   return Math.floor(fit) >= 0.8 * fit ? Math.floor(fit) : fit;
 }
 
-/** Of the photo and of what completes it, so that both are shown alike: the margins on either side, as the stylesheet has them; what stands above and below; the smallest and the largest height. */
+/** Horizontal margins of editor and results, as in the stylesheet. */
 export const MARGINS = 36;
+
+/** Arguments of roomFor for editor and results, which are shown at the same size. */
 export const ROOM = [420, 256, 640];
 
-/** The height that a picture may have in the window, besides what stands above and below it there. */
-export const roomFor = (others, least, most) => Math.min(most, Math.max(least, document.documentElement.clientHeight - others));
+/** The height available to a picture in the window, besides the height of everything else. */
+export const roomFor = (others, min, max) => Math.min(max, Math.max(min, document.documentElement.clientHeight - others));

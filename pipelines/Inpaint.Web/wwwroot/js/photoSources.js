@@ -1,6 +1,6 @@
 import { byId } from './dom.js';
 
-/** Photos that are picked, dropped or pasted go to `onFile`. */
+/** Passes photos that are chosen, dropped or pasted to `onFile`. */
 export function connectPhotoSources(onFile) {
   const isOpen = () => !byId('view-try').hidden;
   const zone = byId('drop-zone');

@@ -5,7 +5,7 @@ const WIDTH = 200;
 const HEIGHT = 20;
 const MARGIN = 6;
 
-/** How often each graph was preferred: figures, and the strength with its interval as a picture. */
+/** The preference table: the strength of each graph with its confidence interval, as numbers and as a chart. */
 export function preferenceTable({ votes, graphs }) {
   if (votes === 0 || graphs.length === 0) {
     return [element('p', { class: 'hint' }, 'No votes yet.')];
@@ -13,26 +13,31 @@ export function preferenceTable({ votes, graphs }) {
   const sorted = [...graphs].sort((a, b) => b.strength - a.strength);
   const place = scaleOf(sorted);
   const rows = sorted.map((graph) => [
-    graph.name, figure(graph.strength), bar(graph, place), element('span', { class: 'unbroken' }, `${figure(graph.low)} to ${figure(graph.high)}`),
+    graph.name,
+    figure(graph.strength),
+    bar(graph, place),
+    element('span', { class: 'unbroken' }, `${figure(graph.low)} to ${figure(graph.high)}`),
     String(graph.wins), String(graph.losses), String(graph.ties),
   ]);
   return [
     element('p', { 'data-testid': 'judge-votes' }, `${votes} ${votes === 1 ? 'vote' : 'votes'}.`),
-    table('Strength, and the interval it lies in', ['graph', 'strength', 'picture', 'interval', 'wins', 'losses', 'ties'], rows),
+    table('Strength with its confidence interval', ['graph', 'strength', 'chart', 'interval', 'wins', 'losses', 'ties'], rows),
   ];
 }
 
 const figure = (value) => (Number.isFinite(value) ? value.toFixed(2) : 'open');
 
-// From the lowest end of an interval to the highest.
+// Spans all intervals.
 function scaleOf(graphs) {
   const ends = graphs.flatMap(({ low, strength, high }) => [low, strength, high]).filter(Number.isFinite);
-  const [least, most] = [Math.min(...ends), Math.max(...ends)];
-  return (value, open) => (Number.isFinite(value) ? MARGIN + ((WIDTH - 2 * MARGIN) * (value - least)) / (most - least || 1) : open);
+  const [min, max] = [Math.min(...ends), Math.max(...ends)];
+  return (value, open) => (Number.isFinite(value) ? MARGIN + ((WIDTH - 2 * MARGIN) * (value - min)) / (max - min || 1) : open);
 }
 
 function bar({ strength, low, high }, place) {
-  const picture = shape('svg', { class: 'strength', width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true', focusable: 'false' });
+  const picture = shape('svg', {
+    class: 'strength', width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true', focusable: 'false',
+  });
   const [from, at, to] = [place(low, 0), place(strength, WIDTH / 2), place(high, WIDTH)];
   picture.append(
     shape('rect', { class: 'strength-bar', x: 0, y: 7, width: at, height: 6, rx: 3 }),
@@ -42,9 +47,9 @@ function bar({ strength, low, high }, place) {
 }
 
 function shape(name, attributes) {
-  const made = document.createElementNS(SVG, name);
+  const created = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) {
-    made.setAttribute(key, value);
+    created.setAttribute(key, value);
   }
-  return made;
+  return created;
 }

@@ -3,14 +3,15 @@ import { compareView } from './compareView.js';
 import { stem } from './photo.js';
 import { singleKeysAllowed } from './shortcuts.js';
 
-/** The completed photos beside each other. */
+/** The completed photos, side by side. */
 export class Results {
-  #place = byId('results');
+  #list = byId('results');
   #views = new Set();
 
   constructor() {
     const hold = (shown) => (event) => {
-      if (event.key.toLowerCase() === 'o' && !event.ctrlKey && !event.metaKey && !event.altKey && !isTextField(event.target) && (!shown || singleKeysAllowed())) {
+      const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+      if (event.key.toLowerCase() === 'o' && !hasModifier && !isTextField(event.target) && (!shown || singleKeysAllowed())) {
         this.#views.forEach((view) => view.showOriginal(shown));
       }
     };
@@ -20,29 +21,29 @@ export class Results {
   }
 
   clear() {
-    this.#views.forEach((view) => view.forget());
+    this.#views.forEach((view) => view.dispose());
     this.#views.clear();
-    this.#place.replaceChildren();
+    this.#list.replaceChildren();
   }
 
   add(result) {
     byId('results-empty').hidden = true;
-    this.#place.append(this.#card(result));
+    this.#list.append(this.#card(result));
   }
 
-  /** Shows these alone. */
+  /** Shows these results and no others. */
   show(results) {
     this.clear();
     results.forEach((result) => this.add(result));
   }
 
-  /** Brings one into sight where it is not; moving only for those who like motion. */
-  bringIntoSight(graph) {
-    const card = this.#place.querySelector(`[data-graph="${CSS.escape(graph)}"]`);
+  /** Scrolls to a result, unless it is visible. */
+  scrollTo(graph) {
+    const card = this.#list.querySelector(`[data-graph="${CSS.escape(graph)}"]`);
     const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
-    // A picture has its size only with the next frame.
+    // The size of an image is known in the next frame.
     requestAnimationFrame(() => requestAnimationFrame(() => {
-      if (card?.isConnected && (card.getBoundingClientRect().top < 0 || card.lastElementChild.getBoundingClientRect().bottom > endOfSight())) {
+      if (card?.isConnected && !isVisible(card)) {
         card.scrollIntoView({ block: 'nearest', behavior });
       }
     }));
@@ -56,20 +57,28 @@ export class Results {
       view.frame.classList.toggle('actual-size', pressed);
       view.frame.dispatchEvent(new Event('resized'));
     });
-    return element('article', { class: 'card result', 'data-testid': 'result', 'data-graph': result.graph, 'aria-label': `Completed by ${result.graph}` },
+    return element('article', {
+      class: 'card result', 'data-testid': 'result', 'data-graph': result.graph, 'aria-label': `Completed by ${result.graph}`,
+    },
       element('div', { class: 'result-head' },
         element('h3', { 'data-testid': 'result-graph' }, result.graph),
         element('p', { class: 'figures' },
           element('span', { 'data-testid': 'result-milliseconds' }, `${result.milliseconds.toFixed(0)} ms`),
-          result.psnr ? element('span', { 'data-testid': 'result-psnr', title: 'Peak signal to noise ratio over the hole, against the photo' }, `hole PSNR ${result.psnr}`) : null,
+          result.psnr ? element('span', {
+            'data-testid': 'result-psnr', title: 'Peak signal-to-noise ratio of the hole, against the photo',
+          }, `hole PSNR ${result.psnr}`) : null,
           element('span', {}, `${result.width} × ${result.height}`))),
       element('div', { class: 'actions' }, original, actual,
-        element('a', { class: 'button', href: view.address, download: `${stem(result.original.name)}-${result.graph}.png`, 'data-testid': 'download', title: 'The completed photo as PNG' }, 'Download')),
+        element('a', {
+          class: 'button', href: view.url, download: `${stem(result.original.name)}-${result.graph}.png`,
+          'data-testid': 'download', title: 'The completed photo as PNG',
+        }, 'Download')),
       view.frame);
   }
 }
 
-const endOfSight = () => document.querySelector('.status-bar').getBoundingClientRect().top;
+const isVisible = (card) => card.getBoundingClientRect().top >= 0
+  && card.lastElementChild.getBoundingClientRect().bottom <= document.querySelector('.status-bar').getBoundingClientRect().top;
 
 function toggle(text, testId, onChange) {
   return element('button', {

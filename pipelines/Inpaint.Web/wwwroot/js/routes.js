@@ -1,4 +1,4 @@
-/** Views and their settings live in the hash: #try?sample=scene-3&hole=1,2,3,4. */
+// The hash contains the view and its settings: #try?sample=scene-3&hole=1,2,3,4.
 
 export const VIEWS = ['try', 'graphs', 'judge'];
 
@@ -7,7 +7,7 @@ export function currentRoute() {
   return { view: VIEWS.includes(view) ? view : 'try', query: new URLSearchParams(query) };
 }
 
-/** The hash for the settings of a photo of the gallery. */
+/** The hash that restores a photo of the gallery with its settings. */
 export function linkTo({ sample, hole, caption, graphs, feather }) {
   const query = new URLSearchParams({ sample });
   if (hole) {
@@ -25,7 +25,7 @@ export function linkTo({ sample, hole, caption, graphs, feather }) {
   return `#try?${query}`;
 }
 
-/** What a link restores; null where it names no photo. */
+/** The settings in a link; null where it contains no photo. */
 export function settingsOf(query) {
   return query.has('sample') ? {
     sample: query.get('sample'),

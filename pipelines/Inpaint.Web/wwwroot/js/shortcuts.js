@@ -2,12 +2,12 @@ import { byId } from './dom.js';
 
 const STORE = 'inpaint-single-keys';
 
-/** Lets people whose software types for them turn keys without modifiers off. */
+/** Connects the option that disables single-key shortcuts, which interfere with speech input. */
 export function connectShortcutChoice() {
   const box = byId('single-keys');
   box.checked = localStorage.getItem(STORE) !== 'off';
   box.addEventListener('change', () => localStorage.setItem(STORE, box.checked ? 'on' : 'off'));
 }
 
-/** Whether a key without modifiers may act; on the thing that it is for, always. */
+/** Whether single-key shortcuts are active; on the focused control they always are. */
 export const singleKeysAllowed = (hasFocus = false) => hasFocus || byId('single-keys').checked;

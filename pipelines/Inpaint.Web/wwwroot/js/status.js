@@ -1,13 +1,16 @@
 import { byId } from './dom.js';
 
-/** Says something in the live region. */
-export function say(sentence, { error = false } = {}) {
+/** Shows a message in the status bar, a live region. */
+export function say(message, { error = false } = {}) {
   const line = byId('status');
   line.classList.toggle('error', error);
-  line.textContent = sentence;
+  line.textContent = message;
 }
 
-/** Says what went wrong; a cancelled request is none. */
+/** An error with a message for the user, rather than a defect. */
+export const expectedError = (message) => Object.assign(new Error(message), { isExpected: true });
+
+/** Shows an error in the status bar, unless a request was cancelled. */
 export function sayError(error) {
   if (error.name === 'AbortError') {
     return;

@@ -10,25 +10,25 @@ import { connectPhotoSources } from './photoSources.js';
 import { currentRoute, linkTo, settingsOf } from './routes.js';
 import { say, sayError } from './status.js';
 
-/** The view where photos are completed. */
+/** The view in which photos are completed. */
 export class TryView {
   #editor = new Editor();
-  #gallery = new Gallery((id) => this.#takeSample(id), () => this.#again());
-  #picker = new GraphPicker(() => this.#again());
+  #gallery = new Gallery((id) => this.#loadSample(id), () => this.#reopen());
+  #picker = new GraphPicker(() => this.#reopen());
   #caption = new CaptionBox();
   #newest = 0;
-  #isTaking = false;
+  #isLoading = false;
   #restored = null;
 
   constructor() {
-    connectPhotoSources((file) => this.#take(() => readPhoto(file)));
-    this.#picker.addEventListener('change', () => this.#caption.use(this.#picker.filling));
-    this.#editor.addEventListener('kind', () => this.#picker.suit(this.#editor.paints));
+    connectPhotoSources((file) => this.#load(() => readPhoto(file)));
+    this.#picker.addEventListener('change', () => this.#caption.use(this.#picker.graphs));
+    this.#editor.addEventListener('kind', () => this.#picker.selectDefault(this.#editor.paints));
     new FillAction(this.#editor, () => ({ caption: this.#caption.text, graphs: this.#picker.names, feather: feather() }));
     byId('permalink').addEventListener('click', () => this.#copyLink().catch(sayError));
   }
 
-  /** Looks at the lists again, and restores what a link says, once for each link. */
+  /** Refreshes the lists, and restores the settings of a link once. */
   async open(query) {
     const loads = await Promise.allSettled([this.#gallery.load(), this.#picker.load()]);
     const failed = loads.find(({ status }) => status === 'rejected');
@@ -45,26 +45,26 @@ export class TryView {
     }
   }
 
-  #again() { return this.open(currentRoute().query); }
+  #reopen() { return this.open(currentRoute().query); }
 
-  // With a photo to try, where there is none yet.
+  // Loads the first sample, if there is no photo yet.
   async #begin() {
-    if (!this.#editor.photo && !this.#isTaking && this.#gallery.first) {
-      await this.#takeSample(this.#gallery.first);
+    if (!this.#editor.photo && !this.#isLoading && this.#gallery.first) {
+      await this.#loadSample(this.#gallery.first);
     }
   }
 
-  #takeSample(id, hole) {
-    return this.#take(() => this.#gallery.photo(id), hole);
+  #loadSample(id, hole) {
+    return this.#load(() => this.#gallery.photo(id), hole);
   }
 
-  // The photo that was asked for last wins, however long each takes. Gives back whether it is shown, and what went wrong.
-  async #take(read, hole = null) {
-    const turn = ++this.#newest;
-    this.#isTaking = true;
+  // The photo requested last wins, however long each takes. Returns whether it is shown, and the error if it failed.
+  async #load(read, hole = null) {
+    const request = ++this.#newest;
+    this.#isLoading = true;
     try {
       const photo = await read();
-      if (turn !== this.#newest) {
+      if (request !== this.#newest) {
         photo.picture.close();
         return { shown: false };
       }
@@ -77,21 +77,25 @@ export class TryView {
       sayError(error);
       return { shown: false, error };
     } finally {
-      this.#isTaking &&= turn !== this.#newest;
+      this.#isLoading &&= request !== this.#newest;
     }
   }
 
   async #restore({ sample, hole, caption, graphs, feather: pixels }) {
     this.#editor.setTool('rectangle');
-    const unknown = graphs.length > 0 ? this.#picker.choose(graphs) : [];
+    const unknown = graphs.length > 0 ? this.#picker.select(graphs) : [];
     byId('feather').value = pixels;
-    const { shown, error } = await this.#takeSample(sample, parseHole(hole));
+    const { shown, error } = await this.#loadSample(sample, parseHole(hole));
     if (shown) {
       this.#caption.text = caption;
-      say(unknown.length > 0 ? `The link names graphs that are not here: ${unknown.join(', ')}.` : 'The settings of the link are restored.', { error: unknown.length > 0 });
+      if (unknown.length > 0) {
+        say(`The link contains unknown graphs: ${unknown.join(', ')}.`, { error: true });
+      } else {
+        say('The settings of the link were restored.');
+      }
     } else if (error?.status === 404) {
       await this.#begin();
-      say(`The link names a photo that is not in the gallery: ${sample}.`, { error: true });
+      say(`The link contains a photo that is not in the gallery: ${sample}.`, { error: true });
     } else if (error) {
       this.#restored = null;
     }
@@ -99,17 +103,23 @@ export class TryView {
 
   async #copyLink() {
     const { photo, hole, paints } = this.#editor;
-    const reason = !photo ? NO_PHOTO : photo.sample ? null : `A link can name photos of the gallery alone; ${photo.name} is yours.`;
+    const reason = !photo ? NO_PHOTO : photo.sample ? null : `A link can only contain photos of the gallery; ${photo.name} is your own.`;
     if (reason) {
       say(reason, { error: true });
       return;
     }
-    const hash = linkTo({ sample: photo.sample, hole: paints ? null : holeText(hole), caption: this.#caption.text, graphs: this.#picker.names, feather: feather() });
+    const hash = linkTo({
+      sample: photo.sample,
+      hole: paints ? null : holeText(hole),
+      caption: this.#caption.text,
+      graphs: this.#picker.names,
+      feather: feather(),
+    });
     this.#restored = hash.slice(hash.indexOf('?') + 1);
     history.replaceState(null, '', hash);
     const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
-    const left = paints ? ' The painted mask is not part of it.' : '';
-    say((copied ? 'The link is copied.' : 'The link is in the address bar.') + left);
+    const note = paints ? ' It does not contain the painted mask.' : '';
+    say((copied ? 'The link was copied.' : 'The link is in the address bar.') + note);
   }
 }
 

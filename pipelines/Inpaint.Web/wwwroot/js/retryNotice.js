@@ -1,8 +1,8 @@
 import { keys } from './apiKey.js';
 import { byId, element } from './dom.js';
 
-/** A sentence about what could not be had, with a button that asks for it once more. */
-export function tryAgain(error, onAgain) {
+/** A notice about an error, with a button that retries. */
+export function retryNotice(error, onRetry) {
   return element('div', { class: 'notice', 'data-testid': 'notice' },
     element('p', {}, error.message),
     element('button', {
@@ -10,7 +10,7 @@ export function tryAgain(error, onAgain) {
       onclick: async ({ currentTarget: button }) => {
         const hadFocus = document.activeElement === button;
         button.disabled = true;
-        await onAgain();
+        await onRetry();
         button.disabled = false;
         if (hadFocus && document.activeElement === document.body) {
           (button.isConnected ? button : byId('main')).focus({ preventScroll: true });
@@ -19,5 +19,5 @@ export function tryAgain(error, onAgain) {
     }, 'Try again'));
 }
 
-// What failed for want of the key.
-keys.addEventListener('given', () => document.querySelectorAll('.notice button').forEach((button) => button.click()));
+// Retries everything that failed without the key.
+keys.addEventListener('change', () => document.querySelectorAll('.notice button').forEach((button) => button.click()));
