@@ -68,7 +68,8 @@ internal sealed record BenchmarkOptions
                 "--graph" => options with { Graph = OneOf(arguments[i], value, [.. ConvolutionGraph.All.Select(g => g.Name)]) },
                 "--data" => options with { Data = OneOf(arguments[i], value, ["png", "jpeg"]) },
                 "--network" => options with { Network = OneOf(arguments[i], value, [.. BenchmarkNetwork.All.Select(n => n.Name)]) },
-                "--only" => options with { Only = [.. value.Split(',').Select(c => OneOf(arguments[i], c, PipelinesBenchmark.Contenders))] },
+                "--only" =>
+                    options with { Only = [.. value.Split(',').Select(c => OneOf(arguments[i], c, PipelinesBenchmark.Contenders))] },
                 "--out" => options with { Out = value },
                 "--json" => options with { Json = value },
                 _ => throw new ArgumentException($"'{arguments[i]}' is not an option."),

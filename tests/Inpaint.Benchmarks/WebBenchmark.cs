@@ -9,7 +9,8 @@ internal static class WebBenchmark
     public static void Run(BenchmarkOptions options, BenchmarkFolder folder, Report report)
     {
         report.Heading("HTTP service");
-        report.Text("Photo files are posted over loopback and completed PNGs returned; the clients share the machine's cores with the service: "
+        report.Text(
+            "Photo files are posted over loopback and completed PNGs returned; the clients share the machine's cores with the service: "
             + $"medians of {options.Passes} interleaved passes after two warm-up passes.");
         ConvolutionGraph[] graphs = [ConvolutionGraph.Middle, ConvolutionGraph.All[^1]];
         foreach (ConvolutionGraph graph in graphs.Where(g => options.Graph is null || options.Graph == g.Name))

@@ -10,7 +10,8 @@ internal static class Answer
     {
         if (error.Message.Length is 0 or > MaxMessageLength)
         {
-            throw new OutOfBoundsException($"The error message has {error.Message.Length:N0} characters; expected 1 to {MaxMessageLength:N0}.");
+            throw new OutOfBoundsException(
+                $"The error message has {error.Message.Length:N0} characters; expected 1 to {MaxMessageLength:N0}.");
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed record KnownWords(IReadOnlyList<string> Known, IReadOnlyList<str
 {
     public static KnownWords Of(CaptionEncoder encoder, string caption)
     {
-        ILookup<bool, string> words = encoder.Vocabulary.Rules.Words(caption).Distinct()
+        ILookup<bool, string> words = encoder.Vocabulary.Rules.Tokenize(caption).Distinct()
             .ToLookup(word => encoder.Vocabulary.TryGetIndex(word, out _));
         return new KnownWords([.. words[true]], [.. words[false]]);
     }

@@ -1,43 +1,43 @@
 namespace Inpaint.Captions;
 
-/// <summary>What the numbers of a caption vector are.</summary>
+/// <summary>The values in a caption vector.</summary>
 public enum CaptionEncoding
 {
-    /// <summary>1 when the word occurs, else 0.</summary>
+    /// <summary>1 if the word occurs, otherwise 0.</summary>
     Binary,
 
-    /// <summary>How often the word occurs.</summary>
+    /// <summary>The number of occurrences of the word.</summary>
     Count,
 }
 
-/// <summary>What becomes of several captions of one photo.</summary>
+/// <summary>How several captions of one photo are combined.</summary>
 public enum CaptionCombination
 {
-    /// <summary>The words of all captions together.</summary>
+    /// <summary>The words of all captions.</summary>
     Union,
 
-    /// <summary>The first caption alone.</summary>
+    /// <summary>Only the first caption.</summary>
     First,
 
-    /// <summary>Each caption by itself: one row a caption.</summary>
+    /// <summary>Each caption separately: one row per caption.</summary>
     Each,
 }
 
-/// <summary>How captions become a vector.</summary>
+/// <summary>How captions are encoded as a vector.</summary>
 public sealed record CaptionContract
 {
-    /// <summary>Whether a photo without a caption is an error. Default no: the vector is all zeros.</summary>
+    /// <summary>Whether a photo without a caption is an error. Default false: the vector is all zeros.</summary>
     public bool Required { get; init; }
 
-    /// <summary>0/1 or counts. Default 0/1.</summary>
+    /// <summary>Binary or counts. Default binary.</summary>
     public CaptionEncoding Encoding { get; init; } = CaptionEncoding.Binary;
 
-    /// <summary>Several captions. Default union.</summary>
+    /// <summary>How several captions are combined. Default union.</summary>
     public CaptionCombination Combine { get; init; } = CaptionCombination.Union;
 
-    /// <summary>How text becomes words.</summary>
+    /// <summary>The tokenization rules.</summary>
     public CaptionRules Rules { get; init; } = CaptionRules.Default;
 
-    /// <summary>The words, in the order of the vector.</summary>
+    /// <summary>The words, in vector order.</summary>
     public required IReadOnlyList<string> Vocabulary { get; init; }
 }

@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Inpaint.Captions;
 
-/// <summary>Reads the words of one caption, one after the other, without allocating a string a word.</summary>
+/// <summary>Reads the words of a caption one by one, without allocating strings.</summary>
 internal ref struct CaptionReader : IDisposable
 {
     private const string NumberWord = "<number>";
@@ -20,15 +21,15 @@ internal ref struct CaptionReader : IDisposable
         _text = _rented.AsSpan(0, LatinFolding.Fold(caption, _rented, rules.LowerCase));
     }
 
-    /// <summary>The word last read; valid until the reader is disposed.</summary>
+    /// <summary>The current word; valid until the reader is disposed.</summary>
     public ReadOnlySpan<char> Word { get; private set; }
 
-    /// <summary>Goes to the next word that the rules keep; false at the end.</summary>
+    /// <summary>Moves to the next word that the rules keep; returns false at the end.</summary>
     public bool Read()
     {
         while (TryFindRun(out ReadOnlySpan<char> run))
         {
-            Word = WithoutClitic(run);
+            Word = StripClitics(run);
             if (IsNumber(Word))
             {
                 if (_rules.Numbers == NumberRule.Drop)
@@ -52,7 +53,7 @@ internal ref struct CaptionReader : IDisposable
 
     public readonly void Dispose() => ArrayPool<char>.Shared.Return(_rented);
 
-    /// <summary>The next run of letters, marks and digits, with apostrophes before a letter and . or , between digits inside it.</summary>
+    /// <summary>The next run of letters, marks and digits, including apostrophes before letters, and . and , between digits.</summary>
     private bool TryFindRun(out ReadOnlySpan<char> run)
     {
         while (_position < _text.Length && !IsLetterOrDigit(_position, out _))
@@ -106,9 +107,9 @@ internal ref struct CaptionReader : IDisposable
 
     private readonly bool IsMark(int position, out int length) =>
         Rune.DecodeFromUtf16(_text[position..], out Rune rune, out length) == OperationStatus.Done
-        && Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+        && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    private static ReadOnlySpan<char> WithoutClitic(ReadOnlySpan<char> word)
+    private static ReadOnlySpan<char> StripClitics(ReadOnlySpan<char> word)
     {
         int apostrophe = word.LastIndexOf('\'');
         while (apostrophe > 0 && IsClitic(word[(apostrophe + 1)..]))

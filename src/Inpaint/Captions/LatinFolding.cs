@@ -1,17 +1,17 @@
 namespace Inpaint.Captions;
 
 /// <summary>
-/// Folds letters that differ only in their marks or their width into one, by a table of its own:
-/// the same with and without ICU, on every machine.
+/// Folds letters that differ only in diacritics or width, with its own table, so that the result is the same on every machine, with and
+/// without ICU.
 /// </summary>
 internal static class LatinFolding
 {
-    /// <summary>The most characters that one becomes (the ligature ffi).</summary>
+    /// <summary>The maximum number of characters that one character becomes (the ligature ffi).</summary>
     public const int MaximumExpansion = 3;
 
     private const char FirstInTable = '\u00C0', LastInTable = '\u017F';
 
-    /// <summary>Base letters of U+00C0 to U+017F, sixteen a line; <c>*</c> stands for several letters, a space for a sign.</summary>
+    /// <summary>The base letters of U+00C0 to U+017F, 32 per line; <c>*</c> marks several letters, a space a symbol.</summary>
     private const string BaseLetters =
         "AAAAAA*CEEEEIIII" + "DNOOOOO OUUUUY**" +
         "aaaaaa*ceeeeiiii" + "dnooooo ouuuuy*y" +
@@ -22,13 +22,13 @@ internal static class LatinFolding
 
     /// <summary>
     /// Writes the folded form of <paramref name="text"/>: base letters for Latin-1 and Latin Extended-A, combining marks
-    /// U+0300..U+036F and invisible format characters dropped, ligatures taken apart, full-width ASCII as ASCII,
-    /// every kind of apostrophe as <c>'</c>. All else stays.
+    /// U+0300..U+036F and invisible format characters dropped, ligatures split, full-width ASCII as ASCII,
+    /// every kind of apostrophe as <c>'</c>. Other characters are unchanged.
     /// </summary>
     /// <param name="text">Any text.</param>
-    /// <param name="folded">Room for <see cref="MaximumExpansion"/> times the text.</param>
-    /// <param name="lowerCase">Whether to fold to lower case too (invariant).</param>
-    /// <returns>How many characters were written.</returns>
+    /// <param name="folded">Receives at most <see cref="MaximumExpansion"/> times as many characters.</param>
+    /// <param name="lowerCase">Whether to convert to lower case as well (invariant).</param>
+    /// <returns>The number of characters written.</returns>
     public static int Fold(ReadOnlySpan<char> text, Span<char> folded, bool lowerCase)
     {
         int length = 0;

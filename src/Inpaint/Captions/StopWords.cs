@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Inpaint.Captions;
 
 /// <summary>
-/// English words that say nothing of what a photo shows: pronouns, articles, auxiliaries, conjunctions.
-/// Words of place that a picture can show ("above", "under", "between", "behind", "left") are not among them.
+/// English words that do not describe what a photo shows: pronouns, articles, auxiliaries, conjunctions.
+/// Spatial words, which a photo can show ("above", "under", "between", "behind", "left"), are not stop words.
 /// </summary>
 internal static class StopWords
 {
@@ -24,6 +24,6 @@ internal static class StopWords
         "s t")
         .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether <paramref name="word"/> is one of them, in any case.</summary>
+    /// <summary>Whether <paramref name="word"/> is a stop word, ignoring case.</summary>
     public static bool Contains(ReadOnlySpan<char> word) => Words.Contains(word);
 }

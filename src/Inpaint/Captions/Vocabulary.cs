@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace Inpaint.Captions;
 
-/// <summary>The words that have a place in a caption vector, in the order of the vector. Immutable, safe on any number of threads.</summary>
+/// <summary>The words of a caption vector, in vector order. Immutable and thread-safe.</summary>
 public sealed class Vocabulary
 {
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _indices;
 
-    /// <summary>A vocabulary of given words, as a manifest lists them.</summary>
-    /// <param name="words">The words, in the order of the vector; each once, none empty, at least one. Copied.</param>
-    /// <param name="rules">How captions become words; null for <see cref="CaptionRules.Default"/>.</param>
-    /// <exception cref="ArgumentException">No word, an empty word or one that stands twice; the message says where.</exception>
+    /// <summary>Creates a vocabulary from a list of words, as in a manifest.</summary>
+    /// <param name="words">The words, in vector order: at least one, distinct and not empty. Copied.</param>
+    /// <param name="rules">The tokenization rules; <see cref="CaptionRules.Default"/> if null.</param>
+    /// <exception cref="ArgumentException">There are no words, or one is empty or a duplicate; the message contains its index.</exception>
     public Vocabulary(IEnumerable<string> words, CaptionRules? rules = null)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -27,12 +27,15 @@ public sealed class Vocabulary
         {
             if (string.IsNullOrWhiteSpace(copy[i]))
             {
-                throw new ArgumentException($"Word {i} of the vocabulary is empty. Remove it, or write the word that belongs at this place of the vector.", nameof(words));
+                throw new ArgumentException(
+                    $"Word {i} of the vocabulary is empty; expected a word. Remove it, or insert the word for this vector element.",
+                        nameof(words));
             }
 
             if (!indices.TryAdd(copy[i], i))
             {
-                throw new ArgumentException($"The vocabulary has '{copy[i]}' twice, at {indices[copy[i]]} and at {i}; expected each word once.", nameof(words));
+                throw new ArgumentException(
+                    $"The vocabulary contains '{copy[i]}' twice, at {indices[copy[i]]} and {i}; expected distinct words.", nameof(words));
             }
         }
 
@@ -41,22 +44,22 @@ public sealed class Vocabulary
         Rules = rules ?? CaptionRules.Default;
     }
 
-    /// <summary>The words, in the order of the vector.</summary>
+    /// <summary>The words, in vector order.</summary>
     public IReadOnlyList<string> Words { get; }
 
-    /// <summary>How many words there are: the length of a caption vector.</summary>
+    /// <summary>The number of words, and the length of a caption vector.</summary>
     public int Count => Words.Count;
 
-    /// <summary>How captions become words.</summary>
+    /// <summary>The tokenization rules.</summary>
     public CaptionRules Rules { get; }
 
     /// <summary>
-    /// The vocabulary of a corpus: the most frequent words, by descending count, words of equal count in ordinal order.
-    /// It does not depend on the order of the captions. The corpus is read once and not kept; memory grows with its distinct words.
+    /// Creates the vocabulary of a corpus: the most frequent words, ordered by descending count, then ordinally. It does not depend on the
+    /// order of the captions. The corpus is read once and not kept in memory; its distinct words are.
     /// </summary>
-    /// <param name="captions">The corpus; empty captions add nothing.</param>
-    /// <param name="options">Which words to take; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is below 1.</exception>
+    /// <param name="captions">The corpus; captions may be empty.</param>
+    /// <param name="options">The words to include; <see cref="VocabularyOptions.Default"/> if null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is less than 1.</exception>
     /// <exception cref="InvalidOperationException">No word occurs often enough.</exception>
     public static Vocabulary Fit(IEnumerable<string> captions, VocabularyOptions? options = null)
     {
@@ -89,12 +92,13 @@ public sealed class Vocabulary
         ];
         return words.Length > 0
             ? new Vocabulary(words, options.Rules)
-            : throw new InvalidOperationException($"No word occurs {options.MinimumCount} times in the {read:N0} captions ({counts.Count:N0} distinct words). Give more captions, or lower MinimumCount.");
+            : throw new InvalidOperationException($"No word occurs {options.MinimumCount} times in the {read:N0} captions "
+                + $"({counts.Count:N0} distinct words). Use more captions, or lower MinimumCount.");
     }
 
-    /// <summary>The place of a word in the vector.</summary>
-    /// <param name="word">A word as <see cref="CaptionRules.Words"/> yields it; compared ordinally.</param>
-    /// <param name="index">0 to <see cref="Count"/> - 1; 0 when the word is unknown.</param>
+    /// <summary>Looks up the index of a word in the vector.</summary>
+    /// <param name="word">A word from <see cref="CaptionRules.Tokenize"/>; compared ordinally.</param>
+    /// <param name="index">0 to <see cref="Count"/> - 1; 0 if the word is unknown.</param>
     /// <returns>Whether the word is known.</returns>
     public bool TryGetIndex(ReadOnlySpan<char> word, out int index) => _indices.TryGetValue(word, out index);
 }

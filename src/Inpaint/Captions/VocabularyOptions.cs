@@ -1,17 +1,19 @@
 namespace Inpaint.Captions;
 
-/// <summary>Which words of a corpus enter a vocabulary.</summary>
+/// <summary>Which words of a corpus are included in a vocabulary.</summary>
 public sealed record VocabularyOptions
 {
-    /// <summary>The defaults: words that occur at least 5 times, the 2,000 most frequent of them.</summary>
+    /// <summary>The defaults: the 2,000 most frequent words that occur at least 5 times.</summary>
     public static VocabularyOptions Default { get; } = new();
 
-    /// <summary>How often a word must occur in the whole corpus, repetitions within a caption counted; at least 1. Default 5.</summary>
+    /// <summary>
+    /// The minimum number of occurrences of a word in the corpus, including repetitions within a caption; at least 1. Default 5.
+    /// </summary>
     public int MinimumCount { get; init; } = 5;
 
-    /// <summary>The most words; the most frequent are kept; at least 1. Default 2,000.</summary>
+    /// <summary>The maximum number of words; the most frequent are included. At least 1. Default 2,000.</summary>
     public int MaximumSize { get; init; } = 2000;
 
-    /// <summary>How captions become words. Default <see cref="CaptionRules.Default"/>.</summary>
+    /// <summary>The tokenization rules. Default <see cref="CaptionRules.Default"/>.</summary>
     public CaptionRules Rules { get; init; } = CaptionRules.Default;
 }

@@ -6,59 +6,59 @@ using Inpaint.Photos;
 namespace Inpaint.Graphs;
 
 /// <summary>
-/// What a graph wants and gives (<c>model.json</c>): everything that differs between inpainting graphs is data here,
-/// so that a graph is swapped by naming another folder.
+/// Describes a graph's inputs and outputs (<c>model.json</c>). Everything that differs between inpainting graphs is specified here, so that
+/// graphs are exchangeable.
 /// </summary>
 public sealed record GraphManifest
 {
-    /// <summary>The file's name beside the graph.</summary>
+    /// <summary>The name of the manifest file, next to the graph.</summary>
     public const string FileName = "model.json";
 
-    /// <summary>The version that this library writes, and the highest that it knows in full.</summary>
+    /// <summary>The version that this library writes, and the newest that it knows completely.</summary>
     public const int CurrentVersion = 1;
 
     /// <summary>
-    /// Version of the manifest's keys, 1 or more. Every release that adds a key increments it. A reader that knows the version refuses unknown keys;
-    /// an older reader ignores them, unless <see cref="MinVersion"/> says that it must not.
+    /// The version of the manifest's keys, 1 or more. Every release that adds a key increments it. A reader that knows the version rejects
+    /// unknown keys; an older reader ignores them if <see cref="MinVersion"/> permits.
     /// </summary>
     public required int Version { get; init; }
 
-    /// <summary>The oldest reader's version that uses the graph correctly; a key that must not be ignored raises it. Default 1.</summary>
+    /// <summary>The oldest reader version that uses the graph correctly; keys that must not be ignored raise it. Default 1.</summary>
     public int MinVersion { get; init; } = 1;
 
-    /// <summary>What the graph is called.</summary>
+    /// <summary>The graph's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One sentence for people.</summary>
+    /// <summary>A one-sentence description.</summary>
     public string? Description { get; init; }
 
     /// <summary>The ONNX file and its hash.</summary>
     public required GraphFileContract Graph { get; init; }
 
-    /// <summary>Height and width of the graph's picture.</summary>
+    /// <summary>The size of the graph's picture.</summary>
     public required SizeContract Size { get; init; }
 
-    /// <summary>Which pixels the graph fills.</summary>
+    /// <summary>The pixels that the graph fills.</summary>
     public required HoleContract Hole { get; init; }
 
-    /// <summary>Every input of the graph, by name.</summary>
+    /// <summary>All inputs of the graph.</summary>
     public required IReadOnlyList<InputContract> Inputs { get; init; }
 
-    /// <summary>The output that counts.</summary>
+    /// <summary>The picture output.</summary>
     public required OutputContract Output { get; init; }
 
-    /// <summary>How captions become a vector; needed when an input has the part <c>caption</c>.</summary>
+    /// <summary>How captions are encoded; required if an input has the part <c>caption</c>.</summary>
     public CaptionContract? Caption { get; init; }
 
-    /// <summary>Where the graph came from.</summary>
+    /// <summary>The origin of the graph.</summary>
     public Provenance? Provenance { get; init; }
 
-    /// <summary>What <c>inpaint evaluate</c> measured, by split and figure: <c>scores["test"]["hole_mse"]</c>.</summary>
+    /// <summary>The results of <c>inpaint evaluate</c>, by split and metric: <c>scores["test"]["hole_mse"]</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Scores { get; init; }
 
-    /// <summary>Reads and checks a manifest.</summary>
+    /// <summary>Parses and validates a manifest.</summary>
     /// <param name="json">UTF-8 text.</param>
-    /// <param name="what">The manifest's name in error messages: its path.</param>
+    /// <param name="what">The manifest's name in error messages, such as its path.</param>
     /// <exception cref="ManifestException">The text is not a valid manifest; the message lists every problem.</exception>
     public static GraphManifest Parse(ReadOnlySpan<byte> json, string what)
     {
@@ -74,7 +74,7 @@ public sealed record GraphManifest
         }
     }
 
-    /// <summary>The manifest as indented UTF-8 text; keys that have their default value are omitted.</summary>
+    /// <summary>The manifest as indented UTF-8 text, without keys that have default values.</summary>
     public byte[] ToJson() => StrictJson.Write(this, omitDefaults: true);
 
     private static bool IsNewer(JsonElement json) =>
@@ -85,31 +85,31 @@ public sealed record GraphManifest
 /// <summary>The ONNX file of a manifest.</summary>
 public sealed record GraphFileContract
 {
-    /// <summary>File name beside the manifest, without folders. Default <c>model.onnx</c>.</summary>
+    /// <summary>The file's name, without folders; it is next to the manifest. Default <c>model.onnx</c>.</summary>
     public string File { get; init; } = "model.onnx";
 
-    /// <summary>SHA-256 of the file, 64 hexadecimal digits. While it differs from the file, the pair is not used.</summary>
+    /// <summary>The SHA-256 of the file, 64 hexadecimal digits. A graph whose hash differs is not used.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Operator set of the default domain, when stated; checked against the graph.</summary>
+    /// <summary>The operator set of the default domain; if specified, checked against the graph.</summary>
     public int? Opset { get; init; }
 }
 
 /// <summary>
-/// The graph's picture: fixed (<see cref="Height"/> and <see cref="Width"/>), or any size that is a multiple of <see cref="MultipleOf"/>.
+/// The size of the graph's picture: fixed (<see cref="Height"/> and <see cref="Width"/>), or any multiple of <see cref="MultipleOf"/>.
 /// </summary>
 public sealed record SizeContract
 {
-    /// <summary>Rows, when fixed.</summary>
+    /// <summary>Rows, if fixed.</summary>
     public int? Height { get; init; }
 
-    /// <summary>Columns, when fixed.</summary>
+    /// <summary>Columns, if fixed.</summary>
     public int? Width { get; init; }
 
-    /// <summary>With dynamic sizes: both sides are a multiple of this (photos are padded by their edge pixels). Default 1.</summary>
+    /// <summary>For dynamic sizes: both sides are multiples of this (photos are padded with their edge pixels). Default 1.</summary>
     public int MultipleOf { get; init; } = 1;
 
-    /// <summary>With dynamic sizes: photos with a longer side than this are scaled down for the graph. Default 4096.</summary>
+    /// <summary>For dynamic sizes: photos with a longer side are scaled down for the graph. Default 4096.</summary>
     public int MaxSide { get; init; } = 4096;
 
     /// <summary>Whether height and width are fixed.</summary>
@@ -117,17 +117,17 @@ public sealed record SizeContract
     public bool IsFixed => Height is not null && Width is not null;
 }
 
-/// <summary>Whether a graph fills one rectangle, always the same, or whatever a mask says.</summary>
+/// <summary>Whether a graph always fills the same rectangle, or any mask.</summary>
 public enum HoleKind
 {
-    /// <summary>One rectangle of the graph's picture.</summary>
+    /// <summary>Always the same rectangle of the graph's picture.</summary>
     Fixed,
 
-    /// <summary>Any pixels, told by a mask input.</summary>
+    /// <summary>Any pixels, specified by a mask input.</summary>
     Free,
 }
 
-/// <summary>Which pixels of its picture a graph fills.</summary>
+/// <summary>The pixels that a graph fills.</summary>
 public sealed record HoleContract
 {
     /// <summary>Fixed or free.</summary>
@@ -152,7 +152,7 @@ public sealed record HoleContract
         : throw new InvalidOperationException("A free hole has no rectangle.");
 }
 
-/// <summary>Element type of a tensor.</summary>
+/// <summary>The element type of a tensor.</summary>
 public enum ElementType
 {
     /// <summary>32-bit float.</summary>
@@ -165,7 +165,7 @@ public enum ElementType
     Uint8,
 }
 
-/// <summary>Order of a picture tensor's axes.</summary>
+/// <summary>The order of a picture tensor's axes.</summary>
 public enum TensorLayout
 {
     /// <summary>Batch, channel, row, column.</summary>
@@ -175,7 +175,7 @@ public enum TensorLayout
     Nhwc,
 }
 
-/// <summary>Order of the colour channels.</summary>
+/// <summary>The order of the colour channels.</summary>
 public enum ChannelOrder
 {
     /// <summary>Red, green, blue.</summary>
@@ -185,7 +185,9 @@ public enum ChannelOrder
     Bgr,
 }
 
-/// <summary>One input of the graph: a picture tensor of one or more parts side by side in the channel axis, or a caption vector [N,V].</summary>
+/// <summary>
+/// An input of the graph: a picture tensor of one or more parts, concatenated along the channel axis, or a caption vector [N,V].
+/// </summary>
 public sealed record InputContract
 {
     /// <summary>The input's name in the graph.</summary>
@@ -194,119 +196,123 @@ public sealed record InputContract
     /// <summary>Element type. Default float32.</summary>
     public ElementType Type { get; init; } = ElementType.Float32;
 
-    /// <summary>Axes. Default NCHW. Of no meaning for a caption.</summary>
+    /// <summary>The order of the axes. Default NCHW. Ignored for captions.</summary>
     public TensorLayout Layout { get; init; } = TensorLayout.Nchw;
 
-    /// <summary>What stands in the channels, in order.</summary>
+    /// <summary>The contents of the channels, in order.</summary>
     public required IReadOnlyList<InputPart> Parts { get; init; }
 }
 
-/// <summary>What a part of an input holds.</summary>
+/// <summary>The content of a part of an input.</summary>
 public enum PartRole
 {
     /// <summary>The photo: three channels.</summary>
     Image,
 
-    /// <summary>Where the hole is: one channel.</summary>
+    /// <summary>The hole: one channel.</summary>
     Mask,
 
     /// <summary>One channel of ones.</summary>
     Ones,
 
-    /// <summary>The caption's word vector; the only part of its input.</summary>
+    /// <summary>The caption vector; must be the only part of its input.</summary>
     Caption,
 }
 
 /// <summary>
 /// One part of an input. An image value v in 0..1 is written as <c>low + v * (high - low)</c> (<see cref="Range"/>),
-/// or as <c>(v - mean) / std</c> a channel when those are given.
+/// or as <c>(v - mean) / std</c> per channel if these are specified.
 /// </summary>
 public sealed record InputPart
 {
-    /// <summary>What stands here.</summary>
+    /// <summary>The content.</summary>
     public required PartRole Role { get; init; }
 
-    /// <summary>Colour order of an image. Default RGB.</summary>
+    /// <summary>Image: the colour order. Default RGB.</summary>
     public ChannelOrder Channels { get; init; } = ChannelOrder.Rgb;
 
-    /// <summary>Image: what 0 and 1 (black and white) are written as. Default [0, 1].</summary>
+    /// <summary>Image: the values of black and white. Default [0, 1].</summary>
     public IReadOnlyList<float> Range { get; init; } = [0f, 1f];
 
-    /// <summary>Image: mean a channel, in the order of <see cref="Channels"/>, in 0..1; with <see cref="Std"/>, instead of a range.</summary>
+    /// <summary>
+    /// Image: the mean per channel in 0..1, in the order of <see cref="Channels"/>; with <see cref="Std"/>, replaces the range.
+    /// </summary>
     public IReadOnlyList<float>? Mean { get; init; }
 
-    /// <summary>Image: standard deviation a channel, in 0..1.</summary>
+    /// <summary>Image: the standard deviation per channel, in 0..1.</summary>
     public IReadOnlyList<float>? Std { get; init; }
 
-    /// <summary>Image: the number written at hidden pixels (in the graph's own units). Default 0. What the photo has there never reaches the graph.</summary>
+    /// <summary>
+    /// Image: the value of hidden pixels, in the graph's units. Default 0. The photo's hidden pixels are never passed to the graph.
+    /// </summary>
     public float Hidden { get; init; }
 
-    /// <summary>Mask: the number at known pixels. Default 0.</summary>
+    /// <summary>Mask: the value of known pixels. Default 0.</summary>
     public float Known { get; init; }
 
-    /// <summary>Mask: the number at hidden pixels. Default 1.</summary>
+    /// <summary>Mask: the value of hidden pixels. Default 1.</summary>
     public float Hole { get; init; } = 1f;
 }
 
-/// <summary>What the graph's picture output shows.</summary>
+/// <summary>The content of the graph's output.</summary>
 public enum OutputContent
 {
-    /// <summary>The hole alone (fixed holes).</summary>
+    /// <summary>Only the hole (for fixed holes).</summary>
     Fill,
 
-    /// <summary>The whole picture, made anew: known pixels may differ from the photo's.</summary>
+    /// <summary>The whole picture, regenerated: known pixels may differ from the photo's.</summary>
     Photo,
 
-    /// <summary>The whole picture with the known pixels pasted in.</summary>
+    /// <summary>The whole picture, with the photo's known pixels.</summary>
     Pasted,
 }
 
-/// <summary>The graph's output that counts; others are ignored.</summary>
+/// <summary>The graph's picture output; other outputs are ignored.</summary>
 public sealed record OutputContract
 {
     /// <summary>The output's name in the graph.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it shows.</summary>
+    /// <summary>The content.</summary>
     public required OutputContent Content { get; init; }
 
     /// <summary>Element type. Default float32.</summary>
     public ElementType Type { get; init; } = ElementType.Float32;
 
-    /// <summary>Axes. Default NCHW.</summary>
+    /// <summary>The order of the axes. Default NCHW.</summary>
     public TensorLayout Layout { get; init; } = TensorLayout.Nchw;
 
-    /// <summary>Colour order. Default RGB.</summary>
+    /// <summary>The colour order. Default RGB.</summary>
     public ChannelOrder Channels { get; init; } = ChannelOrder.Rgb;
 
-    /// <summary>The numbers that mean black and white. Default [0, 1].</summary>
+    /// <summary>The values of black and white. Default [0, 1].</summary>
     public IReadOnlyList<float> Range { get; init; } = [0f, 1f];
 
-    /// <summary>Mean a channel, with <see cref="Std"/>, instead of a range: v = x * std + mean.</summary>
+    /// <summary>The mean per channel; with <see cref="Std"/>, replaces the range: v = x * std + mean.</summary>
     public IReadOnlyList<float>? Mean { get; init; }
 
-    /// <summary>Standard deviation a channel.</summary>
+    /// <summary>The standard deviation per channel.</summary>
     public IReadOnlyList<float>? Std { get; init; }
 }
 
-/// <summary>Where a graph came from. Everything is text for people and for the next training.</summary>
+/// <summary>The origin of a graph, for documentation and reproduction.</summary>
 public sealed record Provenance
 {
-    /// <summary>What made it: a program of this project, or an address.</summary>
+    /// <summary>What produced it: a program of this project, or a URL.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The command that makes it again.</summary>
+    /// <summary>The command that reproduces it.</summary>
     public string? Command { get; init; }
 
     /// <summary>The photos it was trained on.</summary>
     public IReadOnlyList<string>? Data { get; init; }
 
-    /// <summary>Random seed.</summary>
+    /// <summary>The random seed.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>Terms of the graph itself.</summary>
+    /// <summary>The licence of the graph.</summary>
     public string? Licence { get; init; }
 
-    /// <summary>Terms of the photos it was trained on.</summary>
+    /// <summary>The licence of the photos it was trained on.</summary>
     public string? DataLicence { get; init; }
 }

@@ -1,18 +1,16 @@
 using Inpaint.Holes;
-using Inpaint.Json;
 
 namespace Inpaint.Graphs;
 
-/// <summary>Whether a manifest makes sense by itself. Whether it fits its graph is asked elsewhere.</summary>
+/// <summary>Validates a manifest on its own; whether it matches its graph is checked elsewhere.</summary>
 public static class ManifestValidator
 {
-    // Far beyond any graph of the field; keeps every product of two sides and a batch within 64 bits.
-    private const int LongestSide = 65_536;
+    private const int MaxSide = 65_536; // the product of two sides and a batch fits into 64 bits
 
-    /// <summary>Checks every key of a manifest.</summary>
-    /// <param name="manifest">As <see cref="StrictJson.Read{T}"/> gave it.</param>
-    /// <param name="what">What error messages call it: its path.</param>
-    /// <exception cref="ManifestException">All that is wrong, a line each: key, what was found, what was expected.</exception>
+    /// <summary>Validates all keys of a manifest.</summary>
+    /// <param name="manifest">The manifest, as parsed.</param>
+    /// <param name="what">Its name in error messages, such as its path.</param>
+    /// <exception cref="ManifestException">All problems, one per line: the key, the value found and the value expected.</exception>
     public static void Validate(GraphManifest manifest, string what)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -37,8 +35,8 @@ public static class ManifestValidator
                 manifest.Output.Content != OutputContent.Fill || manifest.Hole.Kind == HoleKind.Fixed,
                 "output.content",
                 "fill",
-                "photo or pasted, as hole.kind is free",
-                "a fill alone needs a fixed hole");
+                "photo or pasted, since hole.kind is free",
+                "a fill needs a fixed hole");
             Caption(manifest, problems);
         }
 
@@ -48,23 +46,25 @@ public static class ManifestValidator
     private static void Head(GraphManifest manifest, ManifestProblems problems)
     {
         problems.Require(
-            manifest.Name.Length is > 0 and <= 100 && manifest.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && manifest.Name[0] != '.',
+            manifest.Name.Length is > 0 and <= 100 && manifest.Name[0] != '.'
+                && manifest.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'),
             "name",
             manifest.Name,
-            "1 to 100 of the characters A-Z a-z 0-9 - _ . and no dot at the start");
+            "1 to 100 of the characters A-Z a-z 0-9 - _ . without a leading dot");
         string file = manifest.Graph.File;
         problems.Require(
-            file.Length > 0 && file is not ("." or ".." or GraphManifest.FileName) && !file.Any(c => c is '/' or '\\' or ':' || char.IsControl(c)),
+            file.Length > 0 && file is not ("." or ".." or GraphManifest.FileName)
+                && !file.Any(c => c is '/' or '\\' or ':' || char.IsControl(c)),
             "graph.file",
             file,
-            "the plain name of a file beside the manifest, without folders",
-            "put the graph beside its manifest");
+            "the name of a file next to the manifest, without folders",
+            "put the graph into the folder of its manifest");
         problems.Require(
             manifest.Graph.Sha256.Length == 64 && manifest.Graph.Sha256.All(char.IsAsciiHexDigit),
             "graph.sha256",
             manifest.Graph.Sha256,
             "64 hexadecimal digits",
-            $"take them from `sha256sum {file}`");
+            $"run `sha256sum {file}`");
         problems.Require(manifest.Graph.Opset is null or > 0, "graph.opset", manifest.Graph.Opset, "1 or more");
     }
 
@@ -72,14 +72,20 @@ public static class ManifestValidator
     {
         if (size.Height is null != size.Width is null)
         {
-            problems.Add(size.Height is null ? "size.height" : "size.width", null, "a number beside the other one", "give both for a fixed size, neither for a dynamic one");
+            string missing = size.Height is null ? "size.height" : "size.width";
+            problems.Add(missing, null, "an integer, like the other side", "specify both for a fixed size, neither for a dynamic one");
         }
 
-        problems.Require(size.Height is null or (> 0 and <= LongestSide), "size.height", size.Height, $"1 to {LongestSide}");
-        problems.Require(size.Width is null or (> 0 and <= LongestSide), "size.width", size.Width, $"1 to {LongestSide}");
-        bool multiple = problems.Require(size.MultipleOf is > 0 and <= LongestSide, "size.multiple_of", size.MultipleOf, $"1 to {LongestSide}");
-        problems.Require(size.MaxSide is > 0 and <= LongestSide, "size.max_side", size.MaxSide, $"1 to {LongestSide}");
-        problems.Require(!multiple || size.MaxSide >= size.MultipleOf, "size.max_side", size.MaxSide, $"at least size.multiple_of, {size.MultipleOf}");
+        problems.Require(size.Height is null or (> 0 and <= MaxSide), "size.height", size.Height, $"1 to {MaxSide}");
+        problems.Require(size.Width is null or (> 0 and <= MaxSide), "size.width", size.Width, $"1 to {MaxSide}");
+        bool multiple =
+            problems.Require(size.MultipleOf is > 0 and <= MaxSide, "size.multiple_of", size.MultipleOf, $"1 to {MaxSide}");
+        problems.Require(size.MaxSide is > 0 and <= MaxSide, "size.max_side", size.MaxSide, $"1 to {MaxSide}");
+        problems.Require(
+            !multiple || size.MaxSide >= size.MultipleOf,
+            "size.max_side",
+            size.MaxSide,
+            $"at least size.multiple_of, {size.MultipleOf}");
     }
 
     private static void Hole(GraphManifest manifest, ManifestProblems problems)
@@ -90,32 +96,41 @@ public static class ManifestValidator
         {
             foreach ((string key, int? value) in numbers)
             {
-                problems.Require(value is null, $"hole.{key}", value, "no such key, as hole.kind is free", "leave it out, or say kind: fixed");
+                problems.Require(
+                    value is null, $"hole.{key}", value, "no such key, since hole.kind is free", "remove it, or set hole.kind to fixed");
             }
 
             problems.Require(
                 manifest.Inputs.Any(i => i?.Parts?.Any(p => p?.Role == PartRole.Mask) == true),
                 "hole.kind",
                 "free",
-                "fixed, as no input has a part of the role mask",
-                "a free hole must be told to the graph");
+                "fixed, since no input has a part with the role mask",
+                "a graph with a free hole needs a mask input");
             return;
         }
 
         foreach ((string key, int? value) in numbers)
         {
             int least = key is "x" or "y" ? 0 : 1;
-            problems.Require(value >= least, $"hole.{key}", value, $"{least} or more, as hole.kind is fixed");
+            problems.Require(value >= least, $"hole.{key}", value, $"{least} or more, since hole.kind is fixed");
         }
 
         if (!manifest.Size.IsFixed)
         {
-            problems.Add("hole.kind", "fixed", "free, as the size is dynamic", "give size.height and size.width for a fixed hole");
+            problems.Add("hole.kind", "fixed", "free, since the size is dynamic", "specify size.height and size.width for a fixed hole");
         }
         else if (hole is { X: { } x, Y: { } y, Width: { } width, Height: { } height })
         {
-            problems.Require((long)x + width <= manifest.Size.Width, "hole.width", width, $"at most {manifest.Size.Width - x}, so that the hole ends inside the picture of width {manifest.Size.Width}");
-            problems.Require((long)y + height <= manifest.Size.Height, "hole.height", height, $"at most {manifest.Size.Height - y}, so that the hole ends inside the picture of height {manifest.Size.Height}");
+            problems.Require(
+                (long)x + width <= manifest.Size.Width,
+                "hole.width",
+                width,
+                $"at most {manifest.Size.Width - x}, so that the hole fits into the picture of width {manifest.Size.Width}");
+            problems.Require(
+                (long)y + height <= manifest.Size.Height,
+                "hole.height",
+                height,
+                $"at most {manifest.Size.Height - y}, so that the hole fits into the picture of height {manifest.Size.Height}");
         }
     }
 
@@ -133,7 +148,7 @@ public static class ManifestValidator
 
             InputContract input = manifest.Inputs[i];
             problems.Require(input.Name.Length > 0, $"{key}.name", input.Name, "the name of an input of the graph");
-            problems.Require(names.Add(input.Name), $"{key}.name", input.Name, "a name that no input before has");
+            problems.Require(names.Add(input.Name), $"{key}.name", input.Name, "a unique name");
             problems.Require(input.Parts.Count > 0, $"{key}.parts", input.Parts, "at least one part");
             for (int p = 0; p < input.Parts.Count; p++)
             {
@@ -147,10 +162,18 @@ public static class ManifestValidator
         }
 
         int images = counts.GetValueOrDefault(PartRole.Image), captions = counts.GetValueOrDefault(PartRole.Caption);
-        problems.Require(images == 1, "inputs", images, "exactly 1 part of the role image over all inputs");
-        problems.Require(captions <= 1, "inputs", captions, "at most 1 part of the role caption over all inputs");
-        problems.Require(captions == 0 || manifest.Caption is not null, "caption", null, "the vocabulary and rules, as an input has a part of the role caption");
-        problems.Require(captions > 0 || manifest.Caption is null, "caption", manifest.Caption?.Vocabulary, "no such key, as no input has a part of the role caption");
+        problems.Require(images == 1, "inputs", images, "exactly 1 part with the role image in all inputs");
+        problems.Require(captions <= 1, "inputs", captions, "at most 1 part with the role caption in all inputs");
+        problems.Require(
+            captions == 0 || manifest.Caption is not null,
+            "caption",
+            null,
+            "the vocabulary and rules, since an input has a part with the role caption");
+        problems.Require(
+            captions > 0 || manifest.Caption is null,
+            "caption",
+            manifest.Caption?.Vocabulary,
+            "no such key, since no input has a part with the role caption");
     }
 
     private static void Caption(GraphManifest manifest, ManifestProblems problems)
@@ -167,7 +190,7 @@ public static class ManifestValidator
             string word = caption.Vocabulary[i];
             if (problems.Require(!string.IsNullOrWhiteSpace(word), $"caption.vocabulary[{i}]", word, "a word"))
             {
-                problems.Require(words.TryAdd(word, i), $"caption.vocabulary[{i}]", word, $"a word once; it is also at [{words[word]}]");
+                problems.Require(words.TryAdd(word, i), $"caption.vocabulary[{i}]", word, $"unique words; it is also at [{words[word]}]");
             }
         }
     }

@@ -1,7 +1,6 @@
-
 namespace Inpaint.Graphs;
 
-/// <summary>What the numbers of one part of an input, or of the output, may be.</summary>
+/// <summary>Validates the values of a part of an input, and of the output.</summary>
 internal static class TensorRules
 {
     public static void Part(InputContract input, int index, string key, ManifestProblems problems)
@@ -20,10 +19,15 @@ internal static class TensorRules
             case PartRole.Mask:
                 problems.Require(Fits(part.Known, input.Type), $"{key}.known", part.Known, Expected(input.Type));
                 problems.Require(Fits(part.Hole, input.Type), $"{key}.hole", part.Hole, Expected(input.Type));
-                problems.Require(part.Known != part.Hole, $"{key}.hole", part.Hole, $"another number than {key}.known");
+                problems.Require(part.Known != part.Hole, $"{key}.hole", part.Hole, $"a value other than {key}.known");
                 break;
             case PartRole.Caption:
-                problems.Require(input.Parts.Count == 1, key, input.Parts.Select(p => p?.Role.ToString().ToLowerInvariant()).ToArray(), "a caption alone in its input", "give it an input of its own");
+                problems.Require(
+                    input.Parts.Count == 1,
+                    key,
+                    input.Parts.Select(p => p?.Role.ToString().ToLowerInvariant()).ToArray(),
+                    "only the caption",
+                    "give the caption its own input");
                 break;
             default:
                 break;
@@ -36,24 +40,44 @@ internal static class TensorRules
         Values(output.Type, output.Range, output.Mean, output.Std, key, problems);
     }
 
-    private static void Values(ElementType type, IReadOnlyList<float> range, IReadOnlyList<float>? mean, IReadOnlyList<float>? std, string key, ManifestProblems problems)
+    private static void Values(
+        ElementType type,
+        IReadOnlyList<float> range,
+        IReadOnlyList<float>? mean,
+        IReadOnlyList<float>? std,
+        string key,
+        ManifestProblems problems)
     {
-        problems.Require(range is [float low, float high] && float.IsFinite(low) && float.IsFinite(high) && low != high, $"{key}.range", range, "2 different numbers, for black and for white");
-        problems.Require(mean is null || (mean.Count == 3 && mean.All(float.IsFinite)), $"{key}.mean", mean, "3 numbers, one a channel");
-        problems.Require(std is null || (std.Count == 3 && std.All(s => float.IsFinite(s) && s > 0)), $"{key}.std", std, "3 numbers above 0, one a channel");
+        problems.Require(
+            range is [float low, float high] && float.IsFinite(low) && float.IsFinite(high) && low != high,
+            $"{key}.range",
+            range,
+            "2 different numbers, for black and white");
+        problems.Require(mean is null || (mean.Count == 3 && mean.All(float.IsFinite)), $"{key}.mean", mean, "3 numbers, one per channel");
+        problems.Require(
+            std is null || (std.Count == 3 && std.All(s => float.IsFinite(s) && s > 0)),
+            $"{key}.std",
+            std,
+            "3 positive numbers, one per channel");
         if (mean is null != std is null)
         {
-            problems.Add(mean is null ? $"{key}.mean" : $"{key}.std", null, "3 numbers, as the other of mean and std is there", "give both or neither");
+            problems.Add(
+                $"{key}.{(mean is null ? "mean" : "std")}", null, "3 numbers, one per channel", "specify both mean and std, or neither");
         }
 
         if (type == ElementType.Uint8)
         {
-            problems.Require(mean is null && std is null, $"{key}.{(mean is null ? "std" : "mean")}", mean ?? std, "no such key, as the type is uint8", "give a range");
+            problems.Require(
+                mean is null && std is null,
+                $"{key}.{(mean is null ? "std" : "mean")}",
+                mean ?? std,
+                "no such key, since the type is uint8",
+                "specify a range");
             problems.Require(
                 range.Count != 2 || (range.All(v => v is >= 0 and <= 255) && Math.Abs(range[1] - range[0]) > 1),
                 $"{key}.range",
                 range,
-                "numbers within 0 and 255 and more than 1 apart, as the type is uint8",
+                "numbers from 0 to 255 that differ by more than 1, since the type is uint8",
                 "[0, 255] is usual");
         }
     }
@@ -67,8 +91,8 @@ internal static class TensorRules
 
     private static string Expected(ElementType type) => type switch
     {
-        ElementType.Uint8 => "a whole number within 0 and 255, as the type is uint8",
-        ElementType.Float16 => "a number within -65504 and 65504, as the type is float16",
+        ElementType.Uint8 => "an integer from 0 to 255, since the type is uint8",
+        ElementType.Float16 => "a number from -65504 to 65504, since the type is float16",
         _ => "a finite number",
     };
 }

@@ -5,19 +5,23 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Inpaint.Json;
 
-/// <summary>Reads and writes records as JSON. Reading is strict: an unknown key is an error that names it and the nearest known key. Keys are snake_case.</summary>
+/// <summary>
+/// Reads and writes records as JSON with snake_case keys. Reading is strict: unknown keys are errors, with the most similar known key in
+/// the message.
+/// </summary>
 public static class StrictJson
 {
-    /// <summary>How records are read and written: snake_case keys and enum values, nulls omitted, indented.</summary>
+    /// <summary>The serializer options: snake_case keys and enum values, nulls omitted, indented.</summary>
     public static JsonSerializerOptions Options { get; } = MakeOptions(new DefaultJsonTypeInfoResolver());
 
-    private static readonly JsonSerializerOptions WithoutDefaults = MakeOptions(new DefaultJsonTypeInfoResolver { Modifiers = { OmitDefaults } });
+    private static readonly JsonSerializerOptions WithoutDefaults =
+        MakeOptions(new DefaultJsonTypeInfoResolver { Modifiers = { OmitDefaults } });
 
     /// <summary>Reads a record.</summary>
     /// <param name="json">UTF-8 text.</param>
-    /// <param name="what">The name of the text in error messages: a path.</param>
-    /// <param name="ignoreUnknownKeys">Decides from the parsed text whether unknown keys are ignored. Default: they are errors.</param>
-    /// <exception cref="StrictJsonException">Not JSON, an unknown or missing key, or a value of the wrong type.</exception>
+    /// <param name="what">The name of the text in error messages, such as its path.</param>
+    /// <param name="ignoreUnknownKeys">Decides from the parsed text whether to ignore unknown keys. Default: they are errors.</param>
+    /// <exception cref="StrictJsonException">Invalid JSON, an unknown or missing key, or a value of the wrong type.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json, string what, Func<JsonElement, bool>? ignoreUnknownKeys = null)
     {
         try
@@ -25,7 +29,7 @@ public static class StrictJson
             using JsonDocument document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (ignoreUnknownKeys?.Invoke(document.RootElement) != true)
             {
-                RefuseUnknownKeys(document.RootElement, typeof(T), "", what);
+                RejectUnknownKeys(document.RootElement, typeof(T), "", what);
             }
 
             return document.RootElement.Deserialize<T>(Options)
@@ -38,18 +42,19 @@ public static class StrictJson
         }
         catch (InvalidOperationException e)
         {
-            // Strings are validated only when they are read.
-            throw new StrictJsonException($"{what}: found invalid UTF-8 or a lone surrogate ({e.Message}), expected text. Save the file as UTF-8.", e);
+            // Strings are validated only on access.
+            throw new StrictJsonException(
+                $"{what}: found invalid UTF-8 or a lone surrogate ({e.Message}), expected text. Save the file as UTF-8.", e);
         }
     }
 
-    /// <summary>Writes a record as indented UTF-8 that ends with a newline.</summary>
+    /// <summary>Writes a record as indented UTF-8 with a trailing newline.</summary>
     /// <param name="value">The record.</param>
-    /// <param name="omitDefaults">Whether optional properties that have their default value are omitted.</param>
+    /// <param name="omitDefaults">Whether to omit optional properties with default values.</param>
     public static byte[] Write<T>(T value, bool omitDefaults = false) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(value, omitDefaults ? WithoutDefaults : Options), (byte)'\n'];
 
-    /// <summary>The known name that is most similar to <paramref name="name"/>; null when none is similar enough.</summary>
+    /// <summary>The known name most similar to <paramref name="name"/>; null if none is similar enough.</summary>
     public static string? Nearest(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -57,7 +62,7 @@ public static class StrictJson
         return best.Name is not null && best.Distance <= Math.Max(2, best.Name.Length / 3) ? best.Name : null;
     }
 
-    private static void RefuseUnknownKeys(JsonElement element, Type type, string path, string what)
+    private static void RejectUnknownKeys(JsonElement element, Type type, string path, string what)
     {
         JsonTypeInfo info = Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
         switch (element.ValueKind)
@@ -71,10 +76,11 @@ public static class StrictJson
                     {
                         string names = string.Join(", ", info.Properties.Select(p => p.Name));
                         string? nearest = Nearest(property.Name, info.Properties.Select(p => p.Name));
-                        throw new StrictJsonException($"{what}: unknown key '{key}'; " + (nearest is null ? $"expected one of {names}." : $"did you mean '{nearest}'?"));
+                        string hint = nearest is null ? $"expected one of {names}." : $"did you mean '{nearest}'?";
+                        throw new StrictJsonException($"{what}: unknown key '{key}'; {hint}");
                     }
 
-                    RefuseUnknownKeys(property.Value, known.PropertyType, key, what);
+                    RejectUnknownKeys(property.Value, known.PropertyType, key, what);
                 }
 
                 break;
@@ -82,7 +88,7 @@ public static class StrictJson
                 int i = 0;
                 foreach (JsonElement child in element.EnumerateArray())
                 {
-                    RefuseUnknownKeys(child, item, $"{path}[{i++}]", what);
+                    RejectUnknownKeys(child, item, $"{path}[{i++}]", what);
                 }
 
                 break;

@@ -15,7 +15,8 @@ internal interface IContender : IDisposable
 /// <summary>The contenders, by name.</summary>
 internal static class Contender
 {
-    public const string Stock = "stock", Tuned = "stock-tuned", Steps = "steps", Inpaint = "inpaint", Status = "inpaint-status", Bare = "bare",
+    public const string Stock = "stock", Tuned = "stock-tuned", Steps = "steps", Inpaint = "inpaint", Status = "inpaint-status",
+        Bare = "bare",
         NotDisposed = "inpaint-not-disposed", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint",
         PredictBare = "predict-bare", PredictBarePassive = "predict-bare-passive", WebPrefix = "web-",
         BareEncoding = "bare-encoding", BatchOne = "batch-1", BatchTwo = "batch-2", BatchFour = "batch-4",

@@ -169,7 +169,8 @@ internal sealed class Report
         if (options.Json is { } json)
         {
             object targets = _targets.Select(a => new { a.What, a.Found, a.Target, a.AtMost });
-            File.WriteAllText(json, JsonSerializer.Serialize(new { Machine = _machine, Measured = _measured, Targets = targets }, Indented));
+            File.WriteAllText(
+                json, JsonSerializer.Serialize(new { Machine = _machine, Measured = _measured, Targets = targets }, Indented));
         }
     }
 
@@ -179,7 +180,8 @@ internal sealed class Report
         Write($"\n**{title}** {files.Remark}\n\n");
     }
 
-    private static string Ratio(Series? other, Func<Series, double> over) => other is null ? "" : over(other).ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Ratio(Series? other, Func<Series, double> over) =>
+        other is null ? "" : over(other).ToString("0.00", CultureInfo.InvariantCulture);
 
     private void Write(string text)
     {

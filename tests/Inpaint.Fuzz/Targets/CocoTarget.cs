@@ -26,8 +26,10 @@ internal static class CocoTarget
     {
         yield return ("all", """
             {"info": {"images": [{"id": 5, "file_name": "no.jpg"}], "id": 1}, "licenses": [{"id": 1}],
-             "images": [{"file_name": "a.jpg", "id": 2, "extra": {"id": 8, "file_name": "no.jpg"}}, {"id": 1, "file_name": "b/\u00e4\ud83d\ude00.jpg", "tags": [1, [2]]}],
-             "annotations": [{"image_id": 2, "id": 9, "caption": "Two, nine."}, {"id": 1, "caption": "One, one.", "image_id": 1}, {"image_id": 2, "id": 3, "caption": "Two, three."}]}
+             "images": [{"file_name": "a.jpg", "id": 2, "extra": {"id": 8, "file_name": "no.jpg"}},
+                        {"id": 1, "file_name": "b/\u00e4\ud83d\ude00.jpg", "tags": [1, [2]]}],
+             "annotations": [{"image_id": 2, "id": 9, "caption": "Two, nine."}, {"id": 1, "caption": "One, one.", "image_id": 1},
+                             {"image_id": 2, "id": 3, "caption": "Two, three."}]}
             """u8.ToArray());
         yield return ("small", "{\"annotations\":[],\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}]}"u8.ToArray());
     }

@@ -21,13 +21,15 @@ internal static class GraphTarget
         Graph = new GraphFileContract { Sha256 = new string('a', 64), Opset = 17 },
         Size = new SizeContract { MultipleOf = 8 },
         Hole = new HoleContract { Kind = HoleKind.Free },
-        Inputs = [new InputContract { Name = "x", Parts = [new InputPart { Role = PartRole.Image }, new InputPart { Role = PartRole.Mask }] }],
+        Inputs =
+            [new InputContract { Name = "x", Parts = [new InputPart { Role = PartRole.Image }, new InputPart { Role = PartRole.Mask }] }],
         Output = new OutputContract { Name = "y", Content = OutputContent.Pasted },
     });
 
     private static void Read(byte[] model)
     {
-        foreach (InspectionOptions options in (InspectionOptions[])[InspectionOptions.Default, new InspectionOptions { AllowExternalData = true, Folder = "." }])
+        foreach (InspectionOptions options in (InspectionOptions[])[
+            InspectionOptions.Default, new InspectionOptions { AllowExternalData = true, Folder = "." }])
         {
             try
             {
@@ -54,22 +56,33 @@ internal static class GraphTarget
         ModelProto branch = Small();
         var body = new GraphProto { Node = { Node("Neg", ["x"], ["n"]) }, Output = { new ValueInfoProto { Name = "n" } } };
         NodeProto condition = Node("If", ["x"], ["z"]);
-        condition.Attribute.Add([new AttributeProto { Name = "then_branch", G = body }, new AttributeProto { Name = "else_branch", G = body.Clone() }]);
+        condition.Attribute.Add(
+            [new AttributeProto { Name = "then_branch", G = body }, new AttributeProto { Name = "else_branch", G = body.Clone() }]);
         branch.Graph.Node.Add(condition);
         yield return ("branch", branch.ToByteArray());
 
         ModelProto calls = Small();
-        calls.Functions.Add(new FunctionProto { Domain = "mine", Name = "Twice", Input = { "a" }, Output = { "b" }, Node = { Node("Add", ["a", "a"], ["b"]) } });
-        calls.Functions.Add(new FunctionProto { Domain = "mine", Name = "Four", Input = { "a" }, Output = { "b" }, Node = { Node("Twice", ["a"], ["b"], "mine") } });
+        calls.Functions.Add(
+            new FunctionProto { Domain = "mine", Name = "Twice", Input = { "a" }, Output = { "b" },
+                Node = { Node("Add", ["a", "a"], ["b"]) } });
+        calls.Functions.Add(
+            new FunctionProto { Domain = "mine", Name = "Four", Input = { "a" }, Output = { "b" },
+                Node = { Node("Twice", ["a"], ["b"], "mine") } });
         calls.Graph.Node.Add(Node("Four", ["y"], ["t"], "mine"));
         calls.OpsetImport.Add(new OperatorSetIdProto { Domain = "mine", Version = 1 });
         calls.MetadataProps.Add(new StringStringEntryProto { Key = "author", Value = "A" });
         yield return ("functions", calls.ToByteArray());
 
         ModelProto data = Small();
-        data.Graph.Initializer.Add(new TensorProto { Name = "w", DataType = 1, Dims = { 1 }, DataLocation = DataLocation.External, ExternalData = { Entry("location", "weights.bin"), Entry("offset", "4"), Entry("length", "4") } });
-        data.Graph.SparseInitializer.Add(new SparseTensorProto { Values = new TensorProto { Name = "s", DataType = 7, Dims = { 1 }, Int64Data = { 5 } }, Indices = new TensorProto { DataType = 7, Dims = { 1 }, Int64Data = { 0 } }, Dims = { 3 } });
-        data.Graph.Initializer.Add(new TensorProto { Name = "t", DataType = 8, Dims = { 2 }, StringData = { ByteString.CopyFromUtf8("a"), ByteString.CopyFromUtf8("b") } });
+        data.Graph.Initializer.Add(
+            new TensorProto { Name = "w", DataType = 1, Dims = { 1 }, DataLocation = DataLocation.External,
+                ExternalData = { Entry("location", "weights.bin"), Entry("offset", "4"), Entry("length", "4") } });
+        data.Graph.SparseInitializer.Add(
+            new SparseTensorProto { Values = new TensorProto { Name = "s", DataType = 7, Dims = { 1 }, Int64Data = { 5 } },
+                Indices = new TensorProto { DataType = 7, Dims = { 1 }, Int64Data = { 0 } }, Dims = { 3 } });
+        data.Graph.Initializer.Add(
+            new TensorProto { Name = "t", DataType = 8, Dims = { 2 },
+                StringData = { ByteString.CopyFromUtf8("a"), ByteString.CopyFromUtf8("b") } });
         yield return ("data", data.ToByteArray());
     }
 

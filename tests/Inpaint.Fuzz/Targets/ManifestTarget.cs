@@ -38,15 +38,17 @@ internal static class ManifestTarget
 
         if (manifest.Caption is { } caption)
         {
-            var encoder = new CaptionEncoder(caption);
-            _ = encoder.EncodeEach(["A dog by the sea, 2 boats."], out _);
+            var encoder = new CaptionEncoder(caption with { Combine = CaptionCombination.Union });
+            encoder.Encode(["A dog by the sea, 2 boats."], new float[encoder.Size]);
         }
     }
 
     private static IEnumerable<(string, byte[])> Seeds()
     {
-        var image = new InputContract { Name = "image", Parts = [new InputPart { Role = PartRole.Image, Mean = [0.1f, 0.2f, 0.3f], Std = [1, 2, 3] }] };
-        var mask = new InputContract { Name = "mask", Type = ElementType.Uint8, Parts = [new InputPart { Role = PartRole.Mask, Known = 255, Hole = 0 }, new InputPart { Role = PartRole.Ones }] };
+        var image = new InputContract { Name = "image",
+            Parts = [new InputPart { Role = PartRole.Image, Mean = [0.1f, 0.2f, 0.3f], Std = [1, 2, 3] }] };
+        var mask = new InputContract { Name = "mask", Type = ElementType.Uint8,
+            Parts = [new InputPart { Role = PartRole.Mask, Known = 255, Hole = 0 }, new InputPart { Role = PartRole.Ones }] };
         var words = new InputContract { Name = "caption", Parts = [new InputPart { Role = PartRole.Caption }] };
         var centre = new GraphManifest
         {
@@ -69,10 +71,14 @@ internal static class ManifestTarget
         yield return ("captions", StrictJson.Write(centre with
         {
             Inputs = [image, words],
-            Caption = new CaptionContract { Vocabulary = ["sky", "sea", "<number>", "été"], Encoding = CaptionEncoding.Count, Combine = CaptionCombination.Each },
+            Caption = new CaptionContract { Vocabulary = ["sky", "sea", "<number>", "été"], Encoding = CaptionEncoding.Count,
+                Combine = CaptionCombination.Each },
             Provenance = new Provenance { Seed = 3, Data = ["train.zip"], Licence = "MIT" },
-            Scores = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["test"] = new Dictionary<string, double> { ["hole_mse"] = 0.04 } },
+            Scores = new Dictionary<string, IReadOnlyDictionary<string, double>>
+            {
+                ["test"] = new Dictionary<string, double> { ["hole_mse"] = 0.04 },
+            },
         }));
-        yield return ("text", "{\"version\": 1, \"name\": \"\\u00e9\\ud83d\\ude00\", \"name\": null, \"inputs\": [null, {}], \"x\": 1e999}"u8.ToArray());
+        yield return ("text", """{"version": 1, "name": "\u00e9\ud83d\ude00", "name": null, "inputs": [null, {}], "x": 1e999}"""u8.ToArray());
     }
 }

@@ -37,13 +37,15 @@ internal static class ParquetTarget
             await group.WriteAsync(path, new[] { "x/1.jpg", "x/2.jpg" });
             await group.WriteAsync(text, new[] { "A red boat.", "" });
         }).GetAwaiter().GetResult();
-        return [("pictures", pictures), ("paths", Paths(CompressionMethod.None)), ("snappy", Paths(CompressionMethod.Snappy)), ("gzip", Paths(CompressionMethod.Gzip))];
+        return [("pictures", pictures), ("paths", Paths(CompressionMethod.None)), ("snappy", Paths(CompressionMethod.Snappy)),
+            ("gzip", Paths(CompressionMethod.Gzip))];
     }
 
     private static async Task<byte[]> Write(ParquetSchema schema, CompressionMethod method, Func<ParquetRowGroupWriter, Task> write)
     {
         using var file = new MemoryStream();
-        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(schema, file, new ParquetOptions { CompressionMethod = method }))
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(
+            schema, file, new ParquetOptions { CompressionMethod = method }))
         {
             using ParquetRowGroupWriter group = writer.CreateRowGroup();
             await write(group);

@@ -62,7 +62,11 @@ internal static class PhotoTarget
         byte[] exif = [.. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
         yield return ("exif", [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg[2..]]);
         yield return ("webp", PhotoCodec.Encode(photo, PhotoFormat.Webp));
-        yield return ("gif", [.. "GIF89a"u8, 2, 0, 1, 0, 0x80, 0, 0, 9, 8, 7, 250, 0, 1, 0x21, 0xF9, 4, 5, 10, 0, 1, 0, 0x2C, 0, 0, 0, 0, 2, 0, 1, 0, 0, 2, 2, 0x44, 0x0A, 0, 0x3B]);
-        yield return ("bmp", [.. "BM"u8, 62, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, .. new byte[24], 1, 2, 3, 4, 5, 6, 0, 0]);
+        yield return (
+            "gif", [.. "GIF89a"u8, 2, 0, 1, 0, 0x80, 0, 0, 9, 8, 7, 250, 0, 1, 0x21, 0xF9, 4, 5, 10, 0, 1, 0, 0x2C, 0, 0, 0, 0, 2, 0, 1,
+                0, 0, 2, 2, 0x44, 0x0A, 0, 0x3B]);
+        yield return (
+            "bmp", [.. "BM"u8, 62, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, .. new byte[24], 1,
+                2, 3, 4, 5, 6, 0, 0]);
     }
 }

@@ -19,8 +19,12 @@ internal static class ZipTarget
 
     private static IEnumerable<(string, byte[])> Seeds()
     {
-        yield return ("two", Pack(("a.png", [1, 2, 3], CompressionLevel.NoCompression), ("b/c.jpg", new byte[300], CompressionLevel.SmallestSize)));
-        yield return ("captions", Pack(("a.png", [1], CompressionLevel.NoCompression), ("captions.jsonl", "{\"file\": \"a.png\", \"caption\": \"A dog.\"}"u8.ToArray(), CompressionLevel.Fastest)));
+        yield return (
+            "two", Pack(("a.png", [1, 2, 3], CompressionLevel.NoCompression), ("b/c.jpg", new byte[300], CompressionLevel.SmallestSize)));
+        yield return (
+            "captions",
+            Pack(("a.png", [1], CompressionLevel.NoCompression),
+                ("captions.jsonl", "{\"file\": \"a.png\", \"caption\": \"A dog.\"}"u8.ToArray(), CompressionLevel.Fastest)));
         byte[] zip = Pack(("../a.png", [1], CompressionLevel.NoCompression));
         // The same with a zip64 end of central directory, as in archives of more than 65,535 entries.
         byte[] central = zip[^22..], end = new byte[56], locator = new byte[20];

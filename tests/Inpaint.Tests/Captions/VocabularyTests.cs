@@ -10,7 +10,7 @@ public sealed class VocabularyTests
     ];
 
     [Fact]
-    public void Words_are_ordered_by_descending_count_and_then_ordinally()
+    public void Words_are_ordered_by_descending_count_then_ordinally()
     {
         // dog 3; ball, bird, cat 2; sees, zebra 1.
         var vocabulary = Vocabulary.Fit(Corpus, new VocabularyOptions { MinimumCount = 2 });
@@ -22,7 +22,7 @@ public sealed class VocabularyTests
     }
 
     [Fact]
-    public void The_largest_size_keeps_the_most_frequent_words() =>
+    public void The_maximum_size_keeps_the_most_frequent_words() =>
         Assert.Equal(["dog", "ball"], Vocabulary.Fit(Corpus, new VocabularyOptions { MinimumCount = 1, MaximumSize = 2 }).Words);
 
     [Fact]
@@ -56,23 +56,23 @@ public sealed class VocabularyTests
     }
 
     [Fact]
-    public void A_corpus_without_frequent_words_is_an_error_that_says_so()
+    public void A_corpus_without_frequent_words_is_an_error()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Vocabulary.Fit(Corpus));
         Assert.Contains("No word occurs 5 times in the 6 captions (6 distinct words)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_word_that_stands_twice_is_an_error_that_names_it()
+    public void A_duplicate_word_is_an_error_that_names_it()
     {
         var error = Assert.Throws<ArgumentException>(() => new Vocabulary(["dog", "cat", "dog"]));
-        Assert.Contains("'dog' twice, at 0 and at 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'dog' twice, at 0 and 2", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void An_empty_word_is_an_error_that_says_where(string empty)
+    public void An_empty_word_is_an_error_with_its_index(string empty)
     {
         var error = Assert.Throws<ArgumentException>(() => new Vocabulary(["dog", empty]));
         Assert.Contains("Word 1", error.Message, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class VocabularyTests
     public void A_vocabulary_without_words_is_an_error() => Assert.Throws<ArgumentException>(() => new Vocabulary([]));
 
     [Fact]
-    public void A_vocabulary_does_not_change_with_the_list_it_was_made_of()
+    public void A_vocabulary_copies_its_words()
     {
         string[] words = ["dog", "cat"];
         var vocabulary = new Vocabulary(words);
@@ -93,6 +93,7 @@ public sealed class VocabularyTests
     [Theory]
     [InlineData(0, 10)]
     [InlineData(1, 0)]
-    public void Options_below_one_are_errors(int minimumCount, int maximumSize) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Vocabulary.Fit(Corpus, new VocabularyOptions { MinimumCount = minimumCount, MaximumSize = maximumSize }));
+    public void Options_less_than_1_are_errors(int minimumCount, int maximumSize) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Vocabulary.Fit(Corpus, new VocabularyOptions { MinimumCount = minimumCount, MaximumSize = maximumSize }));
 }

@@ -25,27 +25,34 @@ public sealed class ManifestJsonTests
         """;
 
     [Fact]
-    public void A_manifest_written_by_hand_is_read_with_the_defaults()
+    public void A_minimal_manifest_is_read_with_the_defaults()
     {
         GraphManifest manifest = Read(Smallest);
 
         ManifestValidator.Validate(manifest, "model.json");
         Assert.Equal("model.onnx", manifest.Graph.File);
-        Assert.Equal((512, 512, 1, 4096, true), (manifest.Size.Height, manifest.Size.Width, manifest.Size.MultipleOf, manifest.Size.MaxSide, manifest.Size.IsFixed));
+        Assert.Equal(
+            (512, 512, 1, 4096, true),
+            (manifest.Size.Height, manifest.Size.Width, manifest.Size.MultipleOf, manifest.Size.MaxSide, manifest.Size.IsFixed));
         Assert.Equal(ChannelOrder.Bgr, manifest.Inputs[0].Parts[0].Channels);
         Assert.Equal([0f, 1f], manifest.Inputs[0].Parts[0].Range);
-        Assert.Equal((ElementType.Uint8, 255f, 0f), (manifest.Inputs[1].Type, manifest.Inputs[1].Parts[0].Known, manifest.Inputs[1].Parts[0].Hole));
-        Assert.Equal((OutputContent.Pasted, TensorLayout.Nchw, ElementType.Float32), (manifest.Output.Content, manifest.Output.Layout, manifest.Output.Type));
+        Assert.Equal(
+            (ElementType.Uint8, 255f, 0f), (manifest.Inputs[1].Type, manifest.Inputs[1].Parts[0].Known, manifest.Inputs[1].Parts[0].Hole));
+        Assert.Equal(
+            (OutputContent.Pasted, TensorLayout.Nchw, ElementType.Float32),
+            (manifest.Output.Content, manifest.Output.Layout, manifest.Output.Type));
         Assert.Null(manifest.Caption);
     }
 
     [Fact]
-    public void A_manifest_comes_back_as_it_was_written()
+    public void A_manifest_survives_a_round_trip()
     {
         GraphManifest manifest = Manifests.Captioned with
         {
             Description = "Fills the centre – by caption.",
-            Inputs = [Manifests.Image(new InputPart { Role = PartRole.Image, Mean = [0.1f, 0.2f, 0.3f], Std = [1, 2, 3] }), Manifests.Captioned.Inputs[1]],
+            Inputs = [
+                Manifests.Image(new InputPart { Role = PartRole.Image, Mean = [0.1f, 0.2f, 0.3f], Std = [1, 2, 3] }),
+                Manifests.Captioned.Inputs[1]],
             Caption = new CaptionContract
             {
                 Required = true,
@@ -55,7 +62,10 @@ public sealed class ManifestJsonTests
                 Vocabulary = ["été", "<number>", "a\"b"],
             },
             Provenance = new Provenance { Seed = long.MaxValue, Data = ["photos64/train.zip"], Licence = "MIT" },
-            Scores = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["test"] = new Dictionary<string, double> { ["hole_mse"] = 0.03795 } },
+            Scores = new Dictionary<string, IReadOnlyDictionary<string, double>>
+            {
+                ["test"] = new Dictionary<string, double> { ["hole_mse"] = 0.03795 },
+            },
         };
 
         GraphManifest again = Read(Encoding.UTF8.GetString(manifest.ToJson()));
@@ -69,7 +79,7 @@ public sealed class ManifestJsonTests
     [InlineData("\"kind\": \"free\"", "\"kynd\": \"free\"", "'hole.kynd'", "'kind'")]
     [InlineData("\"known\": 255", "\"known_value\": 255", "'inputs[1].parts[0].known_value'", "known")]
     [InlineData("\"version\": 1,", "\"version\": 1, \"colour\": 3,", "'colour'", "version")]
-    public void An_unknown_key_is_an_error_that_names_it_and_what_may_be_meant(string text, string typo, string key, string meant)
+    public void An_unknown_key_is_an_error_with_a_suggestion(string text, string typo, string key, string meant)
     {
         var error = Assert.Throws<ManifestException>(() => Read(Smallest.Replace(text, typo, StringComparison.Ordinal)));
 
@@ -142,7 +152,7 @@ public sealed class ManifestJsonTests
     }
 
     [Fact]
-    public void A_newer_version_that_must_not_be_read_without_its_keys_is_refused()
+    public void A_newer_version_with_mandatory_keys_is_rejected()
     {
         string newer = Smallest.Replace("\"version\": 1,", "\"version\": 3, \"min_version\": 2, \"planes\": 4,", StringComparison.Ordinal);
 
@@ -159,7 +169,7 @@ public sealed class ManifestJsonTests
     [InlineData("\"pasted\"", "\"paste\"", "output.content")]
     [InlineData("\"width\": 512", "\"width\": 51.2", "size.width")]
     [InlineData("[0, 255]", "[0, \"255\"]", "output.range[1]")]
-    public void A_value_that_is_none_of_its_kind_is_an_error_that_names_its_key(string text, string typo, string key)
+    public void A_value_of_the_wrong_type_is_an_error_that_names_its_key(string text, string typo, string key)
     {
         var error = Assert.Throws<ManifestException>(() => Read(Smallest.Replace(text, typo, StringComparison.Ordinal)));
 
@@ -177,9 +187,10 @@ public sealed class ManifestJsonTests
     }
 
     [Fact]
-    public void A_key_that_stands_twice_is_an_error_that_names_it()
+    public void A_duplicate_key_is_an_error_that_names_it()
     {
-        var error = Assert.Throws<ManifestException>(() => Read(Smallest.Replace("\"version\": 1,", "\"version\": 1, \"version\": 1,", StringComparison.Ordinal)));
+        var error = Assert.Throws<ManifestException>(() =>
+            Read(Smallest.Replace("\"version\": 1,", "\"version\": 1, \"version\": 1,", StringComparison.Ordinal)));
 
         Assert.Contains("'version'", error.Message, StringComparison.Ordinal);
     }
@@ -191,19 +202,20 @@ public sealed class ManifestJsonTests
     [InlineData("[]")]
     [InlineData(Smallest + "}")]
     [InlineData(Smallest + Smallest)]
-    public void Text_that_is_no_manifest_is_an_error_that_names_the_file(string text) =>
+    public void Text_that_is_not_a_manifest_is_an_error_that_names_the_file(string text) =>
         Assert.StartsWith("model.json", Assert.Throws<ManifestException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("\"name\": \"~\"")] // a value of its own kind
+    [InlineData("\"name\": \"~\"")] // a value
     [InlineData("\"~\": 1, \"name\": \"lama\"")] // a key
-    public void Text_that_is_no_utf8_or_half_a_surrogate_pair_is_an_error_that_says_so(string line)
+    public void Invalid_utf8_and_lone_surrogates_are_errors(string line)
     {
         foreach (byte[] wrong in (byte[][])[[0xF3], [0xC3], [.. "\\ud800"u8], [.. "\\udc00"u8]])
         {
             byte[] json = Encoding.UTF8.GetBytes(Smallest.Replace("\"name\": \"lama\"", line, StringComparison.Ordinal));
             int at = json.AsSpan().IndexOf((byte)'~');
-            var error = Assert.Throws<ManifestException>(() => GraphManifest.Parse([.. json[..at], .. wrong, .. json[(at + 1)..]], "model.json"));
+            var error = Assert.Throws<ManifestException>(() =>
+                GraphManifest.Parse([.. json[..at], .. wrong, .. json[(at + 1)..]], "model.json"));
             Assert.StartsWith("model.json", error.Message, StringComparison.Ordinal);
             Assert.Matches("UTF-8|UTF-16|converted", error.Message);
         }

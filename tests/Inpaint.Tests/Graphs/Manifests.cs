@@ -4,10 +4,10 @@ using Inpaint.Holes;
 
 namespace Inpaint.Tests.Graphs;
 
-/// <summary>Manifests that tests start from.</summary>
+/// <summary>Valid manifests, the basis of test cases.</summary>
 internal static class Manifests
 {
-    /// <summary>Image in, fill of the centre out.</summary>
+    /// <summary>From an image to a fill of its centre.</summary>
     public static GraphManifest Fixed { get; } = new()
     {
         Version = 1,
@@ -19,7 +19,7 @@ internal static class Manifests
         Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
     };
 
-    /// <summary>Image and mask in, the pasted picture of any size out.</summary>
+    /// <summary>From an image and a mask to the pasted picture, of any size.</summary>
     public static GraphManifest Free { get; } = Fixed with
     {
         Size = new SizeContract { MultipleOf = 8 },
@@ -28,7 +28,7 @@ internal static class Manifests
         Output = new OutputContract { Name = "output", Content = OutputContent.Pasted },
     };
 
-    /// <summary>Image and caption in, fill of the centre out.</summary>
+    /// <summary>From an image and a caption to a fill of its centre.</summary>
     public static GraphManifest Captioned { get; } = Fixed with
     {
         Inputs = [Image(), new InputContract { Name = "caption", Parts = [new InputPart { Role = PartRole.Caption }] }],

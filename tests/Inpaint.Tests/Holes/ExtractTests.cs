@@ -24,8 +24,11 @@ public sealed class ExtractTests
         // A 3x2 photo, reds 1 2 3 / 4 5 6, the 6 hidden; a 7x5 window at (-2, -1).
         Photo photo = Reds(3, 1, 2, 3, 4, 5, 6);
         var (picture, hidden) = Extract(photo, Hole.Rectangle(new PixelRect(2, 1, 1, 1)), new PixelRect(-2, -1, 7, 5), 7, 5);
-        Assert.Equal([1, 1, 1, 2, 3, 3, 3, 1, 1, 1, 2, 3, 3, 3, 4, 4, 4, 5, 0, 0, 0, 4, 4, 4, 5, 0, 0, 0, 4, 4, 4, 5, 0, 0, 0], Reds(picture));
-        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255], hidden.Array);
+        Assert.Equal(
+            [1, 1, 1, 2, 3, 3, 3, 1, 1, 1, 2, 3, 3, 3, 4, 4, 4, 5, 0, 0, 0, 4, 4, 4, 5, 0, 0, 0, 4, 4, 4, 5, 0, 0, 0], Reds(picture));
+        Assert.Equal(
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255],
+            hidden.Array);
     }
 
     [Fact]
@@ -65,8 +68,11 @@ public sealed class ExtractTests
                 pixel = random.Next(3) == 0 ? (byte)255 : (byte)0;
             }
 
-            Hole hole = round % 3 == 0 ? Hole.Rectangle(new PixelRect(photo.Width / 3, photo.Height / 3, (photo.Width + 2) / 3, (photo.Height + 2) / 3)) : Hole.FromMask(mask);
-            var window = new PixelRect(random.Next(-20, photo.Width), random.Next(-20, photo.Height), random.Next(1, 60) + 20, random.Next(1, 60) + 20);
+            Hole hole = round % 3 == 0
+                ? Hole.Rectangle(new PixelRect(photo.Width / 3, photo.Height / 3, (photo.Width + 2) / 3, (photo.Height + 2) / 3))
+                : Hole.FromMask(mask);
+            var window = new PixelRect(
+                random.Next(-20, photo.Width), random.Next(-20, photo.Height), random.Next(1, 60) + 20, random.Next(1, 60) + 20);
             int width = round % 5 == 0 ? window.Width : random.Next(1, 70), height = round % 7 == 0 ? window.Height : random.Next(1, 70);
             var (picture, hidden) = Extract(photo, hole, window, width, height);
             for (int y = 0; y < height; y++)
@@ -141,7 +147,8 @@ public sealed class ExtractTests
         var photo = new Photo(10, 10);
         var hole = Hole.Default(10, 10);
         Assert.Throws<ArgumentException>(() => Extract(photo, hole, new PixelRect(10, 0, 4, 4), 4, 4));
-        Assert.Throws<ArgumentException>(() => WindowSampler.Extract(photo, hole, new PixelRect(0, 0, 10, 10), new Photo(4, 4), new Mask(5, 4)));
+        Assert.Throws<ArgumentException>(() =>
+            WindowSampler.Extract(photo, hole, new PixelRect(0, 0, 10, 10), new Photo(4, 4), new Mask(5, 4)));
         Assert.Throws<PhotoException>(() => Extract(photo, Hole.FromMask(new Mask(9, 10)), new PixelRect(0, 0, 10, 10), 4, 4));
     }
 
@@ -172,7 +179,8 @@ public sealed class ExtractTests
         return (picture, hidden);
     }
 
-    private static Photo Reds(int width, params byte[] reds) => new(width, reds.Length / width, [.. reds.SelectMany(r => new byte[] { r, 7, 9, 255 })]);
+    private static Photo Reds(int width, params byte[] reds) =>
+        new(width, reds.Length / width, [.. reds.SelectMany(r => new byte[] { r, 7, 9, 255 })]);
 
     private static byte[] Reds(Photo photo) => [.. photo.Array.Where((_, i) => i % 4 == 0)];
 }

@@ -26,8 +26,10 @@ public sealed class FeatherTests
         for (int round = 0; round < 40; round++)
         {
             int width = random.Next(1, 26), height = random.Next(1, 26);
-            Photo photo = NaiveSampler.Noise(random, width, height), fill = NaiveSampler.Noise(random, width, height), before = photo.Clone();
-            var mask = Mask.Rectangle(width, height, new PixelRect(random.Next(-3, 9), random.Next(-3, 9), random.Next(4, 26), random.Next(4, 26)));
+            Photo photo = NaiveSampler.Noise(random, width, height), fill = NaiveSampler.Noise(random, width, height),
+                before = photo.Clone();
+            var mask = Mask.Rectangle(
+                width, height, new PixelRect(random.Next(-3, 9), random.Next(-3, 9), random.Next(4, 26), random.Next(4, 26)));
             for (int n = random.Next(6); n > 0; n--)
             {
                 mask.Pixels[random.Next(mask.Pixels.Length)] ^= 255;
@@ -65,7 +67,8 @@ public sealed class FeatherTests
     private static (long Squared, List<int> Pixels) Nearest(Hole hole, int width, int height, int x, int y)
     {
         var known = Enumerable.Range(0, width * height).Where(p => !hole.IsHidden(p % width, p / width))
-            .Select(p => (Pixel: p, Squared: (long)(((p % width) - x) * ((p % width) - x)) + (((p / width) - y) * ((p / width) - y)))).ToList();
+            .Select(p => (Pixel: p, Squared: (long)(((p % width) - x) * ((p % width) - x)) + (((p / width) - y) * ((p / width) - y))))
+                .ToList();
         long least = known.Count == 0 ? 0 : known.Min(k => k.Squared);
         return (least, [.. known.Where(k => k.Squared == least).Select(k => k.Pixel)]);
     }

@@ -33,7 +33,8 @@ public sealed class PasteTests
             }
 
             var hole = Hole.FromMask(mask);
-            var window = new PixelRect(random.Next(-20, photo.Width), random.Next(-20, photo.Height), random.Next(1, 60), random.Next(1, 60));
+            var window =
+                new PixelRect(random.Next(-20, photo.Width), random.Next(-20, photo.Height), random.Next(1, 60), random.Next(1, 60));
             WindowSampler.Paste(picture, window, hole, photo);
             for (int y = 0; y < photo.Height; y++)
             {
@@ -99,7 +100,8 @@ public sealed class PasteTests
 
     [Fact]
     public void A_hole_of_another_photo_is_rejected() =>
-        Assert.Throws<PhotoException>(() => WindowSampler.Paste(new Photo(4, 4), new PixelRect(0, 0, 4, 4), Hole.FromMask(new Mask(5, 4)), new Photo(4, 4)));
+        Assert.Throws<PhotoException>(() =>
+            WindowSampler.Paste(new Photo(4, 4), new PixelRect(0, 0, 4, 4), Hole.FromMask(new Mask(5, 4)), new Photo(4, 4)));
 
     private static void AssertResampled(Photo picture, int width, int height, int x, int y, byte[] actual, string where)
     {

@@ -7,13 +7,17 @@ namespace Inpaint.Tests;
 public sealed class ColourProfileTests
 {
     // Primaries adapted to D50 (columns red, green, blue; rows X, Y, Z), as in the ICC profiles.
-    private static readonly double[,] AdobeRgb = { { 0.60974, 0.20528, 0.14919 }, { 0.31111, 0.62567, 0.06322 }, { 0.01947, 0.06087, 0.74457 } };
-    private static readonly double[,] DisplayP3 = { { 0.51512, 0.29198, 0.15710 }, { 0.24120, 0.69225, 0.06657 }, { -0.00105, 0.04189, 0.78407 } };
+    private static readonly double[,] AdobeRgb =
+        { { 0.60974, 0.20528, 0.14919 }, { 0.31111, 0.62567, 0.06322 }, { 0.01947, 0.06087, 0.74457 } };
+    private static readonly double[,] DisplayP3 =
+        { { 0.51512, 0.29198, 0.15710 }, { 0.24120, 0.69225, 0.06657 }, { -0.00105, 0.04189, 0.78407 } };
 
     // XYZ at D50 to linear sRGB: the inverse of sRGB's own matrix (Lindbloom).
-    private static readonly double[,] ToSrgb = { { 3.1338561, -1.6168667, -0.4906146 }, { -0.9787684, 1.9161415, 0.0334540 }, { 0.0719453, -0.2289914, 1.4052427 } };
+    private static readonly double[,] ToSrgb =
+        { { 3.1338561, -1.6168667, -0.4906146 }, { -0.9787684, 1.9161415, 0.0334540 }, { 0.0719453, -0.2289914, 1.4052427 } };
 
-    private static readonly byte[][] Colours = [[200, 100, 50], [30, 160, 60], [128, 128, 128], [255, 255, 255], [90, 40, 180], [0, 0, 0], [250, 10, 10]];
+    private static readonly byte[][] Colours =
+        [[200, 100, 50], [30, 160, 60], [128, 128, 128], [255, 255, 255], [90, 40, 180], [0, 0, 0], [250, 10, 10]];
 
     [Fact]
     public void Adobe_rgb_in_a_png_is_converted_to_srgb() => Check(AdobeRgb, 563 / 256.0, icc =>
@@ -25,7 +29,8 @@ public sealed class ColourProfileTests
 
     [Fact]
     public void Adobe_rgb_in_a_png_with_transparency_is_converted_to_srgb() => Check(AdobeRgb, 563 / 256.0, icc =>
-        PhotoCodec.Decode(TinyPng.Write(Colours.Length, 1, TinyPng.Rgba, 8, [[.. Colours.SelectMany(c => (byte[])[.. c, 255])]], TinyPng.Profile(icc))));
+        PhotoCodec.Decode(
+            TinyPng.Write(Colours.Length, 1, TinyPng.Rgba, 8, [[.. Colours.SelectMany(c => (byte[])[.. c, 255])]], TinyPng.Profile(icc))));
 
     [Fact]
     public void Adobe_rgb_in_a_jpeg_is_converted_to_srgb() => Check(AdobeRgb, 563 / 256.0, icc =>

@@ -11,7 +11,8 @@ internal static class TinyBmp
         int stride = (3 * photo.Width + 3) / 4 * 4;
         byte[] file = new byte[54 + (stride * photo.Height)];
         "BM"u8.CopyTo(file);
-        foreach ((int at, int value) in new[] { (2, file.Length), (10, 54), (14, 40), (18, photo.Width), (22, photo.Height), (26, 1 | (24 << 16)) })
+        foreach ((int at, int value) in new[
+            ] { (2, file.Length), (10, 54), (14, 40), (18, photo.Width), (22, photo.Height), (26, 1 | (24 << 16)) })
         {
             BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
         }

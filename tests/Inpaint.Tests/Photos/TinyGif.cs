@@ -8,7 +8,9 @@ internal static class TinyGif
     /// <param name="transparent">The palette index of the transparent colour, if any.</param>
     public static byte[] Write(int width, int height, byte[] palette, byte[][] frames, byte? transparent = null)
     {
-        var file = new List<byte>([.. "GIF89a"u8, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0xF6, 0, 0, .. palette, .. new byte[(3 * 128) - palette.Length]]);
+        var file = new List<byte>(
+            [.. "GIF89a"u8, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0xF6, 0, 0, .. palette,
+                .. new byte[(3 * 128) - palette.Length]]);
         foreach (byte[] frame in frames)
         {
             file.AddRange([0x21, 0xF9, 4, transparent is null ? (byte)4 : (byte)5, 10, 0, transparent ?? 0, 0]);

@@ -24,7 +24,8 @@ internal static class TinyJpeg
         int[] components = [.. Enumerable.Range(0, levels.Length)];
         Segment(file, 0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]);
         Segment(file, progressive ? (byte)0xC2 : (byte)0xC0,
-            [8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, (byte)levels.Length, .. components.SelectMany(c => new byte[] { (byte)(c + 1), 0x11, 0 })]);
+            [8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, (byte)levels.Length,
+                .. components.SelectMany(c => new byte[] { (byte)(c + 1), 0x11, 0 })]);
 
         // Twelve DC codes of 4 bits, one for each magnitude category; one AC code of 1 bit: end of block.
         Segment(file, 0xC4, [0x00, 0, 0, 0, 12, .. new byte[12], .. Enumerable.Range(0, 12).Select(category => (byte)category)]);
@@ -61,7 +62,9 @@ internal static class TinyJpeg
 
     private static void Scan(List<byte> file, byte[][] levels, int[] components, bool dc, bool ac)
     {
-        Segment(file, 0xDA, [(byte)components.Length, .. components.SelectMany(c => new byte[] { (byte)(c + 1), 0 }), dc ? (byte)0 : (byte)1, ac ? (byte)63 : (byte)0, 0]);
+        Segment(file, 0xDA,
+            [(byte)components.Length, .. components.SelectMany(c => new byte[] { (byte)(c + 1), 0 }), dc
+                ? (byte)0 : (byte)1, ac ? (byte)63 : (byte)0, 0]);
         int bits = 0, count = 0;
         int[] previous = new int[levels.Length];
         for (int block = 0; block < levels[0].Length; block++)

@@ -11,14 +11,16 @@ internal static class TinyPng
 
     /// <summary>A PNG from rows that are already packed for the colour type and bit depth.</summary>
     /// <param name="extra">Chunks between IHDR and IDAT, such as a palette, transparency or a colour profile.</param>
-    public static byte[] Write(int width, int height, byte colourType, int bitDepth, IEnumerable<byte[]> rows, params (string Type, byte[] Data)[] extra) =>
+    public static byte[] Write(
+        int width, int height, byte colourType, int bitDepth, IEnumerable<byte[]> rows, params (string Type, byte[] Data)[] extra) =>
         Assemble(width, height, colourType, bitDepth, interlaced: false, rows, extra);
 
     /// <summary>An Adam7-interlaced PNG of 8-bit samples.</summary>
     public static byte[] WriteInterlaced(int width, int height, byte colourType, int bytesPerPixel, byte[] samples)
     {
         var rows = new List<byte[]>();
-        foreach ((int x0, int y0, int dx, int dy) in new[] { (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2) })
+        foreach ((int x0, int y0, int dx, int dy) in new[
+            ] { (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2) })
         {
             for (int y = y0; y < height && x0 < width; y += dy)
             {
@@ -52,7 +54,9 @@ internal static class TinyPng
         return packed.ToArray();
     }
 
-    private static byte[] Assemble(int width, int height, byte colourType, int bitDepth, bool interlaced, IEnumerable<byte[]> rows, params (string Type, byte[] Data)[] extra)
+    private static byte[] Assemble(
+        int width, int height, byte colourType, int bitDepth, bool interlaced, IEnumerable<byte[]> rows,
+        params (string Type, byte[] Data)[] extra)
     {
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
