@@ -2,16 +2,17 @@ using System.Diagnostics;
 
 namespace Inpaint.Repository.Tests;
 
-/// <summary>A program that was run to its end.</summary>
-/// <param name="ExitCode">0 when it went well.</param>
+/// <summary>The result of running a program.</summary>
+/// <param name="ExitCode">0 for success.</param>
 /// <param name="Output">Its standard output.</param>
 /// <param name="Errors">Its error stream.</param>
 internal sealed record Launched(int ExitCode, string Output, string Errors)
 {
     public string All => Output + Errors;
 
-    /// <summary>Runs a program without standard input; it is ended when it takes more than ten minutes.</summary>
-    public static Launched Run(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Runs a program without standard input; it is killed after ten minutes.</summary>
+    public static Launched Run(
+        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

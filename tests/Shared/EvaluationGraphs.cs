@@ -11,10 +11,10 @@ using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.TestSupport;
 
-/// <summary>Graphs whose fills are plain enough to be judged by hand.</summary>
+/// <summary>Graphs with simple fills, whose scores can be computed by hand.</summary>
 internal static class EvaluationGraphs
 {
-    /// <summary>Fills the centre half of a square picture with one colour, 0..1.</summary>
+    /// <summary>Fills the centre half of a square picture with one colour in 0..1.</summary>
     public static GraphPackage OneColour(float red, float green, float blue, int side = 64)
     {
         var builder = new GraphBuilder("one_colour");
@@ -23,7 +23,7 @@ internal static class EvaluationGraphs
         return Pack(builder, builder.Node("Add", [zero, colour]), side, null);
     }
 
-    /// <summary>Fills the centre half of 64x64 with the sum of the colours of the caption's words; black without any.</summary>
+    /// <summary>Fills the centre half of a 64x64 picture with the sum of the colours of the caption's words; black without words.</summary>
     public static GraphPackage ColourOfWords(IReadOnlyList<(string Word, float[] Rgb)> words, bool required = false)
     {
         var builder = new GraphBuilder("colour_of_words");
@@ -35,7 +35,7 @@ internal static class EvaluationGraphs
         return Pack(builder, builder.Node("Add", [zero, colour]), 64, caption);
     }
 
-    /// <summary>Zeros, [N,3,1,1], that the graph must read the picture for.</summary>
+    /// <summary>Zeros, [N,3,1,1], computed from the picture, so that the graph uses its input.</summary>
     private static string Zero(GraphBuilder builder, string image)
     {
         string mean = builder.Node("ReduceMean", [image], ("axes", new long[] { 2, 3 }), ("keepdims", 1));
@@ -61,6 +61,6 @@ internal static class EvaluationGraphs
             Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
             Caption = caption,
         };
-        return GraphPackage.FromBytes(model, manifest.ToJson(), "a graph made by hand");
+        return GraphPackage.FromBytes(model, manifest.ToJson(), "the test graph");
     }
 }

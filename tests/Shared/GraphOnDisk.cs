@@ -9,10 +9,10 @@ using Inpaint.Photos;
 
 namespace Inpaint.TestSupport;
 
-/// <summary>Graph folders that tests write, rightly or wrongly.</summary>
+/// <summary>Graph folders, valid and invalid.</summary>
 internal static class GraphOnDisk
 {
-    /// <summary>Writes the pair and returns its folder.</summary>
+    /// <summary>Writes a graph and its manifest, and returns the folder.</summary>
     public static string Write(GraphPackage graph, string folder)
     {
         Directory.CreateDirectory(folder);
@@ -21,7 +21,7 @@ internal static class GraphOnDisk
         return folder;
     }
 
-    /// <summary>Changes the manifest of a folder.</summary>
+    /// <summary>Edits the manifest of a folder.</summary>
     public static void Edit(string folder, Action<JsonObject> change)
     {
         string path = Path.Combine(folder, GraphManifest.FileName);

@@ -1,16 +1,16 @@
 namespace Inpaint.TestSupport;
 
-/// <summary>Where tests find things: the repository, the shared photographs (skipping without them), folders of their own.</summary>
+/// <summary>Paths of the repository and the shared photographs.</summary>
 internal static class Places
 {
-    /// <summary>The repository's root: the nearest folder above the tests that holds Inpaint.sln.</summary>
+    /// <summary>The repository's root: the nearest parent folder of the tests that contains Inpaint.sln.</summary>
     public static string Repository { get; } = FindRepository();
 
-    /// <summary>A path below <c>../shared/data</c>; the test is skipped where the photographs are not there.</summary>
+    /// <summary>A path below <c>../shared/data</c>; the test is skipped if it does not exist.</summary>
     public static string SharedData(string relative)
     {
         string path = Path.GetFullPath(Path.Combine(Repository, "..", "shared", "data", relative));
-        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), $"The shared photographs are not on this machine (data/{relative}).");
+        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), $"The shared photographs are not available (data/{relative}).");
         return path;
     }
 
@@ -24,6 +24,7 @@ internal static class Places
             }
         }
 
-        throw new DirectoryNotFoundException($"No Inpaint.sln above {AppContext.BaseDirectory}; the tests run from the repository's own bin folders.");
+        throw new DirectoryNotFoundException(
+            $"No Inpaint.sln was found above {AppContext.BaseDirectory}; expected a bin folder of the repository. Run the tests there.");
     }
 }

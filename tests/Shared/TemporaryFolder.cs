@@ -1,6 +1,6 @@
 namespace Inpaint.TestSupport;
 
-/// <summary>An empty folder that is deleted with all in it when the test ends.</summary>
+/// <summary>A temporary folder that is deleted, with its contents, when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("inpaint-test-").FullName;

@@ -3,12 +3,12 @@ using Inpaint.Photos;
 
 namespace Inpaint.Repository.Tests.Apps;
 
-/// <summary>What a run of ExistingApp must have said and written, wherever it was built.</summary>
+/// <summary>Checks the output of ExistingApp.</summary>
 internal static class ExistingAppChecks
 {
     private const int Pictures = 12, Side = 96;
 
-    /// <summary>Checks the output of a first run and the album that it wrote.</summary>
+    /// <summary>Checks the output of a first run and the resulting album.</summary>
     public static void Check(Launched run, string album)
     {
         Assert.True(run.ExitCode == 0, run.All);
@@ -20,7 +20,7 @@ internal static class ExistingAppChecks
         CheckPictures(album, Path.Combine(album, "completed"));
     }
 
-    /// <summary>Every picture is completed: its centre half is new, and all the rest is as it was.</summary>
+    /// <summary>Checks that every picture is completed: its centre half has changed, the rest has not.</summary>
     public static void CheckPictures(string album, string completed)
     {
         string[] files = Directory.GetFiles(Path.Combine(album, "photos"), "*.png");
@@ -34,11 +34,12 @@ internal static class ExistingAppChecks
             {
                 bool same = before.Pixels.Slice(4 * i, 4).SequenceEqual(after.Pixels.Slice(4 * i, 4));
                 bool inside = i % Side is >= Side / 4 and < 3 * Side / 4 && i / Side is >= Side / 4 and < 3 * Side / 4;
-                Assert.True(same || inside, $"{file}: pixel {i % Side}, {i / Side} lies outside the hole and is changed.");
+                Assert.True(same || inside, $"{file}: pixel {i % Side}, {i / Side} is outside the hole, but has changed.");
                 changed += same ? 0 : 1;
             }
 
-            Assert.True(changed > Side * Side / 8, $"{file}: {changed} pixels changed; expected most of the {Side * Side / 4} hidden ones.");
+            Assert.True(
+                changed > Side * Side / 8, $"{file}: {changed} pixels have changed; expected most of the {Side * Side / 4} hidden pixels.");
         }
     }
 }

@@ -2,11 +2,11 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Apps;
 
-/// <summary>The app that a stranger would have, with Inpaint plugged in.</summary>
+/// <summary>The example of an ML.NET app that uses Inpaint.</summary>
 public sealed class ExistingAppTests
 {
     [Fact]
-    public void It_fits_saves_and_loads_in_a_second_process_and_another_graph_changes_the_holes_alone()
+    public void A_saved_pipeline_is_loaded_by_another_process_with_another_graph()
     {
         using var folder = new TemporaryFolder();
         string program = Programs.PathOf("ExistingApp");
@@ -19,11 +19,13 @@ public sealed class ExistingAppTests
         Assert.True(second.ExitCode == 0, second.All);
         Assert.Contains("with the graph onnx/pushpull", second.Output);
         ExistingAppChecks.CheckPictures(folder.File("album"), folder.File("album/completed"));
-        Assert.NotEqual(File.ReadAllBytes(folder.File("membrane/scene-00000000.png")), File.ReadAllBytes(folder.File("album/completed/scene-00000000.png")));
+        Assert.NotEqual(
+            File.ReadAllBytes(folder.File("membrane/scene-00000000.png")),
+            File.ReadAllBytes(folder.File("album/completed/scene-00000000.png")));
     }
 
     [Fact]
-    public void What_the_second_process_runs_names_none_of_our_types()
+    public void Loading_a_pipeline_uses_none_of_our_types()
     {
         string code = File.ReadAllText(Path.Combine(Places.Repository, "pipelines", "ExistingApp", "SavedAlbum.cs"));
         Assert.Contains("Model.Load", code);
@@ -33,11 +35,11 @@ public sealed class ExistingAppTests
     [Theory]
     [InlineData("--grpah", "Unknown option '--grpah'; expected --load, --out or --graph.")]
     [InlineData("--out", "--out wants a value after it.")]
-    public void A_wrong_command_line_is_refused_with_what_was_expected(string argument, string message)
+    public void An_invalid_command_line_is_rejected(string argument, string message)
     {
         using var folder = new TemporaryFolder();
-        Launched refused = Launched.Run(Programs.PathOf("ExistingApp"), [argument], folder.Path);
-        Assert.Equal(2, refused.ExitCode);
-        Assert.Contains(message, refused.Errors);
+        Launched rejected = Launched.Run(Programs.PathOf("ExistingApp"), [argument], folder.Path);
+        Assert.Equal(2, rejected.ExitCode);
+        Assert.Contains(message, rejected.Errors);
     }
 }

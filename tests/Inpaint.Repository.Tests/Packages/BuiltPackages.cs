@@ -4,7 +4,10 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;
 
-/// <summary>The four packages, made of the libraries that were built together with these tests; in one MSBuild, which is twice as fast as four <c>dotnet pack</c>.</summary>
+/// <summary>
+/// The packages of the libraries that were built together with these tests. One MSBuild process packs all, faster than several
+/// <c>dotnet pack</c>.
+/// </summary>
 public sealed class BuiltPackages : IDisposable
 {
     public static readonly string[] Names = ["Inpaint", "Inpaint.Onnx", "Inpaint.ML", "Inpaint.Onnx.TorchSharp"];
@@ -14,13 +17,14 @@ public sealed class BuiltPackages : IDisposable
 
     public BuiltPackages() => _packed = new(Pack);
 
-    /// <summary>The folder that holds them, with their symbols.</summary>
+    /// <summary>The folder with the packages and their symbols.</summary>
     public string Folder => _packed.Value;
 
-    /// <summary>The version that this repository gives them.</summary>
-    public static string Version { get; } = XDocument.Load(Path.Combine(Places.Repository, "Directory.Build.props")).Descendants("Version").Single().Value;
+    /// <summary>Their version in this repository.</summary>
+    public static string Version { get; } = XDocument.Load(Path.Combine(Places.Repository, "Directory.Build.props")).Descendants("Version")
+        .Single().Value;
 
-    /// <summary>The configuration of these tests, and so of what is packed.</summary>
+    /// <summary>The configuration of these tests and of the packages.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     public string Package(string name, string kind = "nupkg") => Path.Combine(Folder, $"{name}.{Version}.{kind}");

@@ -25,7 +25,7 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_console_app_runs_the_first_code_of_the_readmes_and_asks_for_no_native_runtime_but_its_own()
+    public void A_console_app_runs_the_code_of_the_readmes_with_only_its_own_native_runtime()
     {
         string app = Write("Console", []);
         File.WriteAllText(Path.Combine(app, "Program.cs"), $$"""
@@ -48,23 +48,26 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
             """);
         File.WriteAllBytes(Path.Combine(app, "photo.jpg"), PhotoCodec.Encode(_photo, PhotoFormat.Jpeg));
         string graph = Directory.CreateDirectory(Path.Combine(app, "onnx", "membrane")).FullName;
-        Array.ForEach(["model.onnx", "model.json"], f => File.Copy(Path.Combine(Places.Repository, "onnx", "membrane", f), Path.Combine(graph, f)));
+        Array.ForEach(["model.onnx", "model.json"], f =>
+            File.Copy(Path.Combine(Places.Repository, "onnx", "membrane", f), Path.Combine(graph, f)));
         Launched run = Launched.Run(Build(app, "Console"), [], app);
         Assert.True(run.ExitCode == 0, run.All);
         Photo before = PhotoCodec.Decode(Path.Combine(app, "photo.jpg"));
         Assert.All(["first.png", "second.png", "completed.png"], f => CheckCompleted(before, PhotoCodec.Decode(Path.Combine(app, f))));
 
-        // Nothing but the app itself brings the native runtime of processors, so that the one of graphics cards can stand in its place.
+        // Only the app itself references the native CPU runtime, so that it can be replaced by the GPU runtime.
         using var assets = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(app, "obj", "project.assets.json")));
         JsonProperty[] libraries = [.. assets.RootElement.GetProperty("targets").GetProperty("net10.0").EnumerateObject()];
         Assert.Contains(libraries, l => l.Name == $"Microsoft.ML/{Consumer.VersionOf("Microsoft.ML")}");
         Assert.Contains(libraries, l => l.Name == $"Inpaint.ML/{BuiltPackages.Version}");
-        Assert.DoesNotContain(libraries, l => l.Value.TryGetProperty("dependencies", out JsonElement asked) && asked.EnumerateObject().Any(d => d.Name is Runtime or Runtime + ".Gpu"));
+        Assert.DoesNotContain(libraries, l =>
+            l.Value.TryGetProperty("dependencies", out JsonElement asked)
+            && asked.EnumerateObject().Any(d => d.Name is Runtime or Runtime + ".Gpu"));
     }
 
-    /// <summary>By evaluation alone: the package is half a gigabyte, and runs where there is a card.</summary>
+    /// <summary>Only evaluated, not built: the package has half a gigabyte and needs a GPU.</summary>
     [Fact]
-    public void A_project_for_graphics_cards_names_the_other_runtime_and_nothing_else_differs()
+    public void A_GPU_project_differs_only_in_the_runtime_package()
     {
         string app = Write("Cuda", [Runtime + ".Gpu"], Runtime + ".Gpu");
         Launched evaluated = Launched.Dotnet(app, "msbuild", "Cuda.csproj", "-getItem:PackageReference");
@@ -136,7 +139,8 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
                 public byte[] Bytes { get; set; } = [];
             }
             """);
-        var start = new ProcessStartInfo(Build(app, "Api"), ["--urls", "http://127.0.0.1:0"]) { WorkingDirectory = app, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Build(app, "Api"), ["--urls", "http://127.0.0.1:0"]) { WorkingDirectory = app, RedirectStandardOutput = true };
         using Process server = Process.Start(start)!;
         try
         {
@@ -172,17 +176,17 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
 
     private static async Task<string> Address(Process server, CancellationToken patience)
     {
-        const string told = "Now listening on: ";
+        const string prefix = "Now listening on: ";
         while (await server.StandardOutput.ReadLineAsync(patience) is { } line)
         {
-            if (line.Contains(told, StringComparison.Ordinal))
+            if (line.Contains(prefix, StringComparison.Ordinal))
             {
                 _ = server.StandardOutput.ReadToEndAsync(patience);
-                return line[(line.IndexOf(told, StringComparison.Ordinal) + told.Length)..].Trim();
+                return line[(line.IndexOf(prefix, StringComparison.Ordinal) + prefix.Length)..].Trim();
             }
         }
 
-        throw new InvalidOperationException($"The app ended with {server.ExitCode} before it said where it listens.");
+        throw new InvalidOperationException($"The app exited with {server.ExitCode} before it listened.");
     }
 
     private static void CheckCompleted(Photo before, Photo after)
@@ -193,11 +197,14 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
         for (int i = 0; i < before.Width * before.Height; i++)
         {
             bool same = before.Pixels.Slice(4 * i, 4).SequenceEqual(after.Pixels.Slice(4 * i, 4));
-            bool inside = i % before.Width >= hole.X && i % before.Width < hole.X + hole.Width && i / before.Width >= hole.Y && i / before.Width < hole.Y + hole.Height;
-            Assert.True(same || inside, $"Pixel {i % before.Width}, {i / before.Width} lies outside the hole and is changed.");
+            bool inside = i % before.Width >= hole.X && i % before.Width < hole.X + hole.Width && i / before.Width >= hole.Y
+                && i / before.Width < hole.Y + hole.Height;
+            Assert.True(same || inside, $"Pixel {i % before.Width}, {i / before.Width} is outside the hole, but has changed.");
             changed += same ? 0 : 1;
         }
 
-        Assert.True(changed > hole.Width * hole.Height / 2, $"{changed} pixels changed; expected most of the {hole.Width * hole.Height} hidden ones.");
+        Assert.True(
+            changed > hole.Width * hole.Height / 2,
+            $"{changed} pixels changed; expected most of the {hole.Width * hole.Height} hidden ones.");
     }
 }

@@ -9,29 +9,32 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;
 
-/// <summary>The packages, and an app outside the repository that uses them.</summary>
+/// <summary>The packages and an app outside the repository that uses them.</summary>
 [Trait("Category", "Long")]
 public sealed class PackTests
 {
     private const string Runtime = "Microsoft.ML.OnnxRuntime";
 
-    /// <summary>No other build has this version, so that no cached package can stand in for it.</summary>
+    /// <summary>A unique version, so that no cached package is used instead.</summary>
     private static readonly string Version = $"0.1.0-test.{DateTime.UtcNow.Ticks}";
 
     [Fact]
-    public void The_packages_hold_what_they_should_and_an_app_outside_the_repository_runs_on_them()
+    public void An_app_outside_the_repository_runs_with_the_packages()
     {
         using var folder = new TemporaryFolder();
         string packages = folder.File("packages");
         foreach (string name in new[] { "Inpaint", "Inpaint.Onnx", "Inpaint.ML", "Inpaint.Onnx.TorchSharp" })
         {
-            Launched packed = Launched.Dotnet(Places.Repository, "pack", $"src/{name}", "-c", "Release", "-o", packages, "--artifacts-path", folder.File("artifacts"), $"-p:Version={Version}", "-nodeReuse:false");
+            Launched packed = Launched.Dotnet(
+                Places.Repository, "pack", $"src/{name}", "-c", "Release", "-o", packages, "--artifacts-path", folder.File("artifacts"),
+                $"-p:Version={Version}", "-nodeReuse:false");
             Assert.True(packed.ExitCode == 0, packed.All);
         }
 
         Assert.Equal(8, Directory.GetFiles(packages).Length);
         Check(packages, "Inpaint", ("SkiaSharp", "2.88.9"));
-        Check(packages, "Inpaint.Onnx", ("Inpaint", $"[{Version}]"), ("Google.Protobuf", "3.36.2"), ("Microsoft.ML.OnnxRuntime.Managed", "1.31.1"));
+        Check(packages, "Inpaint.Onnx", ("Inpaint", $"[{Version}]"), ("Google.Protobuf", "3.36.2"),
+            ("Microsoft.ML.OnnxRuntime.Managed", "1.31.1"));
         Check(
             packages,
             "Inpaint.ML",
@@ -62,7 +65,9 @@ public sealed class PackTests
         using ZipArchive package = ZipFile.OpenRead(Path.Combine(packages, $"{name}.{Version}.nupkg"));
         string[] files = [.. package.Entries.Select(e => e.FullName)];
         Assert.Contains("README.md", files);
-        Assert.Equal([$"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"], files.Where(f => f.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [$"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"], files.Where(f => f.StartsWith("lib/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
         using ZipArchive symbols = ZipFile.OpenRead(Path.Combine(packages, $"{name}.{Version}.snupkg"));
         Assert.Contains($"lib/net10.0/{name}.pdb", symbols.Entries.Select(e => e.FullName));
 
@@ -72,12 +77,14 @@ public sealed class PackTests
         Assert.Equal("MIT", metadata.Element(ns + "license")!.Value);
         Assert.Equal("expression", (string?)metadata.Element(ns + "license")!.Attribute("type"));
         Assert.Equal("README.md", metadata.Element(ns + "readme")!.Value);
-        Dictionary<string, string> found = metadata.Descendants(ns + "dependency").ToDictionary(d => (string)d.Attribute("id")!, d => (string)d.Attribute("version")!);
+        Dictionary<string, string> found = metadata.Descendants(ns + "dependency")
+            .ToDictionary(d => (string)d.Attribute("id")!, d => (string)d.Attribute("version")!);
         Assert.All(dependencies, d => Assert.Equal(d.Range, found.GetValueOrDefault(d.Id)));
-        Assert.DoesNotContain(found.Keys, id => id is Runtime or Runtime + ".Gpu" or "Grpc.Tools" || id.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(found.Keys, id =>
+            id is Runtime or Runtime + ".Gpu" or "Grpc.Tools" || id.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Builds the app's own sources with nothing of the repository around them.</summary>
+    /// <summary>Builds the app's sources outside the repository.</summary>
     private static Launched BuildAndRunApp(TemporaryFolder folder, string packages)
     {
         string app = Directory.CreateDirectory(folder.File("app")).FullName;
@@ -86,16 +93,21 @@ public sealed class PackTests
             File.Copy(source, Path.Combine(app, Path.GetFileName(source)));
         }
 
-        Consumer.Write(app, "ExistingApp", packages, "", new Dictionary<string, string> { ["Inpaint.ML"] = Version, [Runtime] = Consumer.VersionOf(Runtime) });
+        Consumer.Write(
+            app, "ExistingApp", packages, "",
+            new Dictionary<string, string> { ["Inpaint.ML"] = Version, [Runtime] = Consumer.VersionOf(Runtime) });
         Launched built = Launched.Dotnet(app, "build", "-c", "Release", "-o", folder.File("built"), "-nodeReuse:false");
         Assert.True(built.ExitCode == 0, built.All);
         string program = Path.Combine(folder.File("built"), OperatingSystem.IsWindows() ? "ExistingApp.exe" : "ExistingApp");
-        // The one line uses the graph in the package; the step-by-step chain names a file, which is found here.
+        // The one-line pipeline uses the graph in the package; the step-by-step pipeline needs a file, which is found here.
         var graphs = new Dictionary<string, string> { ["INPAINT_GRAPHS"] = Path.Combine(Places.Repository, "onnx") };
         return Launched.Run(program, ["--out", folder.File("album"), "--graph", "pushpull"], folder.Path, graphs);
     }
 
-    /// <summary>A program that refers to the exporter and the two native packages alone: what the readme shows, then the graph in ONNX Runtime.</summary>
+    /// <summary>
+    /// Builds and runs a program that references only the exporter and two native packages: the README's code, then the graph in ONNX
+    /// Runtime.
+    /// </summary>
     private static void ExportOutside(TemporaryFolder folder, string packages)
     {
         string app = folder.File("export");
@@ -105,7 +117,8 @@ public sealed class PackTests
             "Export",
             packages,
             "<CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>",
-            new Dictionary<string, string> { ["Inpaint.Onnx.TorchSharp"] = Version, [libtorch] = Consumer.VersionOf(libtorch), [Runtime] = Consumer.VersionOf(Runtime) });
+            new Dictionary<string, string> { ["Inpaint.Onnx.TorchSharp"] = Version, [libtorch] = Consumer.VersionOf(libtorch),
+                [Runtime] = Consumer.VersionOf(Runtime) });
         File.WriteAllText(Path.Combine(app, "Program.cs"), $"""
             using Inpaint.Onnx.TorchSharp;
             using Microsoft.ML.OnnxRuntime;

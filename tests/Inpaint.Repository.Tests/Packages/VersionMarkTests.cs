@@ -6,8 +6,8 @@ using Inpaint.TestSupport;
 namespace Inpaint.Repository.Tests.Packages;
 
 /// <summary>
-/// TorchSharp's native library in the output of a program that uses the exporter's build file: a copy in which one demand is optional,
-/// where the system needs that, and the package's own file elsewhere. The system is a file that has the version mark or lacks it.
+/// TorchSharp's native library in the output of a program that uses the exporter's build file: on systems that need it, a copy in which one
+/// version requirement is weak, otherwise the package's own file. A file with or without the version mark simulates the system.
 /// </summary>
 [Trait("Category", "Long")]
 public sealed class VersionMarkTests : IDisposable
@@ -21,7 +21,7 @@ public sealed class VersionMarkTests : IDisposable
 
     public VersionMarkTests()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The version mark is a matter of Linux.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Version marks exist only on Linux.");
         _app = _folder.File("app");
         Consumer.Write(
             _app,
@@ -32,7 +32,7 @@ public sealed class VersionMarkTests : IDisposable
             Path.Combine(Places.Repository, "src", "Inpaint.Onnx.TorchSharp", "build", "Inpaint.Onnx.TorchSharp.targets"));
         File.WriteAllText(Path.Combine(_app, "Program.cs"), "Console.WriteLine(typeof(TorchSharp.torch));");
 
-        // A package folder of its own, so that outputs can be links into it and nothing else changes it.
+        // A separate package folder, to which outputs can be hard-linked and which nothing else changes.
         string version = Path.Combine("torchsharp", Consumer.VersionOf("TorchSharp"));
         _package = Path.Combine(_app, "unpacked", version);
         Copy(Path.Combine(Consumer.InstalledPackages, version), _package);
@@ -43,7 +43,7 @@ public sealed class VersionMarkTests : IDisposable
     }
 
     [Fact]
-    public void A_second_build_leaves_the_copy_that_the_first_one_made()
+    public void A_second_build_keeps_the_copy_of_the_first()
     {
         Build(_lacking);
         string output = Output(Path.Combine("runtimes", Rid, "native"));
@@ -58,13 +58,13 @@ public sealed class VersionMarkTests : IDisposable
         Build(_lacking, "--no-incremental");
         AssertOptional(output);
 
-        // All else is still a link to the package's own file.
+        // Other files are still links to the package's files.
         Assert.Equal(Inode(Path.Combine(_package, "lib", "net8.0", "TorchSharp.dll")), Inode(Output("", "TorchSharp.dll")));
         Assert.NotEqual(Inode(_native), Inode(output));
     }
 
     [Fact]
-    public void A_system_that_has_the_mark_gets_the_packages_own_file_unless_the_copy_is_asked_for()
+    public void A_system_with_the_mark_gets_the_packages_own_file_unless_overridden()
     {
         string output = Output(Path.Combine("runtimes", Rid, "native"));
         Build(_having);
@@ -81,7 +81,7 @@ public sealed class VersionMarkTests : IDisposable
     }
 
     [Fact]
-    public void What_is_published_has_the_copy_with_and_without_a_platform()
+    public void Published_programs_have_the_copy_with_and_without_a_platform()
     {
         Dotnet("publish", _lacking, "-o", _folder.File("portable"));
         AssertOptional(_folder.File($"portable/runtimes/{Rid}/native/{Native}"));
@@ -95,7 +95,7 @@ public sealed class VersionMarkTests : IDisposable
     {
         try
         {
-            Assert.Equal(_before, Hashes()); // no build or publish writes into a package
+            Assert.Equal(_before, Hashes()); // builds must not write into a package
         }
         finally
         {
@@ -103,7 +103,9 @@ public sealed class VersionMarkTests : IDisposable
         }
     }
 
-    /// <summary>One byte differs from the package's: the flags behind the mark's hash, which say that it may be missing (2, VER_FLG_WEAK).</summary>
+    /// <summary>
+    /// Asserts that one byte differs from the package's file: the flags after the mark's hash, which are VER_FLG_WEAK (2).
+    /// </summary>
     private void AssertOptional(string path)
     {
         byte[] original = File.ReadAllBytes(_native), found = File.ReadAllBytes(path);
@@ -113,7 +115,7 @@ public sealed class VersionMarkTests : IDisposable
         Assert.Equal(ElfHash(Mark), BitConverter.ToUInt32(found, place - 4));
     }
 
-    // As the System V ABI has it.
+    // The hash function of the System V ABI.
     private static uint ElfHash(string name)
     {
         uint hash = 0;

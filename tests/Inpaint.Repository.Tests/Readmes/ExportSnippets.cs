@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Repository.Tests.Readmes;
 
-/// <summary>The code that the exporter's readme shows, run as it stands there.</summary>
+/// <summary>The code in the README of the exporter.</summary>
 [Collection(nameof(Snippets))]
 public sealed class ExportSnippets : IDisposable
 {
@@ -59,8 +59,8 @@ public sealed class ExportSnippets : IDisposable
     {
         using var net = new Radians();
         using Tensor degrees = tensor(new[,] { { 0f, 45f }, { 180f, -720f } });
-        var refused = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [degrees]));
-        Assert.Contains("aten::deg2rad", refused.Message);
+        var rejected = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [degrees]));
+        Assert.Contains("aten::deg2rad", rejected.Message);
 
         #region operator
         OnnxConverters.Register("aten::deg2rad", c =>

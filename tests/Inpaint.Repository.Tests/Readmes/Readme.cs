@@ -3,19 +3,19 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Readmes;
 
-/// <summary>A fenced block of a readme.</summary>
-/// <param name="Line">The line of its fence, from 1.</param>
-/// <param name="Language">What stands after the fence: <c>sh</c>, <c>csharp</c>.</param>
-/// <param name="Source">The <c>file#region</c> of the comment above it; null without one.</param>
-/// <param name="Text">Its lines.</param>
+/// <summary>A fenced code block of a README.</summary>
+/// <param name="Line">The line number of its fence, from 1.</param>
+/// <param name="Language">The language after the fence: <c>sh</c>, <c>csharp</c>.</param>
+/// <param name="Source">The <c>file#region</c> in the comment above it, if any.</param>
+/// <param name="Text">The code.</param>
 internal sealed record ReadmeBlock(int Line, string Language, string? Source, string Text);
 
-/// <summary>Readmes and the source that they quote.</summary>
+/// <summary>Reads READMEs and the sources that they quote.</summary>
 internal static class Readme
 {
     private const string Marker = "<!-- code: ", Fence = "```";
 
-    /// <summary>The blocks of a readme.</summary>
+    /// <summary>The code blocks of a README.</summary>
     public static IReadOnlyList<ReadmeBlock> Blocks(string path)
     {
         string[] lines = File.ReadAllLines(Path.Combine(Places.Repository, path));
@@ -29,7 +29,8 @@ internal static class Readme
 
             int end = Array.IndexOf(lines, Fence, i + 1);
             Assert.True(end > 0, $"{path}:{i + 1}: the block does not end.");
-            string? source = i > 0 && lines[i - 1].StartsWith(Marker, StringComparison.Ordinal) ? lines[i - 1][Marker.Length..].Replace(" -->", "", StringComparison.Ordinal) : null;
+            string? source = i > 0 && lines[i - 1].StartsWith(Marker, StringComparison.Ordinal)
+                ? lines[i - 1][Marker.Length..].Replace(" -->", "", StringComparison.Ordinal) : null;
             blocks.Add(new ReadmeBlock(i + 1, lines[i][Fence.Length..], source, string.Join('\n', lines[(i + 1)..end])));
             i = end;
         }

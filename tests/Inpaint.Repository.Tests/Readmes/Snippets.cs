@@ -18,7 +18,7 @@ using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Repository.Tests.Readmes;
 
-/// <summary>The code that the packages' readmes show, run as it stands there: in a folder that holds photo.jpg.</summary>
+/// <summary>The code in the READMEs of the packages, run in a folder with photo.jpg.</summary>
 [CollectionDefinition(nameof(Snippets), DisableParallelization = true)]
 [Collection(nameof(Snippets))]
 public sealed class Snippets : IDisposable
@@ -152,7 +152,7 @@ public sealed class Snippets : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>The known pixels are the photo's, and the thing in the middle of the scene is gone.</summary>
+    /// <summary>Checks that the known pixels are unchanged and the object in the centre is gone.</summary>
     private void CheckCompleted()
     {
         Photo before = PhotoCodec.Decode("photo.jpg"), after = PhotoCodec.Decode("completed.png");
