@@ -97,7 +97,7 @@ internal static class InpaintService
     {
         if (options.Samples is { } samples)
         {
-            PhotoDataset.Open(samples).Dispose();
+            DatasetFormats.Files.Open(samples).Dispose();
         }
 
         VoteStore.Check(options.Votes);

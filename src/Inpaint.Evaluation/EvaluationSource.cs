@@ -1,5 +1,4 @@
 using Inpaint.Datasets;
-using Inpaint.Scenes;
 
 namespace Inpaint.Evaluation;
 

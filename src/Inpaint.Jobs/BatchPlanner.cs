@@ -19,7 +19,8 @@ public static class BatchPlanner
     private const string ClaimName = ".planning";
 
     /// <summary>Plans a job. A folder where planning was broken off is planned anew. The dataset is read once, as a stream.</summary>
-    /// <param name="dataset">The photos, as <see cref="PhotoDataset.Open"/> takes them.</param>
+    /// <param name="formats">The dataset formats that are known.</param>
+    /// <param name="dataset">The photos, as <see cref="DatasetFormats.Open"/> takes them.</param>
     /// <param name="captionFile">Captions to use instead of the dataset's own; null for those.</param>
     /// <param name="model">The graph's file.</param>
     /// <param name="manifest">Its manifest's file.</param>
@@ -30,9 +31,10 @@ public static class BatchPlanner
     /// <param name="stop">Ends it; what was written is deleted.</param>
     /// <exception cref="DatasetException">The photos or the graph are not there, two photos have the same id, or the folder holds something.</exception>
     /// <exception cref="IOException">The folder cannot be written, or another process plans there.</exception>
-    public static BatchFolder Plan(string dataset, string? captionFile, byte[] model, byte[] manifest, string folder, int shardSize = DefaultShardSize, BatchJobOptions? options = null, IProgress<long>? progress = null, CancellationToken stop = default)
+    public static BatchFolder Plan(DatasetFormats formats, string dataset, string? captionFile, byte[] model, byte[] manifest, string folder, int shardSize = DefaultShardSize, BatchJobOptions? options = null, IProgress<long>? progress = null, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shardSize, 1);
+        ArgumentNullException.ThrowIfNull(formats);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(manifest);
         var job = BatchFolder.At(folder);
@@ -40,7 +42,7 @@ public static class BatchPlanner
         string name = GraphManifest.Parse(manifest, GraphManifest.FileName).Name;
         bool isPath = Path.Exists(dataset);
         string spec = isPath ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset)) : dataset;
-        using IPhotoDataset photos = PhotoDataset.OpenList(spec, captionFile);
+        using IPhotoDataset photos = formats.Open(spec, captionFile, DatasetUse.List);
         bool made = !Directory.Exists(job.FullPath);
         Directory.CreateDirectory(job.FullPath);
         try
@@ -59,7 +61,7 @@ public static class BatchPlanner
                 {
                     Version = BatchJob.CurrentVersion,
                     Dataset = isPath ? spec : photos.Name,
-                    Kind = PhotoDataset.KindOf(spec) ?? PhotoDataset.Folder,
+                    Kind = formats.Find(spec)!.Name,
                     Rows = rows,
                     ShardSize = shardSize,
                     Shards = shards,

@@ -19,6 +19,7 @@ public static class BatchRun
 {
     /// <summary>Runs shards.</summary>
     /// <param name="folder">The job.</param>
+    /// <param name="formats">The dataset formats that are known.</param>
     /// <param name="shards">The shards, in any order; those that are complete are passed over.</param>
     /// <param name="score">Gives a result for each photo of a shard, in order.</param>
     /// <param name="dataset">Where the dataset lies now; null for where it lay when the job was planned.</param>
@@ -26,9 +27,10 @@ public static class BatchRun
     /// <param name="stop">Breaks off: what is complete stays, the shard under way is forgotten.</param>
     /// <exception cref="DatasetException">Graph, shards or dataset are not those of the plan.</exception>
     /// <exception cref="IOException">A part cannot be written.</exception>
-    public static BatchRunSummary Run(BatchFolder folder, IEnumerable<int> shards, Func<IEnumerable<PhotoRecord>, IEnumerable<BatchResult>> score, string? dataset = null, IProgress<long>? progress = null, CancellationToken stop = default)
+    public static BatchRunSummary Run(BatchFolder folder, DatasetFormats formats, IEnumerable<int> shards, Func<IEnumerable<PhotoRecord>, IEnumerable<BatchResult>> score, string? dataset = null, IProgress<long>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(formats);
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(score);
         int[] wanted = [.. shards];
@@ -37,7 +39,7 @@ public static class BatchRun
             folder.Require(shard);
         }
 
-        using var reader = new ShardReader(folder, dataset);
+        using var reader = new ShardReader(folder, formats, dataset);
         bool ready = false;
         int done = 0, lost = 0;
         long rows = 0, bad = 0;

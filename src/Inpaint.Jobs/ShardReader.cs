@@ -7,39 +7,40 @@ namespace Inpaint.Jobs;
 internal sealed class ShardReader : IDisposable
 {
     private readonly BatchFolder _folder;
+    private readonly DatasetFormats _formats;
     private readonly string _dataset, _root;
     private readonly Lazy<IPhotoDataset> _photos;
 
     /// <param name="folder">The job.</param>
-    /// <param name="dataset">Where the dataset lies now; null for where it lay when the job was planned.</param>
-    public ShardReader(BatchFolder folder, string? dataset)
+    /// <param name="formats">The dataset formats that are known.</param>
+    /// <param name="dataset">The dataset's present location; null for the one that the job was planned with.</param>
+    public ShardReader(BatchFolder folder, DatasetFormats formats, string? dataset)
     {
-        _folder = folder;
+        (_folder, _formats) = (folder, formats);
         _dataset = dataset is null ? folder.Job.Dataset : Path.Exists(dataset) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset)) : dataset;
         _root = Directory.Exists(_dataset) ? _dataset : Path.GetDirectoryName(_dataset) ?? "";
-        // What is said of a photo is part of the job, whatever lies beside the dataset now.
-        _photos = new Lazy<IPhotoDataset>(() => PhotoDataset.OpenForJob(_dataset));
+        _photos = new Lazy<IPhotoDataset>(() => formats.Open(_dataset, use: DatasetUse.Shard));
     }
 
-    /// <summary>Proves that there is a dataset of the job's kind where it is said to lie.</summary>
-    /// <exception cref="DatasetException">There is none, or another; says what was found.</exception>
+    /// <summary>Checks that the location contains a dataset of the job's format.</summary>
+    /// <exception cref="DatasetException">It does not; the message names what was found.</exception>
     public void Require()
     {
-        string kind = _folder.Job.Kind;
-        if (!(kind == PhotoDataset.Scenes || Path.Exists(_dataset)))
+        DatasetFormat planned = _formats.Named(_folder.Job.Kind);
+        bool isPath = Path.IsPathRooted(_folder.Job.Dataset);
+        if (isPath && !Path.Exists(_dataset))
         {
-            throw new DatasetException($"The job's dataset is not at '{_dataset}': nothing is there; expected {Words(kind)}. Mount or copy it there, or say where it lies: --dataset PATH.");
+            throw new DatasetException($"The job's dataset is not at '{_dataset}': nothing is there; expected {planned.Expected}. Mount or copy it there, or give its location: --dataset PATH.");
         }
 
-        string? found = PhotoDataset.KindOf(_dataset);
-        if (found != kind)
+        if (!planned.Recognises(_dataset))
         {
-            throw new DatasetException($"'{_dataset}' is {(found is null ? "no dataset" : Words(found))}; expected {Words(kind)}, which the job was planned with. Mount or copy it there, or say where it lies: --dataset PATH.");
+            throw new DatasetException($"'{_dataset}' is {_formats.Find(_dataset)?.Expected ?? "not a dataset"}; expected {planned.Expected}, which the job was planned with. Mount or copy it there, or give its location: --dataset PATH.");
         }
 
-        if (kind == PhotoDataset.Scenes && _photos.Value.Name != _folder.Job.Dataset)
+        if (!isPath && _photos.Value.Name != _folder.Job.Dataset)
         {
-            throw new DatasetException($"'{_dataset}' are other scenes than '{_folder.Job.Dataset}', which the job was planned with. Leave --dataset out: scenes are drawn anywhere.");
+            throw new DatasetException($"'{_dataset}' is another dataset than '{_folder.Job.Dataset}', which the job was planned with. Omit --dataset: this one needs no files.");
         }
     }
 
@@ -76,14 +77,6 @@ internal sealed class ShardReader : IDisposable
             _photos.Value.Dispose();
         }
     }
-
-    private static string Words(string kind) => kind switch
-    {
-        PhotoDataset.Folder => "a folder of pictures",
-        PhotoDataset.Zip => "a zip",
-        PhotoDataset.Parquet => "Parquet files",
-        _ => "scenes",
-    };
 
     private string PathOf(ShardRow row) => Path.Combine(_root, row.Path!);
 

@@ -155,7 +155,7 @@ public sealed class BatchKillTests : IDisposable
 
     private static List<string> IdsOf(string parquet)
     {
-        using IPhotoDataset photos = PhotoDataset.Open(parquet);
+        using IPhotoDataset photos = DatasetFormats.Files.Open(parquet);
         return [.. photos.Read().Select(photo => photo.Id)];
     }
 }

@@ -1,3 +1,4 @@
+using Inpaint.Scenes;
 using Inpaint.Datasets;
 using Inpaint.Holes;
 using Inpaint.Photos;
@@ -28,7 +29,7 @@ public sealed class FirstLineTests
     {
         using var folder = new TemporaryFolder();
         var inputs = new List<Input>();
-        foreach (PhotoRecord scene in PhotoDataset.Open("scenes:20:96").Read())
+        foreach (PhotoRecord scene in new SceneDataset(20, 96).Read())
         {
             string path = folder.File(scene.Id);
             File.WriteAllBytes(path, scene.ReadBytes());

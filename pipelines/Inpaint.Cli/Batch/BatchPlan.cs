@@ -13,7 +13,7 @@ namespace Inpaint.Cli.Batch;
 /// <summary><c>inpaint batch plan</c>.</summary>
 internal static class BatchPlan
 {
-    private static readonly Argument<string> Dataset = new Argument<string>("DATASET") { Description = "A folder of photos (searched to any depth), a zip, Parquet files, an MSCOCO folder, or scenes:COUNT[:SIZE[:SEED]]." }.NotEmpty();
+    private static readonly Argument<string> Dataset = new Argument<string>("DATASET") { Description = $"The photos: {KnownDatasets.Formats.Expected}." }.NotEmpty();
     private static readonly Option<string> Out = new Option<string>("--out", "-o") { Description = "The job's folder; must be new or empty. Put it where all machines reach it.", HelpName = "JOB", Required = true }.NotEmpty();
     private static readonly Option<int> ShardSize = CommonOptions.Whole("--shard-size", "Photos a shard: what is lost at most when one is broken off.", BatchPlanner.DefaultShardSize, 1, 10_000_000);
     private static readonly Option<string?> Captions = new Option<string?>("--captions") { Description = "What each photo shows: one JSON object a line, with file and caption or captions. Left out: what the dataset itself says.", HelpName = "FILE" }.NotEmpty();
@@ -37,6 +37,7 @@ internal static class BatchPlan
         string dataset = arguments.GetRequiredValue(Dataset), folder = arguments.GetRequiredValue(Out);
         GraphPackage graph = arguments.GetValue(CommonOptions.Graph) is { } name ? GraphPackage.Load(name) : ML.DefaultGraph.Load();
         BatchFolder job = call.Terminal.WithProgress("Planning", null, "photos", progress => BatchPlanner.Plan(
+            KnownDatasets.Formats,
             dataset,
             arguments.GetValue(Captions),
             graph.Model,

@@ -65,7 +65,7 @@ internal static class BatchRunCommand
         ParseResult arguments = call.Arguments;
         using var scoring = new ShardScoring(folder, arguments.GetValue(CommonOptions.Device)!, arguments.GetValue(CommonOptions.Workers), call.Terminal.Warn, call.Cancellation);
         return call.Terminal.WithProgress("Completing", shards.Sum(s => (long)folder.RowsOf(s)), "photos", progress =>
-            BatchRun.Run(folder, shards, scoring.Score, arguments.GetValue(Dataset), progress, call.Cancellation));
+            BatchRun.Run(folder, KnownDatasets.Formats, shards, scoring.Score, arguments.GetValue(Dataset), progress, call.Cancellation));
     }
 
     /// <summary>Large photos may take longer than a scheduler waits; nothing is lost, as the shard under way would be forgotten anyway.</summary>

@@ -13,7 +13,7 @@ internal static class EvaluateCommand
 {
     private const int SheetPhotos = 12;
 
-    private static readonly Argument<string> Dataset = new("DATASET") { Description = "A folder, .zip or .parquet of pictures, an MSCOCO folder, or scenes:COUNT[:SIZE[:SEED]]." };
+    private static readonly Argument<string> Dataset = new("DATASET") { Description = $"The photos: {KnownDatasets.Formats.Expected}." };
 
     private static readonly Option<string[]> Graphs = new("--graph", "-g")
     {
@@ -50,7 +50,7 @@ internal static class EvaluateCommand
             throw new UsageException($"--caption-test needs a graph that takes captions; found {string.Join(", ", graphs.Select(g => g.Name))}. Leave it out, or add such a graph.");
         }
 
-        using IPhotoDataset dataset = PhotoDataset.Open(call.Arguments.GetRequiredValue(Dataset), call.Arguments.GetValue(Captions));
+        using IPhotoDataset dataset = KnownDatasets.Formats.Open(call.Arguments.GetRequiredValue(Dataset), call.Arguments.GetValue(Captions));
         string? report = call.Arguments.GetValue(Report);
         var sheet = new SampleSheet(SheetPhotos);
         InpaintingOptions inpainting = CommonOptions.Apply(call.Arguments, new InpaintingOptions { OnError = OnError.Row, Warn = call.Terminal.Warn });

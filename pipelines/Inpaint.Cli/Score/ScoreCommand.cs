@@ -17,7 +17,7 @@ internal static class ScoreCommand
 
     private static readonly Argument<string[]> Input = new("INPUT")
     {
-        Description = "Photo files, folders (searched to any depth), zips of photos, Parquet files, MSCOCO folders, or scenes:COUNT[:SIZE[:SEED]]. Left out: 24 scenes.",
+        Description = $"Photo files, or any of these: {KnownDatasets.Formats.Expected}. Default: 24 scenes.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -33,7 +33,7 @@ internal sealed class SampleGallery : IDisposable
 
     public SampleGallery(ServiceOptions options)
     {
-        _dataset = options.Samples is { } samples ? PhotoDataset.Open(samples) : null;
+        _dataset = options.Samples is { } samples ? DatasetFormats.Files.Open(samples) : null;
         _decoding = new PhotoDecodingOptions { MaxPixels = options.MaxPixels };
         _samples = new(() => new(Scenes().Concat(Records()).Select(s => KeyValuePair.Create(s.Id, s))));
     }

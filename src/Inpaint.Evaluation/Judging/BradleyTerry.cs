@@ -1,5 +1,4 @@
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Scenes;
 
 namespace Inpaint.Evaluation.Judging;
 

@@ -8,6 +8,13 @@ internal sealed class CocoDataset : IPhotoDataset
 {
     private const string Prefix = "captions_";
 
+    /// <summary>With a captions file, the folder is read as a plain folder of pictures.</summary>
+    public static DatasetFormat Format { get; } = new(
+        "coco",
+        "an MSCOCO folder (annotations/captions_*.json)",
+        folder => AnnotationFiles(folder).Length > 0,
+        (folder, captionFile, _) => captionFile is null ? new CocoDataset(folder) : FolderDataset.Open(folder, captionFile));
+
     private readonly string _folder;
     private readonly List<(string Split, CocoAnnotations Annotations)> _splits = [];
 
@@ -15,30 +22,23 @@ internal sealed class CocoDataset : IPhotoDataset
     {
         _folder = folder;
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        foreach (string file in AnnotationFiles(folder))
+        {
+            string split = Path.GetFileNameWithoutExtension(file)[Prefix.Length..];
+            if (!Directory.Exists(Path.Combine(folder, split)))
+            {
+                throw new DatasetException($"'{file}' lists pictures of '{Path.Combine(folder, split)}', which does not exist; expected MSCOCO's layout. Unpack {split}.zip there, or move that annotation file elsewhere.");
+            }
+
+            _splits.Add((split, CocoAnnotations.Open(file)));
+        }
     }
 
     public string Name { get; }
 
     public long? Count => _splits.Sum(split => (long)split.Annotations.Count);
 
-    public static bool Recognises(string folder) => AnnotationFiles(folder).Length > 0;
-
-    public static CocoDataset Open(string folder)
-    {
-        var dataset = new CocoDataset(folder);
-        foreach (string file in AnnotationFiles(folder))
-        {
-            string split = Path.GetFileNameWithoutExtension(file)[Prefix.Length..];
-            if (!Directory.Exists(Path.Combine(folder, split)))
-            {
-                throw new DatasetException($"'{file}' tells of pictures in '{Path.Combine(folder, split)}', which is not there; expected MSCOCO's layout. Unpack {split}.zip there, or move that annotation file elsewhere.");
-            }
-
-            dataset._splits.Add((split, CocoAnnotations.Open(file)));
-        }
-
-        return dataset;
-    }
+    public bool HoldsFiles => true;
 
     public IEnumerable<PhotoRecord> Read()
     {

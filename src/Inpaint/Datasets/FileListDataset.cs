@@ -1,13 +1,22 @@
 namespace Inpaint.Datasets;
 
-/// <summary>Picture files named one by one, in the order given; a file that is named twice counts once.</summary>
-internal sealed class FileListDataset : IPhotoDataset
+/// <summary>
+/// Picture files named one by one, in the order given, whatever their extensions. Their ids are their file names; where two files share a name,
+/// the paths of all of them relative to the folder that contains them all.
+/// </summary>
+public sealed class FileListDataset : IPhotoDataset
 {
     private readonly (string Id, string Path)[] _files;
     private readonly CaptionIndex? _captions;
 
-    public FileListDataset(IReadOnlyList<string> paths, string? captionFile)
+    /// <summary>Lists files.</summary>
+    /// <param name="paths">The files, at least one; a file that is named twice counts once, and a missing one is an error where it is read.</param>
+    /// <param name="captionFile">A captions file, as <see cref="DatasetFormats.Open"/> takes it. Default: no captions.</param>
+    /// <exception cref="DatasetException">The captions file cannot be read.</exception>
+    public FileListDataset(IReadOnlyList<string> paths, string? captionFile = null)
     {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count, nameof(paths));
         string[] whole = [.. paths.Select(Path.GetFullPath)];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int[] kept = [.. Enumerable.Range(0, whole.Length).Where(i => seen.Add(whole[i]))];
@@ -17,10 +26,16 @@ internal sealed class FileListDataset : IPhotoDataset
         _captions = captionFile is null ? null : CaptionIndex.Open(captionFile, () => _files.Select(f => f.Id));
     }
 
+    /// <inheritdoc/>
     public string Name => _files.Length == 1 ? _files[0].Id : $"{_files.Length} files";
 
+    /// <inheritdoc/>
     public long? Count => _files.Length;
 
+    /// <inheritdoc/>
+    public bool HoldsFiles => true;
+
+    /// <inheritdoc/>
     public IEnumerable<PhotoRecord> Read()
     {
         foreach ((string id, string path) in _files)
@@ -30,6 +45,7 @@ internal sealed class FileListDataset : IPhotoDataset
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

@@ -3,6 +3,9 @@ namespace Inpaint.Datasets;
 /// <summary>A folder of pictures, searched to any depth; ids are relative paths in ordinal order.</summary>
 internal sealed class FolderDataset : IPhotoDataset
 {
+    public static DatasetFormat Format { get; } =
+        new("folder", "a folder of pictures", Directory.Exists, (folder, captionFile, _) => Open(folder, captionFile));
+
     private readonly string _folder;
     private readonly CaptionIndex? _captions;
 
@@ -17,11 +20,13 @@ internal sealed class FolderDataset : IPhotoDataset
 
     public long? Count => null;
 
+    public bool HoldsFiles => true;
+
     public static FolderDataset Open(string folder, string? captionFile)
     {
         if (!new FolderWalk(folder).Ids().Any())
         {
-            throw new DatasetException($"The folder '{folder}' holds no pictures; expected files ending in {PhotoDataset.PictureKinds} in it or below it. Names that start with '.' are not looked at.");
+            throw new DatasetException($"The folder '{folder}' contains no pictures; expected files with the extensions {PictureFiles.Expected} in it or below it. Names that start with '.' are ignored.");
         }
 
         string own = Path.Combine(folder, "captions.jsonl");

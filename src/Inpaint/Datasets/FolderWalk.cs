@@ -96,7 +96,7 @@ internal sealed class FolderWalk(string root, int blockSize = 65_536)
         new(folder, (ref FileSystemEntry entry) => entry.IsDirectory ? string.Concat(entry.FileName, "/") : entry.FileName.ToString(), Everything)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                entry.FileName[0] != '.' && (entry.IsDirectory || PhotoDataset.IsPictureName(entry.FileName)),
+                entry.FileName[0] != '.' && (entry.IsDirectory || PictureFiles.IsName(entry.FileName)),
         };
 
     private static string? Enter(string parent, string name, HashSet<string> followed)

@@ -9,6 +9,9 @@ public interface IPhotoDataset : IDisposable
     /// <summary>How many rows there are, when that is known without reading all of them.</summary>
     long? Count { get; }
 
+    /// <summary>Whether every row is a file on disk, with its <see cref="PhotoRecord.Path"/>.</summary>
+    bool HoldsFiles => false;
+
     /// <summary>The rows, in an order that is the same every time. Each call starts anew; several readers at once are safe.</summary>
     IEnumerable<PhotoRecord> Read();
 

@@ -14,12 +14,15 @@ internal sealed class ParquetDataset : IPhotoDataset
 {
     private const string Extension = ".parquet";
 
-    private readonly string[] _files;
-    private readonly bool _withPictures, _withPlaces;
+    public static DatasetFormat Format { get; } =
+        new("parquet", "a .parquet file or a folder of them", Recognises, (path, _, use) => Open(path, use)) { TakesCaptionFile = false };
 
-    private ParquetDataset(string path, string[] files, long count, bool withPictures, bool withPlaces)
+    private readonly string[] _files;
+    private readonly DatasetUse _use;
+
+    private ParquetDataset(string path, string[] files, long count, DatasetUse use)
     {
-        (_files, _withPictures, _withPlaces) = (files, withPictures, withPlaces);
+        (_files, _use) = (files, use);
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         Count = count;
     }
@@ -28,15 +31,12 @@ internal sealed class ParquetDataset : IPhotoDataset
 
     public long? Count { get; }
 
-    /// <summary>Whether a path is a Parquet file, or a folder that holds some and no other files but those whose names start with a dot or end in .md or .json.</summary>
-    public static bool Recognises(string path) => File.Exists(path)
+    /// <summary>Whether a path is a Parquet file, or a folder of them; files whose names start with a dot or end in .md or .json are ignored.</summary>
+    private static bool Recognises(string path) => File.Exists(path)
         ? IsParquet(path)
         : Directory.Exists(path) && FilesOf(path) is { Length: > 0 };
 
-    /// <param name="path">A file or a folder.</param>
-    /// <param name="withPictures">Whether pictures are read; a column of them may be a thousand times as large as all others.</param>
-    /// <param name="withPlaces">Whether errors of rows name the file.</param>
-    public static ParquetDataset Open(string path, bool withPictures = true, bool withPlaces = true)
+    private static ParquetDataset Open(string path, DatasetUse use)
     {
         string[] files = File.Exists(path) ? [path] : FilesOf(path);
         long count = 0;
@@ -47,7 +47,7 @@ internal sealed class ParquetDataset : IPhotoDataset
         }
 
         return count > 0
-            ? new ParquetDataset(path, files, count, withPictures, withPlaces)
+            ? new ParquetDataset(path, files, count, use)
             : throw new DatasetException($"'{path}' has no rows; expected at least one photo.");
     }
 
@@ -123,9 +123,9 @@ internal sealed class ParquetDataset : IPhotoDataset
         for (int i = 0; i < rows; i++)
         {
             string id = prefix + (ids?[i] is { Length: > 0 } named ? named : paths?[i] is { Length: > 0 } at ? at.Replace('\\', '/') : string.Create(CultureInfo.InvariantCulture, $"row-{firstRow + i:D8}"));
-            string place = string.Create(CultureInfo.InvariantCulture, $"row {firstRow + i}") + (_withPlaces ? $" of '{file}'" : "");
+            string place = string.Create(CultureInfo.InvariantCulture, $"row {firstRow + i}") + (_use == DatasetUse.Shard ? "" : $" of '{file}'");
             yield return paths is null
-                ? new BytesRecord(bytes?[i], place, _withPictures) { Id = id, Captions = captions?[i] ?? [], Stamp = string.Create(CultureInfo.InvariantCulture, $"{stamp} {firstRow + i}") }
+                ? new BytesRecord(bytes?[i], place, _use != DatasetUse.List) { Id = id, Captions = captions?[i] ?? [], Stamp = string.Create(CultureInfo.InvariantCulture, $"{stamp} {firstRow + i}") }
                 : paths[i] is { Length: > 0 } path
                     ? FileRecord.Of(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path), id, captions?[i])
                     : new BytesRecord(null, place, read: true) { Id = id, Captions = captions?[i] ?? [], Stamp = stamp };
@@ -139,7 +139,7 @@ internal sealed class ParquetDataset : IPhotoDataset
         {
             using ParquetRowGroupReader group = opened.Reader.OpenRowGroupReader(number);
             int rows = checked((int)group.RowCount);
-            byte[]?[]? bytes = _withPictures && columns.Bytes is { } b ? ReadFlat<byte[]>(group, b, rows) : null;
+            byte[]?[]? bytes = _use != DatasetUse.List && columns.Bytes is { } b ? ReadFlat<byte[]>(group, b, rows) : null;
             string?[]? paths = columns.Path is { } p ? ReadFlat<string>(group, p, rows) : null;
             string?[]? ids = columns.Id is { } d ? ReadFlat<string>(group, d, rows) : null;
             return (bytes, paths, columns.Caption is { } c ? ReadCaptions(group, c, rows) : null, ids);

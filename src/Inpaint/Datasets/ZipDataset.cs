@@ -6,6 +6,8 @@ namespace Inpaint.Datasets;
 /// <summary>A zip of pictures, in the archive's order.</summary>
 internal sealed class ZipDataset : IPhotoDataset
 {
+    public static DatasetFormat Format { get; } = new("zip", "a .zip of pictures", Recognises, Open);
+
     private readonly ZipReader _zip;
     private CaptionIndex? _captions;
 
@@ -19,30 +21,15 @@ internal sealed class ZipDataset : IPhotoDataset
 
     public long? Count { get; private set; }
 
-    public static ZipDataset Open(string path, string? captionFile)
-    {
-        ZipDataset dataset = Open(path, ZipReader.Open(path));
-        try
-        {
-            dataset._captions = dataset.FindCaptions(path, captionFile);
-            return dataset;
-        }
-        catch (Exception)
-        {
-            dataset.Dispose();
-            throw;
-        }
-    }
+    private static bool Recognises(string path) => File.Exists(path) && Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Without captions, and errors of photos name the entry alone.</summary>
-    public static ZipDataset OpenForJob(string path) => Open(path, ZipReader.Open(path, withPlaces: false));
-
-    private static ZipDataset Open(string path, ZipReader zip)
+    private static ZipDataset Open(string path, string? captionFile, DatasetUse use)
     {
-        var dataset = new ZipDataset(zip, path);
+        var dataset = new ZipDataset(ZipReader.Open(path, withPlaces: use != DatasetUse.Shard), path);
         try
         {
             dataset.Count = dataset.CountPictures(path);
+            dataset._captions = use == DatasetUse.Shard ? null : dataset.FindCaptions(path, captionFile);
             return dataset;
         }
         catch (Exception)
@@ -67,7 +54,7 @@ internal sealed class ZipDataset : IPhotoDataset
     {
         foreach (ZipEntry entry in _zip.Entries())
         {
-            if (PhotoDataset.IsPictureName(entry.Name))
+            if (PictureFiles.IsName(entry.Name))
             {
                 (string id, bool safe) = entry.ToId();
                 if (!id.StartsWith('.') && !id.Contains("/.", StringComparison.Ordinal))
@@ -85,13 +72,13 @@ internal sealed class ZipDataset : IPhotoDataset
         {
             if (!seen.Add(TextFingerprint.Of(id)))
             {
-                throw new DatasetException($"'{path}' holds two pictures called '{entry.Name}'; expected each name once. Pack it again from a folder.");
+                throw new DatasetException($"'{path}' contains two pictures named '{entry.Name}'; expected each name once. Pack it again from a folder.");
             }
         }
 
         return seen.Count > 0
             ? seen.Count
-            : throw new DatasetException($"'{path}' holds no pictures; expected entries ending in {PhotoDataset.PictureKinds}. Names that start with '.' are not looked at.");
+            : throw new DatasetException($"'{path}' contains no pictures; expected entries with the extensions {PictureFiles.Expected}. Names that start with '.' are ignored.");
     }
 
     /// <summary>NAME.jsonl before captions.jsonl, and beside the zip before inside it.</summary>

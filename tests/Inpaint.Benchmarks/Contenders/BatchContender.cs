@@ -1,5 +1,6 @@
 
 using Inpaint.Cli.Batch;
+using Inpaint.CommandLine;
 using Inpaint.Jobs;
 
 namespace Inpaint.Benchmarks;
@@ -36,7 +37,7 @@ internal sealed class BatchContender(string graphFolder, int workers) : IContend
             Directory.Delete(_job.OutFolder, recursive: true);
         }
 
-        BatchRunSummary done = BatchRun.Run(_job, _job.Missing(), _scoring!.Score);
+        BatchRunSummary done = BatchRun.Run(_job, KnownDatasets.Formats, _job.Missing(), _scoring!.Score);
         return done.Bad == 0 ? (int)done.Rows : throw new InvalidOperationException($"{done.Bad} photos were bad.");
     }
 

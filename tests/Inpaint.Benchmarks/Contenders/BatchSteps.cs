@@ -1,5 +1,6 @@
 
 using Inpaint.Cli.Batch;
+using Inpaint.CommandLine;
 using Inpaint.Jobs;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.TorchSharp;
@@ -27,7 +28,7 @@ internal sealed class BatchSteps(string graphFolder, string step) : IContender
                 var folder = BatchFolder.At(job);
                 using (var scoring = new ShardScoring(folder, "cpu", 0, _ => { }, default))
                 {
-                    BatchRun.Run(folder, folder.Missing(), scoring.Score);
+                    BatchRun.Run(folder, KnownDatasets.Formats, folder.Missing(), scoring.Score);
                 }
 
                 break;
@@ -49,7 +50,7 @@ internal sealed class BatchSteps(string graphFolder, string step) : IContender
     public static BatchFolder Plan(string dataset, string graphFolder, string job, int shardSize)
     {
         GraphPackage graph = GraphPackage.Load(graphFolder);
-        return BatchPlanner.Plan(dataset, null, graph.Model, graph.ManifestJson, job, shardSize);
+        return BatchPlanner.Plan(KnownDatasets.Formats, dataset, null, graph.Model, graph.ManifestJson, job, shardSize);
     }
 
     private static void Require(long found, int expected)

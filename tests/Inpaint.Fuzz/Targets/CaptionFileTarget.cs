@@ -12,7 +12,7 @@ internal static class CaptionFileTarget
     private static void Read(byte[] lines)
     {
         string file = Folder.Value.Write("captions.jsonl", lines);
-        Rows.Read(() => PhotoDataset.OpenFiles(["a.jpg", "x/b.jpg", "y/b.jpg"], file), withPictures: false, idsAreSafe: true);
+        Rows.Read(() => new FileListDataset(["a.jpg", "x/b.jpg", "y/b.jpg"], file), withPictures: false, idsAreSafe: true);
     }
 
     private static IEnumerable<(string, byte[])> Seeds()

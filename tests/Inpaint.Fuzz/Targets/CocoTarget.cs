@@ -12,7 +12,7 @@ internal static class CocoTarget
     private static void Read(byte[] json)
     {
         Folder.Value.Write("annotations/captions_val.json", json);
-        Rows.Read(() => PhotoDataset.Open(Folder.Value.Folder), withPictures: true, idsAreSafe: true);
+        Rows.Read(() => DatasetFormats.Files.Open(Folder.Value.Folder), withPictures: true, idsAreSafe: true);
     }
 
     private static Scratch Make()

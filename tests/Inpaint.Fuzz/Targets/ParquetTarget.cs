@@ -15,7 +15,7 @@ internal static class ParquetTarget
     {
         string file = Folder.Value.Write("photos.parquet", parquet);
         // Paths in a Parquet file may refer to other folders: ids are taken from the file, and pictures are not read here.
-        Rows.Read(() => PhotoDataset.Open(file), withPictures: false, idsAreSafe: false);
+        Rows.Read(() => DatasetFormats.Files.Open(file), withPictures: false, idsAreSafe: false);
     }
 
     private static async Task<IEnumerable<(string, byte[])>> Seeds()

@@ -14,7 +14,7 @@ internal static class ZipTarget
     private static void Read(byte[] zip)
     {
         string file = Folder.Value.Write("photos.zip", zip);
-        Rows.Read(() => PhotoDataset.Open(file), withPictures: true, idsAreSafe: true);
+        Rows.Read(() => DatasetFormats.Files.Open(file), withPictures: true, idsAreSafe: true);
     }
 
     private static IEnumerable<(string, byte[])> Seeds()

@@ -1,3 +1,4 @@
+using Inpaint.Scenes;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Inpaint.Datasets;
@@ -60,7 +61,7 @@ public sealed class MemoryTests(Samples samples)
     public void A_long_pass_over_images_that_nobody_disposes_takes_the_memory_of_a_few()
     {
         const int Count = 20_000;
-        byte[][] photos = [.. PhotoDataset.Open("scenes:32:96").Read().Select(r => r.ReadBytes())];
+        byte[][] photos = [.. new SceneDataset(32, 96).Read().Select(r => r.ReadBytes())];
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(i => new BytesRow { Bytes = photos[i % photos.Length] }));
         using PhotoInpaintingTransformer model = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(data);
         using var process = Process.GetCurrentProcess();

@@ -1,3 +1,4 @@
+using Inpaint.Scenes;
 
 using Inpaint.Captions;
 using Inpaint.TestSupport;
@@ -62,7 +63,7 @@ public sealed class EvaluationCaptionTests
             ("red", [.80f, .14f, .13f]), ("orange", [.93f, .48f, .09f]), ("yellow", [.95f, .81f, .16f]), ("green", [.17f, .54f, .23f]), ("blue", [.14f, .32f, .75f]),
             ("purple", [.48f, .21f, .63f]), ("pink", [.94f, .50f, .67f]), ("brown", [.48f, .29f, .16f]), ("black", [.13f, .13f, .15f]), ("white", [.94f, .94f, .93f]),
         ];
-        using IPhotoDataset dataset = PhotoDataset.Open("scenes:100");
+        using IPhotoDataset dataset = new SceneDataset(100);
 
         EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(colours))], Options);
 

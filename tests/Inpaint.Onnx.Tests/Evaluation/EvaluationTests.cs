@@ -1,3 +1,4 @@
+using Inpaint.Scenes;
 using Inpaint.Datasets;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
@@ -16,7 +17,7 @@ public sealed class EvaluationTests
     [Fact]
     public void The_membrane_graph_has_the_measured_error_and_that_of_the_baseline()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open(Places.SharedData("photos64/test.zip"));
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(Places.SharedData("photos64/test.zip"));
 
         EvaluationResult result = Evaluator.Run(dataset, [Shipped("membrane")], new EvaluationOptions { Inpainting = new InpaintingOptions { Device = "cpu" } });
 
@@ -80,7 +81,7 @@ public sealed class EvaluationTests
     [Fact]
     public void Every_size_and_hole_has_baselines_of_its_own()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open("scenes:6");
+        using IPhotoDataset dataset = new SceneDataset(6);
 
         EvaluationResult result = Evaluator.Run(
             dataset,
@@ -97,7 +98,7 @@ public sealed class EvaluationTests
     [Fact]
     public void Batches_and_workers_change_no_figure()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open("scenes:13:80");
+        using IPhotoDataset dataset = new SceneDataset(13, 80);
         EvaluatedGraph[] graphs = [Shipped("membrane"), Shipped("pushpull")];
 
         EvaluationResult one = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 1, BatchSize = 1 } });
@@ -144,7 +145,7 @@ public sealed class EvaluationTests
     [Fact]
     public void Two_graphs_of_one_name_are_refused()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open("scenes:1");
+        using IPhotoDataset dataset = new SceneDataset(1);
         EvaluatedGraph graph = Shipped("membrane");
         Assert.Contains("'membrane' is given 2 times", Assert.Throws<ArgumentException>(() => Evaluator.Run(dataset, [graph, graph], OnCpu)).Message);
     }
@@ -182,7 +183,7 @@ public sealed class EvaluationTests
     [Fact]
     public void A_cancelled_evaluation_ends()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open("scenes:1000000");
+        using IPhotoDataset dataset = new SceneDataset(1000000);
         using var cancel = new CancellationTokenSource();
 
         Assert.ThrowsAny<OperationCanceledException>(() => Evaluator.Run(dataset, [], OnCpu with { Progress = _ => cancel.Cancel() }, cancel.Token));

@@ -1,3 +1,4 @@
+using Inpaint.Scenes;
 using Google.Protobuf;
 using Inpaint.ClassicGraphs;
 using Inpaint.Datasets;
@@ -24,7 +25,7 @@ public sealed class InpainterTests
         ClassicGraph graph = MembraneGraph.BuildFor(contract);
         using var inpainter = new Inpainter(Package(graph), new InpaintingOptions { Device = "cpu", BatchSize = 3 });
         int tolerance = contract.ToString().Contains("Half", StringComparison.Ordinal) || contract.ToString().Contains("16", StringComparison.Ordinal) ? 2 : 1;
-        List<PhotoRecord> scenes = [.. PhotoDataset.Open("scenes:10").Read()];
+        List<PhotoRecord> scenes = [.. new SceneDataset(10).Read()];
         int next = 0;
         foreach (InpaintingRow row in inpainter.Stream(r => Fill(r, scenes, ref next)))
         {
@@ -75,7 +76,7 @@ public sealed class InpainterTests
     public void Parts_of_a_mask_far_apart_have_windows_of_their_own_and_only_masked_pixels_change()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
-        Photo photo = PhotoDataset.Open("scenes:1:400").Read().Single().Decode();
+        Photo photo = new SceneDataset(1, 400).Read().Single().Decode();
         var mask = new Mask(400, 400);
         foreach (PixelRect part in new[] { new PixelRect(60, 60, 20, 31), new PixelRect(300, 290, 40, 22) })
         {
@@ -96,7 +97,7 @@ public sealed class InpainterTests
     public void A_graph_of_any_size_sees_the_whole_photo_at_its_own_size()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("pushpull"));
-        Photo photo = PhotoDataset.Open("scenes:1:150").Read().Single().Decode().Crop(new PixelRect(0, 0, 149, 101));
+        Photo photo = new SceneDataset(1, 150).Read().Single().Decode().Crop(new PixelRect(0, 0, 149, 101));
         Hole hole = Hole.Rectangle(new PixelRect(1, 2, 30, 40));
         PlacedWindow placed = Assert.Single(inpainter.Geometry.Place(hole, 149, 101, perComponent: true));
         Assert.Equal((149, 101), (placed.PictureWidth, placed.PictureHeight));
@@ -108,7 +109,7 @@ public sealed class InpainterTests
     public void A_bad_row_says_why_and_the_others_are_completed()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { BatchSize = 4 });
-        byte[] good = PhotoDataset.Open("scenes:1").Read().Single().ReadBytes();
+        byte[] good = new SceneDataset(1).Read().Single().ReadBytes();
         byte[][] sources = [good, [1, 2, 3], good[..(good.Length / 2)], good];
         var rows = new List<(string, InpaintingStatus, string?, bool)>();
         int next = 0;
@@ -182,7 +183,7 @@ public sealed class InpainterTests
     public void The_window_alone_comes_back_at_the_graphs_size()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Extent = CompletedExtent.Window });
-        Photo completed = inpainter.Complete(PhotoDataset.Open("scenes:1:300").Read().Single().Decode());
+        Photo completed = inpainter.Complete(new SceneDataset(1, 300).Read().Single().Decode());
         Assert.Equal((64, 64), (completed.Width, completed.Height));
     }
 
@@ -207,7 +208,7 @@ public sealed class InpainterTests
     {
         string zip = Places.SharedData("photos64/test.zip");
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
-        using IPhotoDataset dataset = PhotoDataset.Open(zip);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         using IEnumerator<PhotoRecord> records = dataset.Read().GetEnumerator();
         int photos = 0;
         foreach (InpaintingRow row in inpainter.Stream(r =>

@@ -94,8 +94,7 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
                 [Fact]
                 public void The_corner_stays_and_the_centre_changes()
                 {
-                    Photo scene = SceneGenerator.Draw(3, 96).Photo;
-                    File.WriteAllBytes("scene.png", PhotoCodec.Encode(scene));
+                    Photo scene = PhotoCodec.Decode("scene.png");
                     var ml = new MLContext();
                     IDataView photos = ml.Data.LoadFromEnumerable([new { ImagePath = "scene.png" }]);
                     using MLImage completed = ml.Transforms.InpaintPhotos("Completed", "ImagePath").Fit(photos).Transform(photos).GetColumn<MLImage>("Completed").First();
@@ -106,6 +105,7 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
                 }
             }
             """);
+        File.WriteAllBytes(Path.Combine(app, "scene.png"), PhotoCodec.Encode(SceneGenerator.Draw(3, 96).Photo));
         Launched run = Launched.Run(Build(app, "Tests"), [], app);
         Assert.True(run.ExitCode == 0, run.All);
         Assert.Matches(@"(Total|succeeded): 1\b", run.Output);

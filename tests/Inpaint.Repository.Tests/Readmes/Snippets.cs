@@ -49,7 +49,7 @@ public sealed class Snippets : IDisposable
     public void Inpaint_scores_a_fill()
     {
         #region scores
-        using IPhotoDataset photos = PhotoDataset.Open("scenes:20");
+        using IPhotoDataset photos = new SceneDataset(20);
         var scorer = new FillScorer();
         foreach (PhotoRecord record in photos.Read())
         {

@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using System.Text;
 using Inpaint.Datasets;
 using Inpaint.Jobs;
@@ -23,20 +24,20 @@ public sealed class BatchDatasetTests : IDisposable
         {
             (null, "nothing is there; expected a folder of pictures"),
             (_jobs.Root.File("nowhere"), "nowhere': nothing is there"),
-            (_jobs.Root.File("photos.zip"), "is a zip; expected a folder of pictures"),
+            (_jobs.Root.File("photos.zip"), "is a .zip of pictures; expected a folder of pictures"),
             ("scenes:5", "nothing is there; expected a folder"),
             (_jobs.Root.File("empty"), "None of the 3 files of shard 0 is there"),
             (_jobs.Root.File("other"), "None of the 3 files of shard 0 is there"),
         })
         {
-            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(job, [0], TestJobs.Echo, dataset)).Message, StringComparison.Ordinal);
+            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo, dataset)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal([0], job.Missing());
 
         // They vanish while the shard is under way.
         string moved = _jobs.Root.File("moved");
-        Assert.Contains("nothing is there", Assert.Throws<DatasetException>(() => BatchRun.Run(job, [0], photos => TestJobs.Echo(photos.Select(photo =>
+        Assert.Contains("nothing is there", Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], photos => TestJobs.Echo(photos.Select(photo =>
         {
             if (Directory.Exists(moved))
             {
@@ -48,7 +49,7 @@ public sealed class BatchDatasetTests : IDisposable
         Assert.Equal([0], job.Missing());
 
         BatchFolder scenes = _jobs.Plan("scenes:3:32:7", 3, "scenes");
-        Assert.Contains("are other scenes", Assert.Throws<DatasetException>(() => BatchRun.Run(scenes, [0], TestJobs.Echo, "scenes:3:32:8")).Message, StringComparison.Ordinal);
+        Assert.Contains("is another dataset than 'scenes:3:32:7'", Assert.Throws<DatasetException>(() => BatchRun.Run(scenes, KnownDatasets.Formats, [0], TestJobs.Echo, "scenes:3:32:8")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class BatchDatasetTests : IDisposable
         File.WriteAllBytes(_jobs.Root.File("photos/back\\slash.png"), [1, 2, 3]);
         BatchFolder job = _jobs.Plan(_jobs.Root.File("photos"), 10);
         var read = new List<(string, int)>();
-        BatchRun.Run(job, [0], photos => TestJobs.Echo(photos.Select(photo =>
+        BatchRun.Run(job, KnownDatasets.Formats, [0], photos => TestJobs.Echo(photos.Select(photo =>
         {
             read.Add((photo.Id, photo.ReadBytes().Length));
             return photo;
@@ -76,7 +77,7 @@ public sealed class BatchDatasetTests : IDisposable
         BatchFolder job = _jobs.Plan(_jobs.Root.File("photos.zip"), 10, captions: _jobs.Root.File("said.jsonl"));
         File.WriteAllText(_jobs.Root.File("captions.jsonl"), "garbage");
         var seen = new List<(string, string)>();
-        BatchRun.Run(job, [0], photos => TestJobs.Echo(photos.Select(photo =>
+        BatchRun.Run(job, KnownDatasets.Formats, [0], photos => TestJobs.Echo(photos.Select(photo =>
         {
             seen.Add((photo.Id, string.Join('|', photo.Captions)));
             return photo;
@@ -97,7 +98,7 @@ public sealed class BatchDatasetTests : IDisposable
         {
             BatchFolder job = _jobs.Plan(_jobs.Root.File(name), 10, $"job-{name}");
             File.Move(_jobs.Root.File(name), _jobs.Root.File($"else/{name}"));
-            BatchRun.Run(job, [0], TestJobs.Echo, _jobs.Root.File($"else/{name}"));
+            BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo, _jobs.Root.File($"else/{name}"));
             BatchResult[] results = [.. BatchPartFile.Read(job.PartFile(0), job.Job.JobSha256)];
             Assert.All(results, r => Assert.StartsWith(r.Id, r.Error, StringComparison.Ordinal));
             Assert.All(results, r => Assert.DoesNotContain(_jobs.Root.Path, r.Error, StringComparison.Ordinal));
@@ -113,7 +114,7 @@ public sealed class BatchDatasetTests : IDisposable
         int at = file.AsSpan().IndexOf("IHDR"u8);
         file.AsSpan(at - 40, 40).Fill(0xFF);
         File.WriteAllBytes(_jobs.Root.File("photos.parquet"), file);
-        using (IPhotoDataset photos = PhotoDataset.Open(_jobs.Root.File("photos.parquet")))
+        using (IPhotoDataset photos = KnownDatasets.Formats.Open(_jobs.Root.File("photos.parquet")))
         {
             Assert.Throws<DatasetException>(() => photos.Read().Count());
         }

@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using System.Globalization;
 using Inpaint.Datasets;
 using Inpaint.Files;
@@ -65,19 +66,19 @@ public sealed class BatchFaultTests : IDisposable
         })
         {
             File.WriteAllText(file, text.Replace(from, to, StringComparison.Ordinal));
-            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(BatchFolder.At(job.FullPath), [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
+            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(BatchFolder.At(job.FullPath), KnownDatasets.Formats, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
         }
 
         File.WriteAllText(file, text);
         File.WriteAllText(job.ShardFile(1), shard.Replace("scene-00000004", "scene-00000005", StringComparison.Ordinal));
-        BatchRun.Run(job, [0], TestJobs.Echo);
-        Assert.Contains("00001.jsonl' was changed", Assert.Throws<DatasetException>(() => BatchRun.Run(job, [1], TestJobs.Echo)).Message, StringComparison.Ordinal);
+        BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
+        Assert.Contains("00001.jsonl' was changed", Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [1], TestJobs.Echo)).Message, StringComparison.Ordinal);
         File.WriteAllText(job.ShardFile(1), shard);
-        BatchRun.Run(job, [1], TestJobs.Echo);
+        BatchRun.Run(job, KnownDatasets.Formats, [1], TestJobs.Echo);
 
         // A part of a job with other settings.
         BatchFolder other = _jobs.Plan("scenes:6:16", 3, "other", new BatchJobOptions { Feather = 3 });
-        BatchRun.Run(other, [0], TestJobs.Echo);
+        BatchRun.Run(other, KnownDatasets.Formats, [0], TestJobs.Echo);
         File.Copy(other.PartFile(0), job.PartFile(0), overwrite: true);
         Assert.Contains("is a part of another job", Assert.Throws<DatasetException>(() => BatchMerge.ToParquet(job, _jobs.Root.File("x.parquet"))).Message, StringComparison.Ordinal);
     }
@@ -88,7 +89,7 @@ public sealed class BatchFaultTests : IDisposable
         _jobs.Folder("photos", "a.png");
         File.WriteAllText(_jobs.Root.File("photos/b.png"), "no picture");
         BatchFolder job = _jobs.Plan(_jobs.Root.File("photos"), 10);
-        BatchRun.Run(job, [0], TestJobs.Echo);
+        BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
         Assert.Equal(1, job.BadOf(0));
         File.AppendAllText(job.AttemptsFile(0), string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:O} finished x/1 9223372036854775807\n"));
         Assert.Equal(1, BatchStatus.Of(job).BadRows);
@@ -98,7 +99,7 @@ public sealed class BatchFaultTests : IDisposable
     public void Planning_that_was_broken_off_is_begun_anew_and_one_that_fails_leaves_nothing()
     {
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => BatchPlanner.Plan("scenes:5000:16", null, [1], TestJobs.Manifest, _jobs.Root.File("job"), 10, progress: new Told(stop.Cancel), stop: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => BatchPlanner.Plan(KnownDatasets.Formats, "scenes:5000:16", null, [1], TestJobs.Manifest, _jobs.Root.File("job"), 10, progress: new Told(stop.Cancel), stop: stop.Token));
         Assert.False(Directory.Exists(_jobs.Root.File("job")));
 
         // Killed.
@@ -135,7 +136,7 @@ public sealed class BatchFaultTests : IDisposable
     {
         BatchFolder job = _jobs.Plan("scenes:2:16", 10);
         Directory.CreateDirectory(job.PartFile(0));
-        Assert.Contains("is a folder", Assert.Throws<IOException>(() => BatchRun.Run(job, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<IOException>(() => AtomicFile.TryCreate(job.PartFile(0), stream => stream.WriteByte(1))).Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using System.Security.Cryptography;
 using Inpaint.Datasets;
 using Inpaint.Files;
@@ -21,13 +22,13 @@ public sealed class BatchJobTests : IDisposable
         BatchFolder job = Plan("scenes:25:32:7", shardSize: 10);
         Assert.Equal((25L, 3), (job.Job.Rows, job.Job.Shards));
         Assert.Equal([10, 10, 5], Enumerable.Range(0, 3).Select(job.RowsOf));
-        BatchRunSummary summary = BatchRun.Run(job, job.Missing(), Echo);
+        BatchRunSummary summary = BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), Echo);
         Assert.Equal(new BatchRunSummary(3, 25, 0, 0, false), summary);
 
         BatchMergeSummary merged = BatchMerge.ToParquet(job, _folder.File("all.parquet"));
         Assert.Equal((25L, 0L), (merged.Rows, merged.Bad));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder.File("all.parquet")))), merged.Sha256);
-        using IPhotoDataset whole = PhotoDataset.Open(_folder.File("all.parquet")), scenes = PhotoDataset.Open("scenes:25:32:7");
+        using IPhotoDataset whole = KnownDatasets.Formats.Open(_folder.File("all.parquet")), scenes = new SceneDataset(25, 32, 7);
         Assert.Equal(scenes.Read().Select(r => (r.Id, Hash(r.ReadBytes()))), whole.Read().Select(r => (r.Id, Hash(r.ReadBytes()))));
     }
 
@@ -39,7 +40,7 @@ public sealed class BatchJobTests : IDisposable
             BatchFolder job = Plan("scenes:23:32:7", 4, name);
             foreach (int shard in order)
             {
-                BatchRun.Run(job, [shard], Echo);
+                BatchRun.Run(job, KnownDatasets.Formats, [shard], Echo);
             }
 
             return BatchMerge.ToParquet(job, _folder.File(name + ".parquet")).Sha256!;
@@ -57,7 +58,7 @@ public sealed class BatchJobTests : IDisposable
         File.WriteAllText(_folder.File("photos/captions.jsonl"), """{"file": "a.png", "captions": ["A dog.", "A brown dog."]}""" + "\n");
         BatchFolder job = Plan(_folder.File("photos"), 1);
         var seen = new List<(string Id, string Captions)>();
-        BatchRunSummary summary = BatchRun.Run(job, job.Missing(), photos => Echo(photos.Select(p =>
+        BatchRunSummary summary = BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), photos => Echo(photos.Select(p =>
         {
             seen.Add((p.Id, string.Join('|', p.Captions)));
             return p;
@@ -75,7 +76,7 @@ public sealed class BatchJobTests : IDisposable
         BatchFolder job = Plan("scenes:6:32", 3);
         DatasetException Fails(Action act) => Assert.Throws<DatasetException>(act);
         Assert.Contains("2 of 2 shards are not complete", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
-        BatchRun.Run(job, job.Missing(), Echo);
+        BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), Echo);
 
         // A part of another shard under this one's name.
         byte[] good = File.ReadAllBytes(job.PartFile(1));
@@ -102,7 +103,7 @@ public sealed class BatchJobTests : IDisposable
         BatchFolder job = Plan("scenes:12:32", 4);
         using var stop = new CancellationTokenSource();
         int count = 0;
-        BatchRunSummary summary = BatchRun.Run(job, job.Missing(), photos => Echo(photos.Select(p =>
+        BatchRunSummary summary = BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), photos => Echo(photos.Select(p =>
         {
             if (++count == 6)
             {
@@ -116,7 +117,7 @@ public sealed class BatchJobTests : IDisposable
         Assert.StartsWith("part-", Path.GetFileName(Assert.Single(Directory.EnumerateFiles(job.OutFolder))), StringComparison.Ordinal);
         BatchStatus status = BatchStatus.Of(job);
         Assert.Equal((1, 1, 4L), (status.Done, status.Started, status.DoneRows));
-        Assert.Equal(8, BatchRun.Run(job, job.Missing(), Echo).Rows);
+        Assert.Equal(8, BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), Echo).Rows);
         Assert.Equal(12, BatchMerge.ToParquet(job, _folder.File("x.parquet")).Rows);
     }
 
@@ -138,7 +139,7 @@ public sealed class BatchJobTests : IDisposable
     [InlineData("scenes:20:32:3")]
     public void A_stretch_of_rows_is_that_stretch_of_all_rows(string spec)
     {
-        using IPhotoDataset dataset = PhotoDataset.Open(spec);
+        using IPhotoDataset dataset = KnownDatasets.Formats.Open(spec);
         string[] all = [.. dataset.Read().Select(r => r.Id)];
         foreach ((long first, int count) in new[] { (0L, 5), (7L, 13), (18L, 10), (20L, 3) })
         {
@@ -173,8 +174,8 @@ public sealed class BatchJobTests : IDisposable
 
     private BatchFolder Plan(string dataset, int shardSize, string name = "job")
     {
-        using IPhotoDataset _ = PhotoDataset.Open(dataset);
-        return BatchPlanner.Plan(dataset, null, Model, File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", "membrane", "model.json")), _folder.File(name), shardSize);
+        using IPhotoDataset _ = KnownDatasets.Formats.Open(dataset);
+        return BatchPlanner.Plan(KnownDatasets.Formats, dataset, null, Model, File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", "membrane", "model.json")), _folder.File(name), shardSize);
     }
 
     private static IEnumerable<BatchResult> Echo(IEnumerable<PhotoRecord> photos)

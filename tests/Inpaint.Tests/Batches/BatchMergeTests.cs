@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using Inpaint.Datasets;
 using Inpaint.Jobs;
 
@@ -26,7 +27,7 @@ public sealed class BatchMergeTests : IDisposable
             string name = Guid.NewGuid().ToString("N");
             await _jobs.Parquet($"{name}.parquet", ids);
             BatchFolder job = _jobs.Plan(_jobs.Root.File($"{name}.parquet"), 10, name);
-            BatchRun.Run(job, job.Missing(), TestJobs.Echo);
+            BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), TestJobs.Echo);
             Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchMerge.ToPictures(job, _jobs.Root.File(name + "-pictures"))).Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(_jobs.Root.File(name + "-pictures")));
             Assert.Equal(2, BatchMerge.ToParquet(job, _jobs.Root.File(name + "-all.parquet")).Rows);
@@ -37,7 +38,7 @@ public sealed class BatchMergeTests : IDisposable
     public void A_bit_that_is_flipped_in_a_picture_is_found_before_it_is_merged()
     {
         BatchFolder job = _jobs.Plan("scenes:4:32", 4);
-        BatchRun.Run(job, [0], TestJobs.Echo);
+        BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
         byte[] part = File.ReadAllBytes(job.PartFile(0));
         part[part.AsSpan().IndexOf("IDAT"u8) + 40] ^= 1;
         File.WriteAllBytes(job.PartFile(0), part);
@@ -51,7 +52,7 @@ public sealed class BatchMergeTests : IDisposable
         string longest = new string('n', 251 - 4) + ".png", merged = new string('m', 255 - 8) + ".parquet";
         _jobs.Folder("photos", longest);
         BatchFolder job = _jobs.Plan(_jobs.Root.File("photos"), 10);
-        BatchRun.Run(job, [0], TestJobs.Echo);
+        BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
         BatchMerge.ToPictures(job, _jobs.Root.File("pictures"));
         Assert.Equal([longest + ".png"], Directory.EnumerateFileSystemEntries(_jobs.Root.File("pictures")).Select(Path.GetFileName));
         Assert.Equal(1, BatchMerge.ToParquet(job, _jobs.Root.File(merged)).Rows);
@@ -61,7 +62,7 @@ public sealed class BatchMergeTests : IDisposable
     public void What_cannot_be_merged_into_is_refused_and_what_a_killed_merge_left_is_cleared()
     {
         BatchFolder job = _jobs.Plan("scenes:4:16", 4);
-        BatchRun.Run(job, [0], TestJobs.Echo);
+        BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
         Directory.CreateDirectory(_jobs.Root.File("folder"));
         foreach ((string file, string message) in new[] { (job.PartFile(0), "lies in the job's folder"), (_jobs.Root.File("folder"), "is a folder; expected a file's name"), (_jobs.Root.File("none/x.parquet"), "there is no folder") })
         {

@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using System.IO.Compression;
 using Inpaint.Datasets;
 using Inpaint.Jobs;
@@ -23,7 +24,7 @@ internal sealed class TestJobs : IDisposable
 
     /// <summary>Plans a job in a folder of the tests'.</summary>
     public BatchFolder Plan(string dataset, int shardSize, string name = "job", BatchJobOptions? options = null, string? captions = null) =>
-        BatchPlanner.Plan(dataset, captions, [1, 2, 3], Manifest, Root.File(name), shardSize, options);
+        BatchPlanner.Plan(KnownDatasets.Formats, dataset, captions, [1, 2, 3], Manifest, Root.File(name), shardSize, options);
 
     /// <summary>A folder with the picture under several names.</summary>
     public string Folder(string name, params string[] files)

@@ -86,10 +86,10 @@ public sealed class CaptionFileTests : IDisposable
         Pictures("a.png");
         Captions("""{"file": "a.png", "caption": "Own."}""");
         File.WriteAllText(_folder.File("other.jsonl"), """{"file": "a.png", "caption": "Given."}""");
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path, _folder.File("other.jsonl"));
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path, _folder.File("other.jsonl"));
         Assert.Equal(["Given."], dataset.Read().Single().Captions);
 
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.Path, _folder.File("none.jsonl")));
+        var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.Path, _folder.File("none.jsonl")));
         Assert.Contains("none.jsonl", error.Message, StringComparison.Ordinal);
     }
 
@@ -106,7 +106,7 @@ public sealed class CaptionFileTests : IDisposable
 
     private PhotoRecord[] Rows()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);
         return [.. dataset.Read()];
     }
 }

@@ -14,7 +14,7 @@ public sealed class CocoDatasetTests : IDisposable
     [Fact]
     public void The_mini_set_has_190_photos_and_950_captions()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open(Places.SharedData("coco-mini"));
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(Places.SharedData("coco-mini"));
         PhotoRecord[] rows = [.. dataset.Read()];
         Assert.Equal(190, dataset.Count);
         Assert.Equal(190, rows.Length);
@@ -34,7 +34,7 @@ public sealed class CocoDatasetTests : IDisposable
              "info": {"images": [{"id": 5, "file_name": "no.jpg"}], "id": 1}, "licenses": [{"id": 1, "name": "x"}],
              "images": [{"file_name": "b.jpg", "id": 2, "extra": {"id": 8, "file_name": "no.jpg"}}, {"id": 1, "file_name": "a.jpg", "tags": [1, [2]]}, {"id": 3, "file_name": "c.jpg"}]}
             """);
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);
         Assert.Equal(
             ["val2017/b.jpg: Two, nine.|Two, three.", "val2017/a.jpg: One, one.", "val2017/c.jpg: "],
             dataset.Read().Select(row => $"{row.Id}: {string.Join('|', row.Captions)}"));
@@ -45,7 +45,7 @@ public sealed class CocoDatasetTests : IDisposable
     {
         Annotate("val2014", """{"images": [{"id": 1, "file_name": "v.jpg"}], "annotations": [{"image_id": 1, "caption": "V."}]}""");
         Annotate("train2014", """{"images": [{"id": 1, "file_name": "t.jpg"}], "annotations": [{"image_id": 1, "caption": "T."}]}""");
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);
         Assert.Equal(2, dataset.Count);
         Assert.Equal(["train2014/t.jpg T.", "val2014/v.jpg V."], dataset.Read().Select(row => $"{row.Id} {row.Captions[0]}"));
     }
@@ -60,7 +60,7 @@ public sealed class CocoDatasetTests : IDisposable
         json.AppendJoin(',', Enumerable.Range(0, 2 * Photos).Select(i => $"{{\"image_id\": {i % Photos}, \"id\": {i}, \"caption\": \"{i}: {new string('ä', i % 97)}\"}}"));
         json.Append(", {\"image_id\": 0, \"caption\": \"").Append('x', 200_000).Append("\"}]}");
         Annotate("val2017", json.ToString());
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);
         PhotoRecord[] rows = [.. dataset.Read()];
         Assert.Equal(Photos, rows.Length);
         Assert.Equal(200_000, rows[0].Captions[2].Length);
@@ -72,7 +72,7 @@ public sealed class CocoDatasetTests : IDisposable
     {
         Annotate("val2017", """{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": []}""");
         Directory.Delete(_folder.File("val2017"));
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.Path));
+        var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.Path));
         Assert.Contains(_folder.File("val2017"), error.Message, StringComparison.Ordinal);
     }
 
@@ -87,7 +87,7 @@ public sealed class CocoDatasetTests : IDisposable
     public void Annotations_that_do_not_serve_are_named_with_the_reason(string json, string reason)
     {
         Annotate("val2017", json);
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.Path));
+        var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.Path));
         Assert.Contains("captions_val2017.json", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
@@ -99,7 +99,7 @@ public sealed class CocoDatasetTests : IDisposable
         {
             Annotate("val2017", "");
             File.WriteAllBytes(_folder.File("annotations/captions_val2017.json"), [.. "{\"images\": [{\"id\": 1, \"file_name\": \""u8, .. name, .. "\"}]}"u8]);
-            var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.Path));
+            var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.Path));
             Assert.Contains("captions_val2017.json' is not valid JSON", error.Message, StringComparison.Ordinal);
         }
     }
@@ -108,7 +108,7 @@ public sealed class CocoDatasetTests : IDisposable
     public void A_name_that_no_file_can_have_is_a_row_that_cannot_be_read()
     {
         Annotate("val2017", """{"images": [{"id": 1, "file_name": "a\u0000.jpg"}]}""");
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);
         PhotoRecord row = dataset.Read().Single();
         Assert.Equal("unreadable", row.Stamp);
         Assert.Contains("cannot be read", Assert.Throws<PhotoException>(row.ReadBytes).Message, StringComparison.Ordinal);

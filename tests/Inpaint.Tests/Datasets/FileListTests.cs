@@ -13,7 +13,7 @@ public sealed class FileListTests : IDisposable
     [Fact]
     public void Files_are_named_by_their_names_in_the_order_given()
     {
-        using IPhotoDataset files = PhotoDataset.OpenFiles([Write("q/z.png"), Write("p/a.data")]);
+        using IPhotoDataset files = new FileListDataset([Write("q/z.png"), Write("p/a.data")]);
         Assert.Equal(2, files.Count);
         PhotoRecord[] records = [.. files.Read()];
         Assert.Equal(["z.png", "a.data"], records.Select(r => r.Id));
@@ -24,7 +24,7 @@ public sealed class FileListTests : IDisposable
     [Fact]
     public void Files_that_share_a_name_are_all_named_by_their_paths_below_the_folder_that_holds_them()
     {
-        using IPhotoDataset files = PhotoDataset.OpenFiles([Write("p/x/a.png"), Write("p/y/a.png"), Write("p/b.png")]);
+        using IPhotoDataset files = new FileListDataset([Write("p/x/a.png"), Write("p/y/a.png"), Write("p/b.png")]);
         Assert.Equal(["x/a.png", "y/a.png", "b.png"], files.Read().Select(r => r.Id));
     }
 
@@ -32,7 +32,7 @@ public sealed class FileListTests : IDisposable
     public void A_file_that_is_named_twice_counts_once()
     {
         string a = Write("a.png");
-        using IPhotoDataset files = PhotoDataset.OpenFiles([a, _folder.File("./a.png"), a]);
+        using IPhotoDataset files = new FileListDataset([a, _folder.File("./a.png"), a]);
         Assert.Equal("a.png", Assert.Single(files.Read()).Id);
     }
 
@@ -41,14 +41,14 @@ public sealed class FileListTests : IDisposable
     {
         string captions = _folder.File("told.jsonl");
         File.WriteAllText(captions, "{\"file\": \"a.png\", \"caption\": \"A pier.\"}\n");
-        using IPhotoDataset files = PhotoDataset.OpenFiles([Write("a.png"), Write("b.png")], captions);
+        using IPhotoDataset files = new FileListDataset([Write("a.png"), Write("b.png")], captions);
         Assert.Equal(["A pier.", ""], files.Read().Select(r => string.Join(' ', r.Captions)));
     }
 
     [Fact]
     public void A_missing_file_is_an_error_where_it_is_read()
     {
-        using IPhotoDataset files = PhotoDataset.OpenFiles([_folder.File("gone.png")]);
+        using IPhotoDataset files = new FileListDataset([_folder.File("gone.png")]);
         PhotoRecord record = Assert.Single(files.Read());
         Assert.Contains("gone.png", Assert.Throws<PhotoException>(record.ReadBytes).Message, StringComparison.Ordinal);
     }

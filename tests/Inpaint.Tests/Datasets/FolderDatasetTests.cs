@@ -123,7 +123,7 @@ public sealed class FolderDatasetTests : IDisposable
     public void A_folder_without_pictures_is_refused_by_name()
     {
         Add("readme.txt");
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.Path));
+        var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.Path));
         Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
         Assert.Contains(".webp", error.Message, StringComparison.Ordinal);
     }
@@ -138,7 +138,7 @@ public sealed class FolderDatasetTests : IDisposable
 
     private IEnumerable<PhotoRecord> Rows()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.Path);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);
         foreach (PhotoRecord row in dataset.Read())
         {
             yield return row;

@@ -100,7 +100,7 @@ public sealed class HostileParquetTests : IDisposable
     private IPhotoDataset Open(byte[] bytes)
     {
         File.WriteAllBytes(_folder.File("hostile.parquet"), bytes);
-        return PhotoDataset.Open(_folder.File("hostile.parquet"));
+        return DatasetFormats.Files.Open(_folder.File("hostile.parquet"));
     }
 
     private void ReadAll(byte[] bytes)

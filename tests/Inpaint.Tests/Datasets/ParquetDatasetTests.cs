@@ -36,7 +36,7 @@ public sealed class ParquetDatasetTests : IDisposable
             await group.WriteAsync((DataField)captions.Item, texts!, levels);
         }
 
-        using IPhotoDataset dataset = PhotoDataset.Open(file);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(file);
         PhotoRecord[] records = [.. dataset.Read()];
         Assert.Equal(5, dataset.Count);
         Assert.Equal("photos.parquet", dataset.Name);
@@ -68,7 +68,7 @@ public sealed class ParquetDatasetTests : IDisposable
             await group.WriteAsync(text, new[] { "A red boat.", "" });
         }
 
-        using IPhotoDataset dataset = PhotoDataset.Open(file);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(file);
         PhotoRecord[] records = [.. dataset.Read()];
         Assert.Equal(["row-00000000", "row-00000001"], records.Select(r => r.Id));
         Assert.Equal(picture, records[0].ReadBytes());
@@ -85,7 +85,7 @@ public sealed class ParquetDatasetTests : IDisposable
             await WritePaths(_folder.File($"paths/{part}.parquet"), $"../set/pictures/{part}.png");
         }
 
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.File("paths"));
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.File("paths"));
         PhotoRecord[] records = [.. dataset.Read()];
         Assert.Equal(["a/../set/pictures/a.png", "b/../set/pictures/b.png"], records.Select(r => r.Id));
         Assert.All(records, r => Assert.Equal(32, r.Decode().Width));
@@ -103,7 +103,7 @@ public sealed class ParquetDatasetTests : IDisposable
             await group.WriteAsync(image, new[] { PhotoCodec.Encode(SceneGenerator.Draw(1, 32).Photo), null! });
         }
 
-        using IPhotoDataset dataset = PhotoDataset.Open(file);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(file);
         PhotoRecord[] records = [.. dataset.Read()];
         Assert.Equal(32, records[0].Decode().Width);
         string message = Assert.Throws<PhotoException>(() => records[1].Decode()).Message;
@@ -117,7 +117,7 @@ public sealed class ParquetDatasetTests : IDisposable
         await WritePaths(_folder.File("good/good.parquet"), "a.png");
         byte[] whole = File.ReadAllBytes(_folder.File("good/good.parquet"));
         File.WriteAllBytes(_folder.File("cut.parquet"), whole[..(whole.Length / 2)]);
-        Assert.Contains("cut.parquet", Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.File("cut.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains("cut.parquet", Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.File("cut.parquet"))).Message, StringComparison.Ordinal);
 
         var number = new DataField<int>("number");
         await using (FileStream stream = File.Create(_folder.File("numbers.parquet")))
@@ -127,7 +127,7 @@ public sealed class ParquetDatasetTests : IDisposable
             await group.WriteAsync<int>(number, new[] { 1, 2 });
         }
 
-        string message = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.File("numbers.parquet"))).Message;
+        string message = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.File("numbers.parquet"))).Message;
         Assert.Contains("number (Int32)", message, StringComparison.Ordinal);
         Assert.Contains("image", message, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using Inpaint.CommandLine;
 using Inpaint.Datasets;
 using Inpaint.TestSupport;
 
@@ -17,12 +18,12 @@ public sealed class PhotoDatasetTests
     [InlineData("png", false)]
     [InlineData(".png", false)]
     public void A_picture_is_told_by_its_extension_in_any_case(string name, bool expected) =>
-        Assert.Equal(expected, PhotoDataset.IsPictureName(name));
+        Assert.Equal(expected, PictureFiles.IsName(name));
 
     [Fact]
     public void A_place_that_does_not_exist_is_named_with_what_would_do()
     {
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open("no/such/place"));
+        var error = Assert.Throws<DatasetException>(() => KnownDatasets.Formats.Open("no/such/place"));
         Assert.Contains("no/such/place", error.Message, StringComparison.Ordinal);
         Assert.Contains("scenes:COUNT", error.Message, StringComparison.Ordinal);
         Assert.Contains(".zip", error.Message, StringComparison.Ordinal);
@@ -33,9 +34,9 @@ public sealed class PhotoDatasetTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("list.txt"), "a.jpg");
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(folder.File("list.txt")));
+        var error = Assert.Throws<DatasetException>(() => KnownDatasets.Formats.Open(folder.File("list.txt")));
         Assert.Contains("list.txt", error.Message, StringComparison.Ordinal);
-        Assert.Contains("neither a .zip nor a .parquet", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a file of another kind; expected scenes:COUNT", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class PhotoDatasetTests
     [InlineData("scenes:5:64:1:9", "5 parts")]
     public void A_typo_in_a_scenes_spec_names_the_part(string spec, string part)
     {
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(spec));
+        var error = Assert.Throws<DatasetException>(() => KnownDatasets.Formats.Open(spec));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Contains("scenes:COUNT[:SIZE[:SEED]]", error.Message, StringComparison.Ordinal);
     }
@@ -58,7 +59,7 @@ public sealed class PhotoDatasetTests
     [Fact]
     public void Scenes_bring_their_own_captions()
     {
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open("scenes:3", "mine.jsonl"));
+        var error = Assert.Throws<DatasetException>(() => KnownDatasets.Formats.Open("scenes:3", "mine.jsonl"));
         Assert.Contains("mine.jsonl", error.Message, StringComparison.Ordinal);
     }
 }

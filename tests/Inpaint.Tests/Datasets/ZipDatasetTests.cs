@@ -18,7 +18,7 @@ public sealed class ZipDatasetTests : IDisposable
     {
         byte[] b = RandomBytes(5000, 1), a = [.. new byte[9000], .. RandomBytes(500, 2)];
         string zip = Pack("set.zip", ("z/b.png", b, CompressionLevel.NoCompression), ("notes.txt", [1], CompressionLevel.NoCompression), ("a.JPG", a, CompressionLevel.SmallestSize), (".x.png", [1], CompressionLevel.NoCompression), ("__MACOSX/._a.jpg", [1], CompressionLevel.NoCompression));
-        using IPhotoDataset dataset = PhotoDataset.Open(zip);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         PhotoRecord[] rows = [.. dataset.Read()];
         Assert.Equal(["z/b.png", "a.JPG"], rows.Select(row => row.Id));
         Assert.Equal(2, dataset.Count);
@@ -40,7 +40,7 @@ public sealed class ZipDatasetTests : IDisposable
             }
         }
 
-        using IPhotoDataset dataset = PhotoDataset.Open(_folder.File("many.zip"));
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.File("many.zip"));
         Assert.Equal(Count, dataset.Count);
         int next = 0;
         foreach (PhotoRecord row in dataset.Read())
@@ -61,7 +61,7 @@ public sealed class ZipDatasetTests : IDisposable
     public void Reads_from_many_threads_equal_the_archives_own()
     {
         string zip = Pack("many.zip", [.. Enumerable.Range(0, 300).Select(i => ($"{i}.png", RandomBytes(500 + (37 * i), i), i % 2 == 0 ? CompressionLevel.NoCompression : CompressionLevel.Fastest))]);
-        using IPhotoDataset dataset = PhotoDataset.Open(zip);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         PhotoRecord[] rows = [.. dataset.Read()];
         Parallel.For(0, 3000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
@@ -86,7 +86,7 @@ public sealed class ZipDatasetTests : IDisposable
     public void A_bad_caption_line_inside_is_named_with_the_zip()
     {
         string zip = Pack("set.zip", ("a.png", [1], CompressionLevel.NoCompression), ("captions.jsonl", "{}"u8.ToArray(), CompressionLevel.Fastest));
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(zip));
+        var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(zip));
         Assert.Contains("captions.jsonl in " + zip + ", line 1", error.Message, StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public sealed class ZipDatasetTests : IDisposable
     public void A_name_that_leaves_the_folder_is_a_safe_row_that_refuses_to_be_read(string name, string id)
     {
         string zip = Pack("set.zip", (name, [1], CompressionLevel.NoCompression), ("good.png", [2], CompressionLevel.NoCompression));
-        using IPhotoDataset dataset = PhotoDataset.Open(zip);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         PhotoRecord[] rows = [.. dataset.Read()];
         Assert.Equal([id, "good.png"], rows.Select(row => row.Id));
         Assert.Contains($"'{name}' is refused", Assert.Throws<PhotoException>(rows[0].ReadBytes).Message, StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public sealed class ZipDatasetTests : IDisposable
         {
             BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(central + 24), size);
             File.WriteAllBytes(_folder.File("bomb.zip"), zip);
-            using IPhotoDataset dataset = PhotoDataset.Open(_folder.File("bomb.zip"));
+            using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.File("bomb.zip"));
             PhotoRecord row = dataset.Read().Single();
             long before = GC.GetAllocatedBytesForCurrentThread();
             var error = Assert.Throws<PhotoException>(row.ReadBytes);
@@ -132,7 +132,7 @@ public sealed class ZipDatasetTests : IDisposable
     {
         byte[] zip = File.ReadAllBytes(Pack("set.zip", ("a.png", RandomBytes(1000, 3), CompressionLevel.NoCompression)));
         File.WriteAllBytes(_folder.File("cut.zip"), zip[..kept]);
-        var error = Assert.Throws<DatasetException>(() => PhotoDataset.Open(_folder.File("cut.zip")));
+        var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.File("cut.zip")));
         Assert.Contains("cut.zip", error.Message, StringComparison.Ordinal);
         Assert.Contains("not a whole zip", error.Message, StringComparison.Ordinal);
     }
@@ -150,7 +150,7 @@ public sealed class ZipDatasetTests : IDisposable
                 File.WriteAllBytes(_folder.File("changed.zip"), changed);
                 try
                 {
-                    using IPhotoDataset dataset = PhotoDataset.Open(_folder.File("changed.zip"));
+                    using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.File("changed.zip"));
                     foreach (PhotoRecord row in dataset.Read())
                     {
                         try
@@ -175,21 +175,21 @@ public sealed class ZipDatasetTests : IDisposable
     public void A_name_that_stands_twice_is_refused()
     {
         string zip = Pack("set.zip", ("a.png", [1], CompressionLevel.NoCompression), ("a.png", [2], CompressionLevel.NoCompression));
-        Assert.Contains("'a.png'", Assert.Throws<DatasetException>(() => PhotoDataset.Open(zip)).Message, StringComparison.Ordinal);
+        Assert.Contains("'a.png'", Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(zip)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_zip_without_pictures_is_refused()
     {
         string zip = Pack("set.zip", ("a.txt", [1], CompressionLevel.NoCompression));
-        Assert.Contains("no pictures", Assert.Throws<DatasetException>(() => PhotoDataset.Open(zip)).Message, StringComparison.Ordinal);
+        Assert.Contains("no pictures", Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(zip)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_shared_test_photos_have_five_captions_each_and_the_bytes_that_the_archive_has()
     {
         string path = Places.SharedData("photos64/test.zip");
-        using IPhotoDataset dataset = PhotoDataset.Open(path);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(path);
         using ZipArchive archive = ZipFile.OpenRead(path);
         Assert.Equal(800, dataset.Count);
         int rows = 0;
@@ -215,7 +215,7 @@ public sealed class ZipDatasetTests : IDisposable
     [Fact]
     public void The_shared_large_photos_have_captions_of_their_own()
     {
-        using IPhotoDataset dataset = PhotoDataset.Open(Places.SharedData("photos256/large256.zip"));
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(Places.SharedData("photos256/large256.zip"));
         Assert.Equal(324, dataset.Count);
         Assert.All(dataset.Read(), row => Assert.NotEmpty(row.Captions));
     }
@@ -229,7 +229,7 @@ public sealed class ZipDatasetTests : IDisposable
 
     private static string Caption(string zip)
     {
-        using IPhotoDataset dataset = PhotoDataset.Open(zip);
+        using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         return dataset.Read().Single().Captions.Single();
     }
 

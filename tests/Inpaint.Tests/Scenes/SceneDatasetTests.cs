@@ -10,7 +10,7 @@ public sealed class SceneDatasetTests
     public void A_million_scenes_are_counted_at_once_and_streamed()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        using IPhotoDataset dataset = PhotoDataset.Open("scenes:1000000");
+        using IPhotoDataset dataset = new SceneDataset(1000000);
         Assert.Equal(1_000_000, dataset.Count);
         PhotoRecord[] rows = [.. dataset.Read().Take(3)];
         Assert.Equal(["scene-00000000.png", "scene-00000001.png", "scene-00000002.png"], rows.Select(row => row.Id));
@@ -20,7 +20,7 @@ public sealed class SceneDatasetTests
     [Fact]
     public void Size_and_seed_default_to_64_and_1()
     {
-        using IPhotoDataset plain = PhotoDataset.Open("scenes:2"), full = PhotoDataset.Open("scenes:2:64:1"), other = PhotoDataset.Open("scenes:2:32:7");
+        using IPhotoDataset plain = new SceneDataset(2), full = new SceneDataset(2, 64, 1), other = new SceneDataset(2, 32, 7);
         Assert.Equal(plain.Read().Last().ReadBytes(), full.Read().Last().ReadBytes());
         PhotoRecord row = other.Read().Last();
         Assert.Equal(32, row.Decode().Width);

@@ -15,7 +15,7 @@ public sealed class SceneFolderTests : IDisposable
     public void A_written_folder_reads_as_the_scenes_it_was_made_of()
     {
         Assert.Equal(12, SceneFolder.Write(_folder.Path, 12, 32, 5));
-        using IPhotoDataset written = PhotoDataset.Open(_folder.Path), drawn = PhotoDataset.Open("scenes:12:32:5");
+        using IPhotoDataset written = DatasetFormats.Files.Open(_folder.Path), drawn = new SceneDataset(12, 32, 5);
         PhotoRecord[] expected = [.. drawn.Read()], found = [.. written.Read()];
         Assert.Equal(12, found.Length);
         for (int i = 0; i < found.Length; i++)
@@ -42,7 +42,7 @@ public sealed class SceneFolderTests : IDisposable
         Assert.Equal(8, File.ReadAllLines(_folder.File("captions.jsonl")).Length);
         Assert.Equal(kept, File.ReadAllBytes(_folder.File("scene-00000002.png")));
         Assert.Equal(time, File.GetLastWriteTimeUtc(_folder.File("scene-00000002.png")));
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path), file => file.EndsWith(".partial", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path), file => file.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class PhotoDataTests : IDisposable
     {
         SceneFolder.Write(_folder.File("photos"), 12, size: 100);
         var cache = new PhotoCache(_folder.File("cache"));
-        using IPhotoDataset photos = PhotoDataset.Open(_folder.File("photos"));
+        using IPhotoDataset photos = DatasetFormats.Files.Open(_folder.File("photos"));
         PhotoRecord[] records = [.. photos.Read()];
         byte[] rgb = new byte[64 * 64 * 3];
         new Random(1).NextBytes(rgb);

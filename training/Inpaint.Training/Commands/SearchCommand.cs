@@ -52,7 +52,7 @@ internal static class SearchCommand
         foreach (string dataset in arguments.GetValue(Data)!.Append(arguments.GetValue(Valid)).OfType<string>())
         {
             // Before a folder is made: a name that is wrong is wrong for all trials.
-            PhotoDataset.Open(dataset).Dispose();
+            KnownDatasets.Formats.Open(dataset).Dispose();
         }
 
         var drawn = new List<IReadOnlyList<string>>();

@@ -6,7 +6,7 @@ namespace Inpaint.Training;
 internal static class TrainCommand
 {
     private static readonly Argument<string?> Config = new Argument<string?>("CONFIG") { Description = "A configuration file, or the name of one that comes with the program. May be left out with --resume.", Arity = ArgumentArity.ZeroOrOne }.NotEmpty();
-    private static readonly Option<string[]> Data = new Option<string[]>("--data") { Description = "Photos to learn from: a folder, a zip, an MSCOCO layout, scenes:N. May be given several times.", HelpName = "DATASET", AllowMultipleArgumentsPerToken = false }.NotEmpty();
+    private static readonly Option<string[]> Data = new Option<string[]>("--data") { Description = $"Photos to learn from: {KnownDatasets.Formats.Expected}. May be given several times.", HelpName = "DATASET", AllowMultipleArgumentsPerToken = false }.NotEmpty();
     private static readonly Option<string?> Valid = new Option<string?>("--valid") { Description = "Photos to choose by. Left out: a twentieth of the training photos.", HelpName = "DATASET" }.NotEmpty();
     private static readonly Option<string?> Test = new Option<string?>("--test") { Description = "Photos that the exported graph is scored on.", HelpName = "DATASET" }.NotEmpty();
     private static readonly Option<string> Out = new Option<string>("--out") { Description = "The run's folder.", HelpName = "RUN", Required = true }.NotEmpty();

@@ -77,7 +77,7 @@ internal sealed class PhotoPool
     }
 
     /// <summary>Reads datasets: each photo's centred square, scaled as <c>inpaint evaluate</c> scales it.</summary>
-    /// <param name="datasets">Folders, zips, MSCOCO layouts, <c>scenes:N</c>.</param>
+    /// <param name="datasets">Specifications of <see cref="KnownDatasets"/>.</param>
     /// <param name="picture">The size wanted.</param>
     /// <param name="limit">At most so many photos of each dataset; null for all.</param>
     /// <param name="cache">Where photos once scaled are kept; null for nowhere.</param>
@@ -89,7 +89,7 @@ internal sealed class PhotoPool
         var pool = new PhotoPool(picture.Size);
         foreach (string spec in datasets)
         {
-            using IPhotoDataset dataset = PhotoDataset.Open(spec);
+            using IPhotoDataset dataset = KnownDatasets.Formats.Open(spec);
             int before = pool.Count;
             IEnumerable<PhotoRecord> records = limit is { } most ? dataset.Read().Take(most) : dataset.Read();
             using CachedPhotos? cached = cache?.For(spec, picture.Size);

@@ -165,7 +165,7 @@ internal static class RunExport
     private static EvaluationResult Score(string test, byte[] model, GraphManifest manifest, Terminal terminal, CancellationToken stop)
     {
         var graph = GraphPackage.FromBytes(model, manifest.ToJson(), manifest.Name);
-        using IPhotoDataset photos = PhotoDataset.Open(test);
+        using IPhotoDataset photos = KnownDatasets.Formats.Open(test);
         return terminal.WithProgress("Scoring", photos.Count, "photos", progress => Evaluator.Run(
             photos,
             [new EvaluatedGraph(manifest.Name, graph)],

@@ -53,7 +53,7 @@ internal static class TrainingSession
 
         using IDisposable alone = request.Run.Lock();
         IReadOnlyList<string> data = request.Data.Count > 0 ? request.Data : known?.Data
-            ?? throw new UsageException("There is no --data. Name photos to learn from: a folder, a zip, an MSCOCO layout, or scenes:N.");
+            ?? throw new UsageException($"--data is missing. Name photos to learn from: {KnownDatasets.Formats.Expected}.");
         string? validSpec = request.Valid ?? known?.Valid;
         int? limit = request.Limit ?? known?.Limit;
 

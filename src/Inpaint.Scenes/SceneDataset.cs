@@ -4,10 +4,20 @@ using Inpaint.Photos;
 
 namespace Inpaint.Scenes;
 
-/// <summary>Scenes as a dataset: drawn when asked for, nothing held.</summary>
+/// <summary>Scenes as a dataset: each is drawn when it is read.</summary>
 public sealed class SceneDataset : IPhotoDataset
 {
     private const string Scheme = "scenes:";
+
+    /// <summary>Drawn pictures: <c>scenes:COUNT[:SIZE[:SEED]]</c>; 64 pixels and seed 1 by default.</summary>
+    public static DatasetFormat Format { get; } = new(
+        "scenes",
+        "scenes:COUNT[:SIZE[:SEED]]",
+        spec => spec.StartsWith(Scheme, StringComparison.Ordinal) || spec == "scenes",
+        (spec, _, _) => Parse(spec))
+    {
+        TakesCaptionFile = false,
+    };
 
     private readonly int _count, _size;
     private readonly ulong _seed;
@@ -57,9 +67,7 @@ public sealed class SceneDataset : IPhotoDataset
     {
     }
 
-    internal static bool Recognises(string spec) => spec.StartsWith(Scheme, StringComparison.Ordinal) || spec == "scenes";
-
-    internal static SceneDataset Parse(string spec)
+    private static SceneDataset Parse(string spec)
     {
         string[] parts = spec.Split(':');
         if (parts.Length is < 2 or > 4)
@@ -67,21 +75,21 @@ public sealed class SceneDataset : IPhotoDataset
             throw Wrong(spec, $"it has {parts.Length} parts");
         }
 
-        int count = Whole(spec, "COUNT", parts[1], 1, int.MaxValue);
-        int size = parts.Length > 2 ? Whole(spec, "SIZE", parts[2], SceneGenerator.MinSize, SceneGenerator.MaxSize) : 64;
+        int count = Integer(spec, "COUNT", parts[1], 1, int.MaxValue);
+        int size = parts.Length > 2 ? Integer(spec, "SIZE", parts[2], SceneGenerator.MinSize, SceneGenerator.MaxSize) : 64;
         ulong seed = 1;
         return parts.Length < 4 || ulong.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out seed)
             ? new SceneDataset(count, size, seed)
-            : throw Wrong(spec, $"SEED is '{parts[3]}', not a whole number from 0 to {ulong.MaxValue}");
+            : throw Wrong(spec, $"SEED is '{parts[3]}', not an integer from 0 to {ulong.MaxValue}");
     }
 
-    private static int Whole(string spec, string part, string text, int least, int most) =>
+    private static int Integer(string spec, string part, string text, int least, int most) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
-            : throw Wrong(spec, $"{part} is '{text}', not a whole number from {least} to {most}");
+            : throw Wrong(spec, $"{part} is '{text}', not an integer from {least} to {most}");
 
     private static DatasetException Wrong(string spec, string how) =>
-        new($"'{spec}': {how}; expected scenes:COUNT[:SIZE[:SEED]], such as scenes:24 or scenes:1000:128:7.");
+        new($"'{spec}': {how}; expected {Format.Expected}, such as scenes:24 or scenes:1000:128:7.");
 
     private sealed class Record(int index, int size, ulong seed) : PhotoRecord
     {

@@ -1,11 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Inpaint.Datasets;
+using Inpaint.Files;
 using Inpaint.Photos;
 
 namespace Inpaint.Scenes;
 
-/// <summary>Writes scenes as a folder of PNG files with their captions: sample data that any dataset reader takes.</summary>
+/// <summary>Writes scenes as a folder of PNG files with their captions: sample data for any dataset reader.</summary>
 public static class SceneFolder
 {
     private const string MarkName = ".scenes.json", CaptionsName = "captions.jsonl";
@@ -13,17 +14,17 @@ public static class SceneFolder
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Writes <c>scene-00000000.png</c> and so on, then <c>captions.jsonl</c> (<c>file</c>, <c>captions</c>, <c>box</c>). Each file appears whole or not at all,
-    /// and one that is there is not drawn again, so a run that was broken off is completed by the next, and a larger count adds to what is there.
+    /// Writes <c>scene-00000000.png</c> and so on, then <c>captions.jsonl</c> (<c>file</c>, <c>captions</c>, <c>box</c>). Each file is written atomically,
+    /// and an existing one is not drawn again, so the next run completes an interrupted one, and a larger count adds to what exists.
     /// </summary>
-    /// <param name="folder">Where to; made when missing.</param>
+    /// <param name="folder">The folder; created when missing.</param>
     /// <param name="count">How many scenes, at least 1.</param>
     /// <param name="size">Their side in pixels, 16 to 4096. Default 64.</param>
     /// <param name="seed">Another seed gives other scenes. Default 1.</param>
-    /// <param name="progress">Told after each picture how many of <paramref name="count"/> are there.</param>
+    /// <param name="progress">Receives, after each picture, how many of <paramref name="count"/> exist.</param>
     /// <param name="cancellation">Stops between pictures.</param>
     /// <returns>How many pictures this run drew.</returns>
-    /// <exception cref="DatasetException">The folder holds other scenes (size, seed, version, or more of them), or cannot be written.</exception>
+    /// <exception cref="DatasetException">The folder contains other scenes (size, seed, version, or more of them), or cannot be written.</exception>
     public static int Write(string folder, int count, int size = 64, ulong seed = 1, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -42,7 +43,7 @@ public static class SceneFolder
         }
     }
 
-    /// <summary>Says in the folder what its pictures are, before the first is drawn.</summary>
+    /// <summary>Records in the folder which scenes it contains, before the first is drawn.</summary>
     private static void Mark(string folder, Made asked)
     {
         string path = Path.Combine(folder, MarkName);
@@ -51,7 +52,7 @@ public static class SceneFolder
             Made there = ReadMark(path);
             if (there with { Count = 0 } != asked with { Count = 0 } || there.Count > asked.Count)
             {
-                throw new DatasetException($"'{folder}' holds {there.Describe()}; asked for {asked.Describe()}. Choose another folder, or delete this one.");
+                throw new DatasetException($"'{folder}' contains {there.Describe()}; asked for {asked.Describe()}. Choose another folder, or delete this one.");
             }
 
             if (there == asked)
@@ -61,21 +62,21 @@ public static class SceneFolder
         }
         else if (Directory.EnumerateFiles(folder, "scene-*.png").Any() || File.Exists(Path.Combine(folder, CaptionsName)))
         {
-            throw new DatasetException($"'{folder}' holds pictures or captions of which '{MarkName}' does not say how they were made; expected an empty folder or one that scenes were written to. Choose another folder.");
+            throw new DatasetException($"'{folder}' contains pictures or captions that '{MarkName}' does not describe; expected an empty folder or one that scenes were written to. Choose another folder.");
         }
 
-        Replace(path, JsonSerializer.SerializeToUtf8Bytes(asked));
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(asked), durable: false);
     }
 
     private static Made ReadMark(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<Made>(File.ReadAllBytes(path)) ?? throw new JsonException("It holds null.");
+            return JsonSerializer.Deserialize<Made>(File.ReadAllBytes(path)) ?? throw new JsonException("It is null.");
         }
         catch (JsonException e)
         {
-            throw new DatasetException($"'{path}' does not say which scenes the folder holds: {e.Message} Choose another folder, or delete this one.", e);
+            throw new DatasetException($"'{path}' does not describe the scenes of the folder: {e.Message} Choose another folder, or delete this one.", e);
         }
     }
 
@@ -90,7 +91,7 @@ public static class SceneFolder
                 string path = Path.Combine(folder, scene.Id);
                 if (!File.Exists(path))
                 {
-                    Replace(path, scene.ReadBytes());
+                    AtomicFile.Write(path, scene.ReadBytes(), durable: false);
                     Interlocked.Increment(ref drawn);
                 }
 
@@ -107,8 +108,8 @@ public static class SceneFolder
 
     private static void WriteCaptions(string folder, SceneDataset scenes, CancellationToken cancellation)
     {
-        string path = Path.Combine(folder, CaptionsName), partial = PartialOf(path);
-        using (FileStream stream = File.Create(partial))
+        AtomicFile.DeleteLeftovers(folder);
+        AtomicFile.Write(Path.Combine(folder, CaptionsName), stream =>
         {
             using var json = new Utf8JsonWriter(stream, Relaxed);
             foreach (PhotoRecord scene in scenes.Read())
@@ -119,9 +120,7 @@ public static class SceneFolder
                 stream.WriteByte((byte)'\n');
                 json.Reset();
             }
-        }
-
-        File.Move(partial, path, overwrite: true);
+        }, durable: false);
     }
 
     private static void WriteLine(Utf8JsonWriter json, PhotoRecord scene)
@@ -145,16 +144,6 @@ public static class SceneFolder
         json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    private static void Replace(string path, byte[] bytes)
-    {
-        string partial = PartialOf(path);
-        File.WriteAllBytes(partial, bytes);
-        File.Move(partial, path, overwrite: true);
-    }
-
-    /// <summary>Hidden, so that a reader does not take a half-written picture for a photo.</summary>
-    private static string PartialOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.partial");
 
     private sealed record Made(int Count, int Size, ulong Seed, int Version)
     {

@@ -1,0 +1,28 @@
+namespace Inpaint.Datasets;
+
+/// <summary>What a dataset is opened for.</summary>
+public enum DatasetUse
+{
+    /// <summary>Photos and captions. The default.</summary>
+    Photos,
+
+    /// <summary>Ids and captions only: large columns of pictures are not read, and reading a photo is an error.</summary>
+    List,
+
+    /// <summary>Photos whose captions are known already: caption files are not looked for, and errors name a photo without the dataset's location.</summary>
+    Shard,
+}
+
+/// <summary>
+/// A format in which photos and their captions are stored. To add one, write its dataset with such a description and add that to a
+/// <see cref="DatasetFormats"/>; commands, messages and help follow from there.
+/// </summary>
+/// <param name="Name">Identifies the format, in one word.</param>
+/// <param name="Expected">A short noun phrase for messages and help, such as "a .zip of pictures".</param>
+/// <param name="Recognises">Whether a path or another specification is of this format; must be cheap and must not throw.</param>
+/// <param name="Open">Opens a specification, with a captions file to use instead of the dataset's own captions (optional).</param>
+public sealed record DatasetFormat(string Name, string Expected, Func<string, bool> Recognises, Func<string, string?, DatasetUse, IPhotoDataset> Open)
+{
+    /// <summary>Whether captions may come from a separate file. Default yes; formats that contain captions do not take one.</summary>
+    public bool TakesCaptionFile { get; init; } = true;
+}
