@@ -9,48 +9,28 @@ namespace Inpaint.CommandLine;
 /// <summary>The options that several commands take.</summary>
 public static class CommonOptions
 {
+    /// <summary>The description of <c>--graph</c>.</summary>
+    public const string GraphDescription = "The graph: a name under onnx/, or the path of a folder with model.onnx and model.json. Default: the built-in graph.";
+
+    /// <summary>What stands for the value of <c>--graph</c>.</summary>
+    public const string GraphPlaceholder = "NAME_OR_PATH";
+
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object on stdout." };
 
     /// <summary><c>--graph</c>, one graph; null is the graph that Inpaint.ML carries.</summary>
     public static Option<string?> Graph { get; } = new("--graph", "-g")
     {
-        Description = "The graph: a name under onnx/, or the path of a folder with model.onnx and model.json. Left out: the one built in.",
-        HelpName = "NAME_OR_PATH",
+        Description = GraphDescription,
+        HelpName = GraphPlaceholder,
     };
 
-    /// <summary><c>--device</c>.</summary>
-    public static Option<string> Device { get; } = MakeDevice();
+    /// <summary>Settings of how a graph runs, for commands that complete photos: device, batch, workers and on-error, where <c>row</c> is the default.</summary>
+    public static SettingOptions<InpaintingOptions> Scoring { get; } =
+        new(new InpaintingOptions { OnError = OnError.Row }, "device", "batch", "workers", "on_error");
 
-    /// <summary><c>--batch</c>.</summary>
-    public static Option<int> Batch { get; } =
-        Whole("--batch", "Photos scored in one run; 0 is 8 on a CPU and 64 on a GPU.", InpaintingOptions.Default.BatchSize, 0, 4096);
-
-    /// <summary><c>--workers</c>.</summary>
-    public static Option<int> Workers { get; } =
-        Whole("--workers", "Batches under way at once; 0 is one a core.", InpaintingOptions.Default.Workers, 0, 1024);
-
-    /// <summary><c>--on-error</c>; <c>row</c> unless said otherwise.</summary>
-    public static Option<OnError> OnError { get; } =
-        Choice("--on-error", "A photo that cannot be completed: note it and go on, or stop there.", Inpaint.Onnx.Inpainting.OnError.Row, ("row", Inpaint.Onnx.Inpainting.OnError.Row), ("fail", Inpaint.Onnx.Inpainting.OnError.Fail));
-
-    /// <summary>Adds device, batch, workers and on-error to a command.</summary>
-    public static void AddScoringTo(Command command)
-    {
-        command.Add(Device);
-        command.Add(Batch);
-        command.Add(Workers);
-        command.Add(OnError);
-    }
-
-    /// <summary>The settings with what the command line says put over them; what it does not say stays as it is.</summary>
-    public static InpaintingOptions Apply(ParseResult parsed, InpaintingOptions settings) => settings with
-    {
-        Device = parsed.Given(Device) ?? settings.Device,
-        BatchSize = parsed.GivenValue(Batch) ?? settings.BatchSize,
-        Workers = parsed.GivenValue(Workers) ?? settings.Workers,
-        OnError = parsed.GivenValue(OnError) ?? settings.OnError,
-    };
+    /// <summary>The device alone, for commands that run a graph once.</summary>
+    public static SettingOptions<ExecutionOptions> Device { get; } = new(ExecutionOptions.Default, "device");
 
     /// <summary>The option's value when the command line has it; null when it would be the default.</summary>
     public static T? Given<T>(this ParseResult parsed, Option<T> option) where T : class? =>
@@ -120,27 +100,5 @@ public static class CommonOptions
 
         string fallbackWord = choices.First(c => c.Value.Equals(fallback)).Word;
         return new Option<T>(name) { Description = $"{description} [default: {fallbackWord}]", HelpName = words, CustomParser = Parse };
-    }
-
-    private static Option<string> MakeDevice()
-    {
-        var option = new Option<string>("--device")
-        {
-            Description = "Where the graph runs: cpu, cuda:N, or auto (CUDA where it is there, else the CPU).",
-            HelpName = "auto|cpu|cuda:N",
-            DefaultValueFactory = _ => InpaintingOptions.Default.Device,
-        };
-        option.Validators.Add(result =>
-        {
-            try
-            {
-                _ = GraphDevice.Resolve(result.GetValueOrDefault<string>() ?? "", fallback: true, providers: ["CUDAExecutionProvider"]);
-            }
-            catch (GraphException e)
-            {
-                result.AddError(e.Message);
-            }
-        });
-        return option;
     }
 }

@@ -22,13 +22,11 @@ internal sealed class EvaluationPass : IDisposable
     public EvaluationPass(IPhotoDataset dataset, IReadOnlyList<EvaluatedGraph> graphs, EvaluationOptions options)
     {
         _dataset = dataset;
-        InpaintingOptions inpainting = (options.Inpainting with
+        InpaintingOptions inpainting = options.Inpainting with
         {
-            Extent = CompletedExtent.Photo,
-            Form = CompletedForm.Image,
-            Feather = 0,
-            PictureSide = null,
-        }).Validated();
+            Output = OutputOptions.Default,
+            Fill = options.Inpainting.Fill with { Feather = 0, PictureSide = null },
+        };
         _options = options with { Inpainting = inpainting };
         try
         {
@@ -62,9 +60,9 @@ internal sealed class EvaluationPass : IDisposable
     public EvaluationResult Run(CancellationToken cancellation)
     {
         using var source = new EvaluationSource(_dataset, _options, _options.CaptionTest);
-        PhotoDecodingOptions decoding = _options.Inpainting.ToDecoding();
+        PhotoDecodingOptions decoding = _options.Inpainting.Decoding;
         int size = _graphs.Count == 0 ? GraphDevice.Cpu.DefaultBatchSize : _graphs.Max(g => g.Inpainter.BatchSize);
-        int workers = _options.Inpainting.Workers > 0 ? _options.Inpainting.Workers : Environment.ProcessorCount;
+        int workers = _options.Inpainting.Execution.WorkerCount;
         using var batches = new OrderedWorkers<EvaluationBatch>(
             workers,
             () => new EvaluationBatch(_pictures, _graphs, size, decoding),

@@ -11,7 +11,7 @@ public static class InpaintCatalog
 {
     /// <summary>Completes photos in one step: decodes, masks, scores in batches and pastes the fill.</summary>
     /// <param name="catalog">The transforms.</param>
-    /// <param name="outputColumnName">The completed photo: an image, or bytes as <see cref="InpaintingOptions.Form"/> says.</param>
+    /// <param name="outputColumnName">The completed photo: an image, or bytes as <see cref="OutputOptions.Format"/> says.</param>
     /// <param name="inputColumnName">The photo: a path (text), a picture file's bytes (vector of Byte) or an image. Null: the output's name.</param>
     /// <param name="captionColumnName">What the photo shows: text or a vector of text. Null: no caption.</param>
     /// <param name="graph">A graph by name or path, such as <c>onnx/membrane</c>. Null: the graph that this package carries.</param>
@@ -52,7 +52,7 @@ public static class InpaintCatalog
     /// <param name="windowColumnName">Added: x, y, width and height of the picture in the photo, in pixels.</param>
     /// <param name="photoColumnName">The photo: an image, a path or a file's bytes.</param>
     /// <param name="graph">A graph by name or path. Null: the graph that this package carries.</param>
-    /// <param name="options">Mask polarity, errors, <see cref="InpaintingOptions.PictureSide"/>. Null: the defaults.</param>
+    /// <param name="options">Mask polarity, errors, <see cref="FillOptions.PictureSide"/>. Null: the defaults.</param>
     /// <param name="holeMaskColumnName">A mask of the photo's size. Null: the centre half is hidden.</param>
     public static PhotoMaskingEstimator MaskPhotos(this TransformsCatalog catalog, string imageColumnName, string maskColumnName, string windowColumnName, string photoColumnName, string? graph = null, InpaintingOptions? options = null, string? holeMaskColumnName = null)
     {

@@ -80,7 +80,7 @@ public sealed class InpaintApiTests : IAsyncLifetime
     public async Task Feather_blends_like_the_library()
     {
         using HttpResponseMessage response = await _service.InpaintAsync(("image", Photos.Png()), ("feather", "6"));
-        using var inpainter = new Inpainter(RunningService.RedGraph(), new InpaintingOptions { Device = "cpu", Feather = 6 });
+        using var inpainter = new Inpainter(RunningService.RedGraph(), new InpaintingOptions { Execution = new() { Device = "cpu" }, Fill = new() { Feather = 6 } });
         Photo expected = inpainter.Complete(Photos.Scene());
         Photo found = await Photos.Picture(response);
         Assert.Equal(expected.Array, found.Array);

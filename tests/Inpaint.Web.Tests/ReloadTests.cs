@@ -50,7 +50,7 @@ public sealed class ReloadTests
         Assert.All(await Task.WhenAll(clients), answers => Assert.True(answers > 0));
         Assert.Equal(2, seen.Count);
         // Only current graphs stay in memory.
-        await service.WaitUntil(() => Task.FromResult(GraphSession.LoadedCount <= 4), "replaced graphs are freed");
+        await service.WaitUntil(() => Task.FromResult(LoadedGraphs.Count <= 4), "replaced graphs are freed");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Inpaint.CommandLine;
 using Inpaint.Jobs;
+using Inpaint.Onnx.Runtime;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Batch;
@@ -18,11 +19,13 @@ internal static class BatchRunCommand
     private static readonly Option<int> Offset = CommonOptions.Whole("--offset", "Added to the index that the environment gives, for jobs in several arrays.", 0, 0, BatchPlanner.MostShards - 1);
     private static readonly Option<string?> Dataset = new Option<string?>("--dataset") { Description = "Where the dataset lies now, if not where the job was planned.", HelpName = "PATH" }.NotEmpty();
 
+    private static readonly SettingOptions<ExecutionOptions> Execution = new(ExecutionOptions.Default, "device", "workers");
+
     public static Command Create()
     {
         var command = new Command("run", "Completes one shard, or all that are missing. Exit code 143 when it was told to stop: what is complete is kept, and another run goes on.")
         {
-            BatchCommand.Job, Shard, Offset, CommonOptions.Device, CommonOptions.Workers, BatchCommand.MaxBad, Dataset, CommonOptions.Json,
+            BatchCommand.Job, Shard, Offset, Execution["device"], Execution["workers"], BatchCommand.MaxBad, Dataset, CommonOptions.Json,
         };
         command.Runs(Run);
         return command;
@@ -63,7 +66,7 @@ internal static class BatchRunCommand
     private static BatchRunSummary Score(CommandCall call, BatchFolder folder, int[] shards)
     {
         ParseResult arguments = call.Arguments;
-        using var scoring = new ShardScoring(folder, arguments.GetValue(CommonOptions.Device)!, arguments.GetValue(CommonOptions.Workers), call.Terminal.Warn, call.Cancellation);
+        using var scoring = new ShardScoring(folder, Execution.Read(arguments) with { Warn = call.Terminal.Warn }, call.Cancellation);
         return call.Terminal.WithProgress("Completing", shards.Sum(s => (long)folder.RowsOf(s)), "photos", progress =>
             BatchRun.Run(folder, KnownDatasets.Formats, shards, scoring.Score, arguments.GetValue(Dataset), progress, call.Cancellation));
     }

@@ -6,6 +6,7 @@ using Inpaint.Holes;
 using Inpaint.Jobs;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx.Inpainting;
+using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
 
 namespace Inpaint.Cli.Batch;
@@ -17,20 +18,17 @@ internal sealed class ShardScoring : IDisposable
     private readonly bool _metrics;
     private readonly CancellationToken _stop;
 
-    public ShardScoring(BatchFolder folder, string device, int workers, Action<string> warn, CancellationToken stop)
+    public ShardScoring(BatchFolder folder, ExecutionOptions execution, CancellationToken stop)
     {
         (_metrics, _stop) = (folder.Job.Options.Metrics, stop);
-        InpaintingOptions options = InpaintingOptions.Default with
+        var options = new InpaintingOptions
         {
-            Device = device,
-            Workers = workers,
-            BatchSize = folder.Job.Options.BatchSize,
-            Feather = folder.Job.Options.Feather,
-            Form = CompletedForm.Png,
+            Execution = execution with { BatchSize = folder.Job.Options.BatchSize },
+            Fill = new FillOptions { Feather = folder.Job.Options.Feather },
+            Output = new OutputOptions { Format = PhotoFormat.Png },
             OnError = OnError.Row,
-            Warn = warn,
         };
-        _pipeline = new PhotoPipeline(folder.GraphFolder, options.Validated(), masks: false);
+        _pipeline = new PhotoPipeline(folder.GraphFolder, options, masks: false);
     }
 
     /// <summary>A result for each photo, in order.</summary>

@@ -55,7 +55,7 @@ internal static class Checks
             "Settle what is wrong above first; if nothing is, report this message.",
             () =>
             {
-                using var pipeline = new PhotoPipeline(graph: null, InpaintingOptions.Default with { Form = CompletedForm.Png, OnError = OnError.Row }, masks: false);
+                using var pipeline = new PhotoPipeline(graph: null, new InpaintingOptions { Output = new OutputOptions { Format = PhotoFormat.Png }, OnError = OnError.Row }, masks: false);
                 ScoreItem[] items = [.. new SceneDataset(TrialPhotos).Read().Select(r => new ScoreItem(r.Id, r.Id, new Held(r), [], null, r.Stamp))];
                 _ = Complete(pipeline, items, cancellation);
                 TimeSpan time = Complete(pipeline, items, cancellation);

@@ -36,7 +36,7 @@ internal static class EvaluateCommand
         {
             Dataset, Graphs, Captions, CaptionTest, Limit, Report, CommonOptions.Json,
         };
-        CommonOptions.AddScoringTo(command);
+        CommonOptions.Scoring.AddTo(command);
         command.Runs(Run);
         return command;
     }
@@ -53,7 +53,8 @@ internal static class EvaluateCommand
         using IPhotoDataset dataset = KnownDatasets.Formats.Open(call.Arguments.GetRequiredValue(Dataset), call.Arguments.GetValue(Captions));
         string? report = call.Arguments.GetValue(Report);
         var sheet = new SampleSheet(SheetPhotos);
-        InpaintingOptions inpainting = CommonOptions.Apply(call.Arguments, new InpaintingOptions { OnError = OnError.Row, Warn = call.Terminal.Warn });
+        InpaintingOptions inpainting = CommonOptions.Scoring.Read(call.Arguments);
+        inpainting = inpainting with { Execution = inpainting.Execution with { Warn = call.Terminal.Warn } };
         int? limit = call.Arguments.GetValue(Limit);
         long? total = dataset.Count is { } count ? Math.Min(count, limit ?? count) : null;
         EvaluationResult result = call.Terminal.WithProgress("Evaluating", total, "photos", progress => Evaluator.Run(

@@ -33,8 +33,8 @@ internal static class GraphCheck
 {
     public static int Run(CommandCall call, string nameOrFile)
     {
-        string device = call.Arguments.GetRequiredValue(CommonOptions.Device);
-        GraphCheckReport report = BareFile(nameOrFile) is { } file ? CheckFile(file) : CheckFolder(FolderOf(nameOrFile), device, call.Cancellation);
+        ExecutionOptions execution = CommonOptions.Device.Read(call.Arguments);
+        GraphCheckReport report = BareFile(nameOrFile) is { } file ? CheckFile(file) : CheckFolder(FolderOf(nameOrFile), execution, call.Cancellation);
         if (call.Terminal.Json)
         {
             Terminal.WriteJson(report);
@@ -78,7 +78,7 @@ internal static class GraphCheck
         return new GraphCheckReport(path, graph is not null, steps) { ManifestMustState = graph is null ? null : MissingManifest.MustState(path, graph) };
     }
 
-    private static GraphCheckReport CheckFolder(string folder, string device, CancellationToken cancellation)
+    private static GraphCheckReport CheckFolder(string folder, ExecutionOptions execution, CancellationToken cancellation)
     {
         var steps = new List<GraphCheckStep>();
         GraphFiles? files = Try(steps, "manifest", () => GraphFiles.Read(folder), f => $"version {f.Manifest.Version}, name '{f.Manifest.Name}'");
@@ -105,7 +105,7 @@ internal static class GraphCheck
             return new GraphCheckReport(folder, false, steps);
         }
 
-        GraphTrial? trial = Try(steps, "trial", () => GraphTrial.Run(files, device, cancellation), t => t.Describe());
+        GraphTrial? trial = Try(steps, "trial", () => GraphTrial.Run(files, execution, cancellation), t => t.Describe());
         return new GraphCheckReport(folder, trial is not null, steps) { Milliseconds = trial?.Milliseconds };
     }
 

@@ -29,7 +29,7 @@ internal static class GraphCommand
 
     private static Command CreateCheck()
     {
-        var command = new Command("check", "Checks that manifest and graph fit, and tries the graph on a scene. Exit code 1 when they do not fit.") { NameOrFile, CommonOptions.Device, CommonOptions.Json };
+        var command = new Command("check", "Checks that manifest and graph fit, and tries the graph on a scene. Exit code 1 when they do not fit.") { NameOrFile, CommonOptions.Device["device"], CommonOptions.Json };
         command.Runs(call => GraphCheck.Run(call, call.Arguments.GetRequiredValue(NameOrFile)));
         return command;
     }

@@ -36,12 +36,12 @@ internal sealed class ScoreRun : IDisposable
         _cancellation = cancellation;
         _pictureSettings = settings.PictureSettings();
         _masks = settings.Mask is null ? null : new MaskSource(settings.Mask);
-        _pipeline = new PhotoPipeline(settings.Graph ?? (_masks is not null ? GraphForMasks() : null), settings.ToOptions(terminal.Warn), _masks is not null);
+        _pipeline = new PhotoPipeline(settings.Graph ?? (_masks is not null ? GraphForMasks() : null), Inpainting(settings.Inpainting, terminal), _masks is not null);
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Out!));
-        _inputs = new InputSet(settings.Input!, settings.Captions, folder, count: Terminal.IsWatched);
-        _folder = new OutputFolder(folder, settings.Format ?? PhotoFormat.Png);
+        _inputs = new InputSet(settings.Input, settings.Captions, folder, count: Terminal.IsWatched);
+        _folder = new OutputFolder(folder, settings.Format);
         _results = ResultsFile.Open(folder);
-        _sheet = new Sheet(_folder, _pipeline.Manifest, settings.MaskPolarity ?? HoleColour.White);
+        _sheet = new Sheet(_folder, _pipeline.Manifest, settings.Inpainting.Fill.MaskPolarity);
     }
 
     /// <summary>How many photos there are, when that is known.</summary>
@@ -85,6 +85,10 @@ internal sealed class ScoreRun : IDisposable
     /// <summary>Masks have any form: a graph that takes them as they are, where there is one, is better than windows around their boxes.</summary>
     private static string? GraphForMasks() => GraphLocator.Names().Contains("pushpull") ? "pushpull" : null;
 
+    /// <summary>Rows that fail report it, and the run decides what happens then.</summary>
+    private static InpaintingOptions Inpainting(InpaintingOptions options, Terminal terminal) =>
+        options with { OnError = OnError.Row, Execution = options.Execution with { Warn = terminal.Warn } };
+
     /// <returns>Whether all photos were come to: false when it was interrupted, or stopped at a bad photo.</returns>
     private bool CompleteAll()
     {
@@ -92,7 +96,7 @@ internal sealed class ScoreRun : IDisposable
         {
             foreach (ScoredPhoto photo in _pipeline.Complete(ToDo(photos), areFiles))
             {
-                if (_cancellation.IsCancellationRequested || (!Finish(photo) && _settings.OnError == OnError.Fail))
+                if (_cancellation.IsCancellationRequested || (!Finish(photo) && _settings.Inpainting.OnError == OnError.Fail))
                 {
                     return false;
                 }

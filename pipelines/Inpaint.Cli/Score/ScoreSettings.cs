@@ -1,143 +1,93 @@
 using Inpaint.CommandLine;
-using Inpaint.Graphs;
 using Inpaint.Holes;
-using Inpaint.Json;
 using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
+using Inpaint.Settings;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>Which colour of a mask picture is the hole.</summary>
-internal enum HoleColour
-{
-    /// <summary>White pixels are hidden.</summary>
-    White,
-
-    /// <summary>Black pixels are hidden.</summary>
-    Black,
-}
-
-/// <summary>
-/// Everything that <c>score</c> can be told: by options, or by a pipeline definition (<c>pipelines/*.json</c>), whose keys are the
-/// options' names. What is null was not said.
-/// </summary>
+/// <summary>The settings of <c>score</c>: its options, and the keys of a pipeline definition (<c>pipelines/*.json</c>).</summary>
 internal sealed record ScoreSettings
 {
-    /// <summary>What a definition is for, in a sentence; for people.</summary>
+    /// <summary>Settings that are options and keys alike; the input is an argument, and a description is for definitions alone.</summary>
+    private static readonly string[] Keys =
+    [
+        "out", "graph", "mask", "mask_polarity", "caption", "captions", "format", "feather", "device", "batch", "workers", "on_error",
+    ];
+
+    public static SettingOptions<ScoreSettings> Options { get; } = new(new ScoreSettings(), Keys);
+
+    [Setting]
     public string? Description { get; init; }
 
-    /// <summary>Photos, folders, zips and datasets.</summary>
-    public IReadOnlyList<string>? Input { get; init; }
+    [Setting]
+    public IReadOnlyList<string> Input { get; init; } = ["scenes:24:256"];
 
-    /// <summary>The folder that pictures, rows and sheet are written to.</summary>
+    [Setting("The folder for the completed photos, results.jsonl and sheet.html; created if missing.", Alias = "-o", Placeholder = "DIR")]
     public string? Out { get; init; }
 
-    /// <summary>A graph by name or path.</summary>
+    [Setting(CommonOptions.GraphDescription, Alias = "-g", Placeholder = CommonOptions.GraphPlaceholder)]
     public string? Graph { get; init; }
 
-    /// <summary>A mask for all photos, or a folder of masks.</summary>
+    [Setting("What is hidden: one mask for all photos of its size, or a folder with a mask for each, with the same relative path and any extension. Default: the centre half. Without --graph, masks are filled by pushpull, which takes them as they are.", Placeholder = "FILE_OR_DIR")]
     public string? Mask { get; init; }
 
-    /// <summary>Which colour of a mask is the hole. Default white.</summary>
-    public HoleColour? MaskPolarity { get; init; }
-
-    /// <summary>What every photo shows.</summary>
+    [Setting("What every photo shows.", AllowBlank = true)]
     public string? Caption { get; init; }
 
-    /// <summary>A captions file, one JSON object a line.</summary>
+    [Setting("What each photo shows: one JSON object per line, with file and caption or captions. Default: the captions of the inputs.", Placeholder = "FILE")]
     public string? Captions { get; init; }
 
-    /// <summary>File format of the completed pictures. Default PNG.</summary>
-    public PhotoFormat? Format { get; init; }
+    /// <summary>How photos are completed.</summary>
+    public InpaintingOptions Inpainting { get; init; } = new() { Output = new OutputOptions { Format = PhotoFormat.Png }, OnError = OnError.Row };
 
-    /// <summary>Pixels over which the fill is blended into the photo. Default 0.</summary>
-    public int? Feather { get; init; }
+    /// <summary>The file format of the completed photos.</summary>
+    public PhotoFormat Format => Inpainting.Output.Format ?? PhotoFormat.Png;
 
-    /// <summary>Where the graph runs.</summary>
-    public string? Device { get; init; }
-
-    /// <summary>Photos scored in one run of the graph.</summary>
-    public int? Batch { get; init; }
-
-    /// <summary>Batches under way at once.</summary>
-    public int? Workers { get; init; }
-
-    /// <summary>What becomes of a photo that cannot be completed. Default <c>row</c>.</summary>
-    public OnError? OnError { get; init; }
-
-    /// <summary>Reads a pipeline definition.</summary>
-    /// <exception cref="UsageException">The file is missing, is not JSON, or has a key that is not known.</exception>
-    public static ScoreSettings Read(string path)
+    /// <summary>Reads the command line, and the pipeline definition that it names; the command line wins.</summary>
+    /// <param name="given">The options that are given.</param>
+    /// <param name="input">The inputs that are given.</param>
+    /// <param name="definition">The path of a pipeline definition; null for none.</param>
+    /// <exception cref="UsageException">A setting is missing, or the definition cannot be read.</exception>
+    public static ScoreSettings Read(SettingValues given, string[] input, string? definition)
     {
         try
         {
-            return StrictJson.Read<ScoreSettings>(File.ReadAllBytes(path), path);
+            SettingValues defined = definition is null ? new SettingValues() : ReadDefinition(definition);
+            if (given.Keys.Any(key => key is "caption" or "captions"))
+            {
+                defined.Remove("caption");
+                defined.Remove("captions");
+            }
+
+            ScoreSettings settings = given.ApplyTo(defined.ApplyTo(new ScoreSettings()));
+            return Check(input.Length > 0 ? settings with { Input = input } : settings);
         }
-        catch (StrictJsonException e)
+        catch (SettingException e)
         {
             throw new UsageException(e.Message, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The pipeline definition '{path}' cannot be read: {e.Message}", e);
+            throw new UsageException($"The pipeline definition '{definition}' cannot be read: {e.Message}", e);
         }
     }
 
-    /// <summary>These settings where they say something, else those of <paramref name="other"/>. Caption and captions go together.</summary>
-    public ScoreSettings Over(ScoreSettings other)
+    /// <summary>Changes whenever a setting that affects the pictures does.</summary>
+    public string PictureSettings()
     {
-        bool captioned = Caption is not null || Captions is not null;
-        return new ScoreSettings
-        {
-            Description = Description ?? other.Description,
-            Input = Input ?? other.Input,
-            Out = Out ?? other.Out,
-            Graph = Graph ?? other.Graph,
-            Mask = Mask ?? other.Mask,
-            MaskPolarity = MaskPolarity ?? other.MaskPolarity,
-            Caption = captioned ? Caption : other.Caption,
-            Captions = captioned ? Captions : other.Captions,
-            Format = Format ?? other.Format,
-            Feather = Feather ?? other.Feather,
-            Device = Device ?? other.Device,
-            Batch = Batch ?? other.Batch,
-            Workers = Workers ?? other.Workers,
-            OnError = OnError ?? other.OnError,
-        };
+        string hole = Mask is null ? "centre" : Inpainting.Fill.MaskPolarity == MaskPolarity.WhiteIsHole ? "white" : "black";
+        return $"{Format};feather={Inpainting.Fill.Feather};hole={hole}".ToLowerInvariant();
     }
 
-    /// <summary>How the pipeline is to work: rows that fail say so, and the run decides what becomes of them.</summary>
-    /// <exception cref="UsageException">A setting is out of its range.</exception>
-    public InpaintingOptions ToOptions(Action<string> warn)
+    private static SettingValues ReadDefinition(string path) =>
+        SettingValues.Read(File.ReadAllBytes(path), [.. new[] { "description", "input" }.Concat(Keys).Select(Setting.Of<ScoreSettings>)], path);
+
+    private static ScoreSettings Check(ScoreSettings settings) => settings switch
     {
-        InpaintingOptions defaults = InpaintingOptions.Default;
-        try
-        {
-            return (defaults with
-            {
-                Device = Device ?? defaults.Device,
-                BatchSize = Batch ?? defaults.BatchSize,
-                Workers = Workers ?? defaults.Workers,
-                Feather = Feather ?? defaults.Feather,
-                MaskPolarity = MaskPolarity == HoleColour.Black ? Inpaint.Holes.MaskPolarity.BlackIsHole : Inpaint.Holes.MaskPolarity.WhiteIsHole,
-                Form = (Format ?? PhotoFormat.Png) switch
-                {
-                    PhotoFormat.Jpeg => CompletedForm.Jpeg,
-                    PhotoFormat.Webp => CompletedForm.Webp,
-                    _ => CompletedForm.Png,
-                },
-                OnError = Inpaint.Onnx.Inpainting.OnError.Row,
-                Warn = warn,
-            }).Validated();
-        }
-        catch (Exception e) when (e is ArgumentException or GraphException)
-        {
-            throw new UsageException(e.Message.Split(" (Parameter ")[0], e);
-        }
-    }
-
-    /// <summary>Changes whenever a setting does that shows in the pictures.</summary>
-    public string PictureSettings() =>
-        $"{Format ?? PhotoFormat.Png};feather={Feather ?? 0};hole={(Mask is null ? "centre" : (MaskPolarity ?? HoleColour.White).ToString())}".ToLowerInvariant();
+        { Out: null } => throw new UsageException("--out is missing; expected the folder for the completed photos, such as --out completed."),
+        { Caption: not null, Captions: not null } => throw new UsageException("Both --caption and --captions are given; expected one of them: a caption for all photos, or a file with a line for each."),
+        { Input.Count: 0 } => settings with { Input = new ScoreSettings().Input },
+        _ => settings,
+    };
 }

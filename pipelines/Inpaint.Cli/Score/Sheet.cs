@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inpaint.Graphs;
+using Inpaint.Holes;
 using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
@@ -14,7 +15,7 @@ internal sealed record SheetRow(ScoreItem Item, string Status, string? Error, Sh
 /// <c>sheet.html</c>: the first photos of a run side by side (with the hole shown, completed, and as they were where that is known),
 /// each at most 256 pixels wide and high. The thumbnails are kept from run to run.
 /// </summary>
-internal sealed class Sheet(OutputFolder folder, GraphManifest graph, HoleColour maskPolarity)
+internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolarity maskPolarity)
 {
     /// <summary>Photos on the sheet.</summary>
     public const int MaxPhotos = 48;

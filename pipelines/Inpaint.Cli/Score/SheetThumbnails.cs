@@ -7,7 +7,7 @@ namespace Inpaint.Cli.Score;
 /// <summary>
 /// The sheet's thumbnails. A thumbnail's name stands for the photo and its completed file, so that one that is there is the right one.
 /// </summary>
-internal sealed class SheetThumbnails(string directory, OutputFolder folder, HoleColour maskPolarity)
+internal sealed class SheetThumbnails(string directory, OutputFolder folder, MaskPolarity maskPolarity)
 {
     /// <summary>Longest side, in pixels.</summary>
     public const int MaxSide = 256;
@@ -52,7 +52,7 @@ internal sealed class SheetThumbnails(string directory, OutputFolder folder, Hol
         Photo photo = item.Record.Decode();
         Hole hole = item.Mask is null
             ? Hole.Default(photo.Width, photo.Height)
-            : Hole.FromMask(Mask.FromPhoto(PhotoCodec.Decode(item.Mask), maskPolarity == HoleColour.White ? MaskPolarity.WhiteIsHole : MaskPolarity.BlackIsHole));
+            : Hole.FromMask(Mask.FromPhoto(PhotoCodec.Decode(item.Mask), maskPolarity));
         Save(pictures.Photo!, Shrink(photo, hole));
         Hole none = Hole.FromMask(new Mask(photo.Width, photo.Height));
         Save(pictures.Fill!, Shrink(PhotoCodec.Decode(output), none));

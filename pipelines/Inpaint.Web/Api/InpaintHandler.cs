@@ -41,7 +41,7 @@ internal sealed class InpaintHandler(GraphHost host, Admission admission, Servic
             Hole = request.Hole?.ToHole(),
             MaskBytes = request.Mask,
             Captions = request.Caption is { } caption ? [caption] : [],
-            Feather = request.Feather,
+            Fill = request.Feather is { } feather ? FillOptions.Default with { Feather = feather } : null,
         };
         Photo? truth = null;
         if (request.Truth)

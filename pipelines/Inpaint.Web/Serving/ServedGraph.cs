@@ -1,3 +1,4 @@
+using Inpaint.Onnx.Runtime;
 using Inpaint.Captions;
 using Inpaint.Graphs;
 using Inpaint.Onnx.Inpainting;
@@ -26,11 +27,14 @@ internal sealed class ServedGraph
         (Name, _metrics) = (name, metrics);
         _inpainter = new Inpainter(package, new InpaintingOptions
         {
-            Device = options.Device,
-            Workers = options.Workers,
-            BatchSize = options.BatchSize,
-            MaxPixels = options.MaxPixels,
-            DeadlineSeconds = Math.Max(1, options.Timeout.TotalSeconds),
+            Execution = new ExecutionOptions
+            {
+                Device = options.Device,
+                Workers = options.Workers,
+                BatchSize = options.BatchSize,
+                DeadlineSeconds = Math.Max(1, options.Timeout.TotalSeconds),
+            },
+            Decoding = new PhotoDecodingOptions { MaxPixels = options.MaxPixels },
             OnError = OnError.Row,
         });
         try
@@ -43,7 +47,7 @@ internal sealed class ServedGraph
             throw;
         }
 
-        Task[] workers = [.. Enumerable.Range(0, _inpainter.Workers).Select(_ =>
+        Task[] workers = [.. Enumerable.Range(0, _inpainter.Options.Execution.WorkerCount).Select(_ =>
             Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         Ended = Task.WhenAll(workers).ContinueWith(_ => _inpainter.Dispose(), TaskScheduler.Default);
     }

@@ -21,10 +21,10 @@ internal sealed class PhotoRowReader
     {
         _input = input;
         _options = options;
-        _decoding = options.ToDecoding();
-        _reducedDecoding = options.Extent == CompletedExtent.Window ? Inpainter.Reduce(_decoding, manifest.Size) : _decoding;
-        _photo = new PictureColumn(input, photo, options.Folder, _decoding.Background, verb);
-        _mask = mask is null ? null : new PictureColumn(input, mask, options.Folder, _decoding.Background, verb);
+        _decoding = options.Decoding;
+        _reducedDecoding = options.Output.Region == OutputRegion.Window ? Inpainter.Reduce(_decoding, manifest.Size) : _decoding;
+        _photo = new PictureColumn(input, photo, _decoding, verb);
+        _mask = mask is null ? null : new PictureColumn(input, mask, _decoding, verb);
     }
 
     public void Capture()
@@ -48,7 +48,7 @@ internal sealed class PhotoRowReader
         try
         {
             Photo photo = _row.DecodePhoto(_row.HasHole ? _decoding : _reducedDecoding);
-            Hole hole = _row.DecodeHole(photo, _options.MaskPolarity, _decoding);
+            Hole hole = _row.DecodeHole(photo, _options.Fill.MaskPolarity, _decoding);
             hole.CheckFits(photo);
             return (photo, hole);
         }

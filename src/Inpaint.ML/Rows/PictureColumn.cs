@@ -11,17 +11,15 @@ internal sealed class PictureColumn
     private readonly ValueGetter<ReadOnlyMemory<char>>? _text;
     private readonly ValueGetter<VBuffer<byte>>? _bytes;
     private readonly ValueGetter<MLImage>? _image;
-    private readonly string? _folder;
     private readonly (byte Red, byte Green, byte Blue) _background;
     private ReadOnlyMemory<char> _path;
     private VBuffer<byte> _buffer;
     private MLImage? _current;
 
-    public PictureColumn(DataViewRow input, string name, string? folder, (byte Red, byte Green, byte Blue) background, string verb)
+    public PictureColumn(DataViewRow input, string name, PhotoDecodingOptions decoding, string verb)
     {
         DataViewSchema.Column column = Columns.Require(input.Schema, name, ColumnKinds.Picture, verb);
-        _folder = folder;
-        _background = background;
+        _background = decoding.BackgroundColour();
         switch (column.Type)
         {
             case TextDataViewType:
@@ -55,7 +53,7 @@ internal sealed class PictureColumn
         {
             _text(ref _path);
             string path = _path.ToString();
-            return (path.Length == 0 ? null : _folder is null ? path : Path.Combine(_folder, path), default, null);
+            return (path.Length == 0 ? null : path, default, null);
         }
 
         if (_bytes is not null)

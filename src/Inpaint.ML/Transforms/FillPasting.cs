@@ -5,6 +5,7 @@ using Inpaint.ML.Rows;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
+using Inpaint.Settings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -13,7 +14,7 @@ using Microsoft.ML.Transforms.Image;
 namespace Inpaint.ML.Transforms;
 
 /// <summary>The columns that <see cref="FillPastingEstimator"/> reads and adds.</summary>
-/// <param name="Output">The completed photo (an image, or a vector of bytes when <see cref="InpaintingOptions.Form"/> asks for a file).</param>
+/// <param name="Output">The completed photo (an image, or a vector of bytes when <see cref="OutputOptions.Format"/> asks for a file).</param>
 /// <param name="Photo">The photo: an image, a path or a file's bytes.</param>
 /// <param name="Fill">The graph's output: a vector of numbers.</param>
 /// <param name="Window">Where the graph's picture lies in the photo, as <c>MaskPhotos</c> gives it.</param>
@@ -73,16 +74,16 @@ public sealed class FillPastingTransformer : RowTransformer
     internal FillPastingTransformer(PastingColumns columns, ManifestHandle graph, InpaintingOptions options)
     {
         Columns = columns;
-        Options = options.Validated();
+        Options = Setting.Validate(options);
         _graph = graph;
         _decoder = new PictureDecoder(graph.Manifest);
-        _geometry = new GraphGeometry(graph.Manifest, options.PictureSide);
+        _geometry = new GraphGeometry(graph.Manifest, options.Fill.PictureSide);
         if (_geometry.PictureSize is null)
         {
             throw new GraphException($"Graph '{graph.Manifest.Name}' takes pictures of any size, and a column of fills has one size. State it as PictureSide, as for MaskPhotos, or use InpaintPhotos, which needs none.");
         }
 
-        Added = [new(columns.Output, options.Form == CompletedForm.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte))];
+        Added = [new(columns.Output, options.Output.Format is null ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte))];
     }
 
     /// <summary>The columns read and added.</summary>
@@ -245,25 +246,25 @@ public sealed class FillPastingTransformer : RowTransformer
 
             _transformer._geometry.Extract(read.Photo, read.Hole, window, _picture, _hidden);
             _transformer._decoder.Read(_fill, _picture, _hidden);
-            if (_transformer.Options.Extent == CompletedExtent.Window)
+            if (_transformer.Options.Output.Region == OutputRegion.Window)
             {
                 _completed = _picture.Clone();
                 return;
             }
 
             _completed = read.Photo;
-            WindowSampler.Paste(_picture, window, read.Hole, _completed, _transformer.Options.Feather);
+            WindowSampler.Paste(_picture, window, read.Hole, _completed, _transformer.Options.Fill.Feather);
         }
 
         public override void Get<T>(int output, int row, ref T value)
         {
-            if (_transformer.Options.Form == CompletedForm.Image)
+            if (_transformer.Options.Output.Format is null)
             {
                 Value.Set(_completed is null ? null! : MLImages.FromPhoto(_completed), ref value);
                 return;
             }
 
-            Value.SetVector<byte, T>(_completed is null ? [] : _transformer.Options.Encode(_completed), ref value);
+            Value.SetVector<byte, T>(_completed is null ? [] : _transformer.Options.Output.Encode(_completed), ref value);
         }
     }
 }

@@ -3,6 +3,7 @@ using Inpaint.ML.Rows;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
+using Inpaint.Settings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
@@ -16,14 +17,8 @@ public sealed record OnnxScoringOptions
     /// <summary>The defaults.</summary>
     public static OnnxScoringOptions Default { get; } = new();
 
-    /// <summary><c>cpu</c>, <c>cuda:N</c> or <c>auto</c>: CUDA where it is there, else the CPU. Default <c>auto</c>.</summary>
-    public string Device { get; init; } = "auto";
-
-    /// <summary>Whether a device that is not there becomes the CPU, with a warning, rather than an error. Default no.</summary>
-    public bool Fallback { get; init; }
-
-    /// <summary>Rows scored in one run. Default 0: 8 on a CPU, 64 on a GPU. A graph with a fixed batch size overrides it.</summary>
-    public int BatchSize { get; init; }
+    /// <summary>Device, batch size, workers, threads, deadline and custom operators.</summary>
+    public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
 
     /// <summary>
     /// Columns of rows of different lengths that are padded at their ends, along axis 1, to the longest row of a batch (or to the length that the graph states),
@@ -45,37 +40,11 @@ public sealed record OnnxScoringOptions
     /// </summary>
     public bool ScalarOutputs { get; init; }
 
-    /// <summary>Libraries with operators of a graph's own, by path; kept when a pipeline is saved, and loaded with it. Default none.</summary>
-    public IReadOnlyList<string>? CustomOperatorLibraries { get; init; }
-
     /// <summary>Whether the weights of a graph given by its path may lie in files beside it, as those of more than 2 GB do; they are read whole, and name only files that you trust. Default no.</summary>
     public bool AllowExternalData { get; init; }
 
-    /// <summary>Batches under way at once. Default 0: one a core.</summary>
-    public int Workers { get; init; }
-
-    /// <summary>Threads inside one run, when a pass is scored. Default 1; 0 for all cores.</summary>
-    public int IntraOpThreads { get; init; } = 1;
-
-    /// <summary>Longest time for one run of the graph, in seconds. Default 300.</summary>
-    public double DeadlineSeconds { get; init; } = 300;
-
     /// <summary>Whether a saved pipeline holds the graph or names it. Default holds.</summary>
     public GraphStorage Storage { get; init; } = GraphStorage.Embed;
-
-    /// <summary>Changes ONNX Runtime's options last, for any other execution provider. Not saved.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public Action<SessionOptions>? ConfigureSession { get; init; }
-
-    /// <summary>Told of warnings, such as a fallback. Not saved.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public Action<string>? Warn { get; init; }
-
-    internal GraphSessionOptions ToSession(int intraOpThreads)
-    {
-        InpaintingOptions common = new InpaintingOptions { Device = Device, Fallback = Fallback, BatchSize = BatchSize, Workers = Workers, DeadlineSeconds = DeadlineSeconds, ConfigureSession = ConfigureSession, Warn = Warn }.Validated();
-        return common.ToSession() with { IntraOpThreads = intraOpThreads, CustomOperatorLibraries = CustomOperatorLibraries ?? [] };
-    }
 }
 
 /// <summary>Scores any ONNX graph in batches. See <see cref="InpaintCatalog.ScoreOnnx(TransformsCatalog, string[], string[], string, OnnxScoringOptions?)"/>.</summary>
@@ -128,13 +97,13 @@ public sealed class OnnxScoringTransformer : RowTransformer
         OutputColumns = outputs;
         InputColumns = inputs;
         Graph = graph;
-        Options = options;
+        Options = Setting.Validate(options);
         _model = model;
         Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model));
         _warn = warn;
-        OnnxScoringOptions opening = options with { Warn = options.Warn ?? warn };
-        _pass = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening.ToSession(options.IntraOpThreads)));
-        _single = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening.ToSession(intraOpThreads: 0)));
+        ExecutionOptions opening = options.Execution with { Warn = options.Execution.Warn ?? warn };
+        _pass = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening));
+        _single = new OpenedOnUse<GraphSession>(() => GraphSession.Open(model, opening with { IntraOpThreads = 0 }));
         (IReadOnlyList<TensorInfo> graphInputs, IReadOnlyList<TensorInfo> optional, IReadOnlyList<TensorInfo> graphOutputs, int? fixedBatch, _onCpu) =
             _pass.Use(s => (s.Inputs, s.OptionalInputs, s.Outputs, s.FixedBatch, s.Device.IsCpu));
         _inputs = OnnxBinding.MatchInputs(inputs, graphInputs, optional);
@@ -162,7 +131,7 @@ public sealed class OnnxScoringTransformer : RowTransformer
     internal string Sha256 { get; }
 
     // On a GPU one batch is scored while every core prepares another.
-    internal override int Workers => Options.Workers > 0 ? Options.Workers : Environment.ProcessorCount + (_onCpu ? 0 : 1);
+    internal override int Workers => Options.Execution.Workers > 0 || _onCpu ? Options.Execution.WorkerCount : Environment.ProcessorCount + 1;
 
     internal OnnxScoringTransformer Copy() => new([.. OutputColumns], [.. InputColumns], Graph, _model, Options, _warn);
 
@@ -215,8 +184,7 @@ public sealed class OnnxScoringTransformer : RowTransformer
 
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow)
     {
-        (GraphLane lane, int? fixedBatch, int usual) = (singleRow ? _single : _pass).Use(s => (s.CreateLane(), s.FixedBatch, s.Device.DefaultBatchSize));
-        int batch = fixedBatch ?? (Options.BatchSize > 0 ? Options.BatchSize : usual);
+        (GraphLane lane, int? fixedBatch, int batch) = (singleRow ? _single : _pass).Use(s => (s.CreateLane(), s.FixedBatch, Options.Execution.BatchSizeFor(s.FixedBatch, s.Device)));
         bool shapesDiffer = Options.Padding is { Count: > 0 } || InputColumns.Zip(_inputs).Any(i => i.Second.RowLength is null && input.Schema[i.First].Type is not VectorDataViewType { IsKnownSize: true });
         int capacity = singleRow ? 1 : Math.Max(batch, Options.LookAhead > 0 ? Options.LookAhead : shapesDiffer ? BatchesAhead * batch : batch);
         OnnxInputRows[] rows = [.. InputColumns.Select((name, i) => OnnxInputRows.Create(input, input.Schema[name], _inputs[i], capacity,

@@ -3,6 +3,7 @@ using Inpaint.ML.Internals;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
+using Inpaint.Settings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -11,7 +12,7 @@ using Microsoft.ML.Transforms.Image;
 namespace Inpaint.ML.Transforms;
 
 /// <summary>The columns that <see cref="PhotoInpaintingEstimator"/> reads and adds.</summary>
-/// <param name="Output">The completed photo: an image, or a vector of bytes when <see cref="InpaintingOptions.Form"/> asks for a file.</param>
+/// <param name="Output">The completed photo: an image, or a vector of bytes when <see cref="OutputOptions.Format"/> asks for a file.</param>
 /// <param name="Input">The photo: a path (text), a picture file's bytes, or an image.</param>
 public sealed record InpaintingColumns(string Output, string Input)
 {
@@ -99,15 +100,16 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             throw new GraphException($"Graph '{graph.Manifest.Name}' requires a caption, and {Verb} names no caption column. Name one, or use a graph that does without.");
         }
 
-        Options = options.Validated();
-        _ = GraphDevice.Resolve(options.Device, options.Fallback);
-        _ = new GraphGeometry(graph.Manifest, options.PictureSide);
-        InpaintingOptions opening = options with { Warn = options.Warn ?? warn };
+        Options = Setting.Validate(options);
+        ExecutionOptions execution = options.Execution;
+        _ = GraphDevice.Resolve(execution.Device, execution.Fallback);
+        _ = new GraphGeometry(graph.Manifest, options.Fill.PictureSide);
+        InpaintingOptions opening = options with { Execution = execution with { Warn = execution.Warn ?? warn } };
         _pass = new OpenedOnUse<Inpainter>(() => new Inpainter(graph.Package, opening));
         // One row at a time is answered soonest when all cores work on it; a pass is fastest with one core a batch.
-        _single = new OpenedOnUse<Inpainter>(() => new Inpainter(graph.Package, opening, intraOpThreads: 0));
+        _single = new OpenedOnUse<Inpainter>(() => new Inpainter(graph.Package, opening with { Execution = opening.Execution with { IntraOpThreads = 0 } }));
         _roles = MakeRoles(columns, options);
-        DataViewType picture = options.Form == CompletedForm.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
+        DataViewType picture = options.Output.Format is null ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
         Added = [.. _roles.Select(r => new AddedColumn(r.Name, r.Role switch
         {
             Role.Picture => picture,
@@ -129,7 +131,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
     internal GraphHandle Handle => _graph;
 
-    internal override int Workers => Options.WorkerCount;
+    internal override int Workers => Options.Execution.WorkerCount;
 
     internal bool TakesCaptions => Columns.Caption is not null && Manifest.Caption is not null;
 
@@ -224,24 +226,23 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
         private readonly CaptionColumn? _caption;
         private readonly ValueGetter<ReadOnlyMemory<char>>? _name;
         private readonly OnError _onError;
-        private readonly CompletedForm _form;
+        private readonly bool _encoded;
         private readonly List<(string Name, Role Role)> _roles;
 
         public Work(PhotoInpaintingTransformer transformer, DataViewRow input, InpaintingLane lane)
         {
             InpaintingColumns columns = transformer.Columns;
             InpaintingOptions options = transformer.Options;
-            (byte, byte, byte) background = options.ToDecoding().Background;
             _lane = lane;
             _input = input;
             _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow { RecyclesCompleted = true })];
             _positions = new long[_rows.Length];
-            _photo = new PictureColumn(input, columns.Input, options.Folder, background, Verb);
-            _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Folder, background, Verb);
+            _photo = new PictureColumn(input, columns.Input, options.Decoding, Verb);
+            _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Decoding, Verb);
             _caption = transformer.TakesCaptions ? new CaptionColumn(input, columns.Caption!, Verb) : null;
             _name = columns.Name is null ? null : input.GetGetter<ReadOnlyMemory<char>>(Rows.Columns.Require(input.Schema, columns.Name, ColumnKinds.Text, Verb));
             _onError = options.OnError;
-            _form = options.Form;
+            _encoded = options.Output.Format is not null;
             _roles = transformer._roles;
         }
 
@@ -280,7 +281,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
             switch (_roles[output].Role)
             {
-                case Role.Picture when _form == CompletedForm.Image:
+                case Role.Picture when !_encoded:
                     Value.Set(from.Completed is null ? null! : MLImages.FromPhoto(from.Completed), ref value);
                     break;
                 case Role.Picture:

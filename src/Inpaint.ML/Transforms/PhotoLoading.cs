@@ -2,6 +2,7 @@ using Inpaint.ML.Internals;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
+using Inpaint.Settings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -15,23 +16,12 @@ public sealed record PhotoLoadingOptions
     /// <summary>The defaults.</summary>
     public static PhotoLoadingOptions Default { get; } = new();
 
-    /// <summary>The folder that relative paths start from. Default null: the working folder.</summary>
-    public string? Folder { get; init; }
+    /// <summary>Folder, limits, background and scale.</summary>
+    public PhotoDecodingOptions Decoding { get; init; } = PhotoDecodingOptions.Default;
 
-    /// <summary>What becomes of a row whose photo cannot be loaded; with <see cref="OnError.Row"/> the columns <c>{output}Status</c> and <c>{output}Error</c> are added. Default: the pass ends.</summary>
+    /// <summary>What happens when a photo cannot be loaded; with <see cref="OnError.Row"/> the columns <c>{output}Status</c> and <c>{output}Error</c> are added. Default: the pass ends.</summary>
+    [Setting]
     public OnError OnError { get; init; } = OnError.Fail;
-
-    /// <summary>Largest photo that is decoded, in pixels. Default 100,000,000.</summary>
-    public long MaxPixels { get; init; } = PhotoDecodingOptions.Default.MaxPixels;
-
-    /// <summary>The colour behind transparent pixels, <c>#rrggbb</c>. Default white.</summary>
-    public string Background { get; init; } = InpaintingOptions.Default.Background;
-
-    /// <summary>Decode JPEGs at the smallest scale whose shorter side is still at least this long. Default null: full size.</summary>
-    public int? ShorterSide { get; init; }
-
-    internal PhotoDecodingOptions ToDecoding() =>
-        new InpaintingOptions { MaxPixels = MaxPixels, Background = Background }.Validated().ToDecoding() with { ShorterSide = ShorterSide };
 }
 
 /// <summary>Loads photos from paths or file bytes. See <see cref="InpaintCatalog.LoadPhotos"/>.</summary>
@@ -64,14 +54,11 @@ public sealed class PhotoLoadingTransformer : RowTransformer
     internal const string Signature = "INP_LOAD";
     internal const string Verb = "LoadPhotos";
 
-    private readonly PhotoDecodingOptions _decoding;
-
     internal PhotoLoadingTransformer(string output, string input, PhotoLoadingOptions options)
     {
         OutputColumn = output;
         InputColumn = input;
-        Options = options;
-        _decoding = options.ToDecoding();
+        Options = Setting.Validate(options);
         Added = options.OnError == OnError.Row
             ? [new(output, new ImageDataViewType()), new($"{output}Status", TextDataViewType.Instance), new($"{output}Error", TextDataViewType.Instance)]
             : [new(output, new ImageDataViewType())];
@@ -112,7 +99,7 @@ public sealed class PhotoLoadingTransformer : RowTransformer
 
     private sealed class Work(PhotoLoadingTransformer transformer, DataViewRow input) : RowWork
     {
-        private readonly PictureColumn _column = new(input, transformer.InputColumn, transformer.Options.Folder, transformer._decoding.Background, Verb);
+        private readonly PictureColumn _column = new(input, transformer.InputColumn, transformer.Options.Decoding, Verb);
         private readonly InpaintingRow _row = new();
         private Photo? _photo;
         private PhotoException? _error;
@@ -131,7 +118,7 @@ public sealed class PhotoLoadingTransformer : RowTransformer
             (_photo, _error) = (null, null);
             try
             {
-                _photo = _row.DecodePhoto(transformer._decoding);
+                _photo = _row.DecodePhoto(transformer.Options.Decoding);
             }
             catch (PhotoException e)
             {

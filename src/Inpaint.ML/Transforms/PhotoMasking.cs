@@ -5,6 +5,7 @@ using Inpaint.ML.Rows;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
+using Inpaint.Settings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -69,10 +70,10 @@ public sealed class PhotoMaskingTransformer : RowTransformer
     internal PhotoMaskingTransformer(MaskingColumns columns, ManifestHandle graph, InpaintingOptions options)
     {
         Columns = columns;
-        Options = options.Validated();
+        Options = Setting.Validate(options);
         _graph = graph;
         _encoder = new PictureEncoder(graph.Manifest);
-        _geometry = new GraphGeometry(graph.Manifest, options.PictureSide);
+        _geometry = new GraphGeometry(graph.Manifest, options.Fill.PictureSide);
         if (_geometry.PictureSize is not { } size)
         {
             throw new GraphException($"Graph '{graph.Manifest.Name}' takes pictures of any size, and a column of tensors has one size. State it as PictureSide, or use InpaintPhotos, which needs none.");

@@ -3,6 +3,7 @@ using Inpaint.Graphs;
 using Inpaint.Holes;
 using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
+using Inpaint.Settings;
 
 namespace Inpaint.Onnx.Inpainting;
 
@@ -19,24 +20,18 @@ public sealed class Inpainter : IDisposable
     /// <param name="graph">The graph with its manifest.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="GraphException">The device is not there, or ONNX Runtime cannot load the graph.</exception>
-    public Inpainter(GraphPackage graph, InpaintingOptions? options = null) : this(graph, options, intraOpThreads: 1)
-    {
-    }
-
-    internal Inpainter(GraphPackage graph, InpaintingOptions? options, int intraOpThreads)
+    public Inpainter(GraphPackage graph, InpaintingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         Graph = graph;
-        Options = (options ?? InpaintingOptions.Default).Validated();
-        Decoding = Options.ToDecoding();
-        ReducedDecoding = Reduce(Decoding, graph.Manifest.Size);
+        Options = Setting.Validate(options ?? InpaintingOptions.Default);
+        ReducedDecoding = Reduce(Options.Decoding, graph.Manifest.Size);
         Encoder = new PictureEncoder(graph.Manifest);
         Decoder = new PictureDecoder(graph.Manifest);
-        Geometry = new GraphGeometry(graph.Manifest, Options.PictureSide);
+        Geometry = new GraphGeometry(graph.Manifest, Options.Fill.PictureSide);
         Captions = MakeCaptionEncoder(graph.Manifest, Options);
-        Session = GraphSession.Open(graph.Model, Options.ToSession() with { IntraOpThreads = intraOpThreads });
-        BatchSize = Session.FixedBatch ?? (Options.BatchSize > 0 ? Options.BatchSize : Session.Device.DefaultBatchSize);
-        Workers = Options.WorkerCount;
+        Session = GraphSession.Open(graph.Model, Options.Execution);
+        BatchSize = Options.Execution.BatchSizeFor(Session.FixedBatch, Session.Device);
     }
 
     /// <summary>The graph with its manifest.</summary>
@@ -44,9 +39,6 @@ public sealed class Inpainter : IDisposable
 
     /// <summary>The settings.</summary>
     public InpaintingOptions Options { get; }
-
-    /// <summary>How photos are decoded.</summary>
-    public PhotoDecodingOptions Decoding { get; }
 
     /// <summary>How photos are decoded when only the graph's window is wanted: no larger than it needs.</summary>
     internal PhotoDecodingOptions ReducedDecoding { get; }
@@ -56,9 +48,6 @@ public sealed class Inpainter : IDisposable
 
     /// <summary>Photos scored in one run.</summary>
     public int BatchSize { get; }
-
-    /// <summary>Batches under way at once.</summary>
-    public int Workers { get; }
 
     /// <summary>Pictures to tensors.</summary>
     public PictureEncoder Encoder { get; }
@@ -96,28 +85,6 @@ public sealed class Inpainter : IDisposable
         return row.Completed!;
     }
 
-    /// <summary>Completes a stream of rows on all workers and gives them back in order; a row handed out is reused after the next step.</summary>
-    /// <param name="fill">Fills a row's source; false when there are no more. Called on the caller's thread.</param>
-    /// <param name="cancellation">Ends the stream.</param>
-    public IEnumerable<InpaintingRow> Stream(Func<InpaintingRow, bool> fill, CancellationToken cancellation = default)
-    {
-        using var workers = new OrderedWorkers<InpaintingBatch>(
-            Workers,
-            () => new InpaintingBatch(CreateLane()),
-            batch => batch.Fill(fill),
-            (batch, stop) => batch.Run(stop),
-            cancellation);
-        while (workers.Next() is { } batch)
-        {
-            for (int i = 0; i < batch.Count; i++)
-            {
-                yield return batch.Rows[i];
-            }
-
-            batch.ThrowIfSourceFailed();
-        }
-    }
-
     /// <summary>How photos are decoded when only the window of a graph of this size is wanted.</summary>
     internal static PhotoDecodingOptions Reduce(PhotoDecodingOptions decoding, SizeContract size) =>
         size.IsFixed ? decoding with { ShorterSide = Math.Max(size.Width!.Value, size.Height!.Value) } : decoding;
@@ -137,7 +104,7 @@ public sealed class Inpainter : IDisposable
             return null;
         }
 
-        CaptionCombination combine = options.CaptionCombination ?? contract.Combine;
+        CaptionCombination combine = options.Fill.CaptionCombination ?? contract.Combine;
         return new CaptionEncoder(contract with { Combine = combine == CaptionCombination.Each ? CaptionCombination.First : combine });
     }
 }

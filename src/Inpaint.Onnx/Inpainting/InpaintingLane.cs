@@ -73,9 +73,9 @@ public sealed class InpaintingLane : IDisposable
         foreach (InpaintingRow row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (row.Status == InpaintingStatus.Ok && _inpainter.Options.Form != CompletedForm.Image)
+            if (row.Status == InpaintingStatus.Ok && _inpainter.Options.Output.Format is not null)
             {
-                row.Encoded = _inpainter.Options.Encode(row.Completed!);
+                row.Encoded = _inpainter.Options.Output.Encode(row.Completed!);
             }
         }
     }
@@ -98,13 +98,14 @@ public sealed class InpaintingLane : IDisposable
             throw new InpaintingRowException(InpaintingStatus.BadCaption, $"{row.Name} has no caption, and the graph '{manifest.Name}' requires one. Give a caption, or use a graph that does without.");
         }
 
-        bool windowOnly = _inpainter.Options.Extent == CompletedExtent.Window;
+        FillOptions fill = row.Fill ?? _inpainter.Options.Fill;
+        bool windowOnly = _inpainter.Options.Output.Region == OutputRegion.Window;
         // A mask is of the photo's full size, and so must the photo be.
-        PhotoDecodingOptions decoding = windowOnly && !row.HasHole ? _inpainter.ReducedDecoding : _inpainter.Decoding;
+        PhotoDecodingOptions decoding = windowOnly && !row.HasHole ? _inpainter.ReducedDecoding : _inpainter.Options.Decoding;
         Photo photo = row.DecodePhoto(decoding, windowOnly ? _scratch : row.Spare);
-        Hole hole = row.DecodeHole(photo, _inpainter.Options.MaskPolarity, _inpainter.Decoding);
+        Hole hole = row.DecodeHole(photo, fill.MaskPolarity, _inpainter.Options.Decoding);
         hole.CheckFits(photo);
-        IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, _inpainter.Options.WindowPerComponent && !windowOnly);
+        IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly);
         row.HoleBounds = hole.Bounds;
         row.FilledHole = hole;
         if (!windowOnly)
@@ -266,14 +267,14 @@ public sealed class InpaintingLane : IDisposable
             return;
         }
 
-        if (_inpainter.Options.Extent == CompletedExtent.Window)
+        if (_inpainter.Options.Output.Region == OutputRegion.Window)
         {
             slot.Row.Completed = slot.Row.CopyOf(slot.Picture);
             slot.Row.HoleBounds = slot.Hidden.Bounds;
             return;
         }
 
-        WindowSampler.Paste(slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, slot.Row.Feather ?? _inpainter.Options.Feather);
+        WindowSampler.Paste(slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, (slot.Row.Fill ?? _inpainter.Options.Fill).Feather);
     }
 
     /// <summary>One window's picture while it is in the batch.</summary>

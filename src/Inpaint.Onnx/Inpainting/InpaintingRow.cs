@@ -76,8 +76,11 @@ public sealed class InpaintingRow
     /// <summary>The photo's captions; empty for none.</summary>
     public IReadOnlyList<string> Captions { get; set; } = [];
 
-    /// <summary>Pixels over which this row's fill is blended in, 0 to 4096; null for <see cref="InpaintingOptions.Feather"/>.</summary>
-    public int? Feather { get; set; }
+    /// <summary>
+    /// This row's own feather, mask polarity and windows; null for <see cref="InpaintingOptions.Fill"/>. Picture side and caption combination
+    /// are always those of the <see cref="Inpainter"/>.
+    /// </summary>
+    public FillOptions? Fill { get; set; }
 
     /// <summary>Whether captions are left out on purpose, also from a graph that requires them: its vector is zeros.</summary>
     internal bool CaptionsWithheld { get; set; }
@@ -122,7 +125,7 @@ public sealed class InpaintingRow
         Read = null;
         Hole = null;
         Captions = [];
-        Feather = null;
+        Fill = null;
         CaptionsWithheld = false;
         ClearResult();
     }

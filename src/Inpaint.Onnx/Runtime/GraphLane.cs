@@ -9,7 +9,7 @@ namespace Inpaint.Onnx.Runtime;
 public sealed class GraphLane : IDisposable
 {
     private readonly LoadedGraph _graph;
-    private readonly GraphSessionOptions _options;
+    private readonly ExecutionOptions _options;
     private readonly RunOptions _run = new();
     private readonly Timer _timer;
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ public sealed class GraphLane : IDisposable
     private int _disposed;
     private bool _late;
 
-    internal GraphLane(LoadedGraph graph, GraphSessionOptions options)
+    internal GraphLane(LoadedGraph graph, ExecutionOptions options)
     {
         graph.EnterAgain();
         _graph = graph;
@@ -87,7 +87,7 @@ public sealed class GraphLane : IDisposable
                 _run.Terminate = false;
             }
 
-            _timer.Change(_options.Deadline, Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromSeconds(_options.DeadlineSeconds), Timeout.InfiniteTimeSpan);
             using CancellationTokenRegistration registration = cancellation.CanBeCanceled
                 ? cancellation.UnsafeRegister(static lane => ((GraphLane)lane!).Stop(late: false), this)
                 : default;
@@ -97,7 +97,7 @@ public sealed class GraphLane : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             throw _late
-                ? new GraphException($"The graph ran longer than {_options.Deadline.TotalSeconds:0.###} s and was stopped. Give it a longer deadline, or a smaller batch or photo.", e) { PastDeadline = true }
+                ? new GraphException($"The graph ran longer than {_options.DeadlineSeconds:0.###} s and was stopped. Give it a longer deadline, or a smaller batch or photo.", e) { PastDeadline = true }
                 : new GraphException($"The graph failed: {e.Message}", e);
         }
         finally

@@ -1,3 +1,4 @@
+using Inpaint.Settings;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Runtime;
@@ -11,7 +12,7 @@ public sealed class GraphSession : IDisposable
     private readonly LoadedGraph _graph;
     private int _disposed;
 
-    private GraphSession(LoadedGraph graph, GraphSessionOptions options)
+    private GraphSession(LoadedGraph graph, ExecutionOptions options)
     {
         _graph = graph;
         Options = options;
@@ -26,7 +27,7 @@ public sealed class GraphSession : IDisposable
     ~GraphSession() => Release();
 
     /// <summary>The options it was opened with.</summary>
-    public GraphSessionOptions Options { get; }
+    public ExecutionOptions Options { get; }
 
     /// <summary>Where it runs.</summary>
     public GraphDevice Device => _graph.Device;
@@ -46,17 +47,14 @@ public sealed class GraphSession : IDisposable
     /// <summary>The batch size that the graph was made for, when it takes no other; null when any goes.</summary>
     public int? FixedBatch { get; }
 
-    /// <summary>How many graphs are loaded in this process.</summary>
-    public static int LoadedCount => LoadedGraph.Count;
-
     /// <summary>Loads a graph, or joins one that is loaded.</summary>
     /// <param name="model">The ONNX file's bytes. External data is not followed.</param>
     /// <param name="options">Device, threads, deadline; null for the defaults.</param>
     /// <exception cref="GraphException">The device is not there, or ONNX Runtime cannot load the graph.</exception>
-    public static GraphSession Open(byte[] model, GraphSessionOptions? options = null)
+    public static GraphSession Open(byte[] model, ExecutionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        options ??= new GraphSessionOptions();
+        options = Setting.Validate(options ?? ExecutionOptions.Default);
         (GraphDevice device, string? warning) = GraphDevice.Resolve(options.Device, options.Fallback);
         if (warning is not null)
         {

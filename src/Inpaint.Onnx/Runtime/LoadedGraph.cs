@@ -21,8 +21,6 @@ internal sealed class LoadedGraph
         Device = device;
     }
 
-    public static int Count => Loaded.Count;
-
     public string Sha256 { get; }
 
     public GraphDevice Device { get; private set; }
@@ -34,10 +32,10 @@ internal sealed class LoadedGraph
     public InferenceSession Session => _session!;
 
     /// <summary>Loads a graph, or joins the users of one that is loaded; <see cref="Leave"/> once for each call.</summary>
-    public static LoadedGraph Enter(byte[] model, GraphDevice device, GraphSessionOptions options)
+    public static LoadedGraph Enter(byte[] model, GraphDevice device, ExecutionOptions options)
     {
         string sha = Convert.ToHexStringLower(SHA256.HashData(model));
-        string key = options.Configure is null ? $"{sha}|{device}|{options.IntraOpThreads}|{string.Join('|', options.CustomOperatorLibraries)}" : $"{sha}|{Guid.NewGuid()}";
+        string key = options.ConfigureSession is null ? $"{sha}|{device}|{options.IntraOpThreads}|{string.Join('|', options.CustomOperatorLibraries ?? [])}" : $"{sha}|{Guid.NewGuid()}";
         while (true)
         {
             LoadedGraph graph = Loaded.GetOrAdd(key, k => new LoadedGraph(k, sha, device));
@@ -75,7 +73,7 @@ internal sealed class LoadedGraph
         }
     }
 
-    private bool TryEnter(byte[] model, GraphSessionOptions options)
+    private bool TryEnter(byte[] model, ExecutionOptions options)
     {
         lock (_lock)
         {
@@ -118,7 +116,7 @@ internal sealed class LoadedGraph
         }
     }
 
-    private InferenceSession Load(byte[] model, GraphSessionOptions options)
+    private InferenceSession Load(byte[] model, ExecutionOptions options)
     {
         _ = Telemetry.Off();
         using var native = new SessionOptions { IntraOpNumThreads = options.IntraOpThreads };
@@ -143,12 +141,12 @@ internal sealed class LoadedGraph
                 }
             }
 
-            foreach (string library in options.CustomOperatorLibraries)
+            foreach (string library in options.CustomOperatorLibraries ?? [])
             {
                 Register(native, library);
             }
 
-            options.Configure?.Invoke(native);
+            options.ConfigureSession?.Invoke(native);
             var session = new InferenceSession(model, native);
             Gate = Device.IsCpu ? null : new SemaphoreSlim(1);
             return session;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Inpaint.Photos;
 
 namespace Inpaint.Holes;
@@ -6,9 +7,11 @@ namespace Inpaint.Holes;
 public enum MaskPolarity
 {
     /// <summary>White pixels are hidden, black pixels known.</summary>
+    [JsonStringEnumMemberName("white")]
     WhiteIsHole,
 
     /// <summary>Black pixels are hidden, white pixels known.</summary>
+    [JsonStringEnumMemberName("black")]
     BlackIsHole,
 }
 

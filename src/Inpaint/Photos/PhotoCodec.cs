@@ -37,6 +37,7 @@ public static class PhotoCodec
     public static Photo Decode(string path, PhotoDecodingOptions? options = null, Photo? buffer = null)
     {
         options ??= PhotoDecodingOptions.Default;
+        path = Path.Combine(options.Folder ?? "", path);
         using PhotoFile file = PhotoFile.Open(path, options);
         byte[] rented = ArrayPool<byte>.Shared.Rent(file.Length);
         try
@@ -171,7 +172,7 @@ public static class PhotoCodec
 
         if (!opaque || !writesEveryPixel)
         {
-            CompositeOver(photo.Pixels, options.Background);
+            CompositeOver(photo.Pixels, options.BackgroundColour());
         }
 
         return Orientation.Apply(photo, codec.EncodedOrigin);

@@ -1,3 +1,4 @@
+using Inpaint.Onnx.Runtime;
 
 using Inpaint.Cli.Batch;
 using Inpaint.CommandLine;
@@ -23,7 +24,7 @@ internal sealed class BatchContender(string graphFolder, int workers) : IContend
         {
             string dataset = rows[0].StartsWith("scenes:", StringComparison.Ordinal) ? rows[0] : Path.GetDirectoryName(rows[0])!;
             _job = BatchSteps.Plan(dataset, graphFolder, Path.Combine(_root, "job"), ShardSize);
-            _scoring = new ShardScoring(_job, "cpu", workers, _ => { }, default);
+            _scoring = new ShardScoring(_job, new ExecutionOptions { Device = "cpu", Workers = workers }, default);
         }
 
         if (_job.Job.Rows != rows.Length)

@@ -1,3 +1,4 @@
+using Inpaint.Onnx.Runtime;
 
 using Inpaint.Cli.Batch;
 using Inpaint.CommandLine;
@@ -26,7 +27,7 @@ internal sealed class BatchSteps(string graphFolder, string step) : IContender
                 break;
             case Contender.BatchRun:
                 var folder = BatchFolder.At(job);
-                using (var scoring = new ShardScoring(folder, "cpu", 0, _ => { }, default))
+                using (var scoring = new ShardScoring(folder, new ExecutionOptions { Device = "cpu" }, default))
                 {
                     BatchRun.Run(folder, KnownDatasets.Formats, folder.Missing(), scoring.Score);
                 }

@@ -51,7 +51,7 @@ internal sealed class InpaintPipeline : IContender
     public static PhotoInpaintingTransformer Fit(MLContext ml, string graphFolder)
     {
         var columns = new InpaintingColumns("Completed", nameof(PhotoRow.Path)) { Status = "Status" };
-        var options = new InpaintingOptions { Device = "cpu", Extent = CompletedExtent.Window };
+        var options = new InpaintingOptions { Execution = new() { Device = "cpu" }, Output = new() { Region = OutputRegion.Window } };
         return ml.Transforms.InpaintPhotos(columns, graphFolder, options).Fit(Rows.Of(ml, []));
     }
 

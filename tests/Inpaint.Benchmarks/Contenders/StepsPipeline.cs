@@ -14,10 +14,10 @@ internal sealed class StepsPipeline : IContender
 
     public StepsPipeline(string graphFolder)
     {
-        var loading = new PhotoLoadingOptions { ShorterSide = ConvolutionGraph.Side };
+        var loading = new PhotoLoadingOptions { Decoding = new() { ShorterSide = ConvolutionGraph.Side } };
         _model = _ml.Transforms.LoadPhotos("Photo", nameof(PhotoRow.Path), loading)
             .Append(_ml.Transforms.MaskPhotos("image", "Mask", "Window", "Photo", graphFolder))
-            .Append(_ml.Transforms.ScoreOnnx("fill", "image", graphFolder, new OnnxScoringOptions { Device = "cpu" }))
+            .Append(_ml.Transforms.ScoreOnnx("fill", "image", graphFolder, new OnnxScoringOptions { Execution = new() { Device = "cpu" } }))
             .Fit(Rows.Of(_ml, []));
     }
 

@@ -2,6 +2,7 @@ using Inpaint.ML.Tests.Support;
 using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
+using Inpaint.Settings;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -18,8 +19,8 @@ public sealed class DeviceTests(Samples samples)
         SkipWithCuda();
         foreach (GraphException error in new[]
         {
-            Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = "cuda:0" })),
-            Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Device = "cuda:0" })),
+            Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cuda:0" } })),
+            Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { Device = "cuda:0" } })),
         })
         {
             Assert.Contains("'cuda:0' is not there", error.Message, StringComparison.Ordinal);
@@ -36,9 +37,9 @@ public sealed class DeviceTests(Samples samples)
         using var folder = new TemporaryFolder();
         var warnings = new List<string>();
         IDataView data = samples.View(_ml);
-        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = "cuda:0", Fallback = true, Warn = warnings.Add })
-            .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Device = "cuda:0", Fallback = true, Warn = warnings.Add })).Fit(data);
-        ITransformer cpu = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = "cpu" })
+        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cuda:0", Fallback = true, Warn = warnings.Add } })
+            .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { Device = "cuda:0", Fallback = true, Warn = warnings.Add } })).Fit(data);
+        ITransformer cpu = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cpu" } })
             .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph)).Fit(data);
         List<string> expected = TestRows.Read(cpu.Transform(data));
         Assert.Equal(expected, TestRows.Read(model.Transform(data)));
@@ -64,8 +65,8 @@ public sealed class DeviceTests(Samples samples)
     [InlineData("cuda:x")]
     public void An_unknown_device_is_an_error_that_names_those_known(string device)
     {
-        GraphException error = Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Device = device }));
-        Assert.Contains("'cpu', 'cuda:N' or 'auto'", error.Message, StringComparison.Ordinal);
+        SettingException error = Assert.Throws<SettingException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = device } }));
+        Assert.Contains("auto, cpu or cuda:N", error.Message, StringComparison.Ordinal);
     }
 
     private static void SkipWithCuda() =>

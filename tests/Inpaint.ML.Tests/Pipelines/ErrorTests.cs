@@ -43,7 +43,7 @@ public sealed class ErrorTests : IDisposable
         IDataView data = View(kind);
         foreach (IEstimator<ITransformer> estimator in new IEstimator<ITransformer>[]
         {
-            _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { BatchSize = 4, Workers = 2 }),
+            _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { BatchSize = 4, Workers = 2 } }),
             _ml.Transforms.LoadPhotos("Completed", "Path"),
         })
         {
@@ -70,7 +70,7 @@ public sealed class ErrorTests : IDisposable
         IDataView data = View(kind);
         foreach (IEstimator<ITransformer> estimator in new IEstimator<ITransformer>[]
         {
-            _ml.Transforms.InpaintPhotos(new InpaintingColumns("Completed", "Path") { Fill = "Fill" }, options: new InpaintingOptions { BatchSize = 4, OnError = OnError.Row }),
+            _ml.Transforms.InpaintPhotos(new InpaintingColumns("Completed", "Path") { Fill = "Fill" }, options: new InpaintingOptions { Execution = new() { BatchSize = 4 }, OnError = OnError.Row }),
             _ml.Transforms.LoadPhotos("Completed", "Path", new PhotoLoadingOptions { OnError = OnError.Row }),
         })
         {
@@ -82,7 +82,7 @@ public sealed class ErrorTests : IDisposable
             Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6), output.GetColumn<MLImage>("Completed").Select(i => i is null));
         }
 
-        IDataView files = _ml.Transforms.InpaintPhotos("File", "Path", options: new InpaintingOptions { Form = CompletedForm.Png, OnError = OnError.Row }).Fit(data).Transform(data);
+        IDataView files = _ml.Transforms.InpaintPhotos("File", "Path", options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Png }, OnError = OnError.Row }).Fit(data).Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6), files.GetColumn<byte[]>("File").Select(f => f.Length == 0));
     }
 
@@ -139,7 +139,7 @@ public sealed class ErrorTests : IDisposable
         Row[] rows = Make("good");
         rows[6].Caption = "a red boat under a tree";
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        var options = new InpaintingOptions { BatchSize = batchSize, OnError = OnError.Row };
+        var options = new InpaintingOptions { Execution = new() { BatchSize = batchSize }, OnError = OnError.Row };
         IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, options).Fit(data).Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6 ? "graph_failed" : "ok"), output.GetColumn<string>("CompletedStatus"));
 

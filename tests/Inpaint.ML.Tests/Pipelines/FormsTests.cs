@@ -48,7 +48,7 @@ public sealed class FormsTests(Samples samples)
         ImageRow[] rows = [.. samples.Rows.Select(r => new ImageRow { Photo = r.Image, Name = r.Path })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Photo")
-            .Append(_ml.Transforms.InpaintPhotos("File", "Photo", options: new InpaintingOptions { Form = CompletedForm.Png })).Fit(data);
+            .Append(_ml.Transforms.InpaintPhotos("File", "Photo", options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Png } })).Fit(data);
         CompletedRow[] completed = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: false)];
         CompletedRow[] reused = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: true).Select(r => new CompletedRow { Completed = r.Completed, File = r.File, Name = r.Name })];
         using PredictionEngine<ImageRow, CompletedRow> engine = _ml.Model.CreatePredictionEngine<ImageRow, CompletedRow>(model);
@@ -80,9 +80,9 @@ public sealed class FormsTests(Samples samples)
     {
         IDataView data = _ml.Data.LoadFromEnumerable(samples.Rows.Select(r => new ImageRow { Name = Path.GetFileName(r.Path) }));
         List<string> Read(IEstimator<ITransformer> estimator, string column) => [.. TestRows.Read(estimator.Fit(data).Transform(data), column)];
-        List<string> completed = Read(_ml.Transforms.InpaintPhotos("Completed", "Name", options: new InpaintingOptions { Folder = samples.Folder }), "Completed");
+        List<string> completed = Read(_ml.Transforms.InpaintPhotos("Completed", "Name", options: new InpaintingOptions { Decoding = new() { Folder = samples.Folder } }), "Completed");
         Assert.Equal(samples.Rows.Count, completed.Distinct().Count());
-        Assert.Equal(samples.Rows.Select(r => $"Photo={TestRows.Text(r.Image)}"), Read(_ml.Transforms.LoadPhotos("Photo", "Name", new PhotoLoadingOptions { Folder = samples.Folder }), "Photo"));
+        Assert.Equal(samples.Rows.Select(r => $"Photo={TestRows.Text(r.Image)}"), Read(_ml.Transforms.LoadPhotos("Photo", "Name", new PhotoLoadingOptions { Decoding = new() { Folder = samples.Folder } }), "Photo"));
     }
 
     [Fact]

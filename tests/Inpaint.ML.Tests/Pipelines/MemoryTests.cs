@@ -34,9 +34,9 @@ public sealed class MemoryTests(Samples samples)
         File.WriteAllBytes(graph, TinyGraphs.Affine(6, factor: 123.5f));
         string captioned = TinyGraphs.WriteCaptionGraph(folder.File("own"), required: false, step: 0.0123f);
         Collect();
-        int before = GraphSession.LoadedCount;
+        int before = LoadedGraphs.Count;
         Use(graph, captioned, before);
-        Assert.Equal(before, GraphSession.LoadedCount);
+        Assert.Equal(before, LoadedGraphs.Count);
     }
 
     [Fact]
@@ -46,14 +46,14 @@ public sealed class MemoryTests(Samples samples)
         string graph = folder.File("lost.onnx");
         File.WriteAllBytes(graph, TinyGraphs.Affine(6, factor: 321.5f));
         Collect();
-        int before = GraphSession.LoadedCount;
+        int before = LoadedGraphs.Count;
         Lose(graph);
-        for (int i = 0; i < 10 && GraphSession.LoadedCount > before; i++)
+        for (int i = 0; i < 10 && LoadedGraphs.Count > before; i++)
         {
             Collect();
         }
 
-        Assert.Equal(before, GraphSession.LoadedCount);
+        Assert.Equal(before, LoadedGraphs.Count);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class MemoryTests(Samples samples)
             _ = TestRows.Read(transformer.Transform(data));
         }
 
-        Assert.Equal(before + 2, GraphSession.LoadedCount);
+        Assert.Equal(before + 2, LoadedGraphs.Count);
         using (DataViewRowCursor cursor = one.Transform(data).GetRowCursor(one.Transform(data).Schema))
         {
             Assert.True(cursor.MoveNext());
@@ -107,7 +107,7 @@ public sealed class MemoryTests(Samples samples)
             four.Dispose();
 
             // The cursor still runs.
-            Assert.Equal(before + 1, GraphSession.LoadedCount);
+            Assert.Equal(before + 1, LoadedGraphs.Count);
             int rows = 1;
             while (cursor.MoveNext())
             {

@@ -70,7 +70,7 @@ public sealed class OwnershipTests(Samples samples)
             .Append(_ml.Transforms.ConvertToGrayscale("Grey", "Resized"));
         IDataView before = stock.Fit(names).Transform(names);
         List<string> expected = TestRows.Read(before, "Resized", "Grey");
-        IEstimator<ITransformer> whole = stock.Append(_ml.Transforms.InpaintPhotos("Completed", "Resized", options: new InpaintingOptions { BatchSize = 3, Workers = 2 }));
+        IEstimator<ITransformer> whole = stock.Append(_ml.Transforms.InpaintPhotos("Completed", "Resized", options: new InpaintingOptions { Execution = new() { BatchSize = 3, Workers = 2 } }));
         ITransformer model = whole.Fit(names);
         Assert.Equal(expected, TestRows.Read(model.Transform(names), "Resized", "Grey"));
 
@@ -125,8 +125,8 @@ public sealed class OwnershipTests(Samples samples)
             .Append(_ml.Transforms.Conversion.MapValueToKey("TokenKeys", "Tokens"))
             .Fit(plain).Transform(plain);
         string[] names = [.. data.Schema.Where(c => !c.IsHidden).Select(c => c.Name)];
-        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { BatchSize = 3, Workers = 2 })
-            .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { BatchSize = 4 })).Fit(data).Transform(data);
+        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { BatchSize = 3, Workers = 2 } })
+            .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { BatchSize = 4 } })).Fit(data).Transform(data);
         List<DataViewSchema.Column> columns = [.. names.Select(n => output.Schema[n])];
         using DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
         Assert.Equal(TestRows.Read(data, names), TestRows.Read(cursor, columns));

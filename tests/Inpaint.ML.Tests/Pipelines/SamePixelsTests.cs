@@ -34,13 +34,13 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
     [MemberData(nameof(Cases))]
     public void The_chain_and_the_one_line_give_the_same_pixels(int width, int height, string setting)
     {
-        var options = new InpaintingOptions { WindowPerComponent = false, BatchSize = 2 };
+        var options = new InpaintingOptions { Fill = new() { WindowPerComponent = false }, Execution = new() { BatchSize = 2 } };
         options = setting switch
         {
-            "feather" => options with { Feather = 4 },
-            "window" or "jpeg window" => options with { Extent = CompletedExtent.Window },
-            "free mask" => options with { PictureSide = 96, Feather = 2 },
-            "bytes out" => options with { Form = CompletedForm.Png },
+            "feather" => options with { Fill = options.Fill with { Feather = 4 } },
+            "window" or "jpeg window" => options with { Output = new() { Region = OutputRegion.Window } },
+            "free mask" => options with { Fill = options.Fill with { PictureSide = 96, Feather = 2 } },
+            "bytes out" => options with { Output = new() { Format = PhotoFormat.Png } },
             _ => options,
         };
         string graph = setting switch { "free mask" => "pushpull", "caption" => samples.CaptionGraph, _ => "membrane" };
@@ -60,7 +60,7 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
             }
         }
 
-        if (options is { Extent: CompletedExtent.Photo, Form: CompletedForm.Image })
+        if (options.Output is { Region: OutputRegion.Photo, Format: null })
         {
             CheckKnownPixels(rows, [.. line.GetColumn<MLImage>("Completed")], mask is not null);
         }
@@ -79,7 +79,7 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
             inputs = ["Picture", "Words"];
         }
 
-        chain = chain.Append(_ml.Transforms.ScoreOnnx(["Fill"], inputs, graph, new OnnxScoringOptions { BatchSize = 2 }))
+        chain = chain.Append(_ml.Transforms.ScoreOnnx(["Fill"], inputs, graph, new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }))
             .Append(_ml.Transforms.PasteFills("Completed", photo, "Fill", "Window", graph, options, mask));
         return loaded ? _ml.Transforms.LoadPhotos("Photo", "Path").Append(chain) : chain;
     }

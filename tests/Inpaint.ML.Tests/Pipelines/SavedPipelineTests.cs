@@ -20,7 +20,7 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
     public void The_one_line_and_the_chain_give_the_same_in_a_fresh_process()
     {
         IDataView data = _ml.Data.TakeRows(samples.View(_ml), 3);
-        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", samples.CaptionGraph, new InpaintingOptions { Feather = 3 })
+        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", samples.CaptionGraph, new InpaintingOptions { Fill = new() { Feather = 3 } })
             .Append(_ml.Transforms.LoadPhotos("Photo", "Path"))
             .Append(_ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Photo"))
             .Append(_ml.Transforms.FeaturizeCaptions("Words", "Caption", new VocabularyOptions { MinimumCount = 1 }))

@@ -24,7 +24,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
     public void Another_graph_and_back_in_a_fitted_and_in_a_loaded_pipeline()
     {
         IDataView data = samples.View(_ml);
-        var options = new InpaintingOptions { BatchSize = 3, Feather = 1, Workers = 2 };
+        var options = new InpaintingOptions { Execution = new() { BatchSize = 3, Workers = 2 }, Fill = new() { Feather = 1 } };
         ITransformer Fit(string graph) => _ml.Transforms.InpaintPhotos("Completed", "Path", graph: graph, options: options).Fit(data);
         ITransformer membrane = Fit("membrane");
         _ml.Model.Save(membrane, data.Schema, _folder.File("model.zip"));
@@ -88,7 +88,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         // At the graphs' own size: with a mask input they still fill the centre alone, and a scaled hole may be a pixel larger.
         SampleRow[] rows = [.. samples.Rows.Where(r => r.Image!.Width == 64)];
         IDataView data = _ml.Data.LoadFromEnumerable(rows.Concat(rows).Concat(rows).Take(11));
-        ITransformer membrane = _ml.Transforms.InpaintPhotos("Completed", "Path", graph: "membrane", options: new InpaintingOptions { BatchSize = 4 }).Fit(data);
+        ITransformer membrane = _ml.Transforms.InpaintPhotos("Completed", "Path", graph: "membrane", options: new InpaintingOptions { Execution = new() { BatchSize = 4 } }).Fit(data);
         ITransformer other = membrane.WithGraph(TinyGraphs.WriteMembrane(_folder.File("contract"), contract));
         MLImage[] expected = [.. membrane.Transform(data).GetColumn<MLImage>("Completed")], found = [.. other.Transform(data).GetColumn<MLImage>("Completed")];
         Assert.Equal(11, found.Length);
@@ -135,7 +135,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         IDataView data = samples.View(_ml);
         GraphException error = Assert.Throws<GraphException>(() => Chain("membrane").Fit(data).WithGraph("pushpull"));
         Assert.Contains("PictureSide", error.Message, StringComparison.Ordinal);
-        var sized = new InpaintingOptions { PictureSide = 64 };
+        var sized = new InpaintingOptions { Fill = new() { PictureSide = 64 } };
         ArgumentException inputs = Assert.Throws<ArgumentException>(() => Chain("membrane", sized).Fit(data).WithGraph("pushpull"));
         Assert.Contains("mask: Float", inputs.Message, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class OtherContractTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly MLContext _ml = new();
 
-    private static readonly OnnxScoringOptions Padded = new() { BatchSize = 4, Workers = 2, Padding = new Dictionary<string, double> { ["input_ids"] = 9, ["attention_mask"] = 0 } };
+    private static readonly OnnxScoringOptions Padded = new() { Execution = new() { BatchSize = 4, Workers = 2 }, Padding = new Dictionary<string, double> { ["input_ids"] = 9, ["attention_mask"] = 0 } };
 
     private sealed class Sentence
     {
@@ -95,7 +95,7 @@ public sealed class OtherContractTests : IDisposable
     public void Without_padding_rows_of_one_length_are_scored_together_though_others_stand_between_them()
     {
         Sentence[] sentences = [.. Enumerable.Range(0, 32).Select(i => new Sentence { Ids = [.. Enumerable.Range(0, 1 + (i % 4)).Select(k => (long)((i + k) % 10))], Mask = [.. Enumerable.Repeat(1L, 1 + (i % 4))] })];
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["embedding", "together"], ["input_ids", "attention_mask"], Write(ScoredGraphs.Sentences()), new OnnxScoringOptions { BatchSize = 4 }), _ml.Data.LoadFromEnumerable(sentences));
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["embedding", "together"], ["input_ids", "attention_mask"], Write(ScoredGraphs.Sentences()), new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), _ml.Data.LoadFromEnumerable(sentences));
         Assert.All(output.GetColumn<long[]>("together"), t => Assert.Equal(4, t[0]));
         Assert.All(sentences.Zip(output.GetColumn<float[]>("embedding")), pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
     }
@@ -145,7 +145,7 @@ public sealed class OtherContractTests : IDisposable
     public void Pictures_of_any_size_have_it_in_a_column_and_are_scored_with_others_of_that_size()
     {
         Picture[] pictures = [.. Enumerable.Range(0, 20).Select(i => (Rows: 1 + (i % 3), Columns: 2 + (i % 2), I: i)).Select(p => new Picture { X = [.. Enumerable.Range(0, p.Rows * p.Columns).Select(k => (100f * p.I) + k)], Size = [p.Rows, p.Columns] })];
-        var options = new OnnxScoringOptions { BatchSize = 3, Workers = 2, ShapeColumns = new Dictionary<string, string> { ["X"] = "Size" } };
+        var options = new OnnxScoringOptions { Execution = new() { BatchSize = 3, Workers = 2 }, ShapeColumns = new Dictionary<string, string> { ["X"] = "Size" } };
         IDataView output = Transform(_ml.Transforms.ScoreOnnx("Turned", "X", Write(ScoredGraphs.Turn()), options), _ml.Data.LoadFromEnumerable(pictures));
         foreach ((Picture picture, float[] turned) in pictures.Zip(output.GetColumn<float[]>("Turned")))
         {
@@ -164,10 +164,10 @@ public sealed class OtherContractTests : IDisposable
     {
         string[][] rows = [["yes", "no"], ["", "naïve ≠ наивный"], ["a", "b"]];
         IDataView data = _ml.Data.LoadFromEnumerable(rows.Select(r => new Words { X = r }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("twice", "X", Write(ScoredGraphs.Texts(2)), new OnnxScoringOptions { BatchSize = 2 }), data);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("twice", "X", Write(ScoredGraphs.Texts(2)), new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }), data);
         Assert.Equal(rows.Select(r => r.Select(t => t + t)), output.GetColumn<string[]>("twice"));
         IDataView single = _ml.Data.LoadFromEnumerable(rows.Select(r => new Word { X = r[1] }));
-        IDataView scalars = Transform(_ml.Transforms.ScoreOnnx("twice", "X", Write(ScoredGraphs.Texts(1)), new OnnxScoringOptions { ScalarOutputs = true, BatchSize = 2 }), single);
+        IDataView scalars = Transform(_ml.Transforms.ScoreOnnx("twice", "X", Write(ScoredGraphs.Texts(1)), new OnnxScoringOptions { ScalarOutputs = true, Execution = new() { BatchSize = 2 } }), single);
         Assert.Equal(rows.Select(r => r[1] + r[1]), scalars.GetColumn<string>("twice"));
         ArgumentException error = Assert.Throws<ArgumentException>(() => Transform(_ml.Transforms.ScoreOnnx("y", "X", Write(ScoredGraphs.AnyLength())), data));
         Assert.Contains("column 'X' is", error.Message, StringComparison.Ordinal);
@@ -181,7 +181,7 @@ public sealed class OtherContractTests : IDisposable
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         string graph = Write(ScoredGraphs.Scaled());
         Assert.Equal(rows.Select(r => r.X.Select(x => 2 * x)), Transform(_ml.Transforms.ScoreOnnx("y", "X", graph), data).GetColumn<float[]>("y"));
-        IDataView given = Transform(_ml.Transforms.ScoreOnnx(["y"], ["X", "scale"], graph, new OnnxScoringOptions { BatchSize = 1 }), data);
+        IDataView given = Transform(_ml.Transforms.ScoreOnnx(["y"], ["X", "scale"], graph, new OnnxScoringOptions { Execution = new() { BatchSize = 1 } }), data);
         Assert.Equal(rows.Select(r => r.X.Select(x => r.Scale * x)), given.GetColumn<float[]>("y"));
     }
 
@@ -191,13 +191,13 @@ public sealed class OtherContractTests : IDisposable
         string graph = Write(ScoredGraphs.Capitals());
         IDataView data = _ml.Data.LoadFromEnumerable(new Word[] { new() { X = "yes" }, new() { X = "Grün" } });
         Assert.Contains("StringUpper", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph)).Message, StringComparison.Ordinal);
-        Assert.Contains("no library of operators 'none.so'", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { CustomOperatorLibraries = ["none.so"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("no library of operators 'none.so'", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = ["none.so"] } })).Message, StringComparison.Ordinal);
         File.WriteAllText(_folder.File("text.so"), "no library");
-        Assert.Contains("cannot be loaded as a library", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { CustomOperatorLibraries = [_folder.File("text.so")] })).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be loaded as a library", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = [_folder.File("text.so")] } })).Message, StringComparison.Ordinal);
 
         string? library = Directory.EnumerateFiles(AppContext.BaseDirectory, "*ortextensions*", SearchOption.AllDirectories).FirstOrDefault(f => f.Contains(System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, StringComparison.Ordinal) || Path.GetDirectoryName(f) + "/" == AppContext.BaseDirectory);
         Assert.SkipWhen(library is null, "ONNX Runtime's extensions have no library for this system.");
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { CustomOperatorLibraries = [library], ScalarOutputs = true }), data);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = [library] }, ScalarOutputs = true }), data);
         Assert.Equal("YES", output.GetColumn<string>("y").First());
     }
 
@@ -211,7 +211,7 @@ public sealed class OtherContractTests : IDisposable
     {
         Tokens[] rows = [.. new[] { 1, 5, 2, 3 }.Select(length => new Tokens { Ids = [.. Enumerable.Range(1, length).Select(i => (long)i)] })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        var options = new OnnxScoringOptions { BatchSize = 4, Padding = new Dictionary<string, double> { ["Ids"] = 0 } };
+        var options = new OnnxScoringOptions { Execution = new() { BatchSize = 4 }, Padding = new Dictionary<string, double> { ["Ids"] = 0 } };
         IDataView output = Transform(_ml.Transforms.ScoreOnnx(["texts", "both"], ["Ids"], Write(ScoredGraphs.TokenTexts()), options), data);
         Assert.Equal(rows.Select(r => r.Ids.Select(i => $"{i}")), output.GetColumn<string[]>("texts"));
         Assert.Equal(rows.Select(r => r.Ids.Concat(r.Ids.Select(i => 2 * i))), output.GetColumn<long[]>("both"));
@@ -264,7 +264,7 @@ public sealed class OtherContractTests : IDisposable
     {
         Sentence[] sentences = Sentences(8);
         IDataView data = _ml.Transforms.CopyColumns("ids", "input_ids").Fit(_ml.Data.LoadFromEnumerable(sentences)).Transform(_ml.Data.LoadFromEnumerable(sentences));
-        var options = new OnnxScoringOptions { BatchSize = 1 };
+        var options = new OnnxScoringOptions { Execution = new() { BatchSize = 1 } };
         IDataView output = Transform(_ml.Transforms.ScoreOnnx(["tokens", "Vector"], ["attention_mask", "ids"], Write(ScoredGraphs.Sentences()), options), data);
         Assert.All(sentences.Zip(output.GetColumn<float[]>("Vector")), pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
         Assert.All(sentences.Zip(output.GetColumn<float[]>("tokens")), pair => Assert.Equal(4 * pair.First.Ids.Length, pair.Second.Length));

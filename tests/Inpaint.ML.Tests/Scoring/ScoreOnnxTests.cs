@@ -67,7 +67,7 @@ public sealed class ScoreOnnxTests : IDisposable
     {
         string graph = Write(ScoredGraphs.TwoAndTwo());
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(i => new Pair { X = [i, 2 * i, 3 * i], K = 100 + i }));
-        IDataView swapped = Transform(_ml.Transforms.ScoreOnnx(["Double", "Sum"], ["K", "X"], graph, new OnnxScoringOptions { BatchSize = 4 }), data);
+        IDataView swapped = Transform(_ml.Transforms.ScoreOnnx(["Double", "Sum"], ["K", "X"], graph, new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), data);
         IDataView ordered = Transform(_ml.Transforms.ScoreOnnx(["A", "B"], ["X", "K"], graph), data);
         IDataView first = Transform(_ml.Transforms.ScoreOnnx(["Only"], ["X", "K"], graph), data);
         for (int i = 0; i < Count; i++)
@@ -87,7 +87,7 @@ public sealed class ScoreOnnxTests : IDisposable
         int[] lengths = [3, 3, 5, 5, 5, 1, 3, 2, 2, 7, 3];
         float[][] rows = [.. lengths.Select((length, i) => Enumerable.Range(0, length).Select(k => i + (k * 0.5f)).ToArray())];
         IDataView data = _ml.Data.LoadFromEnumerable(rows.Select(r => new AnyLength { X = r }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["y", "mean"], ["X"], Write(ScoredGraphs.AnyLength()), new OnnxScoringOptions { BatchSize = 4, Workers = 2 }), data);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["y", "mean"], ["X"], Write(ScoredGraphs.AnyLength()), new OnnxScoringOptions { Execution = new() { BatchSize = 4, Workers = 2 } }), data);
         Assert.Equal(rows.Select(r => r.Select(v => 2 * v)), output.GetColumn<float[]>("y"));
         Assert.Equal(rows.Select(r => r.Average()), output.GetColumn<float>("mean").Select(m => (float)m), (a, b) => Math.Abs(a - b) < 1e-5);
     }
@@ -107,7 +107,7 @@ public sealed class ScoreOnnxTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(i => new Pair { X = [0, 0, 0], K = i % 6 }));
         IDataView sparse = _ml.Transforms.Categorical.OneHotEncoding("Sparse", "K").Fit(data).Transform(data);
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "Sparse", Write(TinyGraphs.Affine(6)), new OnnxScoringOptions { BatchSize = 4 }), sparse);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "Sparse", Write(TinyGraphs.Affine(6)), new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), sparse);
         Assert.Equal(Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, 6).Select(k => k == i % 6 ? 3f : 1f)), output.GetColumn<float[]>("y"));
     }
 
@@ -134,7 +134,7 @@ public sealed class ScoreOnnxTests : IDisposable
     {
         long[] indices = [0, 4, 2, 1, 3, 0, 99, 1, 1];
         IDataView data = _ml.Data.LoadFromEnumerable(indices.Select(k => new Pair { X = [0, 0, 0], K = k }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Lookup()), new OnnxScoringOptions { BatchSize = batchSize }), data);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Lookup()), new OnnxScoringOptions { Execution = new() { BatchSize = batchSize } }), data);
         var read = new List<float>();
         GraphException error = Assert.Throws<GraphException>(() =>
         {
@@ -161,7 +161,7 @@ public sealed class ScoreOnnxTests : IDisposable
     public void A_graph_that_does_not_end_is_stopped_at_its_deadline()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(_ => new Pair { X = [0, 0, 0], K = Endless }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Counting()), new OnnxScoringOptions { DeadlineSeconds = 0.3 }), data);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Counting()), new OnnxScoringOptions { Execution = new() { DeadlineSeconds = 0.3 } }), data);
         GraphException error = Assert.Throws<GraphException>(() => output.GetColumn<float[]>("y").ToList());
         Assert.Contains("longer than 0.3 s", error.Message, StringComparison.Ordinal);
     }
@@ -170,7 +170,7 @@ public sealed class ScoreOnnxTests : IDisposable
     public void A_cursor_is_disposed_at_once_though_its_workers_are_busy()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 32).Select(i => new Pair { X = [0, 0, 0], K = i < 4 ? 1 : Endless }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Counting()), new OnnxScoringOptions { BatchSize = 4, Workers = 2, DeadlineSeconds = 600 }), data);
+        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Counting()), new OnnxScoringOptions { Execution = new() { BatchSize = 4, Workers = 2, DeadlineSeconds = 600 } }), data);
         DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
         Assert.True(cursor.MoveNext());
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -201,7 +201,7 @@ public sealed class ScoreOnnxTests : IDisposable
     }
 
     private List<TOut> Score<TOut>(IDataView data, byte[] model, int batchSize) =>
-        [.. Transform(_ml.Transforms.ScoreOnnx("Scored", "X", Write(model), new OnnxScoringOptions { BatchSize = batchSize, Workers = 2 }), data).GetColumn<TOut>("Scored")];
+        [.. Transform(_ml.Transforms.ScoreOnnx("Scored", "X", Write(model), new OnnxScoringOptions { Execution = new() { BatchSize = batchSize, Workers = 2 } }), data).GetColumn<TOut>("Scored")];
 
     private void Check<T>(DataType type, string graphBatch, int batchSize, Func<int, T> number) where T : unmanaged
     {

@@ -14,7 +14,7 @@ namespace Inpaint.Onnx.Tests;
 
 public sealed class EvaluationCaptionTests
 {
-    private static readonly EvaluationOptions Options = new() { CaptionTest = true, Inpainting = new InpaintingOptions { Device = "cpu", Workers = 2, BatchSize = 2 } };
+    private static readonly EvaluationOptions Options = new() { CaptionTest = true, Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu", Workers = 2, BatchSize = 2 } } };
     private static readonly (string, float[])[] RedAndGreen = [("red", [1, 0, 0]), ("green", [0, 1, 0])];
     private static readonly PixelRect Box = new(24, 24, 16, 16);
 

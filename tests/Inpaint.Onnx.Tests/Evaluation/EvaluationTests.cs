@@ -12,14 +12,14 @@ namespace Inpaint.Onnx.Tests;
 
 public sealed class EvaluationTests
 {
-    private static readonly EvaluationOptions OnCpu = new() { Inpainting = new InpaintingOptions { Device = "cpu", Workers = 2, BatchSize = 2 } };
+    private static readonly EvaluationOptions OnCpu = new() { Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu", Workers = 2, BatchSize = 2 } } };
 
     [Fact]
     public void The_membrane_graph_has_the_measured_error_and_that_of_the_baseline()
     {
         using IPhotoDataset dataset = DatasetFormats.Files.Open(Places.SharedData("photos64/test.zip"));
 
-        EvaluationResult result = Evaluator.Run(dataset, [Shipped("membrane")], new EvaluationOptions { Inpainting = new InpaintingOptions { Device = "cpu" } });
+        EvaluationResult result = Evaluator.Run(dataset, [Shipped("membrane")], new EvaluationOptions { Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu" } } });
 
         Assert.Equal(800, result.Photos);
         Assert.Empty(result.BadPhotos);
@@ -101,8 +101,8 @@ public sealed class EvaluationTests
         using IPhotoDataset dataset = new SceneDataset(13, 80);
         EvaluatedGraph[] graphs = [Shipped("membrane"), Shipped("pushpull")];
 
-        EvaluationResult one = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 1, BatchSize = 1 } });
-        EvaluationResult many = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Workers = 3, BatchSize = 4 } });
+        EvaluationResult one = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Execution = new() { Device = "cpu", Workers = 1, BatchSize = 1 } } });
+        EvaluationResult many = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Execution = new() { Device = "cpu", Workers = 3, BatchSize = 4 } } });
 
         foreach ((string name, GraphEvaluation graph) in one.Graphs)
         {

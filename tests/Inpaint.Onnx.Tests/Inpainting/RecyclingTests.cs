@@ -7,11 +7,11 @@ namespace Inpaint.Onnx.Tests;
 public sealed class RecyclingTests
 {
     [Theory]
-    [InlineData(CompletedExtent.Photo)]
-    [InlineData(CompletedExtent.Window)]
-    public void Rows_whose_memory_is_used_again_give_the_same_photos(CompletedExtent extent)
+    [InlineData(OutputRegion.Photo)]
+    [InlineData(OutputRegion.Window)]
+    public void Rows_whose_memory_is_used_again_give_the_same_photos(OutputRegion extent)
     {
-        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"), new InpaintingOptions { Device = "cpu", BatchSize = 2, Extent = extent });
+        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"), new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 2 }, Output = new() { Region = extent } });
         using InpaintingLane fresh = inpainter.CreateLane(), again = inpainter.CreateLane();
         var recycled = new InpaintingRow { RecyclesCompleted = true };
         Photo handedIn = SceneGenerator.Draw(9, 80).Photo, handedInBefore = handedIn.Clone();
@@ -43,7 +43,7 @@ public sealed class RecyclingTests
     [Fact]
     public void A_completed_photo_is_its_reader_s_own_unless_the_row_says_otherwise()
     {
-        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"), new InpaintingOptions { Device = "cpu" });
+        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"), new InpaintingOptions { Execution = new() { Device = "cpu" } });
         using InpaintingLane lane = inpainter.CreateLane();
         var row = new InpaintingRow { Bytes = PhotoCodec.Encode(SceneGenerator.Draw(1).Photo) };
         lane.Run([row]);

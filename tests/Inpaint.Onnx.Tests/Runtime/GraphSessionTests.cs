@@ -1,3 +1,4 @@
+using Inpaint.TestSupport;
 using Google.Protobuf;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Runtime;
@@ -16,28 +17,28 @@ public sealed class GraphSessionTests
     public void Sessions_of_one_graph_share_its_weights_and_the_last_frees_them()
     {
         byte[] graph = Doubling(seed: 1);
-        int before = GraphSession.LoadedCount;
+        int before = LoadedGraphs.Count;
         using (GraphSession first = GraphSession.Open(graph))
         using (GraphSession second = GraphSession.Open([.. graph]))
         {
-            Assert.Equal(before + 1, GraphSession.LoadedCount);
+            Assert.Equal(before + 1, LoadedGraphs.Count);
             Assert.Equal(first.Sha256, second.Sha256);
             first.Dispose();
             Assert.Equal([2f, 4f, 6f], Run(second, [1, 2, 3]));
         }
 
-        Assert.Equal(before, GraphSession.LoadedCount);
+        Assert.Equal(before, LoadedGraphs.Count);
     }
 
     [Fact]
     public void A_session_hook_is_called_and_such_sessions_are_not_shared()
     {
         byte[] graph = Doubling(seed: 2);
-        int called = 0, before = GraphSession.LoadedCount;
+        int called = 0, before = LoadedGraphs.Count;
         using GraphSession plain = GraphSession.Open(graph);
-        using GraphSession hooked = GraphSession.Open(graph, new GraphSessionOptions { Configure = _ => called++ });
+        using GraphSession hooked = GraphSession.Open(graph, new ExecutionOptions { ConfigureSession = _ => called++ });
         Assert.Equal(1, called);
-        Assert.Equal(before + 2, GraphSession.LoadedCount);
+        Assert.Equal(before + 2, LoadedGraphs.Count);
     }
 
     [Theory]
@@ -76,7 +77,7 @@ public sealed class GraphSessionTests
     [Fact]
     public void A_run_over_its_deadline_is_stopped_and_the_lane_runs_again()
     {
-        using GraphSession session = GraphSession.Open(Counting(), new GraphSessionOptions { Deadline = TimeSpan.FromMilliseconds(300) });
+        using GraphSession session = GraphSession.Open(Counting(), new ExecutionOptions { DeadlineSeconds = 0.3 });
         using GraphLane lane = session.CreateLane();
         using TensorBuffer trips = new(TensorElementType.Int64), output = new(TensorElementType.Int64);
         trips.Reshape([1]);

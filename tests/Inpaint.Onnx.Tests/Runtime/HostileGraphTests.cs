@@ -35,7 +35,7 @@ public sealed class HostileGraphTests
     {
         (Func<ModelProto> make, string words) = Unloadable[name];
 
-        var error = Assert.Throws<GraphException>(() => GraphSession.Open(make().ToByteArray(), new GraphSessionOptions { Device = "cpu" }));
+        var error = Assert.Throws<GraphException>(() => GraphSession.Open(make().ToByteArray(), new ExecutionOptions { Device = "cpu" }));
 
         Assert.StartsWith("ONNX Runtime cannot load the graph (sha256 ", error.Message, StringComparison.Ordinal);
         Assert.Contains(words, error.Message, StringComparison.OrdinalIgnoreCase);
@@ -52,7 +52,7 @@ public sealed class HostileGraphTests
         builder.Output("y", builder.Node("ReduceSum", [zeros], ("keepdims", 0)), DataType.Float);
         byte[] model = builder.Build().ToByteArray();
         Assert.Equal(0, GraphInspection.Inspect(model).Parameters);
-        using GraphSession session = GraphSession.Open(model, new GraphSessionOptions { Device = "cpu" });
+        using GraphSession session = GraphSession.Open(model, new ExecutionOptions { Device = "cpu" });
         using GraphLane lane = session.CreateLane();
         using TensorBuffer input = new(TensorElementType.Int64), output = new(TensorElementType.Float);
         input.Reshape([3]);
@@ -92,7 +92,7 @@ public sealed class HostileGraphTests
             });
         });
         Assert.Equal(1, GraphInspection.Inspect(model).Operators["ai.onnx:Loop"]);
-        using GraphSession session = GraphSession.Open(model.ToByteArray(), new GraphSessionOptions { Device = "cpu", Deadline = TimeSpan.FromSeconds(0.3) });
+        using GraphSession session = GraphSession.Open(model.ToByteArray(), new ExecutionOptions { Device = "cpu", DeadlineSeconds = 0.3 });
         using GraphLane lane = session.CreateLane();
         using TensorBuffer x = new(TensorElementType.Float), y = new(TensorElementType.Float);
         x.Reshape([4]);
@@ -119,7 +119,7 @@ public sealed class HostileGraphTests
             {
                 ModelProto model = Keeping(place);
                 Assert.Contains("allow external data where you trust it", Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(model)).Message, StringComparison.Ordinal);
-                Assert.Contains("cannot load", Assert.Throws<GraphException>(() => GraphSession.Open(model.ToByteArray(), new GraphSessionOptions { Device = "cpu" })).Message, StringComparison.Ordinal);
+                Assert.Contains("cannot load", Assert.Throws<GraphException>(() => GraphSession.Open(model.ToByteArray(), new ExecutionOptions { Device = "cpu" })).Message, StringComparison.Ordinal);
             }
         }
         finally

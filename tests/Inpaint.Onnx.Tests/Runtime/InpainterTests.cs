@@ -23,12 +23,13 @@ public sealed class InpainterTests
     public void Every_contract_swapped_in_by_its_manifest_alone_gives_the_membrane(MembraneContract contract)
     {
         ClassicGraph graph = MembraneGraph.BuildFor(contract);
-        using var inpainter = new Inpainter(Package(graph), new InpaintingOptions { Device = "cpu", BatchSize = 3 });
+        using var inpainter = new Inpainter(Package(graph), new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 3 } });
         int tolerance = contract.ToString().Contains("Half", StringComparison.Ordinal) || contract.ToString().Contains("16", StringComparison.Ordinal) ? 2 : 1;
         List<PhotoRecord> scenes = [.. new SceneDataset(10).Read()];
-        int next = 0;
-        foreach (InpaintingRow row in inpainter.Stream(r => Fill(r, scenes, ref next)))
+        int rows = 0;
+        foreach (InpaintingRow row in Complete(inpainter, scenes.Select(s => new InpaintingRow { Name = s.Id, Bytes = s.ReadBytes() })))
         {
+            rows++;
             Photo truth = scenes.Single(s => s.Id == row.Name).Decode();
             row.ThrowIfFailed();
             Photo expected = truth.Clone();
@@ -37,7 +38,7 @@ public sealed class InpainterTests
             AssertKnownPixelsKept(truth, row.Completed!, Hole.Default(64, 64));
         }
 
-        Assert.Equal(10, next);
+        Assert.Equal(10, rows);
     }
 
     [Fact]
@@ -108,30 +109,14 @@ public sealed class InpainterTests
     [Fact]
     public void A_bad_row_says_why_and_the_others_are_completed()
     {
-        using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { BatchSize = 4 });
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Execution = new() { BatchSize = 4 } });
         byte[] good = new SceneDataset(1).Read().Single().ReadBytes();
         byte[][] sources = [good, [1, 2, 3], good[..(good.Length / 2)], good];
-        var rows = new List<(string, InpaintingStatus, string?, bool)>();
-        int next = 0;
-        foreach (InpaintingRow row in inpainter.Stream(r =>
-        {
-            if (next == sources.Length)
-            {
-                return false;
-            }
-
-            r.Name = $"photo {next}";
-            r.Bytes = sources[next++];
-            return true;
-        }))
-        {
-            rows.Add((row.Name, row.Status, row.Error, row.Completed is not null));
-        }
-
-        Assert.Equal([InpaintingStatus.Ok, InpaintingStatus.BadPhoto, InpaintingStatus.BadPhoto, InpaintingStatus.Ok], rows.Select(r => r.Item2));
-        Assert.Equal([true, false, false, true], rows.Select(r => r.Item4));
-        Assert.Contains("photo 1", rows[1].Item3, StringComparison.Ordinal);
-        Assert.Contains("truncated", rows[2].Item3, StringComparison.Ordinal);
+        List<InpaintingRow> rows = [.. Complete(inpainter, sources.Select((bytes, i) => new InpaintingRow { Name = $"photo {i}", Bytes = bytes }))];
+        Assert.Equal([InpaintingStatus.Ok, InpaintingStatus.BadPhoto, InpaintingStatus.BadPhoto, InpaintingStatus.Ok], rows.Select(r => r.Status));
+        Assert.Equal([true, false, false, true], rows.Select(r => r.Completed is not null));
+        Assert.Contains("photo 1", rows[1].Error, StringComparison.Ordinal);
+        Assert.Contains("truncated", rows[2].Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,7 +167,7 @@ public sealed class InpainterTests
     [Fact]
     public void The_window_alone_comes_back_at_the_graphs_size()
     {
-        using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Extent = CompletedExtent.Window });
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Output = new() { Region = OutputRegion.Window } });
         Photo completed = inpainter.Complete(new SceneDataset(1, 300).Read().Single().Decode());
         Assert.Equal((64, 64), (completed.Width, completed.Height));
     }
@@ -209,19 +194,8 @@ public sealed class InpainterTests
         string zip = Places.SharedData("photos64/test.zip");
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
         using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
-        using IEnumerator<PhotoRecord> records = dataset.Read().GetEnumerator();
         int photos = 0;
-        foreach (InpaintingRow row in inpainter.Stream(r =>
-        {
-            if (!records.MoveNext())
-            {
-                return false;
-            }
-
-            r.Name = records.Current.Id;
-            r.Photo = records.Current.Decode();
-            return true;
-        }))
+        foreach (InpaintingRow row in Complete(inpainter, dataset.Read().Select(r => new InpaintingRow { Name = r.Id, Photo = r.Decode() })))
         {
             row.ThrowIfFailed();
             Photo expected = row.Photo!.Clone();
@@ -241,16 +215,17 @@ public sealed class InpainterTests
         return GraphPackage.FromBytes(model, StrictJson.Write(manifest with { Graph = manifest.Graph with { Sha256 = sha } }), manifest.Name);
     }
 
-    private static bool Fill(InpaintingRow row, List<PhotoRecord> records, ref int next)
+    private static IEnumerable<InpaintingRow> Complete(Inpainter inpainter, IEnumerable<InpaintingRow> rows)
     {
-        if (next == records.Count)
+        using InpaintingLane lane = inpainter.CreateLane();
+        foreach (InpaintingRow[] batch in rows.Chunk(lane.BatchSize))
         {
-            return false;
+            lane.Run(batch);
+            foreach (InpaintingRow row in batch)
+            {
+                yield return row;
+            }
         }
-
-        row.Name = records[next].Id;
-        row.Bytes = records[next++].ReadBytes();
-        return true;
     }
 
     private static void AssertClose(Photo expected, Photo actual, int tolerance)

@@ -52,7 +52,7 @@ public sealed class PhotoFormatTests
     {
         byte[] png = Write(3, 1, Palette, 8, [[2, 0, 1]], ("PLTE", [10, 20, 30, 40, 50, 60, 70, 80, 90]), ("tRNS", [255, 0]));
         AssertPixels([70, 80, 90, 10, 20, 30, 255, 255, 255], PhotoCodec.Decode(png));
-        AssertPixels([70, 80, 90, 10, 20, 30, 1, 2, 3], PhotoCodec.Decode(png, new PhotoDecodingOptions { Background = (1, 2, 3) }));
+        AssertPixels([70, 80, 90, 10, 20, 30, 1, 2, 3], PhotoCodec.Decode(png, new PhotoDecodingOptions { Background = "#010203" }));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class PhotoFormatTests
         byte[] png = Write(4, 1, Rgba, 8, [[200, 100, 50, 128, 200, 100, 50, 0, 200, 100, 50, 255, 200, 100, 50, 1]]);
         // (200 * 128 + 255 * 127) / 255 = 227.4 and so on.
         AssertPixels([227, 177, 152, 255, 255, 255, 200, 100, 50, 255, 254, 254], PhotoCodec.Decode(png));
-        var black = new PhotoDecodingOptions { Background = (0, 0, 0) };
+        var black = new PhotoDecodingOptions { Background = "#000000" };
         AssertPixels([100, 50, 25, 0, 0, 0, 200, 100, 50, 1, 0, 0], PhotoCodec.Decode(png, black));
         AssertPixels([155, 155, 155], PhotoCodec.Decode(Write(1, 1, GreyAlpha, 8, [[55, 127]])));
     }
@@ -106,7 +106,7 @@ public sealed class PhotoFormatTests
     {
         // A 2x4609 frame without a palette, whose data ends after a few pixels.
         byte[] gif = [.. "GIF89a"u8, 2, 0, 1, 10, 0, 1, 1, 0x2C, 0, 0, 0, 0, 2, 0, 1, 0x12, 0, 2, 2, 0x12, 0, 2, 0x3B];
-        var options = new PhotoDecodingOptions { Background = (1, 2, 3) };
+        var options = new PhotoDecodingOptions { Background = "#010203" };
         Photo photo = PhotoCodec.Decode(gif, options);
         Assert.Equal((2, 4609), (photo.Width, photo.Height));
         var used = new Photo(2, 4609);
