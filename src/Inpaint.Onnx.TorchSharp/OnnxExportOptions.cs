@@ -44,12 +44,6 @@ public sealed record OnnxExportOptions
     /// <summary>Whether weights are stored and computed as 16-bit floats; inputs and outputs stay as they are. Default no.</summary>
     public bool Float16 { get; init; }
 
-    /// <summary>The difference that is let pass.</summary>
-    internal double AllowedDifference => Float16 ? Math.Max(Tolerance, HalfTolerance) : Tolerance;
-
-    /// <summary>What 16-bit floats may differ by.</summary>
-    internal const double HalfTolerance = 2e-2;
-
     /// <summary>
     /// Whether weights lie in a file of their own beside the graph, <c>model.onnx.data</c>, which those who load the graph must have too. Default: where
     /// they are more than the 2 GB that one file can hold. A graph that is exported into memory has them inside.

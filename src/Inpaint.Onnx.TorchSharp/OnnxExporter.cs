@@ -1,4 +1,8 @@
 using Google.Protobuf;
+using Inpaint.Onnx.TorchSharp.Checking;
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Libtorch;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,6 +14,8 @@ namespace Inpaint.Onnx.TorchSharp;
 /// </summary>
 public static class OnnxExporter
 {
+    private const double HalfTolerance = 2e-2;
+
     /// <summary>Exports a module with one input.</summary>
     /// <param name="module">The module; its mode, gradients, random state, types and devices are afterwards as before.</param>
     /// <param name="path">The file, written whole or not at all.</param>
@@ -43,13 +49,13 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(examples);
         options ??= new OnnxExportOptions();
         ExportArguments.Check(examples, options);
-        using CollectorPause pause = CollectorPause.Begin();
-        using IDisposable right = OneDnn.LeaveOutWhereBroken();
+        using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
+        using IDisposable right = OneDnn.DisableWhereBroken();
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         var call = ModuleCall.Of(module, examples);
-        using var traces = Traces.Record(module, call, ExportInputs.Of(call, examples, options));
+        using var traces = Traces.Record(module, call, InputsOf(call, examples, options));
         return [.. traces.Nodes.Select(n => n.Kind).Where(k => !k.StartsWith("prim::", StringComparison.Ordinal)).Distinct()];
     }
 
@@ -63,20 +69,20 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(examples);
         ExportArguments.Check(examples, options);
-        using CollectorPause pause = CollectorPause.Begin();
-        using IDisposable right = OneDnn.LeaveOutWhereBroken();
+        using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
+        using IDisposable right = OneDnn.DisableWhereBroken();
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         var call = ModuleCall.Of(module, examples);
-        var inputs = ExportInputs.Of(call, examples, options);
+        var inputs = InputsOf(call, examples, options);
 
         // What fails on the example itself has nothing to do with what is tried next.
         call.Run([.. examples.Select(e => e.clone())]);
         using var traces = Traces.Record(module, call, inputs);
-        var converter = new GraphConverter(traces, inputs, options);
-        Proto.ModelProto model = converter.Convert();
-        GraphPasses.Run(model, options);
+        var converter = new GraphConverter(traces, inputs, OnnxConverters.Table, options.Opset);
+        Proto.ModelProto model = converter.Convert(options.OutputNames, options.Metadata);
+        GraphPasses.Run(model, options.FoldBatchNorm, options.Float16);
         _ = GraphInspection.Inspect(model);
         long parameters = model.Graph.Initializer.Sum(i => i.Dims.Aggregate(1L, (a, b) => a * b)), beside = 0;
         string? weights = null;
@@ -88,7 +94,7 @@ public static class OnnxExporter
         GraphSize.Require(model.Graph);
         byte[] bytes = model.ToByteArray();
         (double difference, IReadOnlyList<string> compared) = options.Verify
-            ? ExportCheck.Compare(model, bytes, weights, converter, call, inputs, options)
+            ? ExportCheck.Compare(model, bytes, weights, converter, call, inputs, ToleranceOf(traces, options))
             : (double.NaN, []);
         return (bytes, new OnnxExportResult(
             model.Graph.Node.Count,
@@ -98,4 +104,13 @@ public static class OnnxExporter
             difference,
             compared));
     }
+
+    private static ExportInputs InputsOf(ModuleCall call, IReadOnlyList<Tensor> examples, OnnxExportOptions options) =>
+        ExportInputs.Of(call, examples, options.InputNames, options.DynamicAxes, options.AxisNames, options.KeepValues);
+
+    /// <summary>A graph of 16-bit floats is rounded, and so is one whose module computes in them.</summary>
+    private static double ToleranceOf(Traces traces, OnnxExportOptions options) =>
+        options.Float16 || traces.Nodes.SelectMany(n => n.Outputs).Any(o => o.ElementType is ScalarType.Float16 or ScalarType.BFloat16)
+            ? Math.Max(options.Tolerance, HalfTolerance)
+            : options.Tolerance;
 }

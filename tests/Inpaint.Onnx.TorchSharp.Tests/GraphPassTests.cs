@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.TorchSharp.Conversion;
 using TorchSharp;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;

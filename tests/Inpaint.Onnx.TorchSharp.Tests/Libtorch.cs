@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Inpaint.Onnx.TorchSharp.Libtorch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
@@ -6,5 +7,5 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 internal static class Libtorch
 {
     [ModuleInitializer]
-    internal static void LeaveOutWhatIsBroken() => OneDnn.LeaveOutWhereBroken();
+    internal static void LeaveOutWhatIsBroken() => OneDnn.DisableWhereBroken();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inpaint.Onnx.TorchSharp;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,10 @@
 using Google.Protobuf;
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Checking;
 
 /// <summary>Finds where a graph begins to differ from its module: forward runs once more with its values kept, and the graph gives out its own.</summary>
 internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
@@ -105,7 +107,7 @@ internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, 
         string? overwritten = node.Inputs.FirstOrDefault(i => names.TryGetValue(i, out string? name) && recording.Overwritten.Contains(name));
         return overwritten is not null
             ? $"Its argument, which {converter.Place(overwritten)} gave, was written over without an operator that the recording shows: through a view of it, or through its memory (data<T>(), bytes). Build the tensor with torch.where, cat or masked_fill instead."
-            : OnnxConverters.IsRegistered(node.Kind)
+            : converter.IsCustom(node.Kind)
             ? $"Its converter was added by OnnxConverters.Register(\"{node.Kind}\", ...): check its formula."
             : $"Either forward takes another way at these sizes (an if or a loop over a size: make forward the same for all, or keep that axis fixed), or it wrote into the tensor's memory (data<T>(), bytes) without an operator, or this package's converter of {node.Kind} is at fault: then please report it.";
     }

@@ -1,20 +1,23 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Libtorch;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Checking;
 
 /// <summary>Runs the graph and the module on the same fresh inputs and compares what they give.</summary>
 internal static class ExportCheck
 {
-    public static (double Difference, IReadOnlyList<string> Compared) Compare(Proto.ModelProto model, byte[] bytes, string? weights, GraphConverter converter, ModuleCall call, ExportInputs inputs, OnnxExportOptions options)
+    public static (double Difference, IReadOnlyList<string> Compared) Compare(Proto.ModelProto model, byte[] bytes, string? weights, GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
     {
         using InferenceSession session = OnnxRun.Load(model, bytes, weights);
-        double largest = 0, tolerance = Tolerance(converter.Traces, options);
+        double largest = 0;
         var compared = new List<string>();
         void At(IReadOnlyDictionary<string, long> sizes)
         {
-            using CollectorPause pause = CollectorPause.Begin();
+            using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
             using DisposeScope scope = NewDisposeScope();
             IReadOnlyList<Tensor> tensors = inputs.Make(sizes);
             string shapes = string.Join(", ", inputs.Names.Select((name, i) => $"{name} [{string.Join(", ", tensors[i].shape)}]"));
@@ -24,7 +27,7 @@ internal static class ExportCheck
             IReadOnlyList<Tensor> found = Run(session, inputs.Names, tensors, shapes);
             for (int i = 0; i < expected.Count; i++)
             {
-                double difference = Difference(expected[i], found[i]);
+                double difference = TensorComparison.Difference(expected[i], found[i]);
                 if (!(difference <= tolerance))
                 {
                     throw new ExportException($"Output {i} of the graph differs from the module's by {difference:0.0e+0} at {shapes}; the tolerance is {tolerance:0.0e+0}. Nothing was written. "
@@ -34,7 +37,7 @@ internal static class ExportCheck
                 largest = Math.Max(largest, difference);
             }
 
-            if (HasNumbers(expected))
+            if (TensorComparison.HasNumbers(expected))
             {
                 compared.Add(shapes);
             }
@@ -45,13 +48,6 @@ internal static class ExportCheck
         return compared.Count > 0
             ? (largest, compared)
             : throw new ExportException("The module gives nothing but NaN, and so does the graph, which proves nothing. Nothing was written. Give another example, with values of the range that is to be expected, or export without comparing (Verify = false).");
-    }
-
-    /// <summary>Whether a result has anything but NaN.</summary>
-    internal static bool HasNumbers(IReadOnlyList<Tensor> results)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return results.Any(r => r.numel() == 0 || !r.isnan().all().item<bool>());
     }
 
     /// <summary>One size after the other, and all together; sizes that forward refuses are left out.</summary>
@@ -82,31 +78,5 @@ internal static class ExportCheck
         {
             throw new ExportException($"ONNX Runtime loads the graph but fails to run it at {shapes}: {e.Message} Nothing was written. Keep the sizes fixed that differ from the example's (DynamicAxes), or write that step of the module in another way.", e);
         }
-    }
-
-    /// <summary>What may differ: a module that computes in halves itself is rounded like a graph of halves.</summary>
-    private static double Tolerance(Traces traces, OnnxExportOptions options) =>
-        traces.Nodes.SelectMany(n => n.Outputs).Any(o => o.ElementType is ScalarType.Float16 or ScalarType.BFloat16) ? Math.Max(options.Tolerance, OnnxExportOptions.HalfTolerance) : options.AllowedDifference;
-
-    /// <summary>The largest difference of two tensors: absolute for values up to 1, relative above; infinite when shapes differ.</summary>
-    internal static double Difference(Tensor expected, Tensor found)
-    {
-        if (!expected.shape.SequenceEqual(found.shape))
-        {
-            return double.PositiveInfinity;
-        }
-
-        if (expected.numel() == 0)
-        {
-            return 0;
-        }
-
-        using DisposeScope scope = NewDisposeScope();
-        Tensor a = expected.cpu().to(ScalarType.Float64), b = found.to(ScalarType.Float64);
-        Tensor difference = (a - b).abs() / a.abs().clamp_min(1);
-
-        // Equal infinities, and NaN on both sides, are no difference.
-        difference = where(a.eq(b).logical_or(a.isnan().logical_and(b.isnan())), zeros_like(difference), difference);
-        return difference.nan_to_num(nan: double.PositiveInfinity).max().item<double>();
     }
 }

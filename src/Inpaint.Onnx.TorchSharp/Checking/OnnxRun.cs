@@ -1,10 +1,12 @@
+using Google.Protobuf;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Checking;
 
 /// <summary>Runs a graph in ONNX Runtime on TorchSharp tensors.</summary>
 internal static class OnnxRun

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>
 /// Makes a batch norm a part of the convolution, transposed convolution or matrix product before it: weights and bias are scaled

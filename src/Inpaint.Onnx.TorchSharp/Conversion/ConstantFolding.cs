@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Inpaint.Onnx.Proto;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>Computes what follows from constants alone, in ONNX Runtime itself, and keeps the result where it is not larger.</summary>
 internal static class ConstantFolding

@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>Weights in a file of their own beside the graph (ONNX's external data), which has room for more than the 2 GB of a protobuf message.</summary>
 internal static class ExternalWeights

@@ -1,7 +1,8 @@
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>The values of the trace that are complex: each stands for two of the graph.</summary>
 internal sealed partial class GraphConverter

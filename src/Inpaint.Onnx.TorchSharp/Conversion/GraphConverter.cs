@@ -1,14 +1,16 @@
+using System.Runtime.InteropServices;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>Turns the recorded operations into an ONNX graph, one after the other.</summary>
 internal sealed partial class GraphConverter
 {
     private readonly ExportInputs _inputs;
-    private readonly OnnxExportOptions _options;
+    private readonly OperatorTable _operators;
     private readonly Dictionary<string, string> _values = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _lists = [];
     private readonly Dictionary<string, string> _constants = [];
@@ -17,22 +19,26 @@ internal sealed partial class GraphConverter
     private IDisposable? _scope;
     private string _scopeName = "";
 
-    public GraphConverter(Traces traces, ExportInputs inputs, OnnxExportOptions options)
+    public GraphConverter(Traces traces, ExportInputs inputs, OperatorTable operators, int opset)
     {
+        _operators = operators;
         Traces = traces;
         _inputs = inputs;
-        _options = options;
-        Builder = new GraphBuilder("main", options.Opset);
+        Opset = opset;
+        Builder = new GraphBuilder("main", opset);
     }
 
     public Traces Traces { get; }
 
     public GraphBuilder Builder { get; }
 
-    public int Opset => _options.Opset;
+    public int Opset { get; }
 
     /// <summary>The graph's values by the trace's names, for finding where a difference begins.</summary>
     public IReadOnlyDictionary<string, string> Values => _values;
+
+    /// <summary>Whether an operator is exported by a converter that the program added.</summary>
+    public bool IsCustom(string name) => _operators.Find(name)?.IsCustom == true;
 
     /// <summary>Says in words which operator gave a value of the trace, and where it stands: <c>aten::relu after module 'conv1'</c>.</summary>
     public string Place(string traced)
@@ -41,9 +47,11 @@ internal sealed partial class GraphConverter
         return OperatorPlace.Describe(Traces.Nodes, node.Kind == "prim::ListUnpack" ? Traces.NodeOf(node.Inputs[0]) : node);
     }
 
-    public Proto.ModelProto Convert()
+    /// <param name="outputNames">Names of the outputs; empty for the default ones.</param>
+    /// <param name="metadata">Written into the graph.</param>
+    public Proto.ModelProto Convert(IReadOnlyList<string> outputNames, IDictionary<string, string> metadata)
     {
-        IReadOnlyList<string> outputs = GraphNames.OfOutputs(Traces, _inputs, _options);
+        IReadOnlyList<string> outputs = GraphNames.OfOutputs(Traces, _inputs.Names, outputNames);
         for (int i = 0; i < _inputs.Count; i++)
         {
             TraceValue value = Traces.ValueOf($"input/{i}");
@@ -51,7 +59,7 @@ internal sealed partial class GraphConverter
             _values[value.Name] = Builder.Input(_inputs.Names[i], OperatorContext.DataTypeOf(value.ElementType!.Value), dims);
         }
 
-        InPlaceRules.Check(Traces);
+        InPlaceRules.Check(Traces, _operators);
         foreach (TraceNode node in Traces.Nodes)
         {
             if (!node.Kind.StartsWith("prim::", StringComparison.Ordinal))
@@ -82,7 +90,7 @@ internal sealed partial class GraphConverter
             Output(outputs[i], Traces.ValueOf(Traces.Outputs[i]));
         }
 
-        foreach ((string key, string value) in _options.Metadata)
+        foreach ((string key, string value) in metadata)
         {
             Builder.Metadata(key, value);
         }
@@ -243,20 +251,22 @@ internal sealed partial class GraphConverter
         // The module whose weights were used last: operators without weights stand beside it.
         _module = OperatorPlace.ModuleOf(node) ?? _module;
         bool complex = node.Inputs.Any(IsComplexInput);
-        Action<OperatorContext> convert = (complex ? ComplexOperators.Find(node.Kind) : null) ?? OnnxConverters.Find(node.Kind)
-            ?? throw new ExportException($"{OperatorPlace.Describe(Traces.Nodes, node)} is not among the operators that can be exported. Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}\", context => ...).");
+        OperatorEntry entry = _operators.Find(node.Kind)
+            ?? throw new ExportException($"{OperatorPlace.Describe(Traces.Nodes, node)} is not among the operators that can be exported. "
+                + $"Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}(...) -> ...\", context => ...).");
+        TraceValue[] inputs = [.. node.Inputs.Select(Traces.ValueOf)];
+        OperatorOverload overload = entry.Find(inputs)
+            ?? throw new ExportException($"{OperatorPlace.Describe(Traces.Nodes, node)} was recorded with the arguments "
+                + $"({string.Join(", ", inputs.Select(i => i.Shape is null ? i.Type : "Tensor"))}), expected those of "
+                + $"{string.Join(" or ", entry.Overloads.Select(o => $"'{o.Schema.Text}'"))}. Use another overload, or add it by OnnxConverters.Register.");
+        Action<OperatorContext> convert = (complex ? entry.ConvertComplex : null) ?? overload.Convert;
         _scopeName = _module.Length > 0 ? _module.Replace('.', '/') : node.Kind[(node.Kind.IndexOf("::", StringComparison.Ordinal) + 2)..];
         _scope = Builder.Scope(_scopeName);
         try
         {
-            if (complex && ComplexOperators.TreatsPartsAlike(node.Kind))
+            foreach (ComplexPart? part in complex && entry.TreatsPartsAlike ? [ComplexPart.Real, ComplexPart.Imaginary] : new ComplexPart?[] { null })
             {
-                convert(new OperatorContext(this, node, _module) { Part = ComplexPart.Real });
-                convert(new OperatorContext(this, node, _module) { Part = ComplexPart.Imaginary });
-            }
-            else
-            {
-                convert(new OperatorContext(this, node, _module));
+                convert(new OperatorContext(this, node, _module, entry, overload.Schema) { Part = part });
             }
 
             if (node.Outputs.FirstOrDefault(o => !_values.ContainsKey(o.Name) && !_pairs.ContainsKey(o.Name) && !_lists.ContainsKey(o.Name)) is not null)

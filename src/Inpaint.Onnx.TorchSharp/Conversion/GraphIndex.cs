@@ -1,6 +1,6 @@
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>Who makes and who uses the values of a graph, for passes that change it.</summary>
 internal sealed class GraphIndex

@@ -1,22 +1,22 @@
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>Makes a converted graph good: constants folded, batch norms folded, what does nothing gone, halves where asked for.</summary>
 internal static class GraphPasses
 {
-    public static void Run(ModelProto model, OnnxExportOptions options)
+    public static void Run(ModelProto model, bool foldBatchNorm, bool float16)
     {
         RemoveDead(model.Graph);
         GraphSimplification.Run(model.Graph);
         ConstantFolding.Run(model);
-        if (options.FoldBatchNorm)
+        if (foldBatchNorm)
         {
             BatchNormFolding.Run(model.Graph);
         }
 
         RemoveDead(model.Graph);
-        if (options.Float16)
+        if (float16)
         {
             HalfPrecision.Run(model.Graph);
         }

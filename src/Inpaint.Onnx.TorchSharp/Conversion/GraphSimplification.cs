@@ -1,6 +1,6 @@
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>Takes nodes out of a graph that change nothing, and joins those that can be one.</summary>
 internal static class GraphSimplification

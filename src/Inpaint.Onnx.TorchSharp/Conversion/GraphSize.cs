@@ -1,7 +1,8 @@
 using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>An ONNX file with its weights inside is one protobuf message, which cannot be larger than 2 GB.</summary>
 internal static class GraphSize

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>Stores and computes 32-bit floats as 16-bit ones; the graph's inputs and outputs stay as they are, behind casts.</summary>
 internal static class HalfPrecision

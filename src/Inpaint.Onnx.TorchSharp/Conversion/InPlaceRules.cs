@@ -1,4 +1,6 @@
-namespace Inpaint.Onnx.TorchSharp;
+using Inpaint.Onnx.TorchSharp.Tracing;
+
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>
 /// Operators that change a tensor in place are recorded as if they gave a new one. That is right as long as nobody looks at the
@@ -6,17 +8,14 @@ namespace Inpaint.Onnx.TorchSharp;
 /// </summary>
 internal static class InPlaceRules
 {
-    /// <summary>Operators whose result may share memory with their first argument.</summary>
+    /// <summary>Operators whose result may share memory with their first argument though their schema does not say so.</summary>
     private static readonly HashSet<string> Views =
     [
-        "_conj", "_neg_view", "adjoint", "alias", "alpha_dropout", "as_strided", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_tensors", "broadcast_to", "chunk", "conj", "contiguous",
-        "detach", "diagonal", "dropout", "dsplit", "expand", "expand_as", "feature_dropout", "flatten", "hsplit", "imag", "mH", "mT", "matrix_H", "moveaxis", "movedim",
-        "narrow", "numpy_T", "permute", "positive", "ravel", "real", "reshape", "reshape_as", "resolve_conj", "resolve_neg", "select", "slice", "split",
-        "split_with_sizes", "squeeze", "swapaxes", "swapdims", "t", "tensor_split", "to", "transpose", "type_as", "unbind", "unflatten", "unfold", "unsafe_chunk",
-        "unsafe_split", "unsafe_split_with_sizes", "unsqueeze", "view", "view_as", "view_as_complex", "view_as_real", "vsplit",
+        "alpha_dropout", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_tensors", "dropout", "feature_alpha_dropout", "feature_dropout",
+        "type_as", "unsafe_chunk", "unsafe_split", "unsafe_split_with_sizes",
     ];
 
-    public static void Check(Traces traces)
+    public static void Check(Traces traces, OperatorTable operators)
     {
         // Names that stand for the same memory carry the same root.
         var roots = new Dictionary<string, string>();
@@ -69,7 +68,8 @@ internal static class InPlaceRules
             {
                 pieces.Add(node.Outputs[0].Name);
             }
-            else if (node.Inputs.Count > 0 && (inPlace || Views.Contains(operation) || node.Kind == "prim::ListUnpack"))
+            else if (node.Inputs.Count > 0 && (inPlace || Views.Contains(operation) || node.Kind == "prim::ListUnpack"
+                || operators.Find(node.Kind)?.Overloads.Any(o => o.Schema.IsView) == true))
             {
                 foreach (TraceValue output in node.Outputs)
                 {

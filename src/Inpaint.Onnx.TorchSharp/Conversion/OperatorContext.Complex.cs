@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>Complex numbers, which ONNX has no operators for: each is a pair of values in the graph.</summary>
 public sealed partial class OperatorContext
@@ -8,11 +8,11 @@ public sealed partial class OperatorContext
     /// <summary>Which half of the complex numbers an operator that treats both alike is being converted for; null for real numbers.</summary>
     internal ComplexPart? Part { get; init; }
 
-    /// <summary>Whether argument <paramref name="i"/> is a tensor of complex numbers.</summary>
-    public bool IsComplex(int i) => IsTensor(i) && _converter.IsComplex(_node.Inputs[i]);
+    /// <summary>Whether an argument is a tensor of complex numbers.</summary>
+    public bool IsComplex(string name) => IsTensor(name) && _converter.IsComplex(Input(name));
 
-    /// <summary>The graph's values for the halves of complex tensor argument <paramref name="i"/>.</summary>
-    public (string Real, string Imaginary) Complex(int i) => _converter.PairOf(_node.Inputs[i], this);
+    /// <summary>The graph's values for the real and imaginary parts of a complex tensor argument.</summary>
+    public (string Real, string Imaginary) Complex(string name) => _converter.PairOf(Input(name), this);
 
     /// <summary>States the values that take the place of a complex output.</summary>
     public void ReturnComplex(string real, string imaginary) => _converter.DefinePair(_node.Outputs[0].Name, real, imaginary);

@@ -1,19 +1,25 @@
 using System.Globalization;
+using Inpaint.Onnx.TorchSharp.Tracing;
+using TorchSharp;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>One recorded operation on its way into the graph: its arguments, and the nodes that take its place.</summary>
 public sealed partial class OperatorContext
 {
     private readonly GraphConverter _converter;
     private readonly TraceNode _node;
+    private readonly OperatorEntry _entry;
+    private readonly OperatorSchema _schema;
 
-    internal OperatorContext(GraphConverter converter, TraceNode node, string module)
+    internal OperatorContext(GraphConverter converter, TraceNode node, string module, OperatorEntry entry, OperatorSchema schema)
     {
         _converter = converter;
         _node = node;
+        _entry = entry;
+        _schema = schema;
         Module = module;
     }
 
@@ -23,10 +29,7 @@ public sealed partial class OperatorContext
     /// <summary>The module whose weights it uses, such as <c>encoder.2.conv</c>; empty when it uses none.</summary>
     public string Module { get; }
 
-    /// <summary>How many arguments were recorded.</summary>
-    public int Count => _node.Inputs.Count;
-
-    /// <summary>How many values it gives.</summary>
+    /// <summary>The number of outputs.</summary>
     public int OutputCount => _node.Outputs.Count;
 
     /// <summary>The graph under construction.</summary>
@@ -35,44 +38,46 @@ public sealed partial class OperatorContext
     /// <summary>The operator set that is exported to.</summary>
     public int Opset => _converter.Opset;
 
-    /// <summary>Whether argument <paramref name="i"/> is absent or None.</summary>
-    public bool IsNone(int i) => i >= Count || Type(i) == "NoneType";
+    /// <summary>Whether an argument is None, or belongs to another overload of the operator.</summary>
+    /// <param name="name">The argument's name in the operator's schema, here and below.</param>
+    /// <exception cref="ArgumentException">No schema of the operator has that argument, here and below.</exception>
+    public bool IsNone(string name) => IndexOf(name) < 0 || Type(name) == "NoneType";
 
-    /// <summary>Whether argument <paramref name="i"/> is a tensor.</summary>
-    public bool IsTensor(int i) => i < Count && _converter.Traces.ValueOf(_node.Inputs[i]).Shape is not null;
+    /// <summary>Whether an argument is a tensor.</summary>
+    public bool IsTensor(string name) => IndexOf(name) >= 0 && _converter.Traces.ValueOf(Input(name)).Shape is not null;
 
-    /// <summary>Whether argument <paramref name="i"/> is a list.</summary>
-    public bool IsList(int i) => i < Count && Type(i).EndsWith("[]", StringComparison.Ordinal);
+    /// <summary>Whether an argument is a list.</summary>
+    public bool IsList(string name) => IndexOf(name) >= 0 && Type(name).EndsWith("[]", StringComparison.Ordinal);
 
-    /// <summary>Whether argument <paramref name="i"/> is the same whatever the inputs' sizes: a whole number may follow them.</summary>
-    public bool IsFixed(int i) => Type(i) != "int" || Size(i).IsConstant;
+    /// <summary>Whether an argument is independent of the inputs' sizes, which an integer may follow.</summary>
+    public bool IsFixed(string name) => Type(name) != "int" || Size(name).IsConstant;
 
-    /// <summary>The graph's value for tensor argument <paramref name="i"/>.</summary>
-    public string Tensor(int i) => _converter.ValueOf(_node.Inputs[i], this);
+    /// <summary>The graph's value for a tensor argument.</summary>
+    public string Tensor(string name) => _converter.ValueOf(Input(name), this);
 
     /// <summary>The graph's values for a list of tensors; an empty name for None.</summary>
-    public IReadOnlyList<string> Tensors(int i) => [.. ListOf(i).Select(name => _converter.ValueOf(name, this))];
+    public IReadOnlyList<string> Tensors(string name) => [.. ListOf(name).Select(value => _converter.ValueOf(value, this))];
 
-    /// <summary>The tensors of a list, without the places where None stands.</summary>
-    public IReadOnlyList<ListedTensor> Stated(int i) => [.. ListOf(i)
-        .Select((name, place) => (Name: name, Place: place))
-        .Where(n => _converter.Traces.ValueOf(n.Name).Shape is not null)
-        .Select(n => new ListedTensor(n.Place, _converter.ValueOf(n.Name, this), ElementTypeOf(n.Name), _converter.Traces.ShapeOf(n.Name)))];
+    /// <summary>The tensors of a list, without the elements that are None.</summary>
+    public IReadOnlyList<ListedTensor> Stated(string name) => [.. ListOf(name)
+        .Select((value, place) => (Value: value, Place: place))
+        .Where(n => _converter.Traces.ValueOf(n.Value).Shape is not null)
+        .Select(n => new ListedTensor(n.Place, _converter.ValueOf(n.Value, this), ElementTypeOf(n.Value), _converter.Traces.ShapeOf(n.Value)))];
 
-    /// <summary>The element type of tensor argument <paramref name="i"/>.</summary>
-    public ScalarType ElementType(int i) => ElementTypeOf(_node.Inputs[i]);
+    /// <summary>The element type of a tensor argument.</summary>
+    public ScalarType ElementType(string name) => ElementTypeOf(Input(name));
 
     /// <summary>The element types of a list of tensors.</summary>
-    public IReadOnlyList<ScalarType> ElementTypes(int i) => [.. ListOf(i).Select(ElementTypeOf)];
+    public IReadOnlyList<ScalarType> ElementTypes(string name) => [.. ListOf(name).Select(ElementTypeOf)];
 
-    /// <summary>The shape of tensor argument <paramref name="i"/>.</summary>
-    public IReadOnlyList<SymbolicInt> Shape(int i) => _converter.Traces.ShapeOf(_node.Inputs[i]);
+    /// <summary>The shape of a tensor argument.</summary>
+    public IReadOnlyList<SymbolicInt> Shape(string name) => _converter.Traces.ShapeOf(Input(name));
 
     /// <summary>The shapes of a list of tensors.</summary>
-    public IReadOnlyList<IReadOnlyList<SymbolicInt>> Shapes(int i) => [.. ListOf(i).Select(_converter.Traces.ShapeOf)];
+    public IReadOnlyList<IReadOnlyList<SymbolicInt>> Shapes(string name) => [.. ListOf(name).Select(_converter.Traces.ShapeOf)];
 
-    /// <summary>The number of axes of tensor argument <paramref name="i"/>.</summary>
-    public int Rank(int i) => _converter.Traces.ValueOf(_node.Inputs[i]).Shape!.Count;
+    /// <summary>The number of axes of a tensor argument.</summary>
+    public int Rank(string name) => _converter.Traces.ValueOf(Input(name)).Shape!.Count;
 
     /// <summary>The shape of tensor output <paramref name="i"/>.</summary>
     public IReadOnlyList<SymbolicInt> OutputShape(int i = 0) => _converter.Traces.ShapeOf(_node.Outputs[i].Name);
@@ -84,64 +89,66 @@ public sealed partial class OperatorContext
     public ScalarType OutputType(int i = 0) => RealPartOf(_node.Outputs[i].ElementType
         ?? throw Unsupported($"an output of type {_node.Outputs[i].Type}"));
 
-    /// <summary>Whole number argument <paramref name="i"/>, which may follow the inputs' sizes; truth values are 0 and 1.</summary>
-    public SymbolicInt Size(int i) => SizeOf(_node.Inputs[i], i);
+    /// <summary>An integer, which may follow the inputs' sizes; booleans are 0 and 1.</summary>
+    public SymbolicInt Size(string name) => SizeOf(Input(name), name);
 
-    /// <summary>Whole number argument <paramref name="i"/>, the same at all sizes.</summary>
-    public long Int(int i) => Constant(Size(i), i);
+    /// <summary>An integer that is the same at all sizes.</summary>
+    public long Int(string name) => Constant(Size(name), name);
 
-    /// <summary>Whole number argument <paramref name="i"/>, or a default where it is None or absent.</summary>
-    public long Int(int i, long otherwise) => IsNone(i) ? otherwise : Int(i);
+    /// <summary>A list of integers, which may follow the inputs' sizes.</summary>
+    public IReadOnlyList<SymbolicInt> Sizes(string name) => [.. ListOf(name).Select(value => SizeOf(value, name))];
 
-    /// <summary>A list of whole numbers, which may follow the inputs' sizes.</summary>
-    public IReadOnlyList<SymbolicInt> Sizes(int i) => [.. ListOf(i).Select(name => SizeOf(name, i))];
+    /// <summary>A list of integers that are the same at all sizes.</summary>
+    public long[] Ints(string name) => [.. Sizes(name).Select(s => Constant(s, name))];
 
-    /// <summary>A list of whole numbers, the same at all sizes.</summary>
-    public long[] Ints(int i) => [.. Sizes(i).Select(s => Constant(s, i))];
-
-    /// <summary>An axis argument, counted from the front.</summary>
-    /// <param name="i">The argument.</param>
+    /// <summary>An axis, counted from the front.</summary>
+    /// <param name="name">The argument.</param>
     /// <param name="rank">The number of axes.</param>
-    public int Axis(int i, int rank) => AxisOf(Int(i), rank);
+    public int Axis(string name, int rank) => AxisOf(Int(name), rank);
 
     /// <summary>A list of axes, counted from the front; all axes for None or an empty list.</summary>
-    public long[] Axes(int i, int rank)
+    public long[] Axes(string name, int rank)
     {
-        long[] axes = IsNone(i) ? [] : Type(i) == "int" ? [Int(i)] : Ints(i);
+        long[] axes = IsNone(name) ? [] : Type(name) == "int" ? [Int(name)] : Ints(name);
         return axes.Length == 0 ? [.. Enumerable.Range(0, rank).Select(a => (long)a)] : [.. axes.Select(a => (long)AxisOf(a, rank))];
     }
 
-    /// <summary>Number argument <paramref name="i"/>, whole or not.</summary>
-    public double Number(int i)
+    /// <summary>A number, integer or not.</summary>
+    public double Number(string name)
     {
-        string text = _converter.Traces.AttributeOf(_node.Inputs[i], Describe(i));
+        string text = Attribute(name);
         return text switch
         {
             "inf" => double.PositiveInfinity,
             "-inf" => double.NegativeInfinity,
             "nan" => double.NaN,
             _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
-            _ => throw Unsupported($"'{text}' as argument {i}, where a number is expected"),
+            _ => throw Unsupported($"{name} = '{text}', where a number is expected"),
         };
     }
 
+    /// <summary>A number, or a default for None.</summary>
+    public double Number(string name, double otherwise) => IsNone(name) ? otherwise : Number(name);
+
     /// <summary>A list of numbers.</summary>
-    public double[] Numbers(int i) => [.. ListOf(i).Select(name => double.Parse(_converter.Traces.AttributeOf(name, Describe(i)), CultureInfo.InvariantCulture))];
+    public double[] Numbers(string name) =>
+        [.. ListOf(name).Select(value => double.Parse(_converter.Traces.AttributeOf(value, Describe(name)), CultureInfo.InvariantCulture))];
 
-    /// <summary>Truth value argument <paramref name="i"/>.</summary>
-    public bool Flag(int i) => _converter.Traces.AttributeOf(_node.Inputs[i], Describe(i)) == "1";
+    /// <summary>A boolean; false for None.</summary>
+    public bool Flag(string name) => !IsNone(name) && Attribute(name) == "1";
 
-    /// <summary>Text argument <paramref name="i"/>.</summary>
-    public string Text(int i) => _converter.Traces.AttributeOf(_node.Inputs[i], Describe(i)).Trim('"');
+    /// <summary>A string.</summary>
+    public string Text(string name) => Attribute(name).Trim('"');
 
-    /// <summary>Argument <paramref name="i"/> as a value of type <paramref name="type"/>: a tensor, cast where needed, or a number as a constant.</summary>
-    public string Operand(int i, ScalarType type) => IsTensor(i)
-        ? Cast(Tensor(i), ElementType(i), type)
-        : Type(i) == "int" && Size(i) is var size ? (size.IsConstant ? _converter.Scalar(size.Value, type) : Cast(ScalarOf(size), ScalarType.Int64, type))
-        : Scalar(Number(i), type);
+    /// <summary>An argument as a value of type <paramref name="type"/>: a tensor, cast where needed, or a number as a constant.</summary>
+    public string Operand(string name, ScalarType type) => IsTensor(name)
+        ? Cast(Tensor(name), ElementType(name), type)
+        : Type(name) == "int" && Size(name) is var size
+        ? (size.IsConstant ? _converter.Scalar(size.Value, type) : Cast(ScalarOf(size), ScalarType.Int64, type))
+        : Scalar(Number(name), type);
 
-    /// <summary>The type that libtorch computes in when arguments <paramref name="a"/> and <paramref name="b"/> meet.</summary>
-    public ScalarType Promoted(int a, int b)
+    /// <summary>The type that libtorch computes in for a binary operator on two arguments.</summary>
+    public ScalarType Promoted(string a, string b)
     {
         if (!IsTensor(b))
         {
@@ -175,7 +182,7 @@ public sealed partial class OperatorContext
     public string Vector(params ReadOnlySpan<long> values) => _converter.Vector(values);
 
     /// <summary>A constant tensor.</summary>
-    public string Constant(string name, Proto.TensorProto tensor) => Graph.Constant(_converter.Unique(name), tensor);
+    public string Constant(string name, Tensor values) => Graph.Constant(_converter.Unique(name), GraphConverter.ToProto(values));
 
     /// <summary>A vector of whole numbers, computed from the inputs' shapes where it follows them.</summary>
     public string Vector(IReadOnlyList<SymbolicInt> sizes) => _converter.Vector(sizes);
@@ -229,7 +236,7 @@ public sealed partial class OperatorContext
 
     /// <summary>An error that names the operator and the module.</summary>
     public ExportException Unsupported(string what) =>
-        new($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} is used with {what}, which cannot be exported. Write that step in another way, or register a converter: OnnxConverters.Register(\"{Operator}\", ...).");
+        new($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} is used with {what}, which cannot be exported. Write that step in another way, or register a converter: OnnxConverters.Register(\"{_schema.Text}\", ...).");
 
     /// <summary>Fails unless the operator set that is exported to has what the conversion needs.</summary>
     /// <param name="opset">The first operator set that has it.</param>
@@ -291,23 +298,35 @@ public sealed partial class OperatorContext
         return at >= 0 && at < Math.Max(1, rank) ? (int)at : throw Unsupported($"axis {axis} of {rank}");
     }
 
-    private string Type(int i) => _converter.Traces.ValueOf(_node.Inputs[i]).Type;
+    private int IndexOf(string name) => _schema.IndexOf(name) is var index && (index >= 0 || _entry.Overloads.Any(o => o.Schema.IndexOf(name) >= 0))
+        ? index
+        : throw new ArgumentException($"{Operator} has no argument '{name}'; its schema is '{_schema.Text}'.", nameof(name));
 
-    private ScalarType ElementTypeOf(string name) => RealPartOf(_converter.Traces.ValueOf(name).ElementType ?? throw Unsupported($"a tensor of {_converter.Traces.ValueOf(name).Type}"));
+    private string Input(string name) => IndexOf(name) is >= 0 and var index
+        ? _node.Inputs[index]
+        : throw Unsupported($"the overload '{_schema.Text}', which has no argument '{name}'");
 
-    private SymbolicInt SizeOf(string name, int i) => _converter.Traces.ValueOf(name).Type == "bool"
-        ? (_converter.Traces.AttributeOf(name, Describe(i)) == "1" ? 1 : 0)
-        : _converter.Traces.IntOf(name, Describe(i));
+    private string Attribute(string name) => _converter.Traces.AttributeOf(Input(name), Describe(name));
 
-    private long Constant(SymbolicInt size, int i) => size.IsConstant ? size.Value : throw Unsupported($"argument {i} = {size}, which changes with the inputs' sizes");
+    private string Type(string name) => _converter.Traces.ValueOf(Input(name)).Type;
 
-    private IReadOnlyList<string> ListOf(int i)
+    private ScalarType ElementTypeOf(string value) =>
+        RealPartOf(_converter.Traces.ValueOf(value).ElementType ?? throw Unsupported($"a tensor of {_converter.Traces.ValueOf(value).Type}"));
+
+    private SymbolicInt SizeOf(string value, string name) => _converter.Traces.ValueOf(value).Type == "bool"
+        ? (_converter.Traces.AttributeOf(value, Describe(name)) == "1" ? 1 : 0)
+        : _converter.Traces.IntOf(value, Describe(name));
+
+    private long Constant(SymbolicInt size, string name) =>
+        size.IsConstant ? size.Value : throw Unsupported($"{name} = {size}, which changes with the inputs' sizes");
+
+    private IReadOnlyList<string> ListOf(string name)
     {
-        TraceNode list = _converter.Traces.NodeOf(_node.Inputs[i]);
-        return list.Kind == "prim::ListConstruct" ? list.Inputs : throw Unsupported($"a list made by {list.Kind} as argument {i}");
+        TraceNode list = _converter.Traces.NodeOf(Input(name));
+        return list.Kind == "prim::ListConstruct" ? list.Inputs : throw Unsupported($"a list made by {list.Kind} as '{name}'");
     }
 
-    private string Describe(int i) => $"argument {i} of {Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")}";
+    private string Describe(string name) => $"argument '{name}' of {Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")}";
 }
 
 /// <summary>A tensor in a list of arguments.</summary>

@@ -1,33 +1,33 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Pooling to a stated size: windows where the sizes divide, and else a matrix (means) or slices (maxima) an axis.</summary>
 internal static class AdaptivePoolingOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        for (int axes = 1; axes <= 3; axes++)
-        {
-            int n = axes;
-            table[$"aten::adaptive_avg_pool{n}d"] = c => Average(c, n);
-        }
+        table.Add("aten::adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor", c => Average(c, 1));
+        table.Add("aten::adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor", c => Average(c, 2));
+        table.Add("aten::adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor", c => Average(c, 3));
 
         // TorchSharp calls the one for one axis in place of that for three.
-        table["aten::adaptive_max_pool1d"] = c => Maximum(c, 1);
-        table["aten::adaptive_max_pool2d"] = c => Maximum(c, 2);
+        table.Add("aten::adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)", c => Maximum(c, 1));
+        table.Add("aten::adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)", c => Maximum(c, 2));
     }
 
     private static void Average(OperatorContext c, int axes)
     {
         if (AllOne(c, axes))
         {
-            c.Return(c.Reduce("ReduceMean", c.Tensor(0), Spatial(c.Rank(0), axes), keep: true));
+            c.Return(c.Reduce("ReduceMean", c.Tensor("self"), Spatial(c.Rank("self"), axes), keep: true));
             return;
         }
 
-        ScalarType type = CommonNodes.Single(c.ElementType(0));
+        ScalarType type = CommonNodes.Single(c.ElementType("self"));
         if (Windows(c, axes) is { } kernel)
         {
             string pooled = c.Node("AveragePool", [PoolingOperators.Batched(c, axes, type)], ("kernel_shape", kernel), ("strides", kernel));
@@ -35,11 +35,11 @@ internal static class AdaptivePoolingOperators
             return;
         }
 
-        string value = c.Tensor(0);
-        int rank = c.Rank(0);
+        string value = c.Tensor("self");
+        int rank = c.Rank("self");
         for (int axis = rank - axes; axis < rank; axis++)
         {
-            (long from, long to) = (Known(c, c.Shape(0)[axis]), Known(c, c.OutputShape()[axis]));
+            (long from, long to) = (Known(c, c.Shape("self")[axis]), Known(c, c.OutputShape()[axis]));
             if (from != to)
             {
                 value = Means(c, value, axis, rank, from, to);
@@ -52,7 +52,7 @@ internal static class AdaptivePoolingOperators
     private static string Means(OperatorContext c, string value, int axis, int rank, long from, long to)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor weights = zeros([from, to], c.ElementType(0));
+        Tensor weights = zeros([from, to], c.ElementType("self"));
         for (long cell = 0; cell < to; cell++)
         {
             (long start, long end) = Cell(cell, from, to);
@@ -62,10 +62,10 @@ internal static class AdaptivePoolingOperators
         // The last axis is multiplied from the right, the one before from the left, others on a transposed tensor.
         if (axis == rank - 2)
         {
-            return c.Node("MatMul", [c.Constant("cells", GraphConverter.ToProto(weights.t())), value]);
+            return c.Node("MatMul", [c.Constant("cells", weights.t()), value]);
         }
 
-        string matrix = c.Constant("cells", GraphConverter.ToProto(weights));
+        string matrix = c.Constant("cells", weights);
         int[] order = CommonNodes.Order(rank);
         (order[axis], order[^1]) = (order[^1], order[axis]);
         return c.Transpose(c.Node("MatMul", [c.Transpose(value, order), matrix]), order);
@@ -73,8 +73,8 @@ internal static class AdaptivePoolingOperators
 
     private static void Maximum(OperatorContext c, int axes)
     {
-        ScalarType type = PoolingOperators.MaximumType(c.ElementType(0));
-        long[]? kernel = AllOne(c, axes) && c.Shape(0).TakeLast(axes).All(s => s.IsConstant) ? [.. c.Shape(0).TakeLast(axes).Select(s => s.Value)] : Windows(c, axes);
+        ScalarType type = PoolingOperators.MaximumType(c.ElementType("self"));
+        long[]? kernel = AllOne(c, axes) && c.Shape("self").TakeLast(axes).All(s => s.IsConstant) ? [.. c.Shape("self").TakeLast(axes).Select(s => s.Value)] : Windows(c, axes);
         if (kernel is not null)
         {
             IReadOnlyList<string> found = c.Graph.Nodes("MaxPool", [PoolingOperators.Batched(c, axes, type)], 2, ("kernel_shape", kernel), ("strides", kernel));
@@ -82,10 +82,10 @@ internal static class AdaptivePoolingOperators
             return;
         }
 
-        string value = c.Tensor(0);
-        for (int axis = c.Rank(0) - axes; axis < c.Rank(0); axis++)
+        string value = c.Tensor("self");
+        for (int axis = c.Rank("self") - axes; axis < c.Rank("self"); axis++)
         {
-            SymbolicInt side = c.Shape(0)[axis], size = c.OutputShape()[axis];
+            SymbolicInt side = c.Shape("self")[axis], size = c.OutputShape()[axis];
             if (size is { IsConstant: true, Value: 1 })
             {
                 value = c.Reduce("ReduceMax", value, [axis], keep: true);
@@ -112,7 +112,7 @@ internal static class AdaptivePoolingOperators
         var kernel = new long[axes];
         for (int i = 0; i < axes; i++)
         {
-            SymbolicInt side = c.Shape(0)[c.Rank(0) - axes + i], size = c.OutputShape()[c.Rank(0) - axes + i];
+            SymbolicInt side = c.Shape("self")[c.Rank("self") - axes + i], size = c.OutputShape()[c.Rank("self") - axes + i];
             long whole = side.Value / Math.Max(1, size.Value);
             bool divides = side.IsConstant && size.IsConstant
                 ? side.Value % size.Value == 0

@@ -1,38 +1,44 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Scaled dot-product attention, with masks.</summary>
 internal static class AttentionOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::scaled_dot_product_attention"] = Attention;
+        table.Add("""
+            aten::scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0.0,
+                bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor
+            """, Attention);
 
         // self, dim, dtype: recorded by TorchSharp's attention modules
-        table["aten::softmax"] = c => c.Return(c.Node("Softmax", [c.Operand(0, c.OutputType())], ("axis", (long)c.Axis(1, c.Rank(0)))));
+        table.Add(
+            "aten::softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
+            c => c.Return(c.Node("Softmax", [c.Operand("self", c.OutputType())], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
     }
 
-    // query, key, value, attn_mask, dropout_p, is_causal, scale, enable_gqa
     private static void Attention(OperatorContext c)
     {
-        if (!c.IsNone(7) && c.Flag(7))
+        if (c.Flag("enable_gqa"))
         {
             throw c.Unsupported("grouped queries (enable_gqa); repeat the heads of key and value");
         }
 
         ScalarType type = c.OutputType();
-        long width = c.Shape(0)[^1].Value;
-        double scale = c.IsNone(6) ? 1 / Math.Sqrt(width) : c.Number(6);
-        int[] order = CommonNodes.Order(c.Rank(1));
+        long width = c.Shape("query")[^1].Value;
+        double scale = c.Number("scale", 1 / Math.Sqrt(width));
+        int[] order = CommonNodes.Order(c.Rank("key"));
         (order[^1], order[^2]) = (order[^2], order[^1]);
 
         // The smaller factor is scaled: the query, not the scores.
-        string query = c.Node("Mul", [c.Tensor(0), c.Scalar(scale, type)]);
-        string scores = c.Node("MatMul", [query, c.Transpose(c.Tensor(1), order)]);
+        string query = c.Node("Mul", [c.Tensor("query"), c.Scalar(scale, type)]);
+        string scores = c.Node("MatMul", [query, c.Transpose(c.Tensor("key"), order)]);
         string weights;
-        if (!c.IsNone(3))
+        if (!c.IsNone("attn_mask"))
         {
             scores = c.Node("Add", [scores, Mask(c, type)]);
 
@@ -43,25 +49,25 @@ internal static class AttentionOperators
         }
         else
         {
-            scores = c.Flag(5) ? c.Node("Add", [scores, Causal(c, type)]) : scores;
+            scores = c.Flag("is_causal") ? c.Node("Add", [scores, Causal(c, type)]) : scores;
             weights = c.Node("Softmax", [scores], ("axis", -1L));
         }
 
-        c.Return(c.Node("MatMul", [weights, c.Tensor(2)]));
+        c.Return(c.Node("MatMul", [weights, c.Tensor("value")]));
     }
 
-    private static string Mask(OperatorContext c, ScalarType type) => c.ElementType(3) == ScalarType.Bool
-        ? c.Node("Where", [c.Tensor(3), c.Scalar(0, type), c.Scalar(double.NegativeInfinity, type)])
-        : c.Operand(3, type);
+    private static string Mask(OperatorContext c, ScalarType type) => c.ElementType("attn_mask") == ScalarType.Bool
+        ? c.Node("Where", [c.Tensor("attn_mask"), c.Scalar(0, type), c.Scalar(double.NegativeInfinity, type)])
+        : c.Operand("attn_mask", type);
 
     /// <summary>Minus infinity above the diagonal.</summary>
     private static string Causal(OperatorContext c, ScalarType type)
     {
-        SymbolicInt queries = c.Shape(0)[^2], keys = c.Shape(1)[^2];
+        SymbolicInt queries = c.Shape("query")[^2], keys = c.Shape("key")[^2];
         if (queries.IsConstant && keys.IsConstant)
         {
             using DisposeScope scope = NewDisposeScope();
-            return c.Constant("causal", GraphConverter.ToProto(full([queries.Value, keys.Value], double.NegativeInfinity, type).triu(1)));
+            return c.Constant("causal", full([queries.Value, keys.Value], double.NegativeInfinity, type).triu(1));
         }
 
         string later = c.Node("Greater", [c.Unsqueeze(c.Range(keys), 0), c.Unsqueeze(c.Range(queries), 1)]);

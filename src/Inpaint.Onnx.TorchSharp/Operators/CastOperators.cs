@@ -1,45 +1,54 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Other element types, and operators that leave values as they are.</summary>
 internal static class CastOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::to"] = c => c.Return(c.Operand(0, c.OutputType()));
-        foreach (string name in new[] { "clone", "contiguous", "detach" })
-        {
-            table[$"aten::{name}"] = c => c.Return(c.Tensor(0));
-        }
+        table.Add("""
+            aten::to.dtype_layout(Tensor(a) self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None,
+                bool? pin_memory=None, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)
+            aten::to.device(Tensor(a) self, Device device, ScalarType dtype, bool non_blocking=False, bool copy=False,
+                MemoryFormat? memory_format=None) -> Tensor(a)
+            aten::to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False,
+                MemoryFormat? memory_format=None) -> Tensor(a)
+            aten::to.other(Tensor(a) self, Tensor other, bool non_blocking=False, bool copy=False,
+                MemoryFormat? memory_format=None) -> Tensor(a)
+            """, c => c.Return(c.Operand("self", c.OutputType())));
+        table.Add("""
+            aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor
+            aten::contiguous(Tensor(a) self, *, MemoryFormat memory_format=contiguous_format) -> Tensor(a)
+            aten::detach(Tensor(a) self) -> Tensor(a)
+            """, c => c.Return(c.Tensor("self")));
 
         foreach (string name in new[] { "dropout", "feature_dropout", "alpha_dropout", "feature_alpha_dropout" })
         {
-            table[$"aten::{name}"] = Dropout;
+            table.Add($"aten::{name}(Tensor input, float p, bool train) -> Tensor", Dropout);
         }
 
-        table["aten::one_hot"] = OneHot;
+        table.Add("aten::one_hot(Tensor self, int num_classes=-1) -> Tensor", OneHot);
     }
 
-    // self, p, train
     private static void Dropout(OperatorContext c)
     {
-        if (c.Flag(2) && c.Number(1) != 0)
+        if (c.Flag("train") && c.Number("p") != 0)
         {
             throw c.Unsupported("random zeros: forward asks for training, though the module is in evaluation mode");
         }
 
-        c.Return(c.Tensor(0));
+        c.Return(c.Tensor("input"));
     }
 
-    // self, num_classes
     private static void OneHot(OperatorContext c)
     {
-        if (c.Int(1) < 0)
+        if (c.Int("num_classes") < 0)
         {
             throw c.Unsupported("a number of classes that is found from the data; state num_classes");
         }
 
-        c.Return(c.Node("OneHot", [c.Tensor(0), c.Scalar(c.Int(1), ScalarType.Int64), c.Vector(0, 1)], ("axis", -1L)));
+        c.Return(c.Node("OneHot", [c.Tensor("self"), c.Scalar(c.Int("num_classes"), ScalarType.Int64), c.Vector(0, 1)], ("axis", -1L)));
     }
 }

@@ -1,6 +1,8 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Nodes that many families use, in the form that the operator set asks for.</summary>
 internal static class CommonNodes
@@ -44,14 +46,15 @@ internal static class CommonNodes
     public static string Range(this OperatorContext c, SymbolicInt end, long step = 1) =>
         c.Node("Range", [c.Scalar(0, ScalarType.Int64), c.ScalarOf(end), c.Scalar(step, ScalarType.Int64)]);
 
-    /// <summary>The sizes of tensor argument <paramref name="i"/>: a constant, or read off it while the graph runs.</summary>
-    public static string ShapeVector(this OperatorContext c, int i) => c.Shape(i).All(s => s.IsConstant) ? c.Vector(c.Shape(i)) : c.Node("Shape", [c.Tensor(i)]);
+    /// <summary>The sizes of tensor argument <paramref name="name"/>: a constant, or read off it while the graph runs.</summary>
+    public static string ShapeVector(this OperatorContext c, string name) =>
+        c.Shape(name).All(s => s.IsConstant) ? c.Vector(c.Shape(name)) : c.Node("Shape", [c.Tensor(name)]);
 
     /// <summary>A vector of one number repeated.</summary>
     public static string Filled(this OperatorContext c, string name, double value, long count, ScalarType type)
     {
         using var values = full(count, value, type);
-        return c.Constant(name, GraphConverter.ToProto(values));
+        return c.Constant(name, values);
     }
 
     /// <summary>The type that an operator computes in of which ONNX Runtime has 32-bit and 16-bit kernels alone.</summary>

@@ -1,16 +1,18 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Sums, products and the like of all elements up to each; and differences of neighbours.</summary>
 internal static class CumulativeOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::cumsum"] = Sum;
-        table["aten::cumprod"] = c => Written(c, "ReduceProd", 1, 1);
-        table["aten::logcumsumexp"] = c => Written(c, "ReduceLogSumExp", 1, double.NegativeInfinity);
-        table["aten::diff"] = Difference;
+        table.Add("aten::cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", Sum);
+        table.Add("aten::cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", c => Written(c, "ReduceProd", 1));
+        table.Add("aten::logcumsumexp(Tensor self, int dim) -> Tensor", c => Written(c, "ReduceLogSumExp", double.NegativeInfinity));
+        table.Add("aten::diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor", Difference);
     }
 
     /// <summary>Every element of an axis beside all that come before it, and itself.</summary>
@@ -21,45 +23,43 @@ internal static class CumulativeOperators
     /// <param name="axis">The axis; the one behind it is that of the elements before.</param>
     public static Triangle Before(OperatorContext c, string value, ScalarType type, ScalarType compute, int axis)
     {
-        SymbolicInt side = c.Shape(0)[axis];
-        long[] behind = [.. Enumerable.Range(1, c.Rank(0) - axis - 1).Select(a => (long)a)];
+        SymbolicInt side = c.Shape("self")[axis];
+        long[] behind = [.. Enumerable.Range(1, c.Rank("self") - axis - 1).Select(a => (long)a)];
         string places = c.Unsqueeze(c.Range(side), behind);
         string mask = c.Node("LessOrEqual", [places, c.Unsqueeze(places, 1)]);
         return new Triangle(c.Unsqueeze(c.Cast(value, type, compute), axis), mask, places);
     }
 
-    // self, dim, dtype
     private static void Sum(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string value = c.Operand(0, type);
-        c.Return(c.Rank(0) == 0 ? value : c.Cast(c.Node("CumSum", [c.Cast(value, type, Kernels.Wide(type)), c.Scalar(c.Axis(1, c.Rank(0)), ScalarType.Int64)]), Kernels.Wide(type), type));
+        string value = c.Operand("self", type);
+        c.Return(c.Rank("self") == 0 ? value : c.Cast(c.Node("CumSum", [c.Cast(value, type, Kernels.Wide(type)), c.Scalar(c.Axis("dim", c.Rank("self")), ScalarType.Int64)]), Kernels.Wide(type), type));
     }
 
-    // self, dim, dtype: ONNX has no such node, so that each element is reduced with all before it.
-    private static void Written(OperatorContext c, string reduction, int dim, double nothing)
+    // ONNX has no such node, so that each element is reduced with all before it.
+    private static void Written(OperatorContext c, string reduction, double nothing)
     {
         ScalarType type = c.OutputType(), compute = Kernels.Wide(type);
-        if (c.Rank(0) == 0)
+        if (c.Rank("self") == 0)
         {
-            c.Return(c.Operand(0, type));
+            c.Return(c.Operand("self", type));
             return;
         }
 
-        int axis = c.Axis(dim, c.Rank(0));
-        Triangle triangle = Before(c, c.Operand(0, type), type, compute, axis);
+        int axis = c.Axis("dim", c.Rank("self"));
+        Triangle triangle = Before(c, c.Operand("self", type), type, compute, axis);
         string hidden = c.Node("Where", [triangle.Mask, triangle.Value, c.Scalar(nothing, compute)]);
         c.Return(c.Cast(c.Reduce(reduction, hidden, [axis + 1], keep: false), compute, type));
     }
 
-    // self, n, dim, prepend, append
     private static void Difference(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        int axis = c.Axis(2, c.Rank(0));
-        string[] parts = [.. new[] { 3, 0, 4 }.Where(i => !c.IsNone(i)).Select(i => c.Operand(i, type))];
+        int axis = c.Axis("dim", c.Rank("self"));
+        string[] parts = [.. new[] { "prepend", "self", "append" }.Where(name => !c.IsNone(name)).Select(name => c.Operand(name, type))];
         string value = c.Concat(axis, parts);
-        for (long i = 0; i < c.Int(1); i++)
+        for (long i = 0; i < c.Int("n"); i++)
         {
             string later = c.Slice(value, axis, 1, CommonNodes.Open), earlier = c.Slice(value, axis, 0, -1);
             value = type == ScalarType.Bool ? c.Node("Xor", [later, earlier]) : c.Arithmetic("Sub", type, later, earlier);

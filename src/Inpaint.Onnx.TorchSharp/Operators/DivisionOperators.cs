@@ -1,28 +1,34 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Division in its kinds: true, rounded down or towards zero, and the two remainders.</summary>
 internal static class DivisionOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::div"] = c => c.Return(c.IsNone(2) ? True(c) : c.Text(2) switch
+        table.Add("""
+            aten::div.Tensor(Tensor self, Tensor other) -> Tensor
+            aten::div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor
+            """, c => c.Return(c.IsNone("rounding_mode") ? True(c) : c.Text("rounding_mode") switch
         {
             "floor" => Floor(c),
             "trunc" => TowardsZero(c),
             string mode => throw c.Unsupported($"rounding mode '{mode}'"),
-        });
-        table["aten::true_divide"] = c => c.Return(True(c));
-        table["aten::floor_divide"] = c => c.Return(Floor(c));
-        table["aten::remainder"] = Remainder;
-        table["aten::fmod"] = c => c.Return(Fmod(c, c.OutputType(), c.Operand(0, c.OutputType()), c.Operand(1, c.OutputType())));
+        }));
+        table.Add("aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor", c => c.Return(True(c)));
+        table.Add("aten::floor_divide(Tensor self, Tensor other) -> Tensor", c => c.Return(Floor(c)));
+        table.Add("aten::remainder.Scalar(Tensor self, Scalar other) -> Tensor", Remainder);
+        table.Add(
+            "aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor",
+            c => c.Return(Fmod(c, c.OutputType(), c.Operand("self", c.OutputType()), c.Operand("other", c.OutputType()))));
     }
 
     private static string True(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        return c.Arithmetic("Div", type, c.Operand(0, type), c.Operand(1, type));
+        return c.Arithmetic("Div", type, c.Operand("self", type), c.Operand("other", type));
     }
 
     private static string TowardsZero(OperatorContext c) => c.Truncate(c.OutputType(), True(c));
@@ -31,7 +37,7 @@ internal static class DivisionOperators
     private static string Floor(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string a = c.Operand(0, type), b = c.Operand(1, type);
+        string a = c.Operand("self", type), b = c.Operand("other", type);
         if (!type.IsFloat())
         {
             ScalarType wide = Kernels.Wide(type);
@@ -43,7 +49,7 @@ internal static class DivisionOperators
         string quotient = c.Node("Div", [c.Node("Sub", [a, rest]), b]);
         string below = c.Cast(OtherSign(c, type, rest, b), ScalarType.Bool, type);
         string whole = c.Node("Round", [c.Node("Sub", [quotient, below])]);
-        return !c.IsTensor(1) && c.Number(1) != 0
+        return !c.IsTensor("other") && c.Number("other") != 0
             ? whole
             : c.Choose(type, c.Node("Equal", [b, c.Scalar(0, type)]), c.Node("Div", [a, b]), whole);
     }
@@ -52,7 +58,7 @@ internal static class DivisionOperators
     private static void Remainder(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string a = c.Operand(0, type), b = c.Operand(1, type);
+        string a = c.Operand("self", type), b = c.Operand("other", type);
         if (!type.IsFloat())
         {
             c.Return(c.Arithmetic("Mod", type, a, b));
@@ -80,9 +86,9 @@ internal static class DivisionOperators
     private static string OtherSign(OperatorContext c, ScalarType type, string rest, string divisor)
     {
         string zero = c.Scalar(0, type);
-        if (!c.IsTensor(1))
+        if (!c.IsTensor("other"))
         {
-            return c.Node(c.Number(1) > 0 ? "Less" : "Greater", [rest, zero]);
+            return c.Node(c.Number("other") > 0 ? "Less" : "Greater", [rest, zero]);
         }
 
         string signs = c.Node("Xor", [c.Node("Less", [rest, zero]), c.Node("Less", [divisor, zero])]);

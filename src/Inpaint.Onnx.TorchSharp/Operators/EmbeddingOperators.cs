@@ -1,37 +1,46 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Rows of a table by number, one by one and as sums, means and maxima of bags.</summary>
 internal static class EmbeddingOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::embedding"] = c => c.Return(c.Node("Gather", [c.Tensor(0), c.Tensor(1)], ("axis", 0L)));
-        table["aten::embedding_bag"] = Bags;
+        table.Add("""
+            aten::embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False,
+                bool sparse=False) -> Tensor
+            """, c => c.Return(c.Node("Gather", [c.Tensor("weight"), c.Tensor("indices")], ("axis", 0L))));
+        table.Add("""
+            aten::embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0,
+                bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)
+            aten::embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode,
+                bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)
+            """, Bags);
     }
 
     // weight, indices, offsets, scale_grad_by_freq, mode (0 sum, 1 mean, 2 max), sparse, per_sample_weights, include_last_offset, padding_idx
     private static void Bags(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        long mode = c.Int(4);
-        string indices = c.Cast(c.Tensor(1), c.ElementType(1), ScalarType.Int64), rows = c.Node("Gather", [c.Tensor(0), indices], ("axis", 0L));
-        if (!c.IsNone(6))
+        long mode = c.Int("mode");
+        string indices = c.Cast(c.Tensor("indices"), c.ElementType("indices"), ScalarType.Int64), rows = c.Node("Gather", [c.Tensor("weight"), indices], ("axis", 0L));
+        if (!c.IsNone("per_sample_weights"))
         {
-            rows = c.Node("Mul", [rows, c.Unsqueeze(c.Operand(6, type), 1)]);
+            rows = c.Node("Mul", [rows, c.Unsqueeze(c.Operand("per_sample_weights", type), 1)]);
         }
 
         // A table of bags and elements: true where an element lies between its bag's offset and the next.
-        string offsets = c.Cast(c.Tensor(2), c.ElementType(2), ScalarType.Int64), count = c.Node("Shape", [indices]);
-        string places = c.Unsqueeze(c.Range(c.Shape(1)[0]), 0);
-        (string starts, string ends) = !c.IsNone(7) && c.Flag(7)
+        string offsets = c.Cast(c.Tensor("offsets"), c.ElementType("offsets"), ScalarType.Int64), count = c.Node("Shape", [indices]);
+        string places = c.Unsqueeze(c.Range(c.Shape("indices")[0]), 0);
+        (string starts, string ends) = c.Flag("include_last_offset")
             ? (c.Slice(offsets, 0, 0, -1), c.Slice(offsets, 0, 1, CommonNodes.Open))
             : (offsets, c.Concat(0, c.Slice(offsets, 0, 1, CommonNodes.Open), count));
         string member = c.Node("And", [c.Node("LessOrEqual", [c.Unsqueeze(starts, 1), places]), c.Node("Less", [places, c.Unsqueeze(ends, 1)])]);
-        if (!c.IsNone(8) && c.Int(8) >= 0)
+        if (!c.IsNone("padding_idx") && c.Int("padding_idx") >= 0)
         {
-            string padding = c.Node("Equal", [indices, c.Scalar(c.Int(8), ScalarType.Int64)]);
+            string padding = c.Node("Equal", [indices, c.Scalar(c.Int("padding_idx"), ScalarType.Int64)]);
             member = c.Node("And", [member, c.Node("Not", [c.Unsqueeze(padding, 0)])]);
         }
 

@@ -1,6 +1,9 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
+using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>
 /// The matrices of discrete Fourier transforms, as constants for fixed sizes and computed while the graph runs for others.
@@ -99,7 +102,7 @@ internal static class FourierMatrices
             if (blocks.All(row => row.All(m => m.Known is not null)))
             {
                 Tensor whole = cat([.. blocks.Select(row => cat([.. row.Select(m => m.Negative ? -m.Known! : m.Known!)], 1))], 0);
-                return c.Constant("waves", GraphConverter.ToProto(whole.to(c.OutputType())));
+                return c.Constant("waves", whole.to(c.OutputType()));
             }
 
             return c.Concat(0, [.. blocks.Select(row => c.Concat(1, [.. row.Select(m => m.Negative ? c.Node("Neg", [m.Value]) : m.Value)]))]);

@@ -1,6 +1,8 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>
 /// Discrete Fourier transforms, as products with matrices of cosines and sines: for the sizes of networks faster in ONNX Runtime
@@ -8,24 +10,28 @@ namespace Inpaint.Onnx.TorchSharp;
 /// </summary>
 internal static class FourierOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        // self, n or s, dim or dims, norm
-        foreach (string form in new[] { "", "2", "n" })
+        foreach ((string form, string arguments) in new[]
         {
-            table[$"aten::fft_fft{form}"] = c => Transform(c, form, inverse: false);
-            table[$"aten::fft_ifft{form}"] = c => Transform(c, form, inverse: true);
-            table[$"aten::fft_rfft{form}"] = c => OfReal(c, form);
-            table[$"aten::fft_irfft{form}"] = c => ToReal(c, form);
+            ("", "Tensor self, SymInt? n=None, int dim=-1, str? norm=None"),
+            ("2", "Tensor self, SymInt[1]? s=None, int[1] dim=[-2,-1], str? norm=None"),
+            ("n", "Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None"),
+        })
+        {
+            table.Add($"aten::fft_fft{form}({arguments}) -> Tensor", c => Transform(c, form, inverse: false));
+            table.Add($"aten::fft_ifft{form}({arguments}) -> Tensor", c => Transform(c, form, inverse: true));
+            table.Add($"aten::fft_rfft{form}({arguments}) -> Tensor", c => OfReal(c, form));
+            table.Add($"aten::fft_irfft{form}({arguments}) -> Tensor", c => ToReal(c, form));
         }
     }
 
     private static void Transform(OperatorContext c, string form, bool inverse)
     {
         int[] axes = AxesOf(c, form);
-        if (c.IsComplex(0))
+        if (c.IsComplex("self"))
         {
-            c.ReturnComplex(axes.Aggregate(c.Complex(0), (z, axis) => Along(c, z, axis, inverse)));
+            c.ReturnComplex(axes.Aggregate(c.Complex("self"), (z, axis) => Along(c, z, axis, inverse)));
             return;
         }
 
@@ -43,11 +49,11 @@ internal static class FourierOperators
     private static void ToReal(OperatorContext c, string form)
     {
         int[] axes = AxesOf(c, form);
-        (string Real, string Imaginary) z = c.IsComplex(0) ? c.Complex(0) : throw c.Unsupported("real numbers, where complex ones are expected");
+        (string Real, string Imaginary) z = c.IsComplex("self") ? c.Complex("self") : throw c.Unsupported("real numbers, where complex ones are expected");
         z = axes.SkipLast(1).Aggregate(z, (z, axis) => Along(c, z, axis, inverse: true));
         int rank = c.OutputRank();
         string both = c.Concat(-1, ToLast(c, z.Real, axes[^1], rank), ToLast(c, z.Imaginary, axes[^1], rank));
-        SymbolicInt from = c.Shape(0)[axes[^1]], to = c.OutputShape()[axes[^1]];
+        SymbolicInt from = c.Shape("self")[axes[^1]], to = c.OutputShape()[axes[^1]];
         string matrix = FourierMatrices.HalfToReal(c, from, to, Factor(c, inverse: true));
         c.Return(ToLast(c, c.Node("MatMul", [both, matrix]), axes[^1], rank));
     }
@@ -57,9 +63,9 @@ internal static class FourierOperators
     {
         ScalarType type = c.OutputType();
         int rank = c.OutputRank();
-        SymbolicInt from = c.Shape(0)[axis], to = c.OutputShape()[axis], period = full ? to : c.IsNone(1) ? from : Stated(c, axis);
+        SymbolicInt from = c.Shape("self")[axis], to = c.OutputShape()[axis], period = full ? to : c.IsNone(Length(c)) ? from : Stated(c, axis);
         string matrix = FourierMatrices.FromReal(c, from, to, period, inverse, Factor(c, inverse));
-        string product = c.Node("MatMul", [ToLast(c, c.Operand(0, type), axis, rank), matrix]);
+        string product = c.Node("MatMul", [ToLast(c, c.Operand("self", type), axis, rank), matrix]);
         IReadOnlyList<string> halves = c.Split(product, -1, [to, to]);
         return (ToLast(c, halves[0], axis, rank), ToLast(c, halves[1], axis, rank));
     }
@@ -68,7 +74,7 @@ internal static class FourierOperators
     private static (string Real, string Imaginary) Along(OperatorContext c, (string Real, string Imaginary) z, int axis, bool inverse)
     {
         int rank = c.OutputRank();
-        SymbolicInt from = c.Shape(0)[axis], to = c.OutputShape()[axis];
+        SymbolicInt from = c.Shape("self")[axis], to = c.OutputShape()[axis];
         if (axis == rank - 2)
         {
             // From the left, so that nothing has to be turned.
@@ -96,24 +102,26 @@ internal static class FourierOperators
         int rank = c.OutputRank();
         if (form.Length == 0)
         {
-            return [c.IsNone(2) ? rank - 1 : c.Axis(2, rank)];
+            return [c.IsNone("dim") ? rank - 1 : c.Axis("dim", rank)];
         }
 
-        int sizes = c.IsNone(1) ? rank : c.Sizes(1).Count;
-        long[] axes = !c.IsNone(2) ? c.Axes(2, rank) : form == "2" ? [rank - 2, rank - 1] : [.. Enumerable.Range(rank - sizes, sizes).Select(a => (long)a)];
+        int sizes = c.IsNone("s") ? rank : c.Sizes("s").Count;
+        long[] axes = !c.IsNone("dim") ? c.Axes("dim", rank) : form == "2" ? [rank - 2, rank - 1] : [.. Enumerable.Range(rank - sizes, sizes).Select(a => (long)a)];
         return [.. axes.Select(a => (int)a)];
     }
+
+    private static string Length(OperatorContext c) => c.Operator.EndsWith("fft", StringComparison.Ordinal) ? "n" : "s";
 
     /// <summary>The stated length of the transform along an axis.</summary>
     private static SymbolicInt Stated(OperatorContext c, int axis)
     {
         // The last axis is the one that real numbers are transformed along.
-        SymbolicInt stated = c.IsList(1) ? c.Sizes(1)[^1] : c.Size(1);
-        return stated.Value < 0 ? c.Shape(0)[axis] : stated;
+        SymbolicInt stated = c.IsList(Length(c)) ? c.Sizes(Length(c))[^1] : c.Size(Length(c));
+        return stated.Value < 0 ? c.Shape("self")[axis] : stated;
     }
 
     /// <summary>How the transform is scaled along each axis: by 1 (0), the length (1) or its square root (0.5).</summary>
-    private static double Factor(OperatorContext c, bool inverse) => (c.IsNone(3) ? "backward" : c.Text(3)) switch
+    private static double Factor(OperatorContext c, bool inverse) => (c.IsNone("norm") ? "backward" : c.Text("norm")) switch
     {
         "backward" => inverse ? 1 : 0,
         "forward" => inverse ? 0 : 1,

@@ -1,45 +1,55 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Parts of a tensor: slices, single places, places that other tensors state, and the same elements turned round.</summary>
 internal static class IndexingOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::slice"] = Slice;
-        table["aten::narrow"] = Narrow;
-        table["aten::select"] = c => c.Return(c.Node("Gather", [c.Tensor(0), c.ScalarOf(c.Size(2))], ("axis", (long)c.Axis(1, c.Rank(0)))));
-        table["aten::index_select"] = IndexSelect;
-        table["aten::gather"] = c => c.Return(c.Node("GatherElements", [Listed(c, 0), Listed(c, 2)], ("axis", (long)c.Axis(1, c.Rank(0)))));
-        table["aten::take_along_dim"] = TakeAlong;
-        table["aten::take"] = c => c.Return(c.Node("Gather", [c.Node("Reshape", [c.Tensor(0), c.Vector(-1)]), c.Tensor(1)]));
-        table["aten::index"] = Index;
-        table["aten::flip"] = c => c.Return(Flipped(c, c.Tensor(0), c.Ints(1)));
-        table["aten::fliplr"] = c => c.Return(Flipped(c, c.Tensor(0), [1]));
-        table["aten::flipud"] = c => c.Return(Flipped(c, c.Tensor(0), [0]));
-        table["aten::roll"] = Roll;
-        table["aten::fft_fftshift"] = c => Shift(c, forward: true);
-        table["aten::fft_ifftshift"] = c => Shift(c, forward: false);
-        table["aten::rot90"] = Rotate;
-        table["aten::diagonal"] = c => c.Return(Diagonal(c, c.Int(1, 0), c.IsNone(2) ? 0 : c.Axis(2, c.Rank(0)), c.IsNone(3) ? 1 : c.Axis(3, c.Rank(0))));
-        table["aten::diag"] = c => c.Return(c.Rank(0) == 2 ? Diagonal(c, c.Int(1, 0), 0, 1) : throw c.Unsupported("a vector; only the diagonal of a matrix can be taken"));
+        table.Add("aten::slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)", Slice);
+        table.Add("aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)", Narrow);
+        table.Add(
+            "aten::select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)",
+            c => c.Return(c.Node("Gather", [c.Tensor("self"), c.ScalarOf(c.Size("index"))], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
+        table.Add("aten::index_select(Tensor self, int dim, Tensor index) -> Tensor", IndexSelect);
+        table.Add(
+            "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
+            c => c.Return(c.Node("GatherElements", [Listed(c, "self"), Listed(c, "index")], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
+        table.Add("aten::take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor", TakeAlong);
+        table.Add(
+            "aten::take(Tensor self, Tensor index) -> Tensor",
+            c => c.Return(c.Node("Gather", [c.Node("Reshape", [c.Tensor("self"), c.Vector(-1)]), c.Tensor("index")])));
+        table.Add("aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor", Index);
+        table.Add("aten::flip(Tensor self, int[] dims) -> Tensor", c => c.Return(Flipped(c, c.Tensor("self"), c.Ints("dims"))));
+        table.Add("aten::fliplr(Tensor self) -> Tensor", c => c.Return(Flipped(c, c.Tensor("self"), [1])));
+        table.Add("aten::flipud(Tensor self) -> Tensor", c => c.Return(Flipped(c, c.Tensor("self"), [0])));
+        table.Add("aten::roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor", Roll);
+        table.Add("aten::fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor", c => Shift(c, forward: true));
+        table.Add("aten::fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor", c => Shift(c, forward: false));
+        table.Add("aten::rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor", Rotate);
+        table.Add(
+            "aten::diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)",
+            c => c.Return(Diagonal(c, c.Int("offset"), c.Axis("dim1", c.Rank("self")), c.Axis("dim2", c.Rank("self")))));
+        table.Add(
+            "aten::diag(Tensor self, int diagonal=0) -> Tensor",
+            c => c.Return(c.Rank("self") == 2 ? Diagonal(c, c.Int("diagonal"), 0, 1) : throw c.Unsupported("a vector; only the diagonal of a matrix can be taken")));
     }
 
-    // self, dim, start, end, step
     private static void Slice(OperatorContext c)
     {
-        int axis = c.Axis(1, c.Rank(0));
-        SymbolicInt start = c.IsNone(2) ? 0 : c.Size(2), end = c.IsNone(3) ? CommonNodes.Open : c.Size(3), side = c.Shape(0)[axis];
+        int axis = c.Axis("dim", c.Rank("self"));
+        SymbolicInt start = c.IsNone("start") ? 0 : c.Size("start"), end = c.IsNone("end") ? CommonNodes.Open : c.Size("end"), side = c.Shape("self")[axis];
         bool toTheEnd = end.Equals(side) || (end.IsConstant && side.IsConstant && end.Value >= side.Value);
-        c.Return(c.Slice(c.Tensor(0), axis, start, toTheEnd ? CommonNodes.Open : end, c.Int(4, 1)));
+        c.Return(c.Slice(c.Tensor("self"), axis, start, toTheEnd ? CommonNodes.Open : end, c.Int("step")));
     }
 
-    // self, dim, start, length
     private static void Narrow(OperatorContext c)
     {
-        int axis = c.Axis(1, c.Rank(0));
-        SymbolicInt start = c.Size(2), length = c.Size(3), side = c.Shape(0)[axis];
+        int axis = c.Axis("dim", c.Rank("self"));
+        SymbolicInt start = c.Size("start"), length = c.Size("length"), side = c.Shape("self")[axis];
         if (start.IsConstant && start.Value < 0)
         {
             start = side.Plus(start.Value);
@@ -49,47 +59,45 @@ internal static class IndexingOperators
             : length.IsConstant ? start.Plus(length.Value)
             : start.Value + length.Value == side.Value ? CommonNodes.Open
             : throw c.Unsupported($"{length} places from {start} on");
-        c.Return(c.Slice(c.Tensor(0), axis, start, end.Equals(side) ? CommonNodes.Open : end));
+        c.Return(c.Slice(c.Tensor("self"), axis, start, end.Equals(side) ? CommonNodes.Open : end));
     }
 
-    // self, dim, index
     private static void IndexSelect(OperatorContext c)
     {
-        string index = c.Rank(2) == 0 ? c.Unsqueeze(c.Tensor(2), 0) : c.Tensor(2);
-        c.Return(c.Rank(0) == 0 ? c.Tensor(0) : c.Node("Gather", [c.Tensor(0), index], ("axis", (long)c.Axis(1, c.Rank(0)))));
+        string index = c.Rank("index") == 0 ? c.Unsqueeze(c.Tensor("index"), 0) : c.Tensor("index");
+        c.Return(c.Rank("self") == 0 ? c.Tensor("self") : c.Node("Gather", [c.Tensor("self"), index], ("axis", (long)c.Axis("dim", c.Rank("self")))));
     }
 
     /// <summary>A tensor without axes as a vector of one.</summary>
-    private static string Listed(OperatorContext c, int i) => c.Rank(i) == 0 ? c.Unsqueeze(c.Tensor(i), 0) : c.Tensor(i);
+    private static string Listed(OperatorContext c, string name) => c.Rank(name) == 0 ? c.Unsqueeze(c.Tensor(name), 0) : c.Tensor(name);
 
-    // self, indices, dim
     private static void TakeAlong(OperatorContext c)
     {
-        if (c.IsNone(2))
+        if (c.IsNone("dim"))
         {
-            string[] flat = [.. new[] { 0, 1 }.Select(i => c.Node("Reshape", [c.Tensor(i), c.Vector(-1)]))];
+            string[] flat = [.. new[] { "self", "indices" }.Select(name => c.Node("Reshape", [c.Tensor(name), c.Vector(-1)]))];
             c.Return(c.Node("GatherElements", flat, ("axis", 0L)));
             return;
         }
 
-        int axis = c.Axis(2, c.Rank(0));
-        IReadOnlyList<SymbolicInt> values = c.Shape(0), indices = c.Shape(1);
+        int axis = c.Axis("dim", c.Rank("self"));
+        IReadOnlyList<SymbolicInt> values = c.Shape("self"), indices = c.Shape("indices");
         SymbolicInt[] common = [.. values.Zip(indices, (v, i) => v is { IsConstant: true, Value: 1 } ? i : v)];
-        string Broadcast(int argument, IReadOnlyList<SymbolicInt> shape)
+        string Broadcast(string name, IReadOnlyList<SymbolicInt> shape)
         {
             SymbolicInt[] target = [.. common.Select((s, a) => a == axis || shape[a].Equals(s) ? 1 : s)];
-            return target.All(s => s is { IsConstant: true, Value: 1 }) ? c.Tensor(argument) : c.Node("Expand", [c.Tensor(argument), c.Vector(target)]);
+            return target.All(s => s is { IsConstant: true, Value: 1 }) ? c.Tensor(name) : c.Node("Expand", [c.Tensor(name), c.Vector(target)]);
         }
 
-        c.Return(c.Node("GatherElements", [Broadcast(0, values), Broadcast(1, indices)], ("axis", (long)axis)));
+        c.Return(c.Node("GatherElements", [Broadcast("self", values), Broadcast("indices", indices)], ("axis", (long)axis)));
     }
 
-    // self, indices: a tensor or None for each of the first axes
+    // A tensor or None for each of the first axes
     private static void Index(OperatorContext c)
     {
-        IReadOnlyList<ListedTensor> indices = c.Stated(1);
+        IReadOnlyList<ListedTensor> indices = c.Stated("indices");
         int[] axes = [.. indices.Select(i => i.Place)];
-        int rank = c.Rank(0);
+        int rank = c.Rank("self");
         if (indices.Any(i => i.Type is ScalarType.Bool or ScalarType.Byte))
         {
             throw c.Unsupported("a mask as index, which gives as many elements as are set; use torch.where or masked_fill");
@@ -97,7 +105,7 @@ internal static class IndexingOperators
 
         if (indices.Count == 1)
         {
-            c.Return(c.Node("Gather", [c.Tensor(0), indices[0].Value], ("axis", (long)axes[0])));
+            c.Return(c.Node("Gather", [c.Tensor("self"), indices[0].Value], ("axis", (long)axes[0])));
             return;
         }
 
@@ -105,7 +113,7 @@ internal static class IndexingOperators
         int[] rest = [.. Enumerable.Range(0, rank).Where(a => !axes.Contains(a))];
         int broadcast = indices.Max(i => i.Shape.Count);
         string coordinates = ScatteringOperators.Coordinates(c, indices);
-        string found = c.Node("GatherND", [c.Transpose(c.Tensor(0), [.. axes, .. rest]), coordinates]);
+        string found = c.Node("GatherND", [c.Transpose(c.Tensor("self"), [.. axes, .. rest]), coordinates]);
 
         // Neighbouring axes are replaced where they stood; others' places stand in front.
         bool together = axes[^1] - axes[0] == axes.Length - 1;
@@ -124,23 +132,22 @@ internal static class IndexingOperators
         return c.Node("Slice", [value, Same(-1), Same(long.MinValue), c.Vector(axes), Same(-1)]);
     }
 
-    // self, shifts, dims
     private static void Roll(OperatorContext c)
     {
-        long[] shifts = c.Ints(1), axes = c.IsNone(2) ? [] : c.Ints(2);
+        long[] shifts = c.Ints("shifts"), axes = c.IsNone("dims") ? [] : c.Ints("dims");
         if (axes.Length == 0)
         {
-            SymbolicInt count = c.Shape(0).All(s => s.IsConstant) ? c.Shape(0).Aggregate(1L, (a, s) => a * s.Value) : throw c.Unsupported("no axes, on a tensor whose size changes; state the axes");
-            string flat = Rolled(c, c.Node("Reshape", [c.Tensor(0), c.Vector(-1)]), 0, count, shifts[0]);
+            SymbolicInt count = c.Shape("self").All(s => s.IsConstant) ? c.Shape("self").Aggregate(1L, (a, s) => a * s.Value) : throw c.Unsupported("no axes, on a tensor whose size changes; state the axes");
+            string flat = Rolled(c, c.Node("Reshape", [c.Tensor("self"), c.Vector(-1)]), 0, count, shifts[0]);
             c.Return(c.Reshape(flat, c.OutputShape()));
             return;
         }
 
-        string value = c.Tensor(0);
+        string value = c.Tensor("self");
         foreach ((long shift, long axis) in shifts.Zip(axes))
         {
-            long at = axis < 0 ? axis + c.Rank(0) : axis;
-            value = Rolled(c, value, at, c.Shape(0)[(int)at], shift);
+            long at = axis < 0 ? axis + c.Rank("self") : axis;
+            value = Rolled(c, value, at, c.Shape("self")[(int)at], shift);
         }
 
         c.Return(value);
@@ -156,13 +163,12 @@ internal static class IndexingOperators
         return shift == 0 ? value : c.Concat(axis, c.Slice(value, axis, -shift, CommonNodes.Open), c.Slice(value, axis, 0, -shift));
     }
 
-    // self, dim
     private static void Shift(OperatorContext c, bool forward)
     {
-        string value = c.Tensor(0);
-        foreach (long axis in c.Axes(1, c.Rank(0)))
+        string value = c.Tensor("self");
+        foreach (long axis in c.Axes("dim", c.Rank("self")))
         {
-            SymbolicInt side = c.Shape(0)[(int)axis];
+            SymbolicInt side = c.Shape("self")[(int)axis];
             long half = side.IsConstant ? side.Value / 2 : throw c.Unsupported($"an axis of {side}; keep it fixed (DynamicAxes)");
             value = Rolled(c, value, axis, side, forward ? half : side.Value - half);
         }
@@ -170,34 +176,33 @@ internal static class IndexingOperators
         c.Return(value);
     }
 
-    // self, k, dims
     private static void Rotate(OperatorContext c)
     {
-        long turns = ((c.Int(1) % 4) + 4) % 4;
-        long[] axes = c.Axes(2, c.Rank(0));
-        int[] order = CommonNodes.Order(c.Rank(0));
+        long turns = ((c.Int("k") % 4) + 4) % 4;
+        long[] axes = c.Axes("dims", c.Rank("self"));
+        int[] order = CommonNodes.Order(c.Rank("self"));
         (order[axes[0]], order[axes[1]]) = (order[axes[1]], order[axes[0]]);
         c.Return(turns switch
         {
-            0 => c.Tensor(0),
-            1 => c.Transpose(Flipped(c, c.Tensor(0), [axes[1]]), order),
-            2 => Flipped(c, c.Tensor(0), axes),
-            _ => Flipped(c, c.Transpose(c.Tensor(0), order), [axes[1]]),
+            0 => c.Tensor("self"),
+            1 => c.Transpose(Flipped(c, c.Tensor("self"), [axes[1]]), order),
+            2 => Flipped(c, c.Tensor("self"), axes),
+            _ => Flipped(c, c.Transpose(c.Tensor("self"), order), [axes[1]]),
         });
     }
 
     private static string Diagonal(OperatorContext c, long offset, int first, int second)
     {
-        SymbolicInt rows = c.Shape(0)[first], columns = c.Shape(0)[second];
+        SymbolicInt rows = c.Shape("self")[first], columns = c.Shape("self")[second];
         if (!rows.IsConstant || !columns.IsConstant)
         {
             throw c.Unsupported("axes whose size changes; keep them fixed (DynamicAxes)");
         }
 
         // Both axes become one, and its places are picked.
-        int[] rest = [.. CommonNodes.Order(c.Rank(0)).Where(a => a != first && a != second)];
-        IReadOnlyList<SymbolicInt> shape = [.. rest.Select(a => c.Shape(0)[a])];
-        string turned = c.Transpose(c.Tensor(0), [.. rest, first, second]);
+        int[] rest = [.. CommonNodes.Order(c.Rank("self")).Where(a => a != first && a != second)];
+        IReadOnlyList<SymbolicInt> shape = [.. rest.Select(a => c.Shape("self")[a])];
+        string turned = c.Transpose(c.Tensor("self"), [.. rest, first, second]);
         string flat = c.Reshape(turned, [.. shape, rows, columns], [.. shape, rows.Value * columns.Value]);
         long count = c.OutputShape()[^1].Value, start = offset >= 0 ? offset : -offset * columns.Value;
         long[] places = [.. Enumerable.Range(0, checked((int)count)).Select(i => start + (i * (columns.Value + 1)))];

@@ -1,30 +1,44 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Several tensors made one, and one made several.</summary>
 internal static class JoiningOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::cat"] = c => c.Return(Cat(c, c.IsNone(1) ? 0 : c.Axis(1, c.OutputRank()), Typed(c)));
-        table["aten::stack"] = Stack;
-        table["aten::hstack"] = c => c.Return(Cat(c, c.OutputRank() == 1 ? 0 : 1, AtLeast(c, 1)));
-        table["aten::vstack"] = c => c.Return(Cat(c, 0, AtLeast(c, 2)));
-        table["aten::dstack"] = c => c.Return(Cat(c, 2, AtLeast(c, 3)));
-        table["aten::column_stack"] = c => c.Return(Cat(c, 1, Columns(c)));
-        table["aten::split"] = Split;
-        table["aten::split_with_sizes"] = Split;
-        table["aten::chunk"] = table["aten::unsafe_chunk"] = Chunk;
-        table["aten::tensor_split"] = c => TensorSplit(c, c.IsNone(2) ? 0 : c.Axis(2, c.Rank(0)));
-        table["aten::unbind"] = Unbind;
-        table["aten::meshgrid"] = MeshGrid;
-        table["aten::broadcast_tensors"] = Broadcast;
+        table.Add(
+            "aten::cat(Tensor[] tensors, int dim=0) -> Tensor",
+            c => c.Return(Cat(c, c.Axis("dim", c.OutputRank()), Typed(c))));
+        table.Add("aten::stack(Tensor[] tensors, int dim=0) -> Tensor", Stack);
+        table.Add("aten::hstack(Tensor[] tensors) -> Tensor", c => c.Return(Cat(c, c.OutputRank() == 1 ? 0 : 1, AtLeast(c, 1))));
+        table.Add("aten::vstack(Tensor[] tensors) -> Tensor", c => c.Return(Cat(c, 0, AtLeast(c, 2))));
+        table.Add("aten::dstack(Tensor[] tensors) -> Tensor", c => c.Return(Cat(c, 2, AtLeast(c, 3))));
+        table.Add("aten::column_stack(Tensor[] tensors) -> Tensor", c => c.Return(Cat(c, 1, Columns(c))));
+        table.Add("aten::split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]", c => Split(c, axis => Pieces(c, axis, c.Size("split_size"))));
+        table.Add("aten::split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]", c => Split(c, _ => c.Sizes("split_sizes")));
+        table.Add("""
+            aten::chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]
+            aten::unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]
+            """, Chunk);
+        table.Add("""
+            aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[]
+            aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]
+            aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]
+            """, c => TensorSplit(c, c.Axis("dim", c.Rank("self"))));
+        table.Add("aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]", Unbind);
+        table.Add("""
+            aten::meshgrid(Tensor[] tensors) -> Tensor[]
+            aten::meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]
+            """, MeshGrid);
+        table.Add("aten::broadcast_tensors(Tensor[] tensors) -> Tensor[]", Broadcast);
     }
 
     private static void Broadcast(OperatorContext c)
     {
-        IReadOnlyList<IReadOnlyList<SymbolicInt>> shapes = c.Shapes(0);
+        IReadOnlyList<IReadOnlyList<SymbolicInt>> shapes = c.Shapes("tensors");
         int rank = shapes.Max(s => s.Count);
         SymbolicInt[] common = [.. Enumerable.Repeat<SymbolicInt>(1, rank)];
         foreach (IReadOnlyList<SymbolicInt> shape in shapes)
@@ -36,26 +50,26 @@ internal static class JoiningOperators
             }
         }
 
-        c.ReturnList([.. c.Tensors(0).Select((v, i) => shapes[i].SequenceEqual(common) ? v : c.Node("Expand", [v, c.Vector(common)]))]);
+        c.ReturnList([.. c.Tensors("tensors").Select((v, i) => shapes[i].SequenceEqual(common) ? v : c.Node("Expand", [v, c.Vector(common)]))]);
     }
 
-    private static string[] Typed(OperatorContext c) => [.. c.Tensors(0).Zip(c.ElementTypes(0), (v, t) => c.Cast(v, t, c.OutputType()))];
+    private static string[] Typed(OperatorContext c) => [.. c.Tensors("tensors").Zip(c.ElementTypes("tensors"), (v, t) => c.Cast(v, t, c.OutputType()))];
 
     private static string Cat(OperatorContext c, long axis, string[] values)
     {
         // libtorch leaves out empty vectors, whatever the rank of the others.
-        string[] kept = [.. values.Where((_, i) => c.Shapes(0)[i] is not [{ IsConstant: true, Value: 0 }])];
+        string[] kept = [.. values.Where((_, i) => c.Shapes("tensors")[i] is not [{ IsConstant: true, Value: 0 }])];
         return kept.Length == 0 ? values[0] : c.Concat(axis, kept);
     }
 
     private static void Stack(OperatorContext c)
     {
-        long axis = c.IsNone(1) ? 0 : c.Axis(1, c.OutputRank());
+        long axis = c.Axis("dim", c.OutputRank());
         c.Return(c.Concat(axis, [.. Typed(c).Select(v => c.Unsqueeze(v, axis))]));
     }
 
     /// <summary>The tensors with at least so many axes, as libtorch adds them: (n) becomes (1, n) and (1, n, 1).</summary>
-    private static string[] AtLeast(OperatorContext c, int rank) => [.. Typed(c).Select((v, i) => c.Shapes(0)[i].Count >= rank ? v : (rank, c.Shapes(0)[i].Count) switch
+    private static string[] AtLeast(OperatorContext c, int rank) => [.. Typed(c).Select((v, i) => c.Shapes("tensors")[i].Count >= rank ? v : (rank, c.Shapes("tensors")[i].Count) switch
     {
         (1, _) => c.Unsqueeze(v, 0),
         (2, 0) => c.Unsqueeze(v, 0, 1),
@@ -65,49 +79,46 @@ internal static class JoiningOperators
         _ => c.Unsqueeze(v, 2),
     })];
 
-    private static string[] Columns(OperatorContext c) => [.. Typed(c).Select((v, i) => c.Shapes(0)[i].Count switch
+    private static string[] Columns(OperatorContext c) => [.. Typed(c).Select((v, i) => c.Shapes("tensors")[i].Count switch
     {
         0 => c.Unsqueeze(v, 0, 1),
         1 => c.Unsqueeze(v, 1),
         _ => v,
     })];
 
-    // self, split_size or sizes, dim
-    private static void Split(OperatorContext c)
+    private static void Split(OperatorContext c, Func<int, IReadOnlyList<SymbolicInt>> sizes)
     {
-        int axis = c.IsNone(2) ? 0 : c.Axis(2, c.Rank(0));
-        IReadOnlyList<SymbolicInt> sizes = c.IsList(1) ? c.Sizes(1) : Pieces(c, axis, c.Size(1));
-        c.ReturnList(c.Split(c.Tensor(0), axis, sizes));
+        int axis = c.Axis("dim", c.Rank("self"));
+        c.ReturnList(c.Split(c.Tensor("self"), axis, sizes(axis)));
     }
 
-    // self, chunks, dim
     private static void Chunk(OperatorContext c)
     {
-        int axis = c.IsNone(2) ? 0 : c.Axis(2, c.Rank(0));
-        SymbolicInt side = c.Shape(0)[axis];
-        long chunks = c.Int(1);
+        int axis = c.Axis("dim", c.Rank("self"));
+        SymbolicInt side = c.Shape("self")[axis];
+        long chunks = c.Int("chunks");
         if (side.IsConstant)
         {
-            c.ReturnList(c.Split(c.Tensor(0), axis, Pieces(c, axis, Math.Max(1, (side.Value + chunks - 1) / chunks))));
+            c.ReturnList(c.Split(c.Tensor("self"), axis, Pieces(c, axis, Math.Max(1, (side.Value + chunks - 1) / chunks))));
         }
         else if (side is { IsPolynomial: true, Factor: 1 })
         {
             // Pieces of the size rounded up, the last with what is left.
             SymbolicInt Border(long i) => side with { Value = i * ((side.Value + chunks - 1) / chunks), Denominator = chunks, Addend = side.Addend + side.Offset + chunks - 1, Offset = 0, Factor = i };
-            c.ReturnList([.. Enumerable.Range(0, checked((int)chunks)).Select(i => c.Slice(c.Tensor(0), axis, i == 0 ? 0 : Border(i), i + 1 == chunks ? CommonNodes.Open : Border(i + 1)))]);
+            c.ReturnList([.. Enumerable.Range(0, checked((int)chunks)).Select(i => c.Slice(c.Tensor("self"), axis, i == 0 ? 0 : Border(i), i + 1 == chunks ? CommonNodes.Open : Border(i + 1)))]);
         }
         else
         {
             c.ReturnList(c.Opset >= 18
-                ? c.Graph.Nodes("Split", [c.Tensor(0)], (int)chunks, ("axis", (long)axis), ("num_outputs", chunks))
-                : c.Graph.Nodes("Split", [c.Tensor(0)], (int)chunks, ("axis", (long)axis)));
+                ? c.Graph.Nodes("Split", [c.Tensor("self")], (int)chunks, ("axis", (long)axis), ("num_outputs", chunks))
+                : c.Graph.Nodes("Split", [c.Tensor("self")], (int)chunks, ("axis", (long)axis)));
         }
     }
 
     /// <summary>Pieces of one size, the last with what is left.</summary>
     private static IReadOnlyList<SymbolicInt> Pieces(OperatorContext c, int axis, SymbolicInt size)
     {
-        SymbolicInt side = c.Shape(0)[axis];
+        SymbolicInt side = c.Shape("self")[axis];
         if (!side.IsConstant || !size.IsConstant)
         {
             // As many pieces at all sizes, or the traces would differ.
@@ -121,20 +132,19 @@ internal static class JoiningOperators
         return [.. Enumerable.Range(0, checked((int)pieces)).Select(i => (SymbolicInt)Math.Min(size.Value, side.Value - (i * size.Value)))];
     }
 
-    // self, sections or indices, dim
     private static void TensorSplit(OperatorContext c, int axis)
     {
-        if (c.IsTensor(1))
+        if (!c.IsNone("tensor_indices_or_sections"))
         {
             throw c.Unsupported("places in a tensor; state them as numbers");
         }
 
-        long side = c.Shape(0)[axis].IsConstant ? c.Shape(0)[axis].Value : throw c.Unsupported($"an axis of {c.Shape(0)[axis]}; use chunk");
+        long side = c.Shape("self")[axis].IsConstant ? c.Shape("self")[axis].Value : throw c.Unsupported($"an axis of {c.Shape("self")[axis]}; use chunk");
         var sizes = new List<SymbolicInt>();
-        if (c.IsList(1))
+        if (!c.IsNone("indices"))
         {
             long start = 0;
-            foreach (long place in c.Ints(1).Append(side))
+            foreach (long place in c.Ints("indices").Append(side))
             {
                 long end = Math.Clamp(place < 0 ? place + side : place, 0, side);
                 sizes.Add(Math.Max(0, end - start));
@@ -143,36 +153,35 @@ internal static class JoiningOperators
         }
         else
         {
-            long sections = c.Int(1);
+            long sections = c.Int("sections");
             for (long i = 0; i < sections; i++)
             {
                 sizes.Add((side / sections) + (i < side % sections ? 1 : 0));
             }
         }
 
-        c.ReturnList(c.Split(c.Tensor(0), axis, sizes));
+        c.ReturnList(c.Split(c.Tensor("self"), axis, sizes));
     }
 
     private static void Unbind(OperatorContext c)
     {
-        int axis = c.IsNone(1) ? 0 : c.Axis(1, c.Rank(0));
-        SymbolicInt side = c.Shape(0)[axis];
+        int axis = c.Axis("dim", c.Rank("self"));
+        SymbolicInt side = c.Shape("self")[axis];
         if (!side.IsConstant)
         {
             throw c.Unsupported($"an axis of {side}: the number of tensors would change with it; keep that axis fixed (DynamicAxes)");
         }
 
-        IReadOnlyList<string> parts = c.Split(c.Tensor(0), axis, [.. Enumerable.Repeat<SymbolicInt>(1, checked((int)side.Value))]);
+        IReadOnlyList<string> parts = c.Split(c.Tensor("self"), axis, [.. Enumerable.Repeat<SymbolicInt>(1, checked((int)side.Value))]);
         c.ReturnList([.. parts.Select(p => c.Squeeze(p, axis))]);
     }
 
-    // tensors, indexing
     private static void MeshGrid(OperatorContext c)
     {
-        string[] values = Typed(c, c.ElementTypes(0)[0]);
-        SymbolicInt[] sides = [.. c.Shapes(0).Select(s => s.Count == 0 ? 1 : s[0])];
+        string[] values = Typed(c, c.ElementTypes("tensors")[0]);
+        SymbolicInt[] sides = [.. c.Shapes("tensors").Select(s => s.Count == 0 ? 1 : s[0])];
         int[] axes = CommonNodes.Order(values.Length);
-        if (!c.IsNone(1) && c.Text(1) == "xy" && values.Length > 1)
+        if (!c.IsNone("indexing") && c.Text("indexing") == "xy" && values.Length > 1)
         {
             (axes[0], axes[1]) = (1, 0);
         }
@@ -185,5 +194,5 @@ internal static class JoiningOperators
         })]);
     }
 
-    private static string[] Typed(OperatorContext c, ScalarType type) => [.. c.Tensors(0).Zip(c.ElementTypes(0), (v, t) => c.Cast(v, t, type))];
+    private static string[] Typed(OperatorContext c, ScalarType type) => [.. c.Tensors("tensors").Zip(c.ElementTypes("tensors"), (v, t) => c.Cast(v, t, type))];
 }

@@ -1,6 +1,7 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>
 /// Nodes that are computed in a type for which ONNX Runtime has a kernel on every processor, and cast back. Half floats are left

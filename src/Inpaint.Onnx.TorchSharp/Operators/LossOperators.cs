@@ -1,46 +1,51 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Losses, for graphs that give out how far they are from a target.</summary>
 internal static class LossOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
-    {
-        // self, target, reduction
-        table["aten::mse_loss"] = c => Reduced(c, Squared(c, Difference(c)), 2);
-        table["aten::l1_loss"] = c => Reduced(c, c.Node("Abs", [Difference(c)]), 2);
-
-        // self, target, reduction, beta or delta
-        table["aten::smooth_l1_loss"] = c => Reduced(c, Smooth(c, c.Number(3), c.Number(3)), 2);
-        table["aten::huber_loss"] = c => Reduced(c, Smooth(c, c.Number(3), 1), 2);
-
-        // self, target, weight, reduction
-        table["aten::binary_cross_entropy"] = c => Reduced(c, Weighted(c, CrossEntropy(c)), 3);
-
-        // self, target, weight, pos_weight, reduction
-        table["aten::binary_cross_entropy_with_logits"] = c => Reduced(c, Weighted(c, CrossEntropyOfLogits(c)), 4);
-
-        // self, target, reduction, log_target
-        table["aten::kl_div"] = Divergence;
-
-        // self, target, weight, reduction, ignore_index, label_smoothing
-        table["aten::cross_entropy_loss"] = ClassEntropy;
+    public static void AddTo(OperatorTable table)
+    {        table.Add(
+            "aten::mse_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor",
+            c => Reduced(c, Squared(c, Difference(c))));
+        table.Add(
+            "aten::l1_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor",
+            c => Reduced(c, c.Node("Abs", [Difference(c)])));
+        table.Add(
+            "aten::smooth_l1_loss(Tensor self, Tensor target, int reduction=Mean, float beta=1.0) -> Tensor",
+            c => Reduced(c, Smooth(c, c.Number("beta"), c.Number("beta"))));
+        table.Add(
+            "aten::huber_loss(Tensor self, Tensor target, int reduction=Mean, float delta=1.0) -> Tensor",
+            c => Reduced(c, Smooth(c, c.Number("delta"), 1)));
+        table.Add(
+            "aten::binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean) -> Tensor",
+            c => Reduced(c, Weighted(c, CrossEntropy(c))));
+        table.Add("""
+            aten::binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None,
+                int reduction=Mean) -> Tensor
+            """, c => Reduced(c, Weighted(c, CrossEntropyOfLogits(c))));
+        table.Add("aten::kl_div(Tensor self, Tensor target, int reduction=Mean, *, bool log_target=False) -> Tensor", Divergence);
+        table.Add("""
+            aten::cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100,
+                float label_smoothing=0.0) -> Tensor
+            """, ClassEntropy);
     }
 
-    private static string Difference(OperatorContext c) => c.Node("Sub", [c.Operand(0, c.OutputType()), c.Operand(1, c.OutputType())]);
+    private static string Difference(OperatorContext c) => c.Node("Sub", [c.Operand("self", c.OutputType()), c.Operand("target", c.OutputType())]);
 
     private static string Squared(OperatorContext c, string value) => c.Node("Mul", [value, value]);
 
     /// <summary>None, mean or sum.</summary>
-    private static void Reduced(OperatorContext c, string value, int reduction) => c.Return(c.Int(reduction) switch
+    private static void Reduced(OperatorContext c, string value) => c.Return(c.Int("reduction") switch
     {
         0 => value,
         1 => c.Node("ReduceMean", [value], ("keepdims", 0L)),
         _ => c.Node("ReduceSum", [value], ("keepdims", 0L)),
     });
 
-    private static string Weighted(OperatorContext c, string value) => c.IsNone(2) ? value : c.Node("Mul", [value, c.Operand(2, c.OutputType())]);
+    private static string Weighted(OperatorContext c, string value) => c.IsNone("weight") ? value : c.Node("Mul", [value, c.Operand("weight", c.OutputType())]);
 
     /// <summary>A parabola near zero and a line beyond <paramref name="edge"/>, over <paramref name="divisor"/>.</summary>
     private static string Smooth(OperatorContext c, double edge, double divisor)
@@ -62,7 +67,7 @@ internal static class LossOperators
     private static string CrossEntropy(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string x = c.Operand(0, type), target = c.Operand(1, type), one = c.Scalar(1, type);
+        string x = c.Operand("self", type), target = c.Operand("target", type), one = c.Scalar(1, type);
         string Log(string value) => c.Node("Max", [c.Node("Log", [value]), c.Scalar(-100, type)]);
         string yes = c.Node("Mul", [target, Log(x)]), no = c.Node("Mul", [c.Node("Sub", [one, target]), Log(c.Node("Sub", [one, x]))]);
         return c.Node("Neg", [c.Node("Add", [yes, no])]);
@@ -71,32 +76,32 @@ internal static class LossOperators
     private static string CrossEntropyOfLogits(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string x = c.Operand(0, type), target = c.Operand(1, type), one = c.Scalar(1, type);
+        string x = c.Operand("self", type), target = c.Operand("target", type), one = c.Scalar(1, type);
         string curve = c.Through(Kernels.Single(type), "Softplus", type, c.Node("Neg", [x]));
-        string factor = c.IsNone(3) ? curve : c.Node("Mul", [curve, c.Node("Add", [c.Node("Mul", [c.Node("Sub", [c.Operand(3, type), one]), target]), one])]);
+        string factor = c.IsNone("pos_weight") ? curve : c.Node("Mul", [curve, c.Node("Add", [c.Node("Mul", [c.Node("Sub", [c.Operand("pos_weight", type), one]), target]), one])]);
         return c.Node("Add", [c.Node("Mul", [c.Node("Sub", [one, target]), x]), factor]);
     }
 
     private static void Divergence(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string x = c.Operand(0, type), target = c.Operand(1, type);
-        string each = !c.IsNone(3) && c.Flag(3)
+        string x = c.Operand("self", type), target = c.Operand("target", type);
+        string each = c.Flag("log_target")
             ? c.Node("Mul", [c.Node("Exp", [target]), c.Node("Sub", [target, x])])
             : c.Node("Sub", [c.Node("Where", [c.Node("Equal", [target, c.Scalar(0, type)]), c.Scalar(0, type), c.Node("Mul", [target, c.Node("Log", [target])])]), c.Node("Mul", [target, x])]);
-        Reduced(c, each, 2);
+        Reduced(c, each);
     }
 
     // Class numbers as the target, all of one weight.
     private static void ClassEntropy(OperatorContext c)
     {
-        if (!c.IsNone(2) || c.Number(5) != 0 || c.ElementType(1).IsFloat())
+        if (!c.IsNone("weight") || c.Number("label_smoothing") != 0 || c.ElementType("target").IsFloat())
         {
             throw c.Unsupported("weights of classes, smoothed labels or probabilities as the target");
         }
 
         ScalarType type = c.OutputType();
-        string reduction = c.Int(3) switch { 0 => "none", 1 => "mean", _ => "sum" };
-        c.Return(c.Node("SoftmaxCrossEntropyLoss", [c.Operand(0, type), c.Cast(c.Tensor(1), c.ElementType(1), ScalarType.Int64)], ("reduction", reduction), ("ignore_index", c.Int(4))));
+        string reduction = c.Int("reduction") switch { 0 => "none", 1 => "mean", _ => "sum" };
+        c.Return(c.Node("SoftmaxCrossEntropyLoss", [c.Operand("self", type), c.Cast(c.Tensor("target"), c.ElementType("target"), ScalarType.Int64)], ("reduction", reduction), ("ignore_index", c.Int("ignore_index"))));
     }
 }

@@ -1,40 +1,42 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Borders around a tensor: of one value, mirrored, repeated, or from the other side. Negative widths cut away.</summary>
 internal static class PaddingOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
         // self, pad, mode, value
-        table["aten::_pad_enum"] = c => c.Return(c.Int(2) switch
+        table.Add("aten::_pad_enum(Tensor self, SymInt[] pad, int mode, float? value=None) -> Tensor", c => c.Return(c.Int("mode") switch
         {
             0 => Bordered(c, "reflect"),
             1 => Bordered(c, "edge"),
             2 => Circular(c),
             3 => Constant(c),
             long other => throw c.Unsupported($"mode {other}"),
-        });
+        }));
     }
 
     private static string Constant(OperatorContext c)
     {
         ScalarType type = KernelType(c);
-        string value = Cut(c, c.Operand(0, type));
-        double number = c.IsNone(3) ? 0 : c.Number(3);
+        string value = Cut(c, c.Operand("self", type));
+        double number = c.IsNone("value") ? 0 : c.Number("value");
         return c.Cast(Padded(c, value, c.Scalar(number, type), "constant"), type, c.OutputType());
     }
 
     private static string Bordered(OperatorContext c, string mode)
     {
         ScalarType type = KernelType(c);
-        return c.Cast(Padded(c, Cut(c, c.Operand(0, type)), null, mode), type, c.OutputType());
+        return c.Cast(Padded(c, Cut(c, c.Operand("self", type)), null, mode), type, c.OutputType());
     }
 
     private static string Circular(OperatorContext c)
     {
-        string value = Cut(c, c.Tensor(0));
+        string value = Cut(c, c.Tensor("self"));
         foreach ((int axis, SymbolicInt before, SymbolicInt behind) in Widths(c))
         {
             if (before is { IsConstant: false } || behind is { IsConstant: false })
@@ -62,8 +64,8 @@ internal static class PaddingOperators
 
     private static string Padded(OperatorContext c, string value, string? fill, string mode)
     {
-        var begin = new SymbolicInt[c.Rank(0)];
-        var end = new SymbolicInt[c.Rank(0)];
+        var begin = new SymbolicInt[c.Rank("self")];
+        var end = new SymbolicInt[c.Rank("self")];
         Array.Fill(begin, 0);
         Array.Fill(end, 0);
         foreach ((int axis, SymbolicInt before, SymbolicInt behind) in Widths(c))
@@ -101,15 +103,15 @@ internal static class PaddingOperators
     /// <summary>The widths axis by axis; libtorch lists them from the last axis on.</summary>
     private static IEnumerable<(int Axis, SymbolicInt Before, SymbolicInt Behind)> Widths(OperatorContext c)
     {
-        IReadOnlyList<SymbolicInt> widths = c.Sizes(1);
+        IReadOnlyList<SymbolicInt> widths = c.Sizes("pad");
         for (int i = 0; i + 1 < widths.Count; i += 2)
         {
-            yield return (c.Rank(0) - 1 - (i / 2), widths[i], widths[i + 1]);
+            yield return (c.Rank("self") - 1 - (i / 2), widths[i], widths[i + 1]);
         }
     }
 
     /// <summary>A width that follows the inputs' sizes may be zero at some of them.</summary>
     private static bool Widens(SymbolicInt width) => width.Value > 0 || (!width.IsConstant && width.Value == 0);
 
-    private static ScalarType KernelType(OperatorContext c) => c.ElementType(0) == ScalarType.Int16 ? ScalarType.Int32 : c.ElementType(0);
+    private static ScalarType KernelType(OperatorContext c) => c.ElementType("self") == ScalarType.Int16 ? ScalarType.Int32 : c.ElementType("self");
 }

@@ -1,31 +1,45 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Maximum and average over sliding windows in one to three dimensions, and back.</summary>
 internal static class PoolingOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
         for (int axes = 1; axes <= 3; axes++)
         {
             int n = axes;
-            table[$"aten::max_pool{n}d"] = c => c.Return(Maximum(c, n, 1)[0]);
-            table[$"aten::max_pool{n}d_with_indices"] = c => c.Return([.. Maximum(c, n, 2)]);
-            table[$"aten::avg_pool{n}d"] = c => c.Return(Average(c, n));
+            table.Add($"""
+                aten::max_pool{n}d(Tensor self, int[{n}] kernel_size, int[{n}] stride=[], int[{n}] padding=0, int[{n}] dilation=1,
+                    bool ceil_mode=False) -> Tensor
+                """, c => c.Return(Maximum(c, n, 1)[0]));
+            table.Add($"""
+                aten::max_pool{n}d_with_indices(Tensor self, int[{n}] kernel_size, int[{n}] stride=[], int[{n}] padding=0,
+                    int[{n}] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)
+                """, c => c.Return([.. Maximum(c, n, 2)]));
+            string divisor = n == 1 ? "" : ", int? divisor_override=None";
+            table.Add($"""
+                aten::avg_pool{n}d(Tensor self, int[{n}] kernel_size, int[{n}] stride=[], int[{n}] padding=0, bool ceil_mode=False,
+                    bool count_include_pad=True{divisor}) -> Tensor
+                """, c => c.Return(Average(c, n)));
         }
 
         // That of one axis is recorded as that of two.
-        table["aten::max_unpool2d"] = c => Unpool(c, 2);
-        table["aten::max_unpool3d"] = c => Unpool(c, 3);
+        table.Add("aten::max_unpool2d(Tensor self, Tensor indices, SymInt[2] output_size) -> Tensor", c => Unpool(c, 2));
+        table.Add(
+            "aten::max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] padding) -> Tensor",
+            c => Unpool(c, 3));
     }
 
     /// <summary>The input with a batch axis: libtorch's pooling also takes a single sample.</summary>
-    internal static string Batched(OperatorContext c, int axes, ScalarType type) => c.Rank(0) == axes + 1 ? c.Unsqueeze(c.Operand(0, type), 0) : c.Operand(0, type);
+    internal static string Batched(OperatorContext c, int axes, ScalarType type) => c.Rank("self") == axes + 1 ? c.Unsqueeze(c.Operand("self", type), 0) : c.Operand("self", type);
 
     /// <summary>The result as libtorch gives it: without the added batch axis, in the output's type.</summary>
     internal static string Unbatched(OperatorContext c, int axes, string value, ScalarType type) =>
-        c.Cast(c.Rank(0) == axes + 1 ? c.Squeeze(value, 0) : value, type, c.OutputType());
+        c.Cast(c.Rank("self") == axes + 1 ? c.Squeeze(value, 0) : value, type, c.OutputType());
 
     /// <summary>The type to take maxima in: floating-point, double for whole numbers.</summary>
     internal static ScalarType MaximumType(ScalarType type) => type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.Int8 or ScalarType.Byte ? type : ScalarType.Float64;
@@ -33,41 +47,39 @@ internal static class PoolingOperators
     /// <summary>Indices into a sample's channel, where ONNX counts through the whole batch.</summary>
     internal static string WithinPlane(OperatorContext c, int axes, string indices)
     {
-        SymbolicInt[] sides = [.. c.Shape(0).TakeLast(axes)];
+        SymbolicInt[] sides = [.. c.Shape("self").TakeLast(axes)];
         string plane = sides.All(s => s.IsConstant)
             ? c.Scalar(sides.Aggregate(1L, (a, s) => a * s.Value), ScalarType.Int64)
             : c.Node("ReduceProd", [c.Vector(sides)], ("keepdims", 0L));
         string within = c.Node("Mod", [indices, plane]);
-        return c.Rank(0) == axes + 1 ? c.Squeeze(within, 0) : within;
+        return c.Rank("self") == axes + 1 ? c.Squeeze(within, 0) : within;
     }
 
-    // input, kernel_size, stride, padding, dilation, ceil_mode
     private static string[] Maximum(OperatorContext c, int axes, int outputs)
     {
-        ScalarType type = MaximumType(c.ElementType(0));
-        Window window = Window.Of(c, axes, c.IsNone(4) ? [1] : c.Ints(4), c.Flag(5));
+        ScalarType type = MaximumType(c.ElementType("self"));
+        Window window = Window.Of(c, axes, c.Ints("dilation"), c.Flag("ceil_mode"));
         AttributePair[] attributes = [.. window.Attributes(), ("dilations", window.Dilation)];
         IReadOnlyList<string> found = c.Graph.Nodes("MaxPool", [Batched(c, axes, type)], outputs, attributes);
         string value = Unbatched(c, axes, found[0], type);
         return outputs == 1 ? [value] : [value, WithinPlane(c, axes, found[1])];
     }
 
-    // input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
     private static string Average(OperatorContext c, int axes)
     {
-        ScalarType type = CommonNodes.Single(c.ElementType(0));
-        Window window = Window.Of(c, axes, [1], c.Flag(4));
-        bool countsPadding = c.Flag(5) && window.Padding.Any(p => p > 0);
+        ScalarType type = CommonNodes.Single(c.ElementType("self"));
+        Window window = Window.Of(c, axes, [1], c.Flag("ceil_mode"));
+        bool countsPadding = c.Flag("count_include_pad") && window.Padding.Any(p => p > 0);
         string value = Batched(c, axes, type);
-        if (!c.IsNone(6))
+        if (axes > 1 && !c.IsNone("divisor_override"))
         {
             // The sum of a window is its mean over all of its places, times their number.
-            double factor = window.Kernel.Aggregate(1.0, (a, k) => a * k) / c.Int(6);
+            double factor = window.Kernel.Aggregate(1.0, (a, k) => a * k) / c.Int("divisor_override");
             value = c.Node("AveragePool", [value], [.. window.Attributes(), ("count_include_pad", 1L)]);
             return Unbatched(c, axes, c.Node("Mul", [value, c.Scalar(factor, type)]), type);
         }
 
-        if (countsPadding && c.Flag(4))
+        if (countsPadding && c.Flag("ceil_mode"))
         {
             // Padding counts, but not what a last window reaches beyond it.
             long[] pads = [0, 0, .. window.Padding];
@@ -80,7 +92,6 @@ internal static class PoolingOperators
         return Unbatched(c, axes, value, type);
     }
 
-    // input, indices, output_size, ...
     private static void Unpool(OperatorContext c, int axes)
     {
         // Every channel of every sample is a row.
@@ -93,8 +104,8 @@ internal static class PoolingOperators
 
         SymbolicInt[] rows = [.. shape.SkipLast(axes)];
         string empty = c.Node("ConstantOfShape", [c.Vector([.. rows, places])], ("value", TensorData.Make([0f], 1)));
-        SymbolicInt[] flat = [.. rows, c.Shape(0).TakeLast(axes).Aggregate(1L, (a, s) => a * s.Value)];
-        string indices = c.Reshape(c.Tensor(1), c.Shape(1), flat), values = c.Reshape(c.Tensor(0), c.Shape(0), flat);
+        SymbolicInt[] flat = [.. rows, c.Shape("self").TakeLast(axes).Aggregate(1L, (a, s) => a * s.Value)];
+        string indices = c.Reshape(c.Tensor("indices"), c.Shape("indices"), flat), values = c.Reshape(c.Tensor("self"), c.Shape("self"), flat);
         string filled = c.Node("ScatterElements", [c.Cast(empty, ScalarType.Float32, c.OutputType()), indices, values], ("axis", -1L));
         c.Return(c.Reshape(filled, [.. rows, places], shape));
     }
@@ -104,12 +115,12 @@ internal static class PoolingOperators
     {
         public static Window Of(OperatorContext c, int axes, long[] dilation, bool ceiling)
         {
-            long[] kernel = CommonNodes.ForEach(c.Ints(1), axes), stride = c.IsNone(2) ? [] : c.Ints(2);
-            long[] padding = CommonNodes.ForEach(c.Ints(3), axes);
+            long[] kernel = CommonNodes.ForEach(c.Ints("kernel_size"), axes), stride = c.Ints("stride");
+            long[] padding = CommonNodes.ForEach(c.Ints("padding"), axes);
             stride = stride.Length == 0 ? kernel : CommonNodes.ForEach(stride, axes);
             dilation = CommonNodes.ForEach(dilation, axes);
             var beyond = new long[axes];
-            SymbolicInt[] sides = [.. c.Shape(0).TakeLast(axes)], outputs = [.. c.OutputShape().TakeLast(axes)];
+            SymbolicInt[] sides = [.. c.Shape("self").TakeLast(axes)], outputs = [.. c.OutputShape().TakeLast(axes)];
             if (ceiling && sides.All(s => s.IsConstant))
             {
                 // Known sizes: said by padding, on which all runtimes agree.

@@ -1,6 +1,8 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Recurrent layers, one ONNX node for each layer with both directions in it. Single cells are recorded as the products that they are made of.</summary>
 internal static class RecurrentOperators
@@ -11,40 +13,45 @@ internal static class RecurrentOperators
     // Those of a gated recurrent unit: reset, update, new; ONNX update, reset, new.
     private static readonly Recurrence Gru = new("GRU", [1, 0, 2], ["Sigmoid", "Tanh"]);
 
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::lstm"] = c => Layers(c, Lstm);
-        table["aten::gru"] = c => Layers(c, Gru);
-        table["aten::rnn_tanh"] = c => Layers(c, new Recurrence("RNN", [0], ["Tanh"]));
-        table["aten::rnn_relu"] = c => Layers(c, new Recurrence("RNN", [0], ["Relu"]));
+        foreach ((string name, string state, string states, Recurrence recurrence) in new[]
+        {
+            ("lstm", "Tensor[]", ", Tensor", Lstm), ("gru", "Tensor", "", Gru),
+            ("rnn_tanh", "Tensor", "", new("RNN", [0], ["Tanh"])), ("rnn_relu", "Tensor", "", new("RNN", [0], ["Relu"])),
+        })
+        {
+            table.Add($"""
+                aten::{name}.input(Tensor input, {state} hx, Tensor[] params, bool has_biases, int num_layers, float dropout,
+                    bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor{states})
+                """, c => Layers(c, recurrence));
+            table.Add($"""
+                aten::{name}.data(Tensor data, Tensor batch_sizes, {state} hx, Tensor[] params, bool has_biases, int num_layers,
+                    float dropout, bool train, bool bidirectional) -> (Tensor, Tensor{states})
+                """, c => throw c.Unsupported("a packed sequence; give padded sequences, and mask what is beyond the end of each"));
+        }
     }
 
-    // input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first
     private static void Layers(OperatorContext c, Recurrence recurrence)
     {
-        if (c.IsList(3) || (!c.IsList(1) && c.ElementType(1) == ScalarType.Int64))
-        {
-            throw c.Unsupported("a packed sequence; give padded sequences, and hide what lies behind each one's end");
-        }
-
-        if (c.Flag(6) && c.Number(5) > 0)
+        if (c.Flag("train") && c.Number("dropout") > 0)
         {
             throw c.Unsupported("random zeros between its layers (dropout in training)");
         }
 
         ScalarType type = c.OutputType(), single = Kernels.Single(type);
-        bool biases = c.Flag(3), batchFirst = c.Flag(8);
-        int layers = (int)c.Int(4), directions = c.Flag(7) ? 2 : 1, each = biases ? 4 : 2;
-        string[] weights = [.. c.Tensors(2).Select(w => c.Cast(w, type, single))];
+        bool biases = c.Flag("has_biases"), batchFirst = c.Flag("batch_first");
+        int layers = (int)c.Int("num_layers"), directions = c.Flag("bidirectional") ? 2 : 1, each = biases ? 4 : 2;
+        string[] weights = [.. c.Tensors("params").Select(w => c.Cast(w, type, single))];
         if (weights.Length != layers * directions * each)
         {
             throw c.Unsupported("a projection of its state (proj_size)");
         }
 
-        long hidden = c.Shapes(2)[1][1].Value;
-        string value = c.Operand(0, single);
+        long hidden = c.Shapes("params")[1][1].Value;
+        string value = c.Operand("input", single);
         value = batchFirst ? c.Transpose(value, 1, 0, 2) : value;
-        string[] initial = [.. (c.IsList(1) ? c.Tensors(1) : [c.Tensor(1)]).Select(s => c.Cast(s, type, single))];
+        string[] initial = [.. (c.IsList("hx") ? c.Tensors("hx") : [c.Tensor("hx")]).Select(s => c.Cast(s, type, single))];
         var last = new List<string>[initial.Length];
         Array.ForEach([.. Enumerable.Range(0, last.Length)], i => last[i] = []);
         for (int layer = 0; layer < layers; layer++)

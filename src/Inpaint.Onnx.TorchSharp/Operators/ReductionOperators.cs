@@ -1,41 +1,70 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Sums, extremes, norms and counts over some axes or over all.</summary>
 internal static class ReductionOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        // Either (self, dtype) or (self, dim, keepdim, dtype).
-        table["aten::sum"] = c => c.Return(Plain(c, "ReduceSum"));
-        table["aten::mean"] = c => c.Return(Plain(c, "ReduceMean"));
-        table["aten::prod"] = c => c.Return(Plain(c, "ReduceProd"));
-        table["aten::nansum"] = c => c.Return(Plain(c, "ReduceSum", withoutNaN: true));
-        table["aten::amax"] = c => c.Return(Extreme(c, "ReduceMax", c.Axes(1, c.Rank(0)), c.Flag(2)));
-        table["aten::amin"] = c => c.Return(Extreme(c, "ReduceMin", c.Axes(1, c.Rank(0)), c.Flag(2)));
-        table["aten::aminmax"] = c => c.Return(
-            Extreme(c, "ReduceMin", c.Axes(1, c.Rank(0)), c.Flag(2)),
-            Extreme(c, "ReduceMax", c.Axes(1, c.Rank(0)), c.Flag(2)));
-        table["aten::max"] = c => MinOrMax(c, "Max");
-        table["aten::min"] = c => MinOrMax(c, "Min");
-        table["aten::argmax"] = c => c.Return(PlaceOf(c, "ArgMax"));
-        table["aten::argmin"] = c => c.Return(PlaceOf(c, "ArgMin"));
-        table["aten::logsumexp"] = c => c.Return(c.Reduce("ReduceLogSumExp", c.Operand(0, c.OutputType()), c.Axes(1, c.Rank(0)), c.Flag(2)));
-        table["aten::all"] = c => c.Return(All(c));
-        table["aten::any"] = c => c.Return(Any(c));
-        table["aten::count_nonzero"] = c => c.Return(Count(c, c.Operand(0, ScalarType.Bool), c.Axes(1, c.Rank(0)), keep: false));
+        table.Add("""
+            aten::sum(Tensor self, *, ScalarType? dtype=None) -> Tensor
+            aten::sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
+            """, c => c.Return(Plain(c, "ReduceSum")));
+        table.Add("""
+            aten::mean(Tensor self, *, ScalarType? dtype=None) -> Tensor
+            aten::mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
+            """, c => c.Return(Plain(c, "ReduceMean")));
+        table.Add("""
+            aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor
+            aten::prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
+            """, c => c.Return(Plain(c, "ReduceProd")));
+        table.Add(
+            "aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+            c => c.Return(Plain(c, "ReduceSum", withoutNaN: true)));
+        table.Add(
+            "aten::amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor",
+            c => c.Return(Extreme(c, "ReduceMax", c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
+        table.Add(
+            "aten::amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor",
+            c => c.Return(Extreme(c, "ReduceMin", c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
+        table.Add("aten::aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)", c => c.Return(
+            Extreme(c, "ReduceMin", c.Axes("dim", c.Rank("self")), c.Flag("keepdim")),
+            Extreme(c, "ReduceMax", c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
+        table.Add("""
+            aten::max(Tensor self) -> Tensor
+            aten::max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)
+            aten::max.other(Tensor self, Tensor other) -> Tensor
+            """, c => MinOrMax(c, "Max"));
+        table.Add("""
+            aten::min(Tensor self) -> Tensor
+            aten::min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)
+            aten::min.other(Tensor self, Tensor other) -> Tensor
+            """, c => MinOrMax(c, "Min"));
+        table.Add("aten::argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor", c => c.Return(PlaceOf(c, "ArgMax")));
+        table.Add("aten::argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor", c => c.Return(PlaceOf(c, "ArgMin")));
+        table.Add(
+            "aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor",
+            c => c.Return(c.Reduce("ReduceLogSumExp", c.Operand("self", c.OutputType()), c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
+        table.Add("""
+            aten::all(Tensor self) -> Tensor
+            aten::all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor
+            """, c => c.Return(All(c)));
+        table.Add("""
+            aten::any(Tensor self) -> Tensor
+            aten::any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor
+            """, c => c.Return(Any(c)));
+        table.Add(
+            "aten::count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor",
+            c => c.Return(Count(c, c.Operand("self", ScalarType.Bool), c.Axes("dim", c.Rank("self")), keep: false)));
     }
-
-    /// <summary>Argument <paramref name="first"/> and the one after it, where the operator has them: the axes, and whether they stay as ones.</summary>
-    private static (long[] Axes, bool Keep) AxesAndKeep(OperatorContext c, int first, bool given) =>
-        given ? (c.Axes(first, c.Rank(0)), c.Flag(first + 1)) : (c.Axes(c.Count, c.Rank(0)), false);
 
     private static string Plain(OperatorContext c, string operation, bool withoutNaN = false)
     {
         ScalarType type = c.OutputType();
-        (long[] axes, bool keep) = AxesAndKeep(c, 1, c.Count >= 4);
-        string value = c.Operand(0, type);
+        (long[] axes, bool keep) = (c.Axes("dim", c.Rank("self")), c.Flag("keepdim"));
+        string value = c.Operand("self", type);
         if (withoutNaN && type.IsFloat())
         {
             value = c.Choose(type, c.Node("IsNaN", [value]), c.Scalar(0, type), value);
@@ -48,47 +77,46 @@ internal static class ReductionOperators
     private static string Extreme(OperatorContext c, string operation, long[] axes, bool keep)
     {
         ScalarType type = c.OutputType(), compute = Kernels.Wide(type);
-        return c.Cast(c.Reduce(operation, c.Operand(0, compute), axes, keep), compute, type);
+        return c.Cast(c.Reduce(operation, c.Operand("self", compute), axes, keep), compute, type);
     }
 
-    // (self), (self, other) or (self, dim, keepdim), which gives places too.
     private static void MinOrMax(OperatorContext c, string operation)
     {
-        if (c.Count == 1)
-        {
-            c.Return(Extreme(c, $"Reduce{operation}", c.Axes(1, c.Rank(0)), keep: false));
-            return;
-        }
-
         ScalarType type = c.OutputType();
-        if (c.IsTensor(1))
+        if (!c.IsNone("other"))
         {
-            c.Return(c.Arithmetic(operation, type, c.Operand(0, type), c.Operand(1, type)));
+            c.Return(c.Arithmetic(operation, type, c.Operand("self", type), c.Operand("other", type)));
             return;
         }
 
-        int axis = c.Axis(1, c.Rank(0));
-        bool keep = c.Flag(2);
-        c.Return(Extreme(c, $"Reduce{operation}", [axis], keep), Place(c, $"Arg{operation}", c.Tensor(0), axis, keep));
+        if (c.IsNone("dim"))
+        {
+            c.Return(Extreme(c, $"Reduce{operation}", c.Axes("dim", c.Rank("self")), keep: false));
+            return;
+        }
+
+        int axis = c.Axis("dim", c.Rank("self"));
+        bool keep = c.Flag("keepdim");
+        c.Return(Extreme(c, $"Reduce{operation}", [axis], keep), Place(c, $"Arg{operation}", c.Tensor("self"), axis, keep));
     }
 
     // self, dim, keepdim; without dim the place in the flat tensor.
     private static string PlaceOf(OperatorContext c, string operation)
     {
-        if (!c.IsNone(1))
+        if (!c.IsNone("dim"))
         {
-            return Place(c, operation, c.Tensor(0), c.Axis(1, c.Rank(0)), c.Flag(2));
+            return Place(c, operation, c.Tensor("self"), c.Axis("dim", c.Rank("self")), c.Flag("keepdim"));
         }
 
-        string flat = c.Node("Reshape", [c.Tensor(0), c.Vector(-1)]);
+        string flat = c.Node("Reshape", [c.Tensor("self"), c.Vector(-1)]);
         string place = Place(c, operation, flat, 0, keep: false);
-        return c.Flag(2) ? c.Node("Reshape", [place, c.Vector([.. Enumerable.Repeat(1L, c.Rank(0))])]) : place;
+        return c.Flag("keepdim") ? c.Node("Reshape", [place, c.Vector([.. Enumerable.Repeat(1L, c.Rank("self"))])]) : place;
     }
 
     private static string Place(OperatorContext c, string operation, string value, int axis, bool keep)
     {
         // 64-bit numbers have no kernel; in double precision they keep 53 bits.
-        ScalarType type = c.ElementType(0), compute = type == ScalarType.Int64 ? ScalarType.Float64 : Kernels.Wide(type);
+        ScalarType type = c.ElementType("self"), compute = type == ScalarType.Int64 ? ScalarType.Float64 : Kernels.Wide(type);
         return c.Node(operation, [c.Cast(value, type, compute)], ("axis", (long)axis), ("keepdims", keep ? 1L : 0L));
     }
 
@@ -99,14 +127,14 @@ internal static class ReductionOperators
     // Counted, as the extremes of nothing are an error and "all of nothing" is true.
     private static string Any(OperatorContext c)
     {
-        (long[] axes, bool keep) = AxesAndKeep(c, 1, c.Count > 1);
-        return c.Cast(c.Cast(Count(c, c.Operand(0, ScalarType.Bool), axes, keep), ScalarType.Int64, ScalarType.Bool), ScalarType.Bool, c.OutputType());
+        (long[] axes, bool keep) = (c.Axes("dim", c.Rank("self")), c.Flag("keepdim"));
+        return c.Cast(c.Cast(Count(c, c.Operand("self", ScalarType.Bool), axes, keep), ScalarType.Int64, ScalarType.Bool), ScalarType.Bool, c.OutputType());
     }
 
     private static string All(OperatorContext c)
     {
-        (long[] axes, bool keep) = AxesAndKeep(c, 1, c.Count > 1);
-        string missing = Count(c, c.Node("Not", [c.Operand(0, ScalarType.Bool)]), axes, keep);
+        (long[] axes, bool keep) = (c.Axes("dim", c.Rank("self")), c.Flag("keepdim"));
+        string missing = Count(c, c.Node("Not", [c.Operand("self", ScalarType.Bool)]), axes, keep);
         return c.Cast(c.Node("Not", [c.Cast(missing, ScalarType.Int64, ScalarType.Bool)]), ScalarType.Bool, c.OutputType());
     }
 }

@@ -1,42 +1,66 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Interpolation to another size: nearest, linear in one to three dimensions, cubic; and sampling at stated places.</summary>
 internal static class ResamplingOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        // self, output_size, scales... or, for the .vec forms, self, output_size, scale_factors
-        for (int axes = 1; axes <= 3; axes++)
+        foreach ((int axes, string scales) in new[]
         {
-            int n = axes;
-            table[$"aten::upsample_nearest{n}d"] = c => Nearest(c, n);
+            (1, "float? scales=None"), (2, "float? scales_h=None, float? scales_w=None"),
+            (3, "float? scales_d=None, float? scales_h=None, float? scales_w=None"),
+        })
+        {
+            table.Add($"""
+                aten::upsample_nearest{axes}d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor
+                aten::upsample_nearest{axes}d(Tensor self, SymInt[{axes}] output_size, {scales}) -> Tensor
+                """, c => Nearest(c, axes));
         }
 
         // self, output_size, align_corners, scales... or scale_factors
-        table["aten::upsample_linear1d"] = c => Smooth(c, 1, "linear");
-        table["aten::upsample_bilinear2d"] = c => Smooth(c, 2, "linear");
-        table["aten::upsample_trilinear3d"] = c => Smooth(c, 3, "linear");
-        table["aten::upsample_bicubic2d"] = c => Smooth(c, 2, "cubic");
-        table["aten::grid_sampler"] = GridSample;
-        table["aten::affine_grid_generator"] = AffineGrid;
+        table.Add("""
+            aten::upsample_linear1d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+            aten::upsample_linear1d(Tensor self, SymInt[1] output_size, bool align_corners, float? scales=None) -> Tensor
+            """, c => Smooth(c, 1, "linear"));
+        table.Add("""
+            aten::upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+            aten::upsample_bilinear2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None,
+                float? scales_w=None) -> Tensor
+            """, c => Smooth(c, 2, "linear"));
+        table.Add("""
+            aten::upsample_trilinear3d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+            aten::upsample_trilinear3d(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None,
+                float? scales_h=None, float? scales_w=None) -> Tensor
+            """, c => Smooth(c, 3, "linear"));
+        table.Add("""
+            aten::upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+            aten::upsample_bicubic2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None,
+                float? scales_w=None) -> Tensor
+            """, c => Smooth(c, 2, "cubic"));
+        table.Add(
+            "aten::grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor",
+            GridSample);
+        table.Add("aten::affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor", AffineGrid);
     }
 
     private static void Nearest(OperatorContext c, int axes)
     {
-        SymbolicInt[] from = [.. c.Shape(0).TakeLast(axes)], to = [.. c.OutputShape().TakeLast(axes)];
+        SymbolicInt[] from = [.. c.Shape(Input(c)).TakeLast(axes)], to = [.. c.OutputShape().TakeLast(axes)];
         if (from.SequenceEqual(to))
         {
-            c.Return(c.Tensor(0));
+            c.Return(c.Tensor(Input(c)));
             return;
         }
 
-        double?[] scales = Scales(c, axes, 2);
+        double?[] scales = Scales(c, axes);
         bool known = from.Concat(to).All(s => s.IsConstant);
         bool whole = known && from.Zip(to).All(p => p.Second.Value % p.First.Value == 0) && Enumerable.Range(0, axes).All(i => scales[i] is null || scales[i] == to[i].Value / from[i].Value);
-        ScalarType type = CommonNodes.Single(c.ElementType(0));
-        if (known && (!whole || type != c.ElementType(0)))
+        ScalarType type = CommonNodes.Single(c.ElementType(Input(c)));
+        if (known && (!whole || type != c.ElementType(Input(c))))
         {
             c.Return(Picked(c, axes, scales));
             return;
@@ -48,21 +72,21 @@ internal static class ResamplingOperators
             ("coordinate_transformation_mode", "asymmetric"),
             ("nearest_mode", "floor"),
         ];
-        c.Return(c.Cast(Resized(c, c.Operand(0, type), axes, scales, attributes), type, c.OutputType()));
+        c.Return(c.Cast(Resized(c, c.Operand(Input(c), type), axes, scales, attributes), type, c.OutputType()));
     }
 
     /// <summary>Axis by axis, the places that libtorch picks, computed as it does.</summary>
     private static string Picked(OperatorContext c, int axes, double?[] scales)
     {
-        string value = c.Tensor(0);
+        string value = c.Tensor(Input(c));
         for (int i = 0; i < axes; i++)
         {
-            int axis = c.Rank(0) - axes + i;
-            long from = c.Shape(0)[axis].Value, to = c.OutputShape()[axis].Value;
+            int axis = c.Rank(Input(c)) - axes + i;
+            long from = c.Shape(Input(c))[axis].Value, to = c.OutputShape()[axis].Value;
             var places = new long[to];
             for (long place = 0; place < to; place++)
             {
-                double at = c.ElementType(0) == ScalarType.Float64
+                double at = c.ElementType(Input(c)) == ScalarType.Float64
                     ? place * (scales[i] is { } scale ? 1 / scale : (double)from / to)
                     : place * (scales[i] is { } factor ? (float)(1 / factor) : (float)from / to);
                 places[place] = Math.Min((long)Math.Floor(at), from - 1);
@@ -76,14 +100,14 @@ internal static class ResamplingOperators
 
     private static void Smooth(OperatorContext c, int axes, string mode)
     {
-        if (c.Shape(0).SequenceEqual(c.OutputShape()))
+        if (c.Shape(Input(c)).SequenceEqual(c.OutputShape()))
         {
-            c.Return(c.Tensor(0));
+            c.Return(c.Tensor(Input(c)));
             return;
         }
 
-        ScalarType type = CommonNodes.Single(c.ElementType(0));
-        bool aligned = c.Flag(2);
+        ScalarType type = CommonNodes.Single(c.ElementType(Input(c)));
+        bool aligned = c.Flag("align_corners");
         var attributes = new List<AttributePair> { ("mode", mode), ("coordinate_transformation_mode", aligned ? "align_corners" : "half_pixel") };
         if (mode == "cubic")
         {
@@ -91,21 +115,21 @@ internal static class ResamplingOperators
         }
 
         // With aligned corners the sizes alone count.
-        double?[] scales = aligned ? new double?[axes] : Scales(c, axes, 3);
-        c.Return(c.Cast(Resized(c, c.Operand(0, type), axes, scales, [.. attributes]), type, c.OutputType()));
+        double?[] scales = aligned ? new double?[axes] : Scales(c, axes);
+        c.Return(c.Cast(Resized(c, c.Operand(Input(c), type), axes, scales, [.. attributes]), type, c.OutputType()));
     }
 
     private static string Resized(OperatorContext c, string value, int axes, double?[] scales, AttributePair[] attributes)
     {
-        SymbolicInt[] from = [.. c.Shape(0).TakeLast(axes)], to = [.. c.OutputShape().TakeLast(axes)];
+        SymbolicInt[] from = [.. c.Shape(Input(c)).TakeLast(axes)], to = [.. c.OutputShape().TakeLast(axes)];
         float[] factors = [.. Enumerable.Range(0, axes).Select(i => (float)(scales[i] ?? Ratio(from[i], to[i])))];
         if (factors.All(f => f > 0) && Enumerable.Range(0, axes).All(i => (long)MathF.Floor(from[i].Value * factors[i]) == to[i].Value))
         {
-            float[] all = [1, 1, .. factors];
-            return c.Node("Resize", [value, "", c.Constant("scales", TensorData.Make(all, all.Length))], attributes);
+            using Tensor all = tensor(new float[] { 1, 1 }.Concat(factors).ToArray());
+            return c.Node("Resize", [value, "", c.Constant("scales", all)], attributes);
         }
 
-        return c.Node("Resize", [value, "", "", c.Vector([.. c.Shape(0).Take(2), .. to])], attributes);
+        return c.Node("Resize", [value, "", "", c.Vector([.. c.Shape(Input(c)).Take(2), .. to])], attributes);
     }
 
     /// <summary>How many times as large, where that is a whole number at all sizes; else 0.</summary>
@@ -116,33 +140,35 @@ internal static class ResamplingOperators
     }
 
     /// <summary>The scale factors that were stated, which the places are computed with.</summary>
-    private static double?[] Scales(OperatorContext c, int axes, int first)
+    private static double?[] Scales(OperatorContext c, int axes)
     {
-        if (c.IsList(first))
+        if (!c.IsNone("scale_factors"))
         {
-            return [.. c.Numbers(first).Select(s => (double?)s)];
+            return [.. c.Numbers("scale_factors").Select(s => (double?)s)];
         }
 
-        return [.. Enumerable.Range(0, axes).Select(i => c.IsNone(first + i) || c.Number(first + i) <= 0 ? null : (double?)c.Number(first + i))];
+        string[] names = axes == 1 ? ["scales"] : axes == 2 ? ["scales_h", "scales_w"] : ["scales_d", "scales_h", "scales_w"];
+        return [.. names.Select(name => c.Number(name, 0) <= 0 ? null : (double?)c.Number(name))];
     }
 
-    // input, grid, interpolation_mode, padding_mode, align_corners
+    /// <summary>The name of the tensor argument, which differs between the overloads.</summary>
+    private static string Input(OperatorContext c) => c.IsNone("self") ? "input" : "self";
+
     private static void GridSample(OperatorContext c)
     {
         // Volumes, and the modes' newer names, came with operator set 20.
-        c.RequireOpset(c.Rank(0) == 5 ? 20 : 16);
-        ScalarType type = CommonNodes.Single(c.ElementType(0));
-        string sampled = c.Node("GridSample", [c.Operand(0, type), c.Operand(1, type)],
-            ("mode", (c.Int(2), c.Opset >= 20) switch { (0, false) => "bilinear", (0, true) => "linear", (1, _) => "nearest", (_, false) => "bicubic", _ => "cubic" }),
-            ("padding_mode", c.Int(3) switch { 0 => "zeros", 1 => "border", _ => "reflection" }),
-            ("align_corners", c.Int(4)));
+        c.RequireOpset(c.Rank("input") == 5 ? 20 : 16);
+        ScalarType type = CommonNodes.Single(c.ElementType("input"));
+        string sampled = c.Node("GridSample", [c.Operand("input", type), c.Operand("grid", type)],
+            ("mode", (c.Int("interpolation_mode"), c.Opset >= 20) switch { (0, false) => "bilinear", (0, true) => "linear", (1, _) => "nearest", (_, false) => "bicubic", _ => "cubic" }),
+            ("padding_mode", c.Int("padding_mode") switch { 0 => "zeros", 1 => "border", _ => "reflection" }),
+            ("align_corners", c.Int("align_corners")));
         c.Return(c.Cast(sampled, type, c.OutputType()));
     }
 
-    // theta, size, align_corners
     private static void AffineGrid(OperatorContext c)
     {
-        IReadOnlyList<SymbolicInt> size = c.Sizes(1);
+        IReadOnlyList<SymbolicInt> size = c.Sizes("size");
         if (size.Count != 4 || size.Skip(2).Any(s => !s.IsConstant))
         {
             throw c.Unsupported("sizes that change from run to run, or other than four");
@@ -150,7 +176,7 @@ internal static class ResamplingOperators
 
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         long height = size[2].Value, width = size[3].Value;
-        Tensor Places(long count) => (c.Flag(2), count) switch
+        Tensor Places(long count) => (c.Flag("align_corners"), count) switch
         {
             (_, 1) => zeros(1, c.OutputType()),
             (true, _) => linspace(-1, 1, count, c.OutputType()),
@@ -158,7 +184,7 @@ internal static class ResamplingOperators
         };
         Tensor x = Places(width).expand(height, width), y = Places(height).unsqueeze(1).expand(height, width);
         Tensor places = stack([x, y, ones_like(x)], -1).reshape(height * width, 3);
-        string grid = c.Node("MatMul", [c.Constant("places", GraphConverter.ToProto(places)), c.Transpose(c.Tensor(0), 0, 2, 1)]);
+        string grid = c.Node("MatMul", [c.Constant("places", places), c.Transpose(c.Tensor("theta"), 0, 2, 1)]);
         c.Return(c.Node("Reshape", [grid, c.Vector(-1, height, width, 2)]));
     }
 }

@@ -1,53 +1,65 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>A tensor with other elements at stated places.</summary>
 internal static class ScatteringOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::scatter"] = Scatter;
-        table["aten::scatter_add"] = c => c.Return(Elements(c, Source(c), "add"));
-        table["aten::index_put"] = IndexPut;
-        table["aten::index_add"] = IndexAdd;
-        table["aten::index_copy"] = c => AlongAxis(c, c.Operand(3, c.OutputType()), "none");
-        table["aten::index_fill"] = IndexFill;
-        table["aten::masked_scatter"] = MaskedScatter;
-        table["aten::select_scatter"] = SelectScatter;
-        table["aten::slice_scatter"] = SliceScatter;
-        table["aten::diag_embed"] = DiagonalMatrix;
+        table.Add("""
+            aten::scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor
+            aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor
+            aten::scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor
+            aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor
+            """, Scatter);
+        table.Add(
+            "aten::scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
+            c => c.Return(Elements(c, Source(c), "add")));
+        table.Add("aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor", IndexPut);
+        table.Add("aten::index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor", IndexAdd);
+        table.Add(
+            "aten::index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
+            c => AlongAxis(c, c.Operand("source", c.OutputType()), "none"));
+        table.Add("aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor", IndexFill);
+        table.Add("aten::masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor", MaskedScatter);
+        table.Add("aten::select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor", SelectScatter);
+        table.Add(
+            "aten::slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor",
+            SliceScatter);
+        table.Add("aten::diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor", DiagonalMatrix);
     }
 
-    // self, dim, index, src or value
     private static void Scatter(OperatorContext c)
     {
-        if (!c.IsNone(4))
+        if (!c.IsNone("reduce"))
         {
-            throw c.Unsupported($"reduce = {c.Text(4)}");
+            throw c.Unsupported($"reduce = {c.Text("reduce")}");
         }
 
         c.Return(Elements(c, Source(c), "none"));
     }
 
-    /// <summary>Argument 3, in the shape of the index.</summary>
+    /// <summary>The source, in the shape of the index.</summary>
     private static string Source(OperatorContext c)
     {
-        if (!c.IsTensor(3))
+        if (c.IsNone("src"))
         {
-            return c.Node("Expand", [c.Operand(3, c.OutputType()), c.ShapeVector(2)]);
+            return c.Node("Expand", [c.Operand("value", c.OutputType()), c.ShapeVector("index")]);
         }
 
         // Elements of the source beyond the index are not used.
-        string source = c.Operand(3, c.OutputType());
-        return c.Shape(3).SequenceEqual(c.Shape(2)) ? source : c.Node("Slice", [source, c.Vector(new long[c.Rank(3)]), c.ShapeVector(2)]);
+        string source = c.Operand("src", c.OutputType());
+        return c.Shape("src").SequenceEqual(c.Shape("index")) ? source : c.Node("Slice", [source, c.Vector(new long[c.Rank("src")]), c.ShapeVector("index")]);
     }
 
     private static string Elements(OperatorContext c, string source, string reduction)
     {
         ScalarType type = c.OutputType(), compute = reduction == "none" ? type : Kernels.Wide(type);
-        AttributePair[] attributes = [("axis", (long)c.Axis(1, c.Rank(0))), .. Reduction(c, reduction)];
-        return c.Cast(c.Node("ScatterElements", [c.Cast(c.Tensor(0), type, compute), c.Tensor(2), c.Cast(source, type, compute)], attributes), compute, type);
+        AttributePair[] attributes = [("axis", (long)c.Axis("dim", c.Rank("self"))), .. Reduction(c, reduction)];
+        return c.Cast(c.Node("ScatterElements", [c.Cast(c.Tensor("self"), type, compute), c.Tensor("index"), c.Cast(source, type, compute)], attributes), compute, type);
     }
 
     private static AttributePair[] Reduction(OperatorContext c, string reduction)
@@ -61,12 +73,12 @@ internal static class ScatteringOperators
         return [("reduction", reduction)];
     }
 
-    // self, indices: a tensor or None for each of the first axes, values, accumulate
+    // A tensor or None for each of the first axes, values, accumulate
     private static void IndexPut(OperatorContext c)
     {
-        IReadOnlyList<ListedTensor> indices = c.Stated(1);
+        IReadOnlyList<ListedTensor> indices = c.Stated("indices");
         ScalarType type = c.OutputType();
-        bool adds = !c.IsNone(3) && c.Flag(3);
+        bool adds = c.Flag("accumulate");
         if (indices.Any(i => i.Type is ScalarType.Bool or ScalarType.Byte))
         {
             Masked(c, indices, adds);
@@ -74,7 +86,7 @@ internal static class ScatteringOperators
         }
 
         // The stated axes come first; their places become one axis of coordinates.
-        int[] axes = [.. indices.Select(i => i.Place)], rest = [.. Enumerable.Range(0, c.Rank(0)).Where(a => !axes.Contains(a))];
+        int[] axes = [.. indices.Select(i => i.Place)], rest = [.. Enumerable.Range(0, c.Rank("self")).Where(a => !axes.Contains(a))];
         int broadcast = indices.Max(i => i.Shape.Count);
         string coordinates = Coordinates(c, indices);
         string places = c.Node("Slice", [c.Node("Shape", [coordinates]), c.Vector(0), c.Vector(-1)]);
@@ -82,12 +94,12 @@ internal static class ScatteringOperators
         // Values are lined up with what indexing would give, and then turned likewise.
         bool together = axes[^1] - axes[0] == axes.Length - 1;
         int before = together ? axes[0] : 0;
-        string Sides(IEnumerable<int> of) => c.Vector([.. of.Select(a => c.Shape(0)[a])]);
+        string Sides(IEnumerable<int> of) => c.Vector([.. of.Select(a => c.Shape("self")[a])]);
         string shape = c.Concat(0, [.. new[] { Sides(rest.Take(before)), places, Sides(rest.Skip(before)) }]);
-        string values = c.Node("Expand", [c.Operand(2, type), shape]);
+        string values = c.Node("Expand", [c.Operand("values", type), shape]);
         values = c.Transpose(values, [.. Enumerable.Range(before, broadcast), .. Enumerable.Range(0, before), .. Enumerable.Range(before + broadcast, rest.Length - before)]);
         int[] order = [.. axes, .. rest];
-        Into(c, c.Tensor(0), order, coordinates, values, axes.Length, adds ? "add" : "none");
+        Into(c, c.Tensor("self"), order, coordinates, values, axes.Length, adds ? "add" : "none");
     }
 
     /// <summary>The places that several indices state together: their broadcast shape, and an axis with one number for each.</summary>
@@ -102,41 +114,39 @@ internal static class ScatteringOperators
     /// <summary>A truth value for each place: what is set takes one value, or each its own.</summary>
     private static void Masked(OperatorContext c, IReadOnlyList<ListedTensor> indices, bool adds)
     {
-        if (indices is not [{ Type: ScalarType.Bool, Place: 0 } mask] || c.Shape(2).Any(s => s is not { IsConstant: true, Value: 1 }))
+        if (indices is not [{ Type: ScalarType.Bool, Place: 0 } mask] || c.Shape("values").Any(s => s is not { IsConstant: true, Value: 1 }))
         {
             throw c.Unsupported("a mask as index and a value for each place; use torch.where or masked_scatter");
         }
 
         ScalarType type = c.OutputType();
-        string value = c.Rank(2) == 0 ? c.Operand(2, type) : c.Squeeze(c.Operand(2, type), [.. Enumerable.Range(0, c.Rank(2)).Select(a => (long)a)]);
-        string where = c.Unsqueeze(mask.Value, [.. Enumerable.Range(mask.Shape.Count, c.Rank(0) - mask.Shape.Count).Select(a => (long)a)]);
-        c.Return(c.Choose(type, where, adds ? c.Arithmetic("Add", type, c.Tensor(0), value) : value, c.Tensor(0)));
+        string value = c.Rank("values") == 0 ? c.Operand("values", type) : c.Squeeze(c.Operand("values", type), [.. Enumerable.Range(0, c.Rank("values")).Select(a => (long)a)]);
+        string where = c.Unsqueeze(mask.Value, [.. Enumerable.Range(mask.Shape.Count, c.Rank("self") - mask.Shape.Count).Select(a => (long)a)]);
+        c.Return(c.Choose(type, where, adds ? c.Arithmetic("Add", type, c.Tensor("self"), value) : value, c.Tensor("self")));
     }
 
-    // self, dim, index, source, alpha
     private static void IndexAdd(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string source = c.Operand(3, type);
-        AlongAxis(c, c.IsNone(4) || c.Number(4) == 1 ? source : c.Arithmetic("Mul", type, source, c.Scalar(c.Number(4), type)), "add");
+        string source = c.Operand("source", type);
+        AlongAxis(c, c.Number("alpha") == 1 ? source : c.Arithmetic("Mul", type, source, c.Scalar(c.Number("alpha"), type)), "add");
     }
 
-    // self, dim, index, value
     private static void IndexFill(OperatorContext c)
     {
-        int axis = c.Axis(1, c.Rank(0));
-        string count = c.Rank(2) == 0 ? c.Vector(1) : c.Node("Shape", [c.Tensor(2)]);
-        string shape = c.Concat(0, [.. Enumerable.Range(0, c.Rank(0)).Select(a => a == axis ? count : c.Vector([c.Shape(0)[a]]))]);
-        AlongAxis(c, c.Node("Expand", [c.Operand(3, c.OutputType()), shape]), "none");
+        int axis = c.Axis("dim", c.Rank("self"));
+        string count = c.Rank("index") == 0 ? c.Vector(1) : c.Node("Shape", [c.Tensor("index")]);
+        string shape = c.Concat(0, [.. Enumerable.Range(0, c.Rank("self")).Select(a => a == axis ? count : c.Vector([c.Shape("self")[a]]))]);
+        AlongAxis(c, c.Node("Expand", [c.Operand("value", c.OutputType()), shape]), "none");
     }
 
     /// <summary>Parts of argument 0 along axis argument 1, at the places that argument 2 states.</summary>
     private static void AlongAxis(OperatorContext c, string source, string reduction)
     {
-        int axis = c.Axis(1, c.Rank(0));
-        int[] order = [axis, .. Enumerable.Range(0, c.Rank(0)).Where(a => a != axis)];
-        string places = c.Rank(2) == 0 ? c.Unsqueeze(c.Tensor(2), 0) : c.Tensor(2);
-        Into(c, c.Tensor(0), order, c.Unsqueeze(places, 1), c.Transpose(source, order), 1, reduction);
+        int axis = c.Axis("dim", c.Rank("self"));
+        int[] order = [axis, .. Enumerable.Range(0, c.Rank("self")).Where(a => a != axis)];
+        string places = c.Rank("index") == 0 ? c.Unsqueeze(c.Tensor("index"), 0) : c.Tensor("index");
+        Into(c, c.Tensor("self"), order, c.Unsqueeze(places, 1), c.Transpose(source, order), 1, reduction);
     }
 
     /// <summary>Writes into a tensor whose axes are reordered for it.</summary>
@@ -182,33 +192,31 @@ internal static class ScatteringOperators
         return stated == 1 ? added : c.Node("Reshape", [added, shape]);
     }
 
-    // self, mask, source: the n-th place that is set takes the n-th element of the source.
+    // The n-th place that is set takes the n-th element of the source.
     private static void MaskedScatter(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        string mask = c.Node("Expand", [c.Tensor(1), c.ShapeVector(0)]);
+        string mask = c.Node("Expand", [c.Tensor("mask"), c.ShapeVector("self")]);
         string flat = c.Cast(c.Node("Reshape", [mask, c.Vector(-1)]), ScalarType.Bool, ScalarType.Int64);
         string number = c.Node("Sub", [c.Node("CumSum", [flat, c.Scalar(0, ScalarType.Int64)]), c.Scalar(1, ScalarType.Int64)]);
         string place = c.Node("Max", [number, c.Scalar(0, ScalarType.Int64)]);
-        string source = c.Node("Reshape", [c.Operand(2, type), c.Vector(-1)]);
-        string found = c.Node("Reshape", [c.Node("Gather", [source, place]), c.ShapeVector(0)]);
-        c.Return(c.Choose(type, mask, found, c.Tensor(0)));
+        string source = c.Node("Reshape", [c.Operand("source", type), c.Vector(-1)]);
+        string found = c.Node("Reshape", [c.Node("Gather", [source, place]), c.ShapeVector("self")]);
+        c.Return(c.Choose(type, mask, found, c.Tensor("self")));
     }
 
-    // self, src, dim, index
     private static void SelectScatter(OperatorContext c)
     {
-        int axis = c.Axis(2, c.Rank(0));
-        Replace(c, c.Unsqueeze(c.Operand(1, c.OutputType()), axis), axis, c.Size(3), c.Size(3).Plus(1));
+        int axis = c.Axis("dim", c.Rank("self"));
+        Replace(c, c.Unsqueeze(c.Operand("src", c.OutputType()), axis), axis, c.Size("index"), c.Size("index").Plus(1));
     }
 
-    // self, src, dim, start, end, step
     private static void SliceScatter(OperatorContext c)
     {
-        int axis = c.Axis(2, c.Rank(0));
-        SymbolicInt side = c.Shape(0)[axis], start = c.IsNone(3) ? 0 : c.Size(3), end = c.IsNone(4) ? side : c.Size(4);
-        string source = c.Operand(1, c.OutputType());
-        if (c.Int(5, 1) == 1)
+        int axis = c.Axis("dim", c.Rank("self"));
+        SymbolicInt side = c.Shape("self")[axis], start = c.IsNone("start") ? 0 : c.Size("start"), end = c.IsNone("end") ? side : c.Size("end");
+        string source = c.Operand("src", c.OutputType());
+        if (c.Int("step") == 1)
         {
             Replace(c, source, axis, start, end.IsConstant && side.IsConstant && end.Value > side.Value ? side : end);
             return;
@@ -221,47 +229,46 @@ internal static class ScatteringOperators
 
         long Within(long place) => Math.Clamp(place < 0 ? place + side.Value : place, 0, side.Value);
         var places = new List<long>();
-        for (long place = Within(start.Value); place < Within(end.Value); place += c.Int(5))
+        for (long place = Within(start.Value); place < Within(end.Value); place += c.Int("step"))
         {
             places.Add(place);
         }
 
-        int[] order = [axis, .. Enumerable.Range(0, c.Rank(0)).Where(a => a != axis)];
-        Into(c, c.Tensor(0), order, c.Unsqueeze(c.Vector([.. places]), 1), c.Transpose(source, order), 1, "none");
+        int[] order = [axis, .. Enumerable.Range(0, c.Rank("self")).Where(a => a != axis)];
+        Into(c, c.Tensor("self"), order, c.Unsqueeze(c.Vector([.. places]), 1), c.Transpose(source, order), 1, "none");
     }
 
     /// <summary>What lies before, the new part, and what lies behind.</summary>
     private static void Replace(OperatorContext c, string part, int axis, SymbolicInt start, SymbolicInt end)
     {
-        SymbolicInt side = c.Shape(0)[axis];
+        SymbolicInt side = c.Shape("self")[axis];
         start = start is { IsConstant: true, Value: < 0 } ? side.Plus(start.Value) : start;
         end = end is { IsConstant: true, Value: <= 0 } ? side.Plus(end.Value) : end;
         List<string> parts = [part];
         if (!start.Equals(0))
         {
-            parts.Insert(0, c.Slice(c.Tensor(0), axis, 0, start));
+            parts.Insert(0, c.Slice(c.Tensor("self"), axis, 0, start));
         }
 
         if (!end.Equals(side))
         {
-            parts.Add(c.Slice(c.Tensor(0), axis, end, CommonNodes.Open));
+            parts.Add(c.Slice(c.Tensor("self"), axis, end, CommonNodes.Open));
         }
 
         c.Return(c.Concat(axis, parts));
     }
 
-    // self, offset, dim1, dim2
     private static void DiagonalMatrix(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        int rank = c.OutputRank(), first = c.IsNone(2) ? rank - 2 : c.Axis(2, rank), second = c.IsNone(3) ? rank - 1 : c.Axis(3, rank);
-        long offset = c.Int(1, 0), before = Math.Abs(offset);
-        SymbolicInt side = c.Shape(0)[^1];
+        int rank = c.OutputRank(), first = c.Axis("dim1", rank), second = c.Axis("dim2", rank);
+        long offset = c.Int("offset"), before = Math.Abs(offset);
+        SymbolicInt side = c.Shape("self")[^1];
 
         // Rows of the value under each other, hidden off the diagonal, and moved by empty rows and columns.
         string places = c.Range(side);
         string diagonal = c.Node("Equal", [c.Unsqueeze(places, 1), places]);
-        string matrix = c.Choose(type, diagonal, c.Unsqueeze(c.Tensor(0), rank - 1), c.Scalar(0, type));
+        string matrix = c.Choose(type, diagonal, c.Unsqueeze(c.Tensor("self"), rank - 1), c.Scalar(0, type));
         if (before > 0)
         {
             long[] front = new long[rank], behind = new long[rank];

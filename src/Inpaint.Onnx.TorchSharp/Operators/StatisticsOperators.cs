@@ -1,42 +1,70 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>Variances, norms and distances.</summary>
 internal static class StatisticsOperators
 {
-    public static void AddTo(Dictionary<string, Action<OperatorContext>> table)
+    public static void AddTo(OperatorTable table)
     {
-        table["aten::var"] = c => c.Return(Variance(c).Variance);
-        table["aten::std"] = c => c.Return(c.Node("Sqrt", [Variance(c).Variance]));
-        table["aten::var_mean"] = c =>
+        table.Add("""
+            aten::var(Tensor self, bool unbiased=True) -> Tensor
+            aten::var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor
+            aten::var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor
+            """, c => c.Return(Variance(c).Variance));
+        table.Add("""
+            aten::std(Tensor self, bool unbiased=True) -> Tensor
+            aten::std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor
+            aten::std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor
+            """, c => c.Return(c.Node("Sqrt", [Variance(c).Variance])));
+        table.Add("""
+            aten::var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)
+            aten::var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)
+            aten::var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)
+            """, c =>
         {
             (string variance, string mean) = Variance(c);
             c.Return(variance, mean);
-        };
-        table["aten::std_mean"] = c =>
+        });
+        table.Add("""
+            aten::std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)
+            aten::std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)
+            aten::std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)
+            """, c =>
         {
             (string variance, string mean) = Variance(c);
             c.Return(c.Node("Sqrt", [variance]), mean);
-        };
+        });
 
         // (self, p), (self, p, dtype), (self, p, dim, keepdim) or (self, p, dim, keepdim, dtype)
-        table["aten::norm"] = c => c.Return(Norm(c, c.IsNone(1) ? 2 : c.Number(1), c.Axes(c.Count >= 4 ? 2 : c.Count, c.Rank(0)), c.Count >= 4 && c.Flag(3)));
-        table["aten::linalg_vector_norm"] = c => c.Return(Norm(c, c.Number(1), c.Axes(2, c.Rank(0)), c.Flag(3)));
-        table["aten::linalg_norm"] = LinalgNorm;
-        table["aten::cosine_similarity"] = CosineSimilarity;
-        table["aten::pairwise_distance"] = PairwiseDistance;
+        table.Add("""
+            aten::norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor
+            aten::norm.Scalar(Tensor self, Scalar p=2) -> Tensor
+            aten::norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor
+            aten::norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor
+            """, c => c.Return(Norm(c, c.Number("p", 2), c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
+        table.Add("""
+            aten::linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
+            """, c => c.Return(Norm(c, c.Number("ord"), c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
+        table.Add(
+            "aten::linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+            LinalgNorm);
+        table.Add("aten::cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor", CosineSimilarity);
+        table.Add(
+            "aten::pairwise_distance(Tensor x1, Tensor x2, float p=2, float eps=1e-06, bool keepdim=False) -> Tensor",
+            PairwiseDistance);
     }
 
     // (self, unbiased), (self, dim, unbiased, keepdim) or (self, dim, correction, keepdim)
     private static (string Variance, string Mean) Variance(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        int rank = c.Rank(0), setting = c.Count >= 4 ? 2 : 1;
-        long[] axes = c.Axes(c.Count >= 4 ? 1 : c.Count, rank);
-        bool keep = c.Count >= 4 && c.Flag(3);
-        double correction = c.IsNone(setting) ? 1 : c.Number(setting);
-        string x = c.Operand(0, type);
+        long[] axes = c.Axes("dim", c.Rank("self"));
+        bool keep = c.Flag("keepdim");
+        double correction = c.IsNone("unbiased") ? c.Number("correction", 1) : c.Flag("unbiased") ? 1 : 0;
+        string x = c.Operand("self", type);
         string mean = c.Reduce("ReduceMean", x, axes, keep: true);
         string away = c.Node("Sub", [x, mean]);
         string squares = c.Node("Mul", [away, away]);
@@ -50,7 +78,7 @@ internal static class StatisticsOperators
     private static string Freedom(OperatorContext c, long[] axes, double correction)
     {
         ScalarType type = c.OutputType();
-        IReadOnlyList<SymbolicInt> shape = c.Shape(0);
+        IReadOnlyList<SymbolicInt> shape = c.Shape("self");
         SymbolicInt[] sizes = [.. axes.Where(a => a < shape.Count).Select(a => shape[(int)a])];
         if (sizes.All(s => s.IsConstant))
         {
@@ -62,7 +90,7 @@ internal static class StatisticsOperators
         return c.Node("Max", [less, c.Scalar(0, type)]);
     }
 
-    private static string Norm(OperatorContext c, double p, long[] axes, bool keep) => Norm(c, c.Operand(0, c.OutputType()), p, axes, keep);
+    private static string Norm(OperatorContext c, double p, long[] axes, bool keep) => Norm(c, c.Operand("self", c.OutputType()), p, axes, keep);
 
     internal static string Norm(OperatorContext c, string x, double p, long[] axes, bool keep)
     {
@@ -86,24 +114,23 @@ internal static class StatisticsOperators
         }
     }
 
-    // self, ord, dim, keepdim, dtype: over one axis the norm of vectors; over two the Frobenius norm alone.
+    // Over one axis the norm of vectors; over two the Frobenius norm alone.
     private static void LinalgNorm(OperatorContext c)
     {
-        int rank = c.Rank(0);
-        long[] axes = c.Axes(2, rank);
-        bool vector = c.IsNone(1) || axes.Length == 1;
-        bool frobenius = !vector && c.Text(1) == "fro";
+        int rank = c.Rank("self");
+        long[] axes = c.Axes("dim", rank);
+        bool vector = c.IsNone("ord") || axes.Length == 1;
+        bool frobenius = !vector && c.Text("ord") == "fro";
         c.Return(vector || frobenius
-            ? Norm(c, c.IsNone(1) || frobenius ? 2 : c.Number(1), axes, c.Flag(3))
+            ? Norm(c, c.IsNone("ord") || frobenius ? 2 : c.Number("ord"), axes, c.Flag("keepdim"))
             : throw c.Unsupported("a norm of matrices that is not 'fro'"));
     }
 
-    // x1, x2, dim, eps
     private static void CosineSimilarity(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        long[] axes = [c.Axis(2, Math.Max(c.Rank(0), c.Rank(1)))];
-        string a = c.Operand(0, type), b = c.Operand(1, type), least = c.Scalar(c.Number(3), type);
+        long[] axes = [c.Axis("dim", Math.Max(c.Rank("x1"), c.Rank("x2")))];
+        string a = c.Operand("x1", type), b = c.Operand("x2", type), least = c.Scalar(c.Number("eps"), type);
         string Length(string x) => c.Node("Max", [c.Reduce("ReduceL2", x, axes, keep: true), least]);
         string product = c.Node("Mul", [c.Node("Div", [a, Length(a)]), c.Node("Div", [b, Length(b)])]);
         c.Return(c.Reduce("ReduceSum", product, axes, keep: false));
@@ -113,8 +140,8 @@ internal static class StatisticsOperators
     private static void PairwiseDistance(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        int rank = Math.Max(c.Rank(0), c.Rank(1));
-        string difference = c.Node("Add", [c.Node("Sub", [c.Operand(0, type), c.Operand(1, type)]), c.Scalar(c.Number(3), type)]);
-        c.Return(Norm(c, difference, c.Number(2), [rank - 1], c.Flag(4)));
+        int rank = Math.Max(c.Rank("x1"), c.Rank("x2"));
+        string difference = c.Node("Add", [c.Node("Sub", [c.Operand("x1", type), c.Operand("x2", type)]), c.Scalar(c.Number("eps"), type)]);
+        c.Return(Norm(c, difference, c.Number("p"), [rank - 1], c.Flag("keepdim")));
     }
 }

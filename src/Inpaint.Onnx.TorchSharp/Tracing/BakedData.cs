@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
 /// Two recordings at the same sizes with other numbers in the inputs: what differs was read from the data in C#, and a graph would
@@ -61,6 +61,6 @@ internal static class BakedData
     private static bool Same(Tensor a, Tensor b)
     {
         using DisposeScope scope = NewDisposeScope();
-        return a.is_complex() ? Same(view_as_real(a.resolve_conj()), view_as_real(b.resolve_conj())) : ExportCheck.Difference(a, b) == 0;
+        return a.is_complex() ? Same(view_as_real(a.resolve_conj()), view_as_real(b.resolve_conj())) : TensorComparison.Difference(a, b) == 0;
     }
 }

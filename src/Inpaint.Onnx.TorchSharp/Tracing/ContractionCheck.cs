@@ -1,4 +1,4 @@
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
 /// Matrix products of inputs whose sizes must agree. libtorch ends the process where they do not, so this is looked at in a

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>The inputs of an export: names, dynamic sizes, and fresh tensors like the examples at any size.</summary>
 internal sealed class ExportInputs
@@ -28,15 +28,29 @@ internal sealed class ExportInputs
 
     public int Count => _examples.Count;
 
-    public static ExportInputs Of(ModuleCall call, IReadOnlyList<Tensor> examples, OnnxExportOptions options)
+    /// <summary>The inputs of a call.</summary>
+    /// <param name="call">Knows the names of forward's parameters.</param>
+    /// <param name="examples">One tensor for each input.</param>
+    /// <param name="inputNames">Names in place of the parameters'; empty for none.</param>
+    /// <param name="dynamicAxes">Axes whose size may change, by input; empty for axis 0 of each.</param>
+    /// <param name="axisNames">Names of axes by input.</param>
+    /// <param name="keepValues">Inputs that keep the example's values.</param>
+    /// <exception cref="ExportException">They do not agree with the examples.</exception>
+    public static ExportInputs Of(
+        ModuleCall call,
+        IReadOnlyList<Tensor> examples,
+        IReadOnlyList<string> inputNames,
+        IDictionary<string, int[]> dynamicAxes,
+        IDictionary<string, string[]> axisNames,
+        IReadOnlyList<string> keepValues)
     {
-        if (options.InputNames.Count > 0 && options.InputNames.Count != examples.Count)
+        if (inputNames.Count > 0 && inputNames.Count != examples.Count)
         {
-            throw new ExportException($"{options.InputNames.Count} input names for {examples.Count} examples; expected one for each.");
+            throw new ExportException($"{inputNames.Count} input names for {examples.Count} examples; expected one for each.");
         }
 
-        string[] names = [.. examples.Select((_, i) => options.InputNames.Count > 0 ? options.InputNames[i] : call.ParameterNames[i])];
-        foreach ((string option, IEnumerable<string> stated) in new (string, IEnumerable<string>)[] { (nameof(options.DynamicAxes), options.DynamicAxes.Keys), (nameof(options.AxisNames), options.AxisNames.Keys), (nameof(options.KeepValues), options.KeepValues) })
+        string[] names = [.. examples.Select((_, i) => inputNames.Count > 0 ? inputNames[i] : call.ParameterNames[i])];
+        foreach ((string option, IEnumerable<string> stated) in new (string, IEnumerable<string>)[] { ("DynamicAxes", dynamicAxes.Keys), ("AxisNames", axisNames.Keys), ("KeepValues", keepValues) })
         {
             if (stated.Except(names).FirstOrDefault() is { } unknown)
             {
@@ -49,7 +63,7 @@ internal sealed class ExportInputs
         for (int input = 0; input < examples.Count; input++)
         {
             int rank = (int)examples[input].dim();
-            int[] dynamic = options.DynamicAxes.Count == 0 ? (rank > 0 ? [0] : []) : options.DynamicAxes.TryGetValue(names[input], out int[]? listed) ? listed : [];
+            int[] dynamic = dynamicAxes.Count == 0 ? (rank > 0 ? [0] : []) : dynamicAxes.TryGetValue(names[input], out int[]? listed) ? listed : [];
             var row = new DynamicAxis?[rank];
             foreach (int axis in dynamic)
             {
@@ -59,7 +73,7 @@ internal sealed class ExportInputs
                     throw new ExportException($"DynamicAxes of '{names[input]}' names axis {axis}; the example has {rank} axes.");
                 }
 
-                string? given = options.AxisNames.TryGetValue(names[input], out string[]? all) && at < all.Length && all[at] is { Length: > 0 } own ? own : null;
+                string? given = axisNames.TryGetValue(names[input], out string[]? all) && at < all.Length && all[at] is { Length: > 0 } own ? own : null;
                 string name = given ?? NameOf(names[input], at, rank);
                 long size = examples[input].shape[at];
                 if (sizes.TryGetValue(name, out long other) && other != size)
@@ -76,7 +90,7 @@ internal sealed class ExportInputs
             axes.Add(row);
         }
 
-        return new ExportInputs(examples, names, axes, options.KeepValues);
+        return new ExportInputs(examples, names, axes, keepValues);
     }
 
     /// <summary>The size of a dynamic axis in the examples.</summary>
@@ -93,7 +107,7 @@ internal sealed class ExportInputs
     {
         try
         {
-            if (ExportCheck.HasNumbers(run(Make(sizes))) || !_examples.Any(FreshTensors.IsConstant))
+            if (TensorComparison.HasNumbers(run(Make(sizes))) || !_examples.Any(FreshTensors.IsConstant))
             {
                 return;
             }

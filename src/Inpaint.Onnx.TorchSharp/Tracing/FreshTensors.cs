@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>Random tensors like an example.</summary>
 internal static class FreshTensors

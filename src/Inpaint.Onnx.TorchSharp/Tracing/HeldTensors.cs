@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
 /// The tensors that a module reaches through its fields, registered or not: caches, results that it keeps, and the weights of

@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>Keeps what forward computes on its way, for finding where a graph begins to differ.</summary>
 internal sealed unsafe partial class LibtorchTracer
@@ -82,7 +82,7 @@ internal sealed unsafe partial class LibtorchTracer
             _tracer.End();
             foreach ((nint value, Tensor tensor) in recorded)
             {
-                if (!tensor.is_complex() && ExportCheck.Difference(tensor, _copies[value]) != 0)
+                if (!tensor.is_complex() && TensorComparison.Difference(tensor, _copies[value]) != 0)
                 {
                     _overwritten.Add(value);
                 }

@@ -3,7 +3,7 @@ using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
 /// libtorch's own tracer (torch::jit::tracer), driven through its exported C++ functions: the one place with native entry points.

@@ -5,7 +5,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>Calls a module's forward, hooks included, with tensors, whatever its number of inputs and its kind of result.</summary>
 internal sealed class ModuleCall

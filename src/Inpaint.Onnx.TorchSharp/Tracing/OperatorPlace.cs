@@ -1,4 +1,4 @@
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>Says where in the module an operator stands.</summary>
 internal static class OperatorPlace

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>What libtorch recorded.</summary>
 /// <param name="Text">The graph, in libtorch's notation.</param>

@@ -1,4 +1,4 @@
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>Finds out, from traces at different sizes, which numbers follow which sizes, and how.</summary>
 /// <param name="axes">The dynamic sizes.</param>

@@ -1,4 +1,4 @@
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>Finds the function of one size that forward computes a number by: a line, a rounded quotient, or a rest.</summary>
 internal static class SizeFunctions

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>Which sizes an axis is tried at: odd and even, larger and smaller ones, and near ones where forward refuses some.</summary>
 internal static class SizePlan

@@ -1,7 +1,7 @@
 using System.Globalization;
 using TorchSharp;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>A recorded graph: nodes in the order they ran.</summary>
 /// <param name="Nodes">The nodes; the first makes the inputs, parameters and buffers.</param>

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Inpaint.Onnx.TorchSharp.Libtorch;
+using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
 /// The same forward recorded at several sizes and laid over each other: numbers that are the same in all are constants, the
@@ -56,7 +58,7 @@ internal sealed class Traces : IDisposable
             var graphs = new List<TraceGraph>();
             void RecordAt(IReadOnlyDictionary<string, long> sizes)
             {
-                using CollectorPause pause = CollectorPause.Begin();
+                using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
                 Recording recording = Record(call, parameters, inputs.Make(sizes));
                 recordings.Add(recording);
                 graphs.Add(TraceParser.Parse(recording.Text));

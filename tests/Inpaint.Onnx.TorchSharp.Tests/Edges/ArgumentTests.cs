@@ -1,3 +1,5 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -56,16 +58,21 @@ public sealed class ArgumentTests
     }
 
     [Theory]
-    [InlineData("lgamma")]
-    [InlineData("::lgamma")]
-    [InlineData("aten::")]
-    public void A_converter_for_a_name_without_a_namespace_or_an_operator_is_an_error(string name) =>
-        Assert.StartsWith($"'{name}' ", Assert.Throws<ArgumentException>(() => OnnxConverters.Register(name, c => c.Return(c.Tensor(0)))).Message, StringComparison.Ordinal);
+    [InlineData("aten::lgamma")]
+    [InlineData("lgamma(Tensor self) -> Tensor")]
+    [InlineData("::lgamma(Tensor self) -> Tensor")]
+    [InlineData("aten::(Tensor self) -> Tensor")]
+    [InlineData("aten::lgamma(Tensor self)")]
+    public void A_converter_without_a_whole_schema_is_an_error(string schema)
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => OnnxConverters.Register(schema, c => c.Return(c.Tensor("self"))));
+        Assert.StartsWith($"'{schema}' is not an ATen schema", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_converter_that_never_returns_is_an_error_that_names_it()
     {
-        OnnxConverters.Register("aten::special_i0e", c => c.Node("Exp", [c.Tensor(0)]));
+        OnnxConverters.Register("aten::special_i0e(Tensor self) -> Tensor", c => c.Node("Exp", [c.Tensor("self")]));
         using var net = new Around(x => special.i0e(x));
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [rand(1, 3)]));
         Assert.StartsWith("The converter of aten::special_i0e", error.Message, StringComparison.Ordinal);

@@ -1,4 +1,6 @@
 using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;

@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Inpaint.TestSupport;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

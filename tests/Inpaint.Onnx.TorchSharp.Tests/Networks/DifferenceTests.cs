@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Inpaint.Graphs;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Inpaint.TestSupport;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -14,7 +15,7 @@ public sealed class DifferenceTests
     public void A_wrong_converter_is_found_by_operator_and_module_and_nothing_is_written()
     {
         // digamma(x) is not x + 1, but the layers before and after are right.
-        OnnxConverters.Register("aten::digamma", c => c.Return(c.Node("Add", [c.Tensor(0), c.Scalar(1, c.ElementType(0))])));
+        OnnxConverters.Register("aten::digamma(Tensor self) -> Tensor", c => c.Return(c.Node("Add", [c.Tensor("self"), c.Scalar(1, c.ElementType("self"))])));
         using var net = new Chain(x => digamma(x.abs() + 2)).Seeded();
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "model.onnx");
@@ -28,7 +29,7 @@ public sealed class DifferenceTests
     [Fact]
     public void The_values_that_an_error_names_are_those_of_the_module_and_the_graph()
     {
-        OnnxConverters.Register("aten::lgamma", c => c.Return(c.Node("Add", [c.Tensor(0), c.Scalar(1, c.ElementType(0))])));
+        OnnxConverters.Register("aten::lgamma(Tensor self) -> Tensor", c => c.Return(c.Node("Add", [c.Tensor("self"), c.Scalar(1, c.ElementType("self"))])));
         using var net = new Chain(x => lgamma(x * 0 + 5)).Seeded();
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input([2, 3, 8, 8], 1)]));
 
@@ -39,7 +40,7 @@ public sealed class DifferenceTests
     [Fact]
     public void A_module_whose_wrong_operator_is_in_a_scope_of_its_own_is_found_too()
     {
-        OnnxConverters.Register("aten::lgamma", c => c.Return(c.Node("Add", [c.Tensor(0), c.Scalar(1, c.ElementType(0))])));
+        OnnxConverters.Register("aten::lgamma(Tensor self) -> Tensor", c => c.Return(c.Node("Add", [c.Tensor("self"), c.Scalar(1, c.ElementType("self"))])));
         using var net = new Chain(x =>
         {
             using DisposeScope inner = NewDisposeScope();
@@ -132,7 +133,7 @@ public sealed class DifferenceTests
     public void A_graph_that_fails_at_another_batch_is_an_error_that_says_at_which()
     {
         // Right at zero, where both are 1, but with the example's batch for a fixed one.
-        OnnxConverters.Register("aten::special_i0", c => c.Return(c.Node("Reshape", [c.Node("Exp", [c.Tensor(0)]), c.Vector(2, 4, 8, 8)])));
+        OnnxConverters.Register("aten::special_i0(Tensor self) -> Tensor", c => c.Return(c.Node("Reshape", [c.Node("Exp", [c.Tensor("self")]), c.Vector(2, 4, 8, 8)])));
         using var net = new Chain(x => special.i0(x * 0)).Seeded();
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input([2, 3, 8, 8], 1)]));
         Assert.Contains("fails to run it at input [1, 3, 8, 8]", error.Message, StringComparison.Ordinal);

@@ -1,5 +1,7 @@
 using Inpaint.CommandLine;
 using Inpaint.Graphs;
+using Inpaint.Onnx.Proto;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Inpaint.Onnx.TorchSharp.Tracing;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 

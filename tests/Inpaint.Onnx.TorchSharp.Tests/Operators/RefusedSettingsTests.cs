@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static Inpaint.Onnx.TorchSharp.Tests.Samples;
 using static TorchSharp.torch;

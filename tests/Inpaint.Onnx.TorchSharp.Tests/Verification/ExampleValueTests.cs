@@ -1,5 +1,6 @@
 using Inpaint.CommandLine;
 using Inpaint.Graphs;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ public sealed class ExampleValueTests
     [Fact]
     public void A_wrong_graph_is_found_although_the_example_has_infinities()
     {
-        OnnxConverters.Register("aten::digamma", c => c.Return(c.Node("Add", [c.Tensor(0), c.Scalar(1, c.ElementType(0))])));
+        OnnxConverters.Register("aten::digamma(Tensor self) -> Tensor", c => c.Return(c.Node("Add", [c.Tensor("self"), c.Scalar(1, c.ElementType("self"))])));
         using var net = new Forward2((x, mask) => digamma((x + mask).softmax(-1) + 2));
         Tensor causal = full([4, 4], double.NegativeInfinity, ScalarType.Float32).triu(1);
         ExportException error = Assert.Throws<ExportException>(() =>

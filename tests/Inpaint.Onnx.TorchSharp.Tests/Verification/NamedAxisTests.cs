@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using TorchSharp.Modules;

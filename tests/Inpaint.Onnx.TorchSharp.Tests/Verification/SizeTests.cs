@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using Inpaint.Onnx.Runtime;
 using Inpaint.Onnx.TorchSharp;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
@@ -63,8 +64,8 @@ public sealed class ExportSnippets : IDisposable
         Assert.Contains("aten::deg2rad", rejected.Message);
 
         #region operator
-        OnnxConverters.Register("aten::deg2rad", c =>
-            c.Return(c.Node("Mul", [c.Tensor(0), c.Scalar(Math.PI / 180, c.OutputType())])));
+        OnnxConverters.Register("aten::deg2rad(Tensor self) -> Tensor", c =>
+            c.Return(c.Node("Mul", [c.Tensor("self"), c.Scalar(Math.PI / 180, c.OutputType())])));
         #endregion
         (byte[] model, _) = OnnxExporter.ToBytes(net, [degrees]);
         using GraphSession session = GraphSession.Open(model);

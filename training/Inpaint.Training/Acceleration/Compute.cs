@@ -1,4 +1,5 @@
 using Inpaint.Onnx.TorchSharp;
+using Inpaint.Onnx.TorchSharp.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,7 +52,7 @@ internal sealed class Compute
         _ = LibtorchContext.TrySet(LibtorchContext.Nnpack, on: false);
         if (chosen.type == DeviceType.CPU && !channelsLast && OneDnn.IsBroken)
         {
-            _ = OneDnn.LeaveOutWhereBroken();
+            _ = OneDnn.DisableWhereBroken();
             notes("oneDNN computes convolutions wrongly here unless channels come last: it is left out, which is slower. Take channels_last.");
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Inpaint.Onnx;
 using Inpaint.Onnx.TorchSharp;
+using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 

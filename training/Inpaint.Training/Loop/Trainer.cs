@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Inpaint.Onnx.TorchSharp;
+using Inpaint.Onnx.TorchSharp.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -130,7 +131,7 @@ internal sealed class Trainer : IDisposable
 
     private IReadOnlyDictionary<string, double> Step(long number)
     {
-        using CollectorPause pause = CollectorPause.Begin();
+        using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(unchecked(_config.Seed * 1_000_003L + number));
         DeviceBatch batch = Batches.ToDevice(_batches.Take(number), _config, _job.Compute, _vocabulary);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inpaint.Onnx.TorchSharp;
+using Inpaint.Onnx.TorchSharp.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConf
 
     private float[] Fill(FillNetwork network, int first, int count)
     {
-        using CollectorPause pause = CollectorPause.Begin();
+        using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         int values = photos.Size * photos.Size * 3, vocabulary = words?.Size ?? 0;

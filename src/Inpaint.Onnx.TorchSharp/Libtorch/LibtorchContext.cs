@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Libtorch;
 
 /// <summary>libtorch's switches of the libraries that it computes with, by their C++ names: TorchSharp has no door to them.</summary>
 internal static unsafe class LibtorchContext

@@ -1,4 +1,4 @@
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>A module cannot be exported as it is. The message names the operator and the module, and says what to do.</summary>
 public sealed class ExportException : Exception

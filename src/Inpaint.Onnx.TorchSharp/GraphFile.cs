@@ -1,3 +1,5 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
+
 namespace Inpaint.Onnx.TorchSharp;
 
 /// <summary>The file that an export writes: whole or not at all, with errors that name the path it was asked for.</summary>

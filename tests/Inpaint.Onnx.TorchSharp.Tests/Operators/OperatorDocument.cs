@@ -4,7 +4,7 @@ using System.Text;
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
 /// <summary>The table of operators in OPERATORS.md: what is registered, and the cases that prove it.</summary>
-internal static class OperatorTable
+internal static class OperatorDocument
 {
     private const string Head = """
         # Operators

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Onnx.TorchSharp;
+namespace Inpaint.Onnx.TorchSharp.Libtorch;
 
 /// <summary>
 /// oneDNN, which computes libtorch's convolutions on a CPU. On some processors (seen with libtorch 2.10 on virtual ones with AVX-512) it leaves
@@ -21,7 +21,7 @@ internal static class OneDnn
     public static bool IsBroken => Wrong.Value;
 
     /// <summary>Turns oneDNN off until the result is disposed, where it is broken.</summary>
-    public static IDisposable LeaveOutWhereBroken() => new Pause(IsBroken);
+    public static IDisposable DisableWhereBroken() => new Pause(IsBroken);
 
     private static bool IsWrong()
     {
