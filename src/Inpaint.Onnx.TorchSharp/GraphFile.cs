@@ -1,15 +1,16 @@
+using Inpaint.Files;
 using Inpaint.Onnx.TorchSharp.Conversion;
 
 namespace Inpaint.Onnx.TorchSharp;
 
-/// <summary>The file that an export writes: whole or not at all, with errors that name the path it was asked for.</summary>
+/// <summary>The file of an export, written atomically, with errors that name the requested path.</summary>
 internal sealed class GraphFile : IDisposable
 {
     private const string WeightsEnding = ".data";
     private readonly string _path;
     private string? _weights;
 
-    /// <summary>Looks whether a file can be written there, so that a long export does not end for nothing.</summary>
+    /// <summary>Checks that a file can be written there, so that a long export does not fail at its end.</summary>
     /// <exception cref="IOException">It cannot.</exception>
     public GraphFile(string path)
     {
@@ -20,7 +21,7 @@ internal sealed class GraphFile : IDisposable
             throw new IOException($"'{_path}' is a folder; expected the path of a file, such as '{Path.Combine(_path, "model.onnx")}'.");
         }
 
-        // Folders that are missing are made when there is something to write.
+        // Missing folders are created when the file is written.
         string folder = Path.GetDirectoryName(_path)!;
         while (!Path.Exists(folder))
         {
@@ -28,45 +29,28 @@ internal sealed class GraphFile : IDisposable
         }
 
         string trial = Temporary(folder);
-        Guarded(trial, () => new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose());
+        Guarded(trial, () =>
+            new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose());
     }
 
-    /// <summary>Writes the file, or leaves what was there.</summary>
+    /// <summary>Writes the file, or leaves the old one unchanged.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
-    public void Write(byte[] model)
+    public void Write(byte[] model) => Guarded(null, () => AtomicFile.Write(_path, stream =>
     {
-        string folder = Path.GetDirectoryName(_path)!, whole = Temporary(folder);
-        Guarded(whole, () =>
+        stream.Write(model);
+        if (_weights is not null)
         {
-            Directory.CreateDirectory(folder);
-            try
-            {
-                File.WriteAllBytes(whole, model);
-                if (_weights is not null)
-                {
-                    // The graph last: it is what a reader looks for.
-                    File.Move(Path.Combine(_weights, WeightsName), _path + WeightsEnding, overwrite: true);
-                }
+            // Readers look for the graph, which takes its name last.
+            File.Move(Path.Combine(_weights, WeightsName), _path + WeightsEnding, overwrite: true);
+        }
+    }));
 
-                File.Move(whole, _path, overwrite: true);
-            }
-            finally
-            {
-                // Gone already when all went well.
-                if (File.Exists(whole))
-                {
-                    File.Delete(whole);
-                }
-            }
-        });
-    }
-
-    /// <summary>Writes a graph's weights into a folder of their own for the time being; <see cref="Write"/> puts them beside the graph.</summary>
-    /// <param name="graph">The graph; its weights afterwards say where they are.</param>
+    /// <summary>Writes a graph's weights into a temporary folder; <see cref="Write"/> moves them beside the graph.</summary>
+    /// <param name="model">The model; its weights refer to the file afterwards.</param>
     /// <param name="bytes">Bytes of the weights.</param>
     /// <returns>The folder.</returns>
     /// <exception cref="IOException">They could not be written.</exception>
-    public string WriteWeights(Proto.GraphProto graph, out long bytes)
+    public string WriteWeights(OnnxModel model, out long bytes)
     {
         string temporary = Temporary(Path.GetDirectoryName(_path)!);
         long written = 0;
@@ -74,13 +58,13 @@ internal sealed class GraphFile : IDisposable
         {
             Directory.CreateDirectory(temporary);
             _weights = temporary;
-            written = ExternalWeights.Write(graph, Path.Combine(temporary, WeightsName), WeightsName);
+            written = model.MoveWeights(Path.Combine(temporary, WeightsName), WeightsName);
         });
         bytes = written;
         return temporary;
     }
 
-    /// <summary>Takes away what was not written to its end.</summary>
+    /// <summary>Deletes what was not moved into place.</summary>
     public void Dispose()
     {
         if (_weights is not null && Directory.Exists(_weights))
@@ -93,7 +77,7 @@ internal sealed class GraphFile : IDisposable
 
     private string Temporary(string folder) => Path.Combine(folder, $"{Path.GetFileName(_path)}.{Guid.NewGuid():N}");
 
-    private void Guarded(string temporary, Action write)
+    private void Guarded(string? temporary, Action write)
     {
         try
         {
@@ -101,7 +85,8 @@ internal sealed class GraphFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"'{_path}' cannot be written: {e.Message.Replace(temporary, _path, StringComparison.Ordinal)} Choose a folder that this program may write to and that has room.", e);
+            string reason = temporary is null ? e.Message : e.Message.Replace(temporary, _path, StringComparison.Ordinal);
+            throw new IOException($"'{_path}' cannot be written: {reason} Choose a writable folder with enough free space.", e);
         }
     }
 }

@@ -17,7 +17,8 @@ public static class OnnxConverters
     /// The operator's ATen schema, such as <c>aten::erfinv(Tensor self) -> Tensor</c>; for several overloads, one a line.
     /// </param>
     /// <param name="converter">
-    /// Reads the arguments by their names in the schema, adds nodes through the context, and ends with <see cref="OperatorContext.Return"/>.
+    /// Reads the arguments by their names in the schema, adds nodes through the context, and ends with
+    /// <see cref="OperatorContext.Return"/>.
     /// </param>
     /// <exception cref="ArgumentException">The schema cannot be parsed.</exception>
     public static void Register(string schema, Action<OperatorContext> converter)

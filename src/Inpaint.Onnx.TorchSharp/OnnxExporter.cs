@@ -1,4 +1,4 @@
-using Google.Protobuf;
+using Inpaint.Onnx.Optimization;
 using Inpaint.Onnx.TorchSharp.Checking;
 using Inpaint.Onnx.TorchSharp.Conversion;
 using Inpaint.Onnx.TorchSharp.Libtorch;
@@ -17,14 +17,15 @@ public static class OnnxExporter
     private const double HalfTolerance = 2e-2;
 
     /// <summary>Exports a module with one input.</summary>
-    /// <param name="module">The module; its mode, gradients, random state, types and devices are afterwards as before.</param>
-    /// <param name="path">The file, written whole or not at all.</param>
-    /// <param name="example">An input of the right shape and type, with values of the range that is to be expected.</param>
+    /// <param name="module">The module; its mode, gradients, random state, types and devices are restored afterwards.</param>
+    /// <param name="path">The file, written atomically.</param>
+    /// <param name="example">An input of the right shape and type, with values in the expected range.</param>
     /// <param name="options">Names, dynamic axes, tolerance; null for the defaults.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="ExportException">The module does something that cannot be exported, or the graph's values differ from the module's.</exception>
+    /// <exception cref="ExportException">The module does something that cannot be exported, or the graph's values differ from the
+    /// module's.</exception>
     /// <exception cref="ArgumentException">An example or an option is missing or outside its range.</exception>
-    /// <exception cref="IOException">There cannot be a file of that path.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="PlatformNotSupportedException">Export does not work on this platform or with this TorchSharp.</exception>
     public static OnnxExportResult Export(nn.Module module, string path, Tensor example, OnnxExportOptions? options = null) =>
         Export(module, path, [example], options);
@@ -40,17 +41,18 @@ public static class OnnxExporter
     }
 
     /// <summary>The operators that libtorch records for a module, in the order they first run: what an export has to convert.</summary>
-    /// <param name="module">The module; afterwards as before.</param>
+    /// <param name="module">The module; restored afterwards.</param>
     /// <param name="examples">An example for each input.</param>
     /// <param name="options">The dynamic axes of the export; null for the defaults.</param>
-    public static IReadOnlyList<string> RecordedOperators(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
+    public static IReadOnlyList<string> RecordedOperators(nn.Module module, IReadOnlyList<Tensor> examples,
+        OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(examples);
         options ??= new OnnxExportOptions();
         ExportArguments.Check(examples, options);
         using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
-        using IDisposable right = OneDnn.DisableWhereBroken();
+        using IDisposable right = LibtorchBackends.DisableBrokenOneDnn();
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -61,46 +63,48 @@ public static class OnnxExporter
 
     /// <summary>Exports a module into memory.</summary>
     /// <inheritdoc cref="Export(nn.Module, string, Tensor, OnnxExportOptions?)"/>
-    public static (byte[] Model, OnnxExportResult Result) ToBytes(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null) =>
+    public static (byte[] Model, OnnxExportResult Result) ToBytes(nn.Module module, IReadOnlyList<Tensor> examples,
+        OnnxExportOptions? options = null) =>
         Export(module, examples, options ?? new OnnxExportOptions(), file: null);
 
-    private static (byte[] Model, OnnxExportResult Result) Export(nn.Module module, IReadOnlyList<Tensor> examples, OnnxExportOptions options, GraphFile? file)
+    private static (byte[] Model, OnnxExportResult Result) Export(nn.Module module, IReadOnlyList<Tensor> examples,
+        OnnxExportOptions options, GraphFile? file)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(examples);
         ExportArguments.Check(examples, options);
         using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
-        using IDisposable right = OneDnn.DisableWhereBroken();
+        using IDisposable right = LibtorchBackends.DisableBrokenOneDnn();
         using var state = new ModuleState(module);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         var call = ModuleCall.Of(module, examples);
         var inputs = InputsOf(call, examples, options);
 
-        // What fails on the example itself has nothing to do with what is tried next.
+        // A failure on the example itself is not due to the sizes and values tried next.
         call.Run([.. examples.Select(e => e.clone())]);
         using var traces = Traces.Record(module, call, inputs);
         var converter = new GraphConverter(traces, inputs, OnnxConverters.Table, options.Opset);
-        Proto.ModelProto model = converter.Convert(options.OutputNames, options.Metadata);
-        GraphPasses.Run(model, options.FoldBatchNorm, options.Float16);
-        _ = GraphInspection.Inspect(model);
-        long parameters = model.Graph.Initializer.Sum(i => i.Dims.Aggregate(1L, (a, b) => a * b)), beside = 0;
+        OnnxModel model = converter.Convert(options.OutputNames, options.Metadata);
+        GraphOptimizer.Optimize(model, options.FoldBatchNorm, options.Float16);
+        GraphInspectionResult inspected = GraphInspection.Inspect(model);
+        long beside = 0;
         string? weights = null;
-        if (options.ExternalData ?? !GraphSize.FitsOneFile(model.Graph))
+        if (options.ExternalData ?? !GraphSize.FitsOneFile(model.WeightBytes))
         {
-            weights = file?.WriteWeights(model.Graph, out beside);
+            weights = file?.WriteWeights(model, out beside);
         }
 
-        GraphSize.Require(model.Graph);
-        byte[] bytes = model.ToByteArray();
+        GraphSize.Require(model.WeightBytes, "The graph's weights");
+        byte[] bytes = model.ToBytes();
         (double difference, IReadOnlyList<string> compared) = options.Verify
             ? ExportCheck.Compare(model, bytes, weights, converter, call, inputs, ToleranceOf(traces, options))
             : (double.NaN, []);
         return (bytes, new OnnxExportResult(
-            model.Graph.Node.Count,
-            parameters,
+            inspected.Operators.Values.Sum(),
+            inspected.Parameters,
             bytes.LongLength + beside,
-            model.Graph.Node.GroupBy(n => n.OpType).ToDictionary(g => g.Key, g => g.Count()),
+            inspected.Operators.ToDictionary(o => o.Key[(o.Key.IndexOf(':', StringComparison.Ordinal) + 1)..], o => o.Value),
             difference,
             compared));
     }
@@ -108,7 +112,7 @@ public static class OnnxExporter
     private static ExportInputs InputsOf(ModuleCall call, IReadOnlyList<Tensor> examples, OnnxExportOptions options) =>
         ExportInputs.Of(call, examples, options.InputNames, options.DynamicAxes, options.AxisNames, options.KeepValues);
 
-    /// <summary>A graph of 16-bit floats is rounded, and so is one whose module computes in them.</summary>
+    /// <summary>Graphs and modules of 16-bit floats are rounded more.</summary>
     private static double ToleranceOf(Traces traces, OnnxExportOptions options) =>
         options.Float16 || traces.Nodes.SelectMany(n => n.Outputs).Any(o => o.ElementType is ScalarType.Float16 or ScalarType.BFloat16)
             ? Math.Max(options.Tolerance, HalfTolerance)

@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using Inpaint.Graphs;
 using Inpaint.Holes;
 using Inpaint.Json;
+using Inpaint.Onnx;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Photos;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Benchmarks;
 
@@ -66,7 +65,7 @@ internal sealed record ConvolutionGraph(string Name, int Channels, int Layers)
         value = Convolve(builder, random, value, 2 * Channels, 12, activation: "Sigmoid");
         value = builder.Node("DepthToSpace", [value], ("blocksize", 2));
         builder.Output("fill", value, DataType.Float, "N", 3, HoleSide, HoleSide);
-        return builder.Build().ToByteArray();
+        return builder.Build().ToBytes();
     }
 
     private static string Convolve(

@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices;
 using Inpaint.Onnx.Format;
+using Inpaint.Onnx.Optimization;
 using Inpaint.Onnx.Proto;
-using Inpaint.Onnx.TorchSharp.Conversion;
 using TorchSharp;
-using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
@@ -35,13 +33,15 @@ public sealed class GraphPassTests
     [Fact]
     public void A_convolution_without_bias_gets_one_from_its_batch_norm()
     {
-        using var net = nn.Sequential(("conv", nn.Conv2d(4, 4, 3, groups: 2, bias: false)), ("norm", NormalizationCases.Random(nn.BatchNorm2d(4))));
+        using var net =
+            nn.Sequential(("conv", nn.Conv2d(4, 4, 3, groups: 2, bias: false)), ("norm", NormalizationCases.Random(nn.BatchNorm2d(4))));
         GraphProto graph = Export(net, randn(2, 4, 8, 8));
         Assert.Equal("Conv", Assert.Single(graph.Node).OpType);
         Assert.Equal(["conv.bias", "conv.weight"], graph.Initializer.Select(i => i.Name).Order());
     }
 
-    public static TheoryData<string> OtherLayers => ["transposed", "transposed in groups", "linear", "linear without bias", "one axis", "three axes"];
+    public static TheoryData<string> OtherLayers =>
+        ["transposed", "transposed in groups", "linear", "linear without bias", "one axis", "three axes"];
 
     [Theory]
     [MemberData(nameof(OtherLayers))]
@@ -146,7 +146,8 @@ public sealed class GraphPassTests
     [Fact]
     public void Nodes_are_named_after_modules_and_values_have_shapes()
     {
-        using var net = nn.Sequential(("first", nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("act", nn.Sigmoid()))), ("second", nn.Conv2d(4, 2, 1)));
+        using var net =
+            nn.Sequential(("first", nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("act", nn.Sigmoid()))), ("second", nn.Conv2d(4, 2, 1)));
         GraphProto graph = Export(net, randn(2, 3, 8, 8), new OnnxExportOptions { DynamicAxes = { ["input"] = [0, 2, 3] } });
         Assert.Equal(["first/conv/Conv", "first/conv/Sigmoid", "second/Conv"], graph.Node.Select(n => n.Name));
         ValueInfoProto value = Assert.Single(graph.ValueInfo, v => v.Name == "first/conv/Conv");
@@ -164,15 +165,18 @@ public sealed class GraphPassTests
         Assert.InRange(half.Length, 1, 0.65 * whole.Length);
         Assert.Equal((int)DataType.Float, graph.Input[0].Type.TensorType.ElemType);
         Assert.Equal((int)DataType.Float, graph.Output[0].Type.TensorType.ElemType);
-        Assert.All(graph.Initializer.Where(i => i.Name.EndsWith("weight", StringComparison.Ordinal)), i => Assert.Equal((int)DataType.Float16, i.DataType));
+        Assert.All(graph.Initializer.Where(i => i.Name.EndsWith("weight", StringComparison.Ordinal)), i =>
+            Assert.Equal((int)DataType.Float16, i.DataType));
         Assert.InRange(result.LargestDifference, 1e-6, 2e-2);
     }
 
     [Fact]
     public void Half_precision_keeps_small_and_large_constants_finite_and_apart_from_zero()
     {
-        var graph = new GraphProto { Output = { new ValueInfoProto { Name = "c", Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Int64 } } } } };
-        TensorProto constant = TensorData.Make([1e-12f, -1e-12f, 0, 1e30f, float.NegativeInfinity, 1.5f], 6);
+        var graph =
+            new GraphProto { Output = { new ValueInfoProto { Name = "c",
+                Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Int64 } } } } };
+        TensorProto constant = TensorData.Make([1e-12f, -1e-12f, 0, 1e30f, float.NegativeInfinity, 1.5f], 6).Proto;
         constant.Name = "c";
         graph.Initializer.Add(constant);
         HalfPrecision.Run(graph);
@@ -180,7 +184,8 @@ public sealed class GraphPassTests
         Assert.Equal([Half.Epsilon, -Half.Epsilon, (Half)0, Half.MaxValue, Half.NegativeInfinity, (Half)1.5f], halves);
     }
 
-    private static IEnumerable<string> Operators(Func<Tensor, Tensor> forward, Tensor example) => Export([], forward, example).Node.Select(n => n.OpType);
+    private static IEnumerable<string> Operators(Func<Tensor, Tensor> forward, Tensor example) =>
+        Export([], forward, example).Node.Select(n => n.OpType);
 
     private static GraphProto Export(nn.Module[] layers, Func<Tensor, Tensor> forward, Tensor example)
     {
@@ -190,12 +195,14 @@ public sealed class GraphPassTests
 
     private static GraphProto Export(nn.Module module, Tensor example, OnnxExportOptions? options = null)
     {
-        (byte[] model, OnnxExportResult result) = OnnxExporter.ToBytes(module, [example], (options ?? new OnnxExportOptions()) with { Tolerance = 1e-5f });
+        (byte[] model, OnnxExportResult result) =
+            OnnxExporter.ToBytes(module, [example], (options ?? new OnnxExportOptions()) with { Tolerance = 1e-5f });
         Assert.InRange(result.LargestDifference, 0, 1e-5);
         return ModelProto.Parser.ParseFrom(model).Graph;
     }
 
-    private static float[] Floats(GraphProto graph, string name) => MemoryMarshal.Cast<byte, float>(graph.Initializer.Single(i => i.Name == name).RawData.Span).ToArray();
+    private static float[] Floats(GraphProto graph, string name) =>
+        MemoryMarshal.Cast<byte, float>(graph.Initializer.Single(i => i.Name == name).RawData.Span).ToArray();
 
     private sealed class Around : nn.Module<Tensor, Tensor>
     {

@@ -7,5 +7,5 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 internal static class Libtorch
 {
     [ModuleInitializer]
-    internal static void LeaveOutWhatIsBroken() => OneDnn.DisableWhereBroken();
+    internal static void LeaveOutWhatIsBroken() => LibtorchBackends.DisableBrokenOneDnn();
 }

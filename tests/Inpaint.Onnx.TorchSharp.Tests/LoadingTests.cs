@@ -15,7 +15,8 @@ public sealed class LoadingTests
     [Fact]
     public void The_output_has_one_libtorch_the_machines_own()
     {
-        string library = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+        string library = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib"
+            : "libtorch_cpu.so";
         string found = Assert.Single(Directory.EnumerateFiles(AppContext.BaseDirectory, "*torch_cpu.*", SearchOption.AllDirectories));
         Assert.Equal(library, Path.GetFileName(found));
         Assert.Contains(RuntimeInformation.RuntimeIdentifier, found);

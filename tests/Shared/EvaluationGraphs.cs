@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using Inpaint.Captions;
 using Inpaint.Graphs;
 using Inpaint.Holes;
 using Inpaint.Json;
+using Inpaint.Onnx;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.TestSupport;
 
@@ -47,7 +46,7 @@ internal static class EvaluationGraphs
         int half = side / 2;
         string area = builder.Constant("area", TensorData.Make(new float[half * half], 1, 1, half, half));
         builder.Output("fill", builder.Node("Add", [colour, area]), DataType.Float, "N", 3, half, half);
-        byte[] model = builder.Build().ToByteArray();
+        byte[] model = builder.Build().ToBytes();
         InputContract image = new() { Name = "image", Parts = [new InputPart { Role = PartRole.Image }] };
         InputContract words = new() { Name = "words", Parts = [new InputPart { Role = PartRole.Caption }] };
         var manifest = new GraphManifest

@@ -1,23 +1,22 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
-using Inpaint.Onnx.Proto;
+using Inpaint.Onnx;
 
 namespace Inpaint.ClassicGraphs;
 
 /// <summary>A graph and what it wants and gives.</summary>
 /// <param name="Model">The ONNX model.</param>
 /// <param name="Manifest">Its manifest; the hash is of <see cref="Bytes"/>.</param>
-public sealed record ClassicGraph(ModelProto Model, GraphManifest Manifest)
+public sealed record ClassicGraph(OnnxModel Model, GraphManifest Manifest)
 {
     /// <summary>The model's file.</summary>
-    public byte[] Bytes { get; } = Model.ToByteArray();
+    public byte[] Bytes { get; } = Model.ToBytes();
 
     /// <summary>A pair whose manifest names the model's hash and operator set.</summary>
-    internal static ClassicGraph Pair(ModelProto model, Func<GraphFileContract, GraphManifest> manifest) =>
+    internal static ClassicGraph Pair(OnnxModel model, Func<GraphFileContract, GraphManifest> manifest) =>
         new(model, manifest(new GraphFileContract
         {
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(model.ToByteArray())),
-            Opset = checked((int)model.OpsetImport.Single(o => o.Domain.Length == 0).Version),
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(model.ToBytes())),
+            Opset = checked((int)GraphInspection.Inspect(model).Opset!.Value),
         }));
 
     internal static Provenance Provenance { get; } = new()

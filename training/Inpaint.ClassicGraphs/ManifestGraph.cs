@@ -1,6 +1,4 @@
 using Inpaint.Onnx;
-using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.ClassicGraphs;
 
@@ -25,10 +23,10 @@ internal sealed class ManifestGraph
     /// <param name="manifest">What it takes and gives; its hash is not looked at.</param>
     /// <param name="batch">Pictures a run: a number, or a name for any.</param>
     /// <param name="firstOutput">The name of an output to put before the one that counts; it is all black.</param>
-    public static ModelProto Build(GraphManifest manifest, GraphDimension batch, string? firstOutput = null) =>
+    public static OnnxModel Build(GraphManifest manifest, GraphDimension batch, string? firstOutput = null) =>
         new ManifestGraph(manifest, batch).Build(firstOutput);
 
-    private ModelProto Build(string? firstOutput)
+    private OnnxModel Build(string? firstOutput)
     {
         string? image = null, mask = null;
         foreach (InputContract input in manifest.Inputs)

@@ -1,6 +1,4 @@
 using Inpaint.Onnx;
-using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.ClassicGraphs;
 
@@ -47,7 +45,7 @@ public static class MembraneGraph
             _ => "N",
         };
         GraphManifest unhashed = MembraneManifests.Of(contract, new GraphFileContract { Sha256 = "" });
-        ModelProto model = ManifestGraph.Build(unhashed, batch, contract == MembraneContract.DeepFill ? "coarse" : null);
+        OnnxModel model = ManifestGraph.Build(unhashed, batch, contract == MembraneContract.DeepFill ? "coarse" : null);
         return ClassicGraph.Pair(model, file => unhashed with { Graph = file });
     }
 
@@ -89,7 +87,7 @@ public static class MembraneGraph
         return [.. places];
     }
 
-    private static TensorProto Weights() => TensorData.Make(Transposed.Value, 4 * HoleSide, HoleSide * HoleSide);
+    private static TensorData Weights() => TensorData.Make(Transposed.Value, 4 * HoleSide, HoleSide * HoleSide);
 
     private static float[] TransposedWeights()
     {

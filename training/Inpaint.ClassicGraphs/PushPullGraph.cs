@@ -1,5 +1,4 @@
 using Inpaint.Onnx;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.ClassicGraphs;
 
@@ -109,7 +108,7 @@ public static class PushPullGraph
             return builder.Node("Add", [colour, builder.Node("Mul", [Open(weight), cut])]);
         }
 
-        private static Onnx.Proto.TensorProto Kernel(int channels)
+        private static TensorData Kernel(int channels)
         {
             float[] values = new float[channels * 16];
             for (int i = 0; i < values.Length; i++)

@@ -6,13 +6,14 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Export;
 
-/// <summary>The command line: a module type of somebody's assembly becomes an ONNX graph.</summary>
+/// <summary>The command line: exports a module type of an assembly.</summary>
 internal static class ExportProgram
 {
-    /// <summary>How the program is called.</summary>
+    /// <summary>The program's name.</summary>
     public const string Name = "dotnet run --project training/Inpaint.Export --";
 
-    private static readonly Argument<string> Assembly = new Argument<string>("ASSEMBLY") { Description = "The .dll that your project builds; what it depends on lies beside it." }.NotEmpty();
+    private static readonly Argument<string> Assembly = new Argument<string>("ASSEMBLY") { Description = "The .dll that your project "
+        + "builds, with its dependencies in the same folder." }.NotEmpty();
 
     private static readonly Argument<string?> Type = new("TYPE")
     {
@@ -20,30 +21,43 @@ internal static class ExportProgram
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string?> Output = new Option<string?>("--output", "-o") { Description = "The graph's file.", HelpName = "FILE" }.NotEmpty();
-    private static readonly Option<bool> List = new("--list") { Description = "Lists the assembly's module types, with what their constructors and forward take." };
-    private static readonly Option<string?> Weights = new Option<string?>("--weights") { Description = "Weights as TorchSharp's module.save wrote them. Left out: those that the constructor draws.", HelpName = "FILE" }.NotEmpty();
+    private static readonly Option<string?> Output =
+        new Option<string?>("--output", "-o") { Description = "The graph's file.", HelpName = "FILE" }.NotEmpty();
+    private static readonly Option<bool> List =
+        new("--list") { Description = "Lists the assembly's module types, with what their constructors and forward take." };
+    private static readonly Option<string?> Weights = new Option<string?>("--weights") { Description = "Weights as TorchSharp's "
+        + "module.save wrote them. Left out: those that the constructor draws.", HelpName = "FILE" }.NotEmpty();
 
     private static readonly Option<string[]> Shape = new("--shape")
     {
-        Description = "An input of forward: 1,3,64,64, or with name, type and range of its values tokens=1,16:int64:0..49999. Once for each input.",
+        Description =
+            "An input of forward: 1,3,64,64, or with name, type and range of its values tokens=1,16:int64:0..49999. Once for each input.",
         HelpName = "SHAPE",
         DefaultValueFactory = _ => ["1,3,64,64"],
     };
 
-    private static readonly Option<string[]> Argument = new Option<string[]>("--arg") { Description = "A value for a parameter of the constructor, such as width=64. May be given several times.", HelpName = "NAME=VALUE" }.NotEmpty();
-    private static readonly Option<string[]> Dynamic = new Option<string[]>("--dynamic") { Description = "Axes of an input whose size may differ from run to run, such as image=0,2,3, or with names tokens=0,1:sequence (axes of one name have one size); image= for none. Left out: axis 0 of every input.", HelpName = "NAME=AXES" }.NotEmpty();
-    private static readonly Option<string[]> Keep = new Option<string[]>("--keep-values") { Description = "An input of which only the example's own values make sense, such as offsets. Its values are counted up: 0, 1, 2, ...", HelpName = "NAME" }.NotEmpty();
-    private static readonly Option<string[]> Outputs = new Option<string[]>("--output-name") { Description = "A name for an output, in their order.", HelpName = "NAME" }.NotEmpty();
-    private static readonly Option<int> Opset = new("--opset") { Description = "ONNX operator set, 13 to 23.", HelpName = "NUMBER", DefaultValueFactory = _ => 17 };
+    private static readonly Option<string[]> Argument = new Option<string[]>("--arg") { Description = "A value for a parameter of the "
+        + "constructor, such as width=64. May be given several times.", HelpName = "NAME=VALUE" }.NotEmpty();
+    private static readonly Option<string[]> Dynamic = new Option<string[]>("--dynamic") { Description = "Axes of an input whose size may "
+        + "differ from run to run, such as image=0,2,3, or with names tokens=0,1:sequence (axes of one name have one size); image= for "
+        + "none. Left out: axis 0 of every input.", HelpName = "NAME=AXES" }.NotEmpty();
+    private static readonly Option<string[]> Keep = new Option<string[]>("--keep-values") { Description = "An input of which only the "
+        + "example's own values make sense, such as offsets. Its values are counted up: 0, 1, 2, ...", HelpName = "NAME" }.NotEmpty();
+    private static readonly Option<string[]> Outputs =
+        new Option<string[]>("--output-name") { Description = "A name for an output, in their order.", HelpName = "NAME" }.NotEmpty();
+    private static readonly Option<int> Opset =
+        new("--opset") { Description = "ONNX operator set, 13 to 23.", HelpName = "NUMBER", DefaultValueFactory = _ => 17 };
     private static readonly Option<bool> Float16 = new("--float16") { Description = "Stores and computes weights as 16-bit floats." };
-    private static readonly Option<bool> External = new("--external-data") { Description = "Puts the weights into a file beside the graph, as is done by itself above 2 GB." };
-    private static readonly Option<float> Tolerance = new("--tolerance") { Description = "The largest difference from the module that is let pass, relative above 1.", HelpName = "NUMBER", DefaultValueFactory = _ => 1e-4f };
+    private static readonly Option<bool> External =
+        new("--external-data") { Description = "Puts the weights into a file beside the graph, as is done by itself above 2 GB." };
+    private static readonly Option<float> Tolerance = new("--tolerance") { Description = "The largest difference from the module that is "
+        + "let pass, relative above 1.", HelpName = "NUMBER", DefaultValueFactory = _ => 1e-4f };
     private static readonly Option<bool> NoVerify = new("--no-verify") { Description = "Does not compare the graph with the module." };
 
     public static RootCommand Create()
     {
-        var root = new RootCommand("Exports a TorchSharp module of your own assembly as an ONNX graph that is compared with the module in ONNX Runtime before it is written.")
+        var root = new RootCommand("Exports a TorchSharp module of your own assembly as an ONNX graph that is compared with the module in "
+            + "ONNX Runtime before it is written.")
         {
             Assembly, Type, Output, List, Weights, Shape, Argument, Dynamic, Keep, Outputs, Opset, Float16, External, Tolerance, NoVerify,
         };
@@ -60,8 +74,10 @@ internal static class ExportProgram
             return ExitCode.Done;
         }
 
-        string type = call.Arguments.GetValue(Type) ?? throw new UsageException($"Name the module type behind the assembly; --list shows them: {assembly.Names()}.");
-        string output = call.Arguments.GetValue(Output) ?? throw new UsageException("-o FILE is missing: where the graph is written, such as -o model.onnx.");
+        string type = call.Arguments.GetValue(Type)
+            ?? throw new UsageException($"Name the module type after the assembly; --list shows them: {assembly.Names()}.");
+        string output = call.Arguments.GetValue(Output)
+            ?? throw new UsageException("-o FILE is missing: where the graph is written, such as -o model.onnx.");
         InputShape[] shapes = [.. call.Arguments.GetValue(Shape)!.Select(InputShape.Parse)];
         OnnxExportOptions options = Options(call.Arguments, shapes);
         try
@@ -73,7 +89,9 @@ internal static class ExportProgram
                 WeightFile.Load(module, weights);
             }
 
-            OnnxExportResult result = OnnxExporter.Export(module, output, [.. shapes.Select(s => options.KeepValues.Contains(s.Name) ? s.CountUp() : s.Draw())], options);
+            OnnxExportResult result =
+                OnnxExporter.Export(module, output, [.. shapes.Select(s => options.KeepValues.Contains(s.Name) ? s.CountUp() : s.Draw())],
+                    options);
             call.Terminal.Say($"{output}: {result}");
             return ExitCode.Done;
         }
@@ -83,7 +101,7 @@ internal static class ExportProgram
         }
         catch (ArgumentException e)
         {
-            // Without the name of a parameter of ours.
+            // Without our parameter's name.
             throw new UsageException(e.Message.Split(" (Parameter ")[0]);
         }
     }
@@ -101,7 +119,10 @@ internal static class ExportProgram
         {
             (string name, string axes) = NamedValue.Split(text, "--dynamic", "image=0,2,3");
             string[][] parts = [.. axes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(a => a.Split(':'))];
-            int[] numbers = [.. parts.Select(p => p.Length <= 2 && int.TryParse(p[0], out int axis) && axis is >= 0 and < 64 ? axis : throw new UsageException($"--dynamic {text}: '{string.Join(':', p)}' is no axis; expected numbers such as image=0,2,3, or tokens=0,1:sequence."))];
+            int[] numbers =
+                [.. parts.Select(p => p.Length <= 2 && int.TryParse(p[0], out int axis) && axis is >= 0 and < 64 ? axis
+                    : throw new UsageException($"--dynamic {text}: '{string.Join(':', p)}' is no axis; expected numbers such as "
+                        + "image=0,2,3, or tokens=0,1:sequence."))];
             dynamic[name] = numbers;
             var called = new string[numbers.Length == 0 ? 0 : numbers.Max() + 1];
             Array.Fill(called, "");

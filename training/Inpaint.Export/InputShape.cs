@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Export;
 
-/// <summary>An input of forward, as the command line states it.</summary>
+/// <summary>An input of forward, as given on the command line.</summary>
 /// <param name="Name">Its name in the graph; null for that of forward's parameter.</param>
 /// <param name="Sizes">The example's sizes.</param>
 /// <param name="Type">Its element type. Default float32.</param>
-/// <param name="Low">The least value. Default 0.</param>
+/// <param name="Low">The smallest value. Default 0.</param>
 /// <param name="High">The largest value. Default 1.</param>
 internal sealed record InputShape(string? Name, long[] Sizes, ScalarType Type, double Low, double High)
 {
@@ -20,13 +20,15 @@ internal sealed record InputShape(string? Name, long[] Sizes, ScalarType Type, d
     };
 
     /// <summary>Reads <c>[NAME=]SIZES[:TYPE[:LOW..HIGH]]</c>.</summary>
-    /// <exception cref="UsageException">It is not of that form.</exception>
+    /// <exception cref="UsageException">The format is wrong.</exception>
     public static InputShape Parse(string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string? name = equals > 0 ? text[..equals] : null;
         string[] parts = text[(equals + 1)..].Split(':');
-        long[] sizes = [.. parts[0].Split(',').Select(s => long.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : -1)];
+        long[] sizes =
+            [.. parts[0].Split(',')
+                .Select(s => long.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : -1)];
         if (parts.Length > 3 || parts[0].Length == 0 || sizes.Any(s => s < 0))
         {
             throw new UsageException($"--shape {text}: expected {Form}.");
@@ -42,7 +44,7 @@ internal sealed record InputShape(string? Name, long[] Sizes, ScalarType Type, d
         return new InputShape(name, sizes, element, low, high);
     }
 
-    /// <summary>An example: both ends of the range stand in it, as the comparison draws its own values from the example's.</summary>
+    /// <summary>An example that contains both ends of the range, as the comparison draws values from it.</summary>
     public Tensor Draw()
     {
         if (Type == ScalarType.Bool)
@@ -64,8 +66,9 @@ internal sealed record InputShape(string? Name, long[] Sizes, ScalarType Type, d
         return values.to(Type);
     }
 
-    /// <summary>An example of 0, 1, 2, ... (up to the range's end, over and over), such as offsets.</summary>
-    public Tensor CountUp() => arange(Sizes.Aggregate(1L, (a, b) => a * b), ScalarType.Int64).remainder(Math.Max(1, (long)High + 1)).reshape(Sizes).to(Type);
+    /// <summary>An example of 0, 1, 2, ..., wrapping at the end of the range, such as offsets.</summary>
+    public Tensor CountUp() =>
+        arange(Sizes.Aggregate(1L, (a, b) => a * b), ScalarType.Int64).remainder(Math.Max(1, (long)High + 1)).reshape(Sizes).to(Type);
 
     private static (double Low, double High) Range(string range, string text)
     {

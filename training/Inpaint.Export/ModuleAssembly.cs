@@ -4,14 +4,14 @@ using TorchSharp;
 
 namespace Inpaint.Export;
 
-/// <summary>Somebody's assembly with modules in it. What it depends on is loaded from its folder, but TorchSharp is this program's own.</summary>
+/// <summary>An assembly with modules. Its dependencies are loaded from its folder, except TorchSharp, which is this program's.</summary>
 internal sealed class ModuleAssembly
 {
     private readonly Assembly _assembly;
 
     private ModuleAssembly(Assembly assembly, IReadOnlyList<Type> modules) => (_assembly, Modules) = (assembly, modules);
 
-    /// <summary>The module types that can be made, by name.</summary>
+    /// <summary>The module types that can be instantiated, by name.</summary>
     public IReadOnlyList<Type> Modules { get; }
 
     /// <summary>Loads it.</summary>
@@ -21,7 +21,8 @@ internal sealed class ModuleAssembly
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full) || !File.Exists(full))
         {
-            throw new UsageException($"There is no file '{path}'; expected the .dll that your project builds, such as bin/Release/net10.0/MyNets.dll.");
+            throw new UsageException(
+                $"There is no file '{path}'; expected the .dll that your project builds, such as bin/Release/net10.0/MyNets.dll.");
         }
 
         try
@@ -32,19 +33,23 @@ internal sealed class ModuleAssembly
         }
         catch (BadImageFormatException e)
         {
-            throw new UsageException($"'{path}' is no .NET assembly ({e.Message.TrimEnd('.')}); expected the .dll that your project builds.");
+            throw new UsageException(
+                $"'{path}' is no .NET assembly ({e.Message.TrimEnd('.')}); expected the .dll that your project builds.");
         }
         catch (Exception e) when (e is ReflectionTypeLoadException or FileNotFoundException or FileLoadException)
         {
             string reason = (e as ReflectionTypeLoadException)?.LoaderExceptions.OfType<Exception>().FirstOrDefault()?.Message ?? e.Message;
-            throw new UsageException($"The types of '{path}' cannot be loaded: {reason.TrimEnd('.')}. Name the .dll in the folder that your project builds into, with what it depends on beside it (a library's packages are copied there by <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies> in its project), built against TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)}.");
+            throw new UsageException($"The types of '{path}' cannot be loaded: {reason.TrimEnd('.')}. Name the .dll in the folder that "
+                + "your project builds into, with what it depends on beside it (a library's packages are copied there by "
+                + "<CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies> in its project), built against TorchSharp "
+                        + $"{typeof(torch).Assembly.GetName().Version!.ToString(3)}.");
         }
     }
 
     /// <summary>Makes a module.</summary>
     /// <param name="name">A type by its name or full name, or a static method of a type that gives a module.</param>
     /// <param name="arguments">Values for parameters, as NAME=VALUE.</param>
-    /// <exception cref="UsageException">There is no such type, or its constructor wants something else.</exception>
+    /// <exception cref="UsageException">There is no such type, or the arguments do not match its constructor.</exception>
     public torch.nn.Module Create(string name, IReadOnlyList<string> arguments)
     {
         Dictionary<string, string> values = [];
@@ -57,19 +62,24 @@ internal sealed class ModuleAssembly
         if (Find(name) is { } type)
         {
             ConstructorInfo[] constructors = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
-            return (torch.nn.Module)ModuleMaking.Invoke(type.Name, constructors, values, (chosen, given) => ((ConstructorInfo)chosen).Invoke(given));
+            return (torch.nn.Module)ModuleMaking.Invoke(type.Name, constructors, values, (chosen, given) =>
+                ((ConstructorInfo)chosen).Invoke(given));
         }
 
-        if (_assembly.GetTypes().FirstOrDefault(t => typeof(torch.nn.Module).IsAssignableFrom(t) && (t.Name == name || t.FullName == name || t.Name.StartsWith(name + "`", StringComparison.Ordinal))) is { } unmade)
+        if (_assembly.GetTypes()
+            .FirstOrDefault(t => typeof(torch.nn.Module).IsAssignableFrom(t)
+            && (t.Name == name || t.FullName == name || t.Name.StartsWith(name + "`", StringComparison.Ordinal))) is { } unmade)
         {
-            throw new UsageException($"'{name}' is {(unmade.IsAbstract ? "abstract" : "generic")}, and no module can be made of it; name a type that can be made: {Names()}.");
+            throw new UsageException($"'{name}' is {(unmade.IsAbstract ? "abstract" : "generic")}, and no module can be made of it; name "
+                + $"a type that can be made: {Names()}.");
         }
 
         int dot = name.LastIndexOf('.');
         MethodInfo[] factories = dot < 0 ? [] : [.. _assembly.GetTypes()
             .Where(t => t.FullName == name[..dot] || t.Name == name[..dot])
             .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .Where(m => m.Name == name[(dot + 1)..] && typeof(torch.nn.Module).IsAssignableFrom(m.ReturnType) && !m.ContainsGenericParameters)];
+            .Where(m => m.Name == name[(dot + 1)..] && typeof(torch.nn.Module).IsAssignableFrom(m.ReturnType)
+            && !m.ContainsGenericParameters)];
         return factories.Length > 0
             ? (torch.nn.Module)ModuleMaking.Invoke(name, factories, values, (chosen, given) => ((MethodInfo)chosen).Invoke(null, given)!)
             : throw new UsageException(StrictJson.Nearest(name, Modules.SelectMany(m => new[] { m.Name, m.FullName! })) is { } nearest
@@ -78,18 +88,24 @@ internal sealed class ModuleAssembly
     }
 
     /// <summary>The modules' names, for messages.</summary>
-    public string Names() => Modules.Count == 0 ? "none" : string.Join(", ", Modules.Take(12).Select(m => m.FullName![((m.Namespace?.Length + 1) ?? 0)..].Replace('+', '.'))) + (Modules.Count > 12 ? ", ..." : "");
+    public string Names() => Modules.Count == 0 ? "none"
+        : string.Join(", ", Modules.Take(12).Select(m => m.FullName![((m.Namespace?.Length + 1) ?? 0)..].Replace('+', '.')))
+            + (Modules.Count > 12 ? ", ..." : "");
 
     private Type? Find(string name)
     {
         Type[] found = [.. Modules.Where(m => m.FullName == name || m.FullName?.Replace('+', '.') == name)];
-        found = found.Length > 0 ? found : [.. Modules.Where(m => m.Name == name || m.FullName!.Replace('+', '.').EndsWith('.' + name.Replace('+', '.'), StringComparison.Ordinal))];
+        found = found.Length > 0 ? found
+            : [.. Modules.Where(m => m.Name == name
+                || m.FullName!.Replace('+', '.').EndsWith('.' + name.Replace('+', '.'), StringComparison.Ordinal))];
         return found.Length <= 1
             ? found.FirstOrDefault()
-            : throw new UsageException($"There are several modules '{name}': {string.Join(", ", found.Select(f => f.FullName!.Replace('+', '.')))}. Give the whole name.");
+            : throw new UsageException($"There are several modules '{name}': "
+                + $"{string.Join(", ", found.Select(f => f.FullName!.Replace('+', '.')))}. Give the whole name.");
     }
 
-    private static bool IsModule(Type type) => typeof(torch.nn.Module).IsAssignableFrom(type) && type is { IsAbstract: false, ContainsGenericParameters: false } && type.Name[0] != '<';
+    private static bool IsModule(Type type) => typeof(torch.nn.Module).IsAssignableFrom(type)
+        && type is { IsAbstract: false, ContainsGenericParameters: false } && type.Name[0] != '<';
 
     private sealed class Context(string path) : AssemblyLoadContext("modules")
     {
@@ -97,7 +113,7 @@ internal sealed class ModuleAssembly
 
         protected override Assembly? Load(AssemblyName name)
         {
-            // A module must be a module of the TorchSharp that exports it.
+            // Modules must derive from the TorchSharp that exports them.
             if (name.Name == typeof(torch).Assembly.GetName().Name)
             {
                 return typeof(torch).Assembly;

@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace Inpaint.Export;
 
-/// <summary>What <c>--list</c> shows.</summary>
+/// <summary>The table of <c>--list</c>.</summary>
 internal static class ModuleTable
 {
-    /// <summary>A row for each module type: how it is made, and what its forward takes and gives.</summary>
+    /// <summary>A row for each module type: its constructors, and the signature of forward.</summary>
     public static Table Of(ModuleAssembly assembly)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumns("module", "made by", "forward");
@@ -23,7 +23,9 @@ internal static class ModuleTable
     }
 
     private static string Forward(Type type) =>
-        type.GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(m => m.Name == "forward").OrderBy(m => m.DeclaringType == type ? 0 : 1).FirstOrDefault() is { } forward
-            ? $"({string.Join(", ", forward.GetParameters().Select(p => $"{ModuleMaking.TypeName(p.ParameterType)} {p.Name}"))}) -> {ModuleMaking.TypeName(forward.ReturnType)}"
+        type.GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(m => m.Name == "forward")
+            .OrderBy(m => m.DeclaringType == type ? 0 : 1).FirstOrDefault() is { } forward
+            ? $"({string.Join(", ", forward.GetParameters().Select(p => $"{ModuleMaking.TypeName(p.ParameterType)} {p.Name}"))}) -> "
+                + $"{ModuleMaking.TypeName(forward.ReturnType)}"
             : "none";
 }

@@ -1,9 +1,9 @@
 namespace Inpaint.Export;
 
-/// <summary>A word of the form NAME=VALUE.</summary>
+/// <summary>An argument of the form NAME=VALUE.</summary>
 internal static class NamedValue
 {
-    /// <summary>Takes it apart.</summary>
+    /// <summary>Splits it.</summary>
     /// <exception cref="UsageException">There is no name.</exception>
     public static (string Name, string Value) Split(string text, string option, string example)
     {

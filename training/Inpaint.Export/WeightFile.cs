@@ -5,9 +5,9 @@ namespace Inpaint.Export;
 /// <summary>Weights as TorchSharp's <c>module.save</c> writes them.</summary>
 internal static class WeightFile
 {
-    /// <summary>Loads them into a module: all that it has, and nothing else.</summary>
+    /// <summary>Loads them into a module, strictly.</summary>
     /// <exception cref="UsageException">There is no such file.</exception>
-    /// <exception cref="FailedException">They are not this module's.</exception>
+    /// <exception cref="FailedException">They do not match the module.</exception>
     public static void Load(torch.nn.Module module, string path)
     {
         if (!File.Exists(path))
@@ -22,14 +22,17 @@ internal static class WeightFile
         }
         catch (Exception e)
         {
-            // TorchSharp throws whatever the bytes lead to: argument, format and stream exceptions.
-            throw new FailedException($"'{path}' cannot be loaded into {module.GetName()}: {e.Message.TrimEnd('.')}. Expected weights of this very module, with these constructor values (--arg), as module.save wrote them.");
+            // TorchSharp throws argument, format and stream exceptions, depending on the bytes.
+            throw new FailedException($"'{path}' cannot be loaded into {module.GetName()}: {e.Message.TrimEnd('.')}. Expected weights of "
+                + "this very module, with these constructor values (--arg), as module.save wrote them.");
         }
 
         string[] missing = [.. loaded.Where(l => !l.Value).Select(l => l.Key).Order(StringComparer.Ordinal)];
         if (missing.Length > 0)
         {
-            throw new FailedException($"'{path}' has no values for {string.Join(", ", missing.Take(5))}{(missing.Length > 5 ? $" and {missing.Length - 5} more" : "")} of {module.GetName()}.");
+            throw new FailedException($"'{path}' has no values for "
+                + $"{string.Join(", ", missing.Take(5))}{(missing.Length > 5 ? $" and {missing.Length - 5} more" : "")} of "
+                + $"{module.GetName()}.");
         }
     }
 }

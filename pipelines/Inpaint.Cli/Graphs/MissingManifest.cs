@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Inpaint.Graphs;
 using Inpaint.ML.Rows;
+using Inpaint.Onnx;
 using Inpaint.Onnx.Format;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Cli.Graphs;
 

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Inpaint.Onnx.TorchSharp.Conversion;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
@@ -6,8 +5,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Checking;
 
-/// <summary>Finds where a graph begins to differ from its module: forward runs once more with its values kept, and the graph gives out its own.</summary>
-internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
+/// <summary>Finds where a graph begins to differ from its module, by comparing the intermediate values of both.</summary>
+internal sealed class DifferenceFinder(OnnxModel model, string? weights, GraphConverter converter, ModuleCall call, ExportInputs inputs,
+    double tolerance)
 {
     private readonly Traces _traces = converter.Traces;
 
@@ -18,7 +18,8 @@ internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, 
         using Recording recording = _traces.RecordAgain(call, tensors);
         if (_traces.NamesIn(recording) is not { } names)
         {
-            return "On these inputs forward runs other operators than on those that were recorded: it decides by values of its data, which a graph cannot. Use torch.where or gather instead of if, item and indexing by numbers read from tensors.";
+            return "On these inputs forward runs other operators than the recorded ones: its control flow depends on data, which a graph "
+                + "cannot represent. Use torch.where or gather instead of if, item and indexing by numbers read from tensors.";
         }
 
         Dictionary<string, Tensor> found = RunGraph(tensors);
@@ -35,13 +36,15 @@ internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, 
                 {
                     if (found.TryGetValue(value, out Tensor? got) && Compare(part, got) is { } how)
                     {
-                        return $"The first value that differs is that of {converter.Place(output.Name)} ('{value}' in the graph): {how}. {Cause(node, names, recording)}";
+                        return $"The first value that differs is from {converter.Place(output.Name)} ('{value}' in the graph): {how}. "
+                            + $"{Cause(node, names, recording)}";
                     }
                 }
             }
         }
 
-        return "No value on the way to it differs by as much, so rounding may have added up: compare with a module in double precision, or allow more by Tolerance.";
+        return "No intermediate value differs by as much, so rounding errors may have accumulated: compare with a module in double "
+            + "precision, or raise Tolerance.";
     }
 
     private IEnumerable<(string Value, Tensor Part)> Parts(string traced, Tensor expected)
@@ -60,18 +63,9 @@ internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, 
 
     private Dictionary<string, Tensor> RunGraph(IReadOnlyList<Tensor> tensors)
     {
-        Proto.ModelProto open = model.Clone();
-        var given = new HashSet<string>(open.Graph.Output.Select(o => o.Name));
-        var made = new HashSet<string>(open.Graph.Node.SelectMany(n => n.Output));
-        foreach (string value in converter.Values.Values.Concat(converter.Pairs.Values.SelectMany(p => (string[])[p.Real, p.Imaginary])))
-        {
-            if (made.Contains(value) && given.Add(value))
-            {
-                open.Graph.Output.Add(new Proto.ValueInfoProto { Name = value });
-            }
-        }
-
-        using InferenceSession session = OnnxRun.Load(open, open.ToByteArray(), weights);
+        IEnumerable<string> values =
+            converter.Values.Values.Concat(converter.Pairs.Values.SelectMany(p => (string[])[p.Real, p.Imaginary]));
+        using InferenceSession session = OnnxRun.Load(model.WithOutputs(values).ToBytes(), weights, _traces);
         IReadOnlyList<Tensor> results = OnnxRun.Run(session, inputs.Names, tensors);
         return session.OutputNames.Zip(results).ToDictionary(r => r.First, r => r.Second);
     }
@@ -91,7 +85,8 @@ internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, 
 
         Tensor a = expected.cpu().to(ScalarType.Float64).flatten(), b = found.to(ScalarType.Float64).flatten();
         Tensor same = a.eq(b).logical_or(a.isnan().logical_and(b.isnan()));
-        Tensor difference = where(same, zeros_like(a), (a - b).abs()).nan_to_num(nan: double.PositiveInfinity, posinf: double.PositiveInfinity);
+        Tensor difference =
+            where(same, zeros_like(a), (a - b).abs()).nan_to_num(nan: double.PositiveInfinity, posinf: double.PositiveInfinity);
         double largest = Math.Max(1, a.abs().nan_to_num(nan: 0, posinf: 0).max().item<double>());
         if (difference.max().item<double>() <= tolerance * largest)
         {
@@ -99,17 +94,22 @@ internal sealed class DifferenceFinder(Proto.ModelProto model, string? weights, 
         }
 
         long at = difference.argmax().item<long>();
-        return $"at [{string.Join(", ", Position(at, expected.shape))}] the module gives {a[at].item<double>():G6}, the graph {b[at].item<double>():G6}";
+        return $"at [{string.Join(", ", Position(at, expected.shape))}] the module gives {a[at].item<double>():G6}, the graph "
+            + $"{b[at].item<double>():G6}";
     }
 
     private string Cause(TraceNode node, IReadOnlyDictionary<string, string> names, Recording recording)
     {
-        string? overwritten = node.Inputs.FirstOrDefault(i => names.TryGetValue(i, out string? name) && recording.Overwritten.Contains(name));
+        string? overwritten = node.Inputs.FirstOrDefault(i => names.TryGetValue(i, out string? name)
+            && recording.Overwritten.Contains(name));
         return overwritten is not null
-            ? $"Its argument, which {converter.Place(overwritten)} gave, was written over without an operator that the recording shows: through a view of it, or through its memory (data<T>(), bytes). Build the tensor with torch.where, cat or masked_fill instead."
+            ? $"Its argument, which {converter.Place(overwritten)} returned, was overwritten without a recorded operator: through a view "
+                + "of it, or through its memory (data<T>(), bytes). Build the tensor with torch.where, cat or masked_fill instead."
             : converter.IsCustom(node.Kind)
             ? $"Its converter was added by OnnxConverters.Register(\"{node.Kind}\", ...): check its formula."
-            : $"Either forward takes another way at these sizes (an if or a loop over a size: make forward the same for all, or keep that axis fixed), or it wrote into the tensor's memory (data<T>(), bytes) without an operator, or this package's converter of {node.Kind} is at fault: then please report it.";
+            : "Either forward takes another path at these sizes (an if or a loop over a size: make forward the same for all, or keep "
+                + "that axis fixed), or it wrote into the tensor's memory (data<T>(), bytes) without an operator, or this package's "
+                + $"converter of {node.Kind} is at fault: then please report it.";
     }
 
     private static long[] Position(long at, long[] shape)

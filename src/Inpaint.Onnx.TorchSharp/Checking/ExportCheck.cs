@@ -10,9 +10,10 @@ namespace Inpaint.Onnx.TorchSharp.Checking;
 /// <summary>Runs the graph and the module on the same fresh inputs and compares what they give.</summary>
 internal static class ExportCheck
 {
-    public static (double Difference, IReadOnlyList<string> Compared) Compare(Proto.ModelProto model, byte[] bytes, string? weights, GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
+    public static (double Difference, IReadOnlyList<string> Compared) Compare(OnnxModel model, byte[] bytes, string? weights,
+        GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
     {
-        using InferenceSession session = OnnxRun.Load(model, bytes, weights);
+        using InferenceSession session = OnnxRun.Load(bytes, weights, converter.Traces);
         double largest = 0;
         var compared = new List<string>();
         void At(IReadOnlyDictionary<string, long> sizes)
@@ -30,7 +31,8 @@ internal static class ExportCheck
                 double difference = TensorComparison.Difference(expected[i], found[i]);
                 if (!(difference <= tolerance))
                 {
-                    throw new ExportException($"Output {i} of the graph differs from the module's by {difference:0.0e+0} at {shapes}; the tolerance is {tolerance:0.0e+0}. Nothing was written. "
+                    throw new ExportException($"Output {i} of the graph differs from the module's by {difference:0.0e+0} at {shapes}; the "
+                        + $"tolerance is {tolerance:0.0e+0}. Nothing was written. "
                         + new DifferenceFinder(model, weights, converter, call, inputs, tolerance).Describe(tensors));
                 }
 
@@ -47,7 +49,8 @@ internal static class ExportCheck
         CompareOtherSizes(inputs, At);
         return compared.Count > 0
             ? (largest, compared)
-            : throw new ExportException("The module gives nothing but NaN, and so does the graph, which proves nothing. Nothing was written. Give another example, with values of the range that is to be expected, or export without comparing (Verify = false).");
+            : throw new ExportException("Module and graph return only NaN, which proves nothing. Nothing was written. Pass another "
+                + "example, with values in the expected range, or export without comparing (Verify = false).");
     }
 
     /// <summary>One size after the other, and all together; sizes that forward refuses are left out.</summary>
@@ -58,7 +61,8 @@ internal static class ExportCheck
         foreach (DynamicAxis group in inputs.Groups)
         {
             var taken = new HashSet<long> { example[group.Name] };
-            SizePlan.Take(SizePlan.ToCompare(group, example[group.Name]), taken, size => compare(new Dictionary<string, long>(example) { [group.Name] = size }));
+            SizePlan.Take(SizePlan.ToCompare(group, example[group.Name]), taken, size =>
+                compare(new Dictionary<string, long>(example) { [group.Name] = size }));
             together[group.Name] = taken.LastOrDefault(s => s != example[group.Name] && !together.ContainsValue(s), taken.Max());
         }
 
@@ -68,7 +72,8 @@ internal static class ExportCheck
         }
     }
 
-    private static IReadOnlyList<Tensor> Run(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, string shapes)
+    private static IReadOnlyList<Tensor> Run(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors,
+        string shapes)
     {
         try
         {
@@ -76,7 +81,8 @@ internal static class ExportCheck
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ExportException($"ONNX Runtime loads the graph but fails to run it at {shapes}: {e.Message} Nothing was written. Keep the sizes fixed that differ from the example's (DynamicAxes), or write that step of the module in another way.", e);
+            throw new ExportException($"ONNX Runtime loads the graph but fails to run it at {shapes}: {e.Message} Nothing was written. "
+                + "Keep the sizes fixed that differ from the example's (DynamicAxes), or express that step of the module differently.", e);
         }
     }
 }

@@ -1,8 +1,7 @@
-using Google.Protobuf;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
+using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -12,11 +11,11 @@ namespace Inpaint.Onnx.TorchSharp.Checking;
 internal static class OnnxRun
 {
     /// <summary>Loads a graph that was written already.</summary>
-    /// <param name="model">The graph.</param>
-    /// <param name="bytes">The same as a file has it.</param>
-    /// <param name="weights">The folder where its weights lie; null where they are inside.</param>
+    /// <param name="model">The graph's bytes.</param>
+    /// <param name="weights">The folder of its weights; null where they are inside.</param>
+    /// <param name="traces">What the graph was made of.</param>
     /// <exception cref="ExportException">ONNX Runtime has no code for something in it.</exception>
-    public static InferenceSession Load(Proto.ModelProto model, byte[] bytes, string? weights)
+    public static InferenceSession Load(byte[] model, string? weights, Traces traces)
     {
         using var options = new SessionOptions();
         if (weights is not null)
@@ -26,21 +25,22 @@ internal static class OnnxRun
 
         try
         {
-            return new InferenceSession(bytes, options);
+            return new InferenceSession(model, options);
         }
         catch (OnnxRuntimeException e)
         {
-            var types = new HashSet<int>(model.Graph.Initializer.Select(i => i.DataType).Concat(model.Graph.Input.Select(i => i.Type.TensorType.ElemType)));
-            string? type = types.Contains((int)DataType.Bfloat16) ? "bfloat16" : types.Contains((int)DataType.Double) ? "double" : null;
+            var types = new HashSet<ScalarType?>(traces.Nodes.SelectMany(n => n.Outputs).Select(o => o.ElementType));
+            string? type = types.Contains(ScalarType.BFloat16) ? "bfloat16" : types.Contains(ScalarType.Float64) ? "double" : null;
             throw new ExportException(type is null
-                ? $"ONNX Runtime cannot load the graph: {e.Message} Write that step of the module in another way."
-                : $"The module computes in {type}, for which ONNX Runtime's CPU code lacks an operator: {e.Message} Export it in float32 (module.to(ScalarType.Float32)), or without running the graph (Verify = false).", e);
+                ? $"ONNX Runtime cannot load the graph: {e.Message} Express that step of the module differently."
+                : $"The module computes in {type}, for which ONNX Runtime's CPU code lacks an operator: {e.Message} Export it in float32 "
+                    + "(module.to(ScalarType.Float32)), or without running the graph (Verify = false).", e);
         }
     }
 
     public static IReadOnlyList<Tensor> Run(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<Tensor> inputs)
     {
-        var buffers = new List<TensorBuffer>();
+        var values = new List<OrtValue>();
         try
         {
             // A graph does not have the inputs that nothing is computed from.
@@ -53,20 +53,22 @@ internal static class OnnxRun
                 }
 
                 using Tensor plain = inputs[i].detach().cpu().contiguous();
-                var buffer = new TensorBuffer(ElementTypeOf(plain.dtype));
-                buffers.Add(buffer);
+                OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, ElementTypeOf(plain.dtype), plain.shape);
+                values.Add(value);
                 used.Add(names[i]);
-                buffer.Reshape(plain.shape);
-                plain.bytes.CopyTo(buffer.Bytes);
+                if (plain.numel() > 0)
+                {
+                    plain.bytes.CopyTo(value.GetTensorMutableRawData());
+                }
             }
 
             using var options = new RunOptions();
-            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, used, [.. buffers.Select(b => b.Value)], session.OutputNames);
+            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, used, values, session.OutputNames);
             return [.. results.Select(ToTensor)];
         }
         finally
         {
-            buffers.ForEach(b => b.Dispose());
+            values.ForEach(v => v.Dispose());
         }
     }
 

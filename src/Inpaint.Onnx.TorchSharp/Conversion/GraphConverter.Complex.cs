@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Conversion;
 
-/// <summary>The values of the trace that are complex: each stands for two of the graph.</summary>
+/// <summary>The complex values of the trace, each of which is a pair of values in the graph.</summary>
 internal sealed partial class GraphConverter
 {
     private readonly Dictionary<string, (string Real, string Imaginary)> _pairs = [];
@@ -34,8 +34,8 @@ internal sealed partial class GraphConverter
         Tensor halves = view_as_real(tensor!.detach().cpu().resolve_conj());
         string called = parameter ? name[OperatorPlace.Parameter.Length..] : Unique("constant");
         return _pairs[name] = (
-            Unscoped(() => Builder.Constant($"{called}.real", ToProto(halves.select(-1, 0)))),
-            Unscoped(() => Builder.Constant($"{called}.imag", ToProto(halves.select(-1, 1)))));
+            Unscoped(() => Builder.Constant($"{called}.real", ToData(halves.select(-1, 0)))),
+            Unscoped(() => Builder.Constant($"{called}.imag", ToData(halves.select(-1, 1)))));
     }
 
     private bool IsComplexInput(string name) => IsComplex(name)

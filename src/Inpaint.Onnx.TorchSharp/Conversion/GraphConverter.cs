@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Conversion;
@@ -40,7 +39,7 @@ internal sealed partial class GraphConverter
     /// <summary>Whether an operator is exported by a converter that the program added.</summary>
     public bool IsCustom(string name) => _operators.Find(name)?.IsCustom == true;
 
-    /// <summary>Says in words which operator gave a value of the trace, and where it stands: <c>aten::relu after module 'conv1'</c>.</summary>
+    /// <summary>Describes the operator that gave a value of the trace, and where it is: <c>aten::relu after module 'conv1'</c>.</summary>
     public string Place(string traced)
     {
         TraceNode node = Traces.NodeOf(traced);
@@ -49,13 +48,14 @@ internal sealed partial class GraphConverter
 
     /// <param name="outputNames">Names of the outputs; empty for the default ones.</param>
     /// <param name="metadata">Written into the graph.</param>
-    public Proto.ModelProto Convert(IReadOnlyList<string> outputNames, IDictionary<string, string> metadata)
+    public OnnxModel Convert(IReadOnlyList<string> outputNames, IDictionary<string, string> metadata)
     {
         IReadOnlyList<string> outputs = GraphNames.OfOutputs(Traces, _inputs.Names, outputNames);
         for (int i = 0; i < _inputs.Count; i++)
         {
             TraceValue value = Traces.ValueOf($"input/{i}");
-            GraphDimension[] dims = [.. value.Shape!.Select((size, axis) => _inputs.Axes[i][axis] is { } dynamic ? (GraphDimension)dynamic.Name : size)];
+            GraphDimension[] dims =
+                [.. value.Shape!.Select((size, axis) => _inputs.Axes[i][axis] is { } dynamic ? (GraphDimension)dynamic.Name : size)];
             _values[value.Name] = Builder.Input(_inputs.Names[i], OperatorContext.DataTypeOf(value.ElementType!.Value), dims);
         }
 
@@ -70,7 +70,8 @@ internal sealed partial class GraphConverter
             {
                 IReadOnlyList<string> list = _lists.TryGetValue(node.Inputs[0], out IReadOnlyList<string>? values)
                     ? values
-                    : throw new ExportException($"libtorch unpacked a list that {Traces.NodeOf(node.Inputs[0]).Kind} made, which is not understood.");
+                    : throw new ExportException(
+                        $"libtorch unpacked a list that {Traces.NodeOf(node.Inputs[0]).Kind} made, which is not supported.");
                 for (int i = 0; i < node.Outputs.Count; i++)
                 {
                     if (_imaginaryLists.TryGetValue(node.Inputs[0], out IReadOnlyList<string>? imaginary))
@@ -95,44 +96,35 @@ internal sealed partial class GraphConverter
             Builder.Metadata(key, value);
         }
 
-        Proto.ModelProto model = Builder.Build();
-        DescribeValues(model.Graph);
-        return model;
+        DescribeValues();
+        return Builder.Build();
     }
 
-    /// <summary>Writes types and shapes of the values that stand for the trace's. Of sizes that change only the batch is named: it is never rounded.</summary>
-    private void DescribeValues(Proto.GraphProto graph)
+    /// <summary>
+    /// Writes the types and shapes of intermediate values. Of the dynamic sizes only the batch is named, because it is never rounded.
+    /// </summary>
+    private void DescribeValues()
     {
-        var made = new HashSet<string>(graph.Node.SelectMany(n => n.Output).Except(graph.Output.Select(o => o.Name)));
         foreach ((string traced, string value) in _values)
         {
-            if (!made.Remove(value) || Traces.ValueOf(traced).ElementType is not { } type)
+            if (Traces.ValueOf(traced).ElementType is { } type)
             {
-                continue;
-            }
-
-            var shape = new Proto.TensorShapeProto();
-            foreach (SymbolicInt? size in Traces.KnownShapeOf(traced))
-            {
-                shape.Dim.Add(size switch
+                Builder.Describe(value, OperatorContext.DataTypeOf(type), [.. Traces.KnownShapeOf(traced).Select(size => size switch
                 {
-                    { IsConstant: true } known => new Proto.TensorShapeProto.Types.Dimension { DimValue = known.Value },
-                    { Axes: [{ Axis: 0 } axis], Numerator: 1, Offset: 0, IsPolynomial: true } => new Proto.TensorShapeProto.Types.Dimension { DimParam = axis.Name },
-                    _ => new Proto.TensorShapeProto.Types.Dimension(),
-                });
+                    { IsConstant: true } known => known.Value,
+                    { Axes: [{ Axis: 0 } axis], Numerator: 1, Offset: 0, IsPolynomial: true } => axis.Name,
+                    _ => default(GraphDimension),
+                })]);
             }
-
-            graph.ValueInfo.Add(new Proto.ValueInfoProto
-            {
-                Name = value,
-                Type = new Proto.TypeProto { TensorType = new Proto.TypeProto.Types.Tensor { ElemType = (int)OperatorContext.DataTypeOf(type), Shape = shape } },
-            });
         }
     }
 
     private void Output(string name, TraceValue traced)
     {
-        GraphDimension[] dims = [.. Traces.KnownShapeOf(traced.Name).Select((s, axis) => s is null ? $"{name}_{axis}" : s.Value.IsConstant ? (GraphDimension)s.Value.Value : s.Value.ToString())];
+        GraphDimension[] dims =
+            [.. Traces.KnownShapeOf(traced.Name)
+                .Select((s, axis) => s is null ? $"{name}_{axis}" : s.Value.IsConstant ? (GraphDimension)s.Value.Value
+                : s.Value.ToString())];
         string value = ValueOf(traced.Name, null);
         Builder.Output(name, value, OperatorContext.DataTypeOf(traced.ElementType!.Value), dims);
 
@@ -152,7 +144,9 @@ internal sealed partial class GraphConverter
             {
                 ComplexPart.Real => PairOf(name, user).Real,
                 ComplexPart.Imaginary => PairOf(name, user).Imaginary,
-                _ => throw user?.Unsupported("complex numbers") ?? new ExportException("An output has complex numbers, which ONNX has no tensors of. Return view_as_real of it, or its real and imaginary parts."),
+                _ => throw user?.Unsupported("complex numbers")
+                    ?? new ExportException("An output is complex, and ONNX has no complex tensors. Return view_as_real of it, or its real "
+                        + "and imaginary parts."),
             };
         }
 
@@ -163,16 +157,17 @@ internal sealed partial class GraphConverter
 
         if (Traces.Parameters.TryGetValue(name, out Tensor? parameter))
         {
-            return _values[name] = Unscoped(() => Builder.Constant(name[OperatorPlace.Parameter.Length..], ToProto(parameter)));
+            return _values[name] = Unscoped(() => Builder.Constant(name[OperatorPlace.Parameter.Length..], ToData(parameter)));
         }
 
         if (Traces.Constants.TryGetValue(name, out Tensor? constant))
         {
-            return _values[name] = Builder.Constant(Unique("constant"), ToProto(constant));
+            return _values[name] = Builder.Constant(Unique("constant"), ToData(constant));
         }
 
         TraceValue traced = Traces.ValueOf(name);
-        return traced.Type == "NoneType" ? "" : throw new ExportException($"{user?.Operator ?? "An output"} uses a value of type {traced.Type} where a tensor is expected.");
+        return traced.Type == "NoneType" ? ""
+            : throw new ExportException($"{user?.Operator ?? "An output"} uses a value of type {traced.Type} where a tensor is expected.");
     }
 
     public void Define(string traced, string value, ComplexPart? part = null)
@@ -187,18 +182,19 @@ internal sealed partial class GraphConverter
         }
     }
 
-    public void DefineList(string traced, IReadOnlyList<string> values, ComplexPart? part) => (part == ComplexPart.Imaginary ? _imaginaryLists : _lists)[traced] = values;
+    public void DefineList(string traced, IReadOnlyList<string> values, ComplexPart? part) =>
+        (part == ComplexPart.Imaginary ? _imaginaryLists : _lists)[traced] = values;
 
     public string Scalar(double value, ScalarType type) =>
-        Shared($"{type}:{BitConverter.DoubleToInt64Bits(value)}", "scalar", () => ToProto(value, type));
+        Shared($"{type}:{BitConverter.DoubleToInt64Bits(value)}", "scalar", () => ToData(value, type));
 
-    /// <summary>A whole number, of which floats keep 53 bits.</summary>
+    /// <summary>An integer, of which a double keeps 53 bits.</summary>
     public string Scalar(long value, ScalarType type)
     {
         const long Exact = 1L << 53;
         return value is >= -Exact and <= Exact
             ? Scalar((double)value, type)
-            : Shared($"{type}:whole:{value}", "scalar", () => ToProto(value, type));
+            : Shared($"{type}:whole:{value}", "scalar", () => ToData(value, type));
     }
 
     public string Vector(ReadOnlySpan<long> values)
@@ -244,34 +240,40 @@ internal sealed partial class GraphConverter
     }
 
     private string SideOf(DynamicAxis axis) => Remember($"axis:{axis.Name}", () =>
-        Builder.Node("Gather", [Remember($"shape:{axis.Input}", () => Builder.Node("Shape", [_values[$"input/{axis.Input}"]])), Vector([axis.Axis])]));
+        Builder.Node("Gather",
+            [Remember($"shape:{axis.Input}", () => Builder.Node("Shape", [_values[$"input/{axis.Input}"]])), Vector([axis.Axis])]));
 
     private void ConvertNode(TraceNode node)
     {
-        // The module whose weights were used last: operators without weights stand beside it.
+        // Operators without weights get the scope of the module whose weights were used last.
         _module = OperatorPlace.ModuleOf(node) ?? _module;
         bool complex = node.Inputs.Any(IsComplexInput);
         OperatorEntry entry = _operators.Find(node.Kind)
             ?? throw new ExportException($"{OperatorPlace.Describe(Traces.Nodes, node)} is not among the operators that can be exported. "
-                + $"Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}(...) -> ...\", context => ...).");
+                + $"Write that step with others (see OPERATORS.md), or add it: OnnxConverters.Register(\"{node.Kind}(...) -> ...\", "
+                + "context => ...).");
         TraceValue[] inputs = [.. node.Inputs.Select(Traces.ValueOf)];
         OperatorOverload overload = entry.Find(inputs)
             ?? throw new ExportException($"{OperatorPlace.Describe(Traces.Nodes, node)} was recorded with the arguments "
                 + $"({string.Join(", ", inputs.Select(i => i.Shape is null ? i.Type : "Tensor"))}), expected those of "
-                + $"{string.Join(" or ", entry.Overloads.Select(o => $"'{o.Schema.Text}'"))}. Use another overload, or add it by OnnxConverters.Register.");
+                + $"{string.Join(" or ", entry.Overloads.Select(o => $"'{o.Schema.Text}'"))}. Use another overload, or add it by "
+                + "OnnxConverters.Register.");
         Action<OperatorContext> convert = (complex ? entry.ConvertComplex : null) ?? overload.Convert;
         _scopeName = _module.Length > 0 ? _module.Replace('.', '/') : node.Kind[(node.Kind.IndexOf("::", StringComparison.Ordinal) + 2)..];
         _scope = Builder.Scope(_scopeName);
         try
         {
-            foreach (ComplexPart? part in complex && entry.TreatsPartsAlike ? [ComplexPart.Real, ComplexPart.Imaginary] : new ComplexPart?[] { null })
+            foreach (ComplexPart? part in complex && entry.TreatsPartsAlike ? [ComplexPart.Real, ComplexPart.Imaginary]
+                : new ComplexPart?[] { null })
             {
                 convert(new OperatorContext(this, node, _module, entry, overload.Schema) { Part = part });
             }
 
-            if (node.Outputs.FirstOrDefault(o => !_values.ContainsKey(o.Name) && !_pairs.ContainsKey(o.Name) && !_lists.ContainsKey(o.Name)) is not null)
+            if (node.Outputs.FirstOrDefault(o => !_values.ContainsKey(o.Name) && !_pairs.ContainsKey(o.Name) && !_lists.ContainsKey(o.Name))
+                is not null)
             {
-                throw new ExportException($"The converter of {OperatorPlace.Describe(Traces.Nodes, node)} stated no value for its result. End what is given to OnnxConverters.Register(\"{node.Kind}\", ...) with context.Return(...).");
+                throw new ExportException($"The converter of {OperatorPlace.Describe(Traces.Nodes, node)} set no value for its result. "
+                    + $"End the converter passed to OnnxConverters.Register(\"{node.Kind}\", ...) with context.Return(...).");
             }
         }
         finally
@@ -281,9 +283,12 @@ internal sealed partial class GraphConverter
         }
     }
 
-    private string Shared(string key, string name, Func<Proto.TensorProto> make) => Remember(key, () => Unscoped(() => Builder.Constant(Unique(name), make())));
+    private string Shared(string key, string name, Func<TensorData> make) =>
+        Remember(key, () => Unscoped(() => Builder.Constant(Unique(name), make())));
 
-    /// <summary>Makes a value whose name does not begin with the module that is being converted: weights have theirs, and others may share it.</summary>
+    /// <summary>
+    /// Makes a value outside of the current scope: weights have names of their own, and other modules may share the value.
+    /// </summary>
     private string Unscoped(Func<string> make)
     {
         if (_scope is null)
@@ -312,26 +317,23 @@ internal sealed partial class GraphConverter
         return value;
     }
 
-    private static Proto.TensorProto ToProto(double value, ScalarType type)
+    private static TensorData ToData(double value, ScalarType type)
     {
         using Tensor scalar = tensor(value, ScalarType.Float64).to(type);
-        return ToProto(scalar);
+        return ToData(scalar);
     }
 
-    private static Proto.TensorProto ToProto(long value, ScalarType type)
+    private static TensorData ToData(long value, ScalarType type)
     {
         using Tensor scalar = tensor(value, ScalarType.Int64).to(type);
-        return ToProto(scalar);
+        return ToData(scalar);
     }
 
     /// <summary>A tensor's numbers as ONNX stores them, whatever its device and strides.</summary>
-    internal static Proto.TensorProto ToProto(Tensor tensor)
+    internal static TensorData ToData(Tensor tensor)
     {
         GraphSize.Require(tensor);
         using Tensor plain = tensor.detach().cpu().contiguous();
-        var proto = new Proto.TensorProto { DataType = (int)OperatorContext.DataTypeOf(plain.dtype) };
-        proto.Dims.AddRange(plain.shape);
-        proto.RawData = Google.Protobuf.ByteString.CopyFrom(plain.numel() == 0 ? [] : plain.bytes);
-        return proto;
+        return TensorData.Make(OperatorContext.DataTypeOf(plain.dtype), plain.numel() == 0 ? [] : plain.bytes, plain.shape);
     }
 }

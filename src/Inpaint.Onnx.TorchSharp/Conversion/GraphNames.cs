@@ -15,8 +15,10 @@ internal static class GraphNames
             throw new ExportException($"{outputNames.Count} output names for {count} outputs; expected one for each.");
         }
 
-        string[] names = [.. Enumerable.Range(0, count).Select(i => outputNames.Count > 0 ? outputNames[i] : count == 1 ? "output" : $"output{i}")];
-        var taken = traces.Parameters.Keys.ToDictionary(p => p[OperatorPlace.Parameter.Length..], p => $"the module's weight or buffer '{p[OperatorPlace.Parameter.Length..]}'");
+        string[] names =
+            [.. Enumerable.Range(0, count).Select(i => outputNames.Count > 0 ? outputNames[i] : count == 1 ? "output" : $"output{i}")];
+        var taken = traces.Parameters.Keys.ToDictionary(p => p[OperatorPlace.Parameter.Length..], p =>
+            $"the module's weight or buffer '{p[OperatorPlace.Parameter.Length..]}'");
         TakeAll(inputNames, "input", "InputNames", taken);
         TakeAll(names, "output", "OutputNames", taken);
         return names;
@@ -28,7 +30,8 @@ internal static class GraphNames
         {
             if (!taken.TryAdd(names[i], $"{kind} {i}"))
             {
-                throw new ExportException($"The name '{names[i]}' of {kind} {i} is taken by {taken[names[i]]}. Give it another one ({option}).");
+                throw new ExportException(
+                    $"The name '{names[i]}' of {kind} {i} is taken by {taken[names[i]]}. Give it another one ({option}).");
             }
         }
     }

@@ -5,7 +5,9 @@ namespace Inpaint.Onnx.TorchSharp.Conversion;
 /// <summary>Complex numbers, which ONNX has no operators for: each is a pair of values in the graph.</summary>
 public sealed partial class OperatorContext
 {
-    /// <summary>Which half of the complex numbers an operator that treats both alike is being converted for; null for real numbers.</summary>
+    /// <summary>
+    /// The part of the complex numbers that is being converted, for an operator that treats both alike; null for real numbers.
+    /// </summary>
     internal ComplexPart? Part { get; init; }
 
     /// <summary>Whether an argument is a tensor of complex numbers.</summary>
@@ -14,7 +16,7 @@ public sealed partial class OperatorContext
     /// <summary>The graph's values for the real and imaginary parts of a complex tensor argument.</summary>
     public (string Real, string Imaginary) Complex(string name) => _converter.PairOf(Input(name), this);
 
-    /// <summary>States the values that take the place of a complex output.</summary>
+    /// <summary>Sets the parts of a complex output.</summary>
     public void ReturnComplex(string real, string imaginary) => _converter.DefinePair(_node.Outputs[0].Name, real, imaginary);
 
     private static ScalarType RealPartOf(ScalarType type) => type switch
@@ -25,7 +27,7 @@ public sealed partial class OperatorContext
     };
 }
 
-/// <summary>A half of complex numbers.</summary>
+/// <summary>A part of complex numbers.</summary>
 internal enum ComplexPart
 {
     /// <summary>The real part.</summary>

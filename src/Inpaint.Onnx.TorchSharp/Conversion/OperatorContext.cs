@@ -1,7 +1,6 @@
 using System.Globalization;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Conversion;
@@ -62,7 +61,8 @@ public sealed partial class OperatorContext
     public IReadOnlyList<ListedTensor> Stated(string name) => [.. ListOf(name)
         .Select((value, place) => (Value: value, Place: place))
         .Where(n => _converter.Traces.ValueOf(n.Value).Shape is not null)
-        .Select(n => new ListedTensor(n.Place, _converter.ValueOf(n.Value, this), ElementTypeOf(n.Value), _converter.Traces.ShapeOf(n.Value)))];
+        .Select(n =>
+        new ListedTensor(n.Place, _converter.ValueOf(n.Value, this), ElementTypeOf(n.Value), _converter.Traces.ShapeOf(n.Value)))];
 
     /// <summary>The element type of a tensor argument.</summary>
     public ScalarType ElementType(string name) => ElementTypeOf(Input(name));
@@ -170,30 +170,32 @@ public sealed partial class OperatorContext
     }
 
     /// <summary>A node with one output.</summary>
-    public string Node(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributePair> attributes) => Graph.Node(operation, inputs, attributes);
+    public string Node(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributePair> attributes) =>
+        Graph.Node(operation, inputs, attributes);
 
     /// <summary>A value of another element type.</summary>
-    public string Cast(string value, ScalarType from, ScalarType to) => from == to ? value : Node("Cast", [value], ("to", (long)DataTypeOf(to)));
+    public string Cast(string value, ScalarType from, ScalarType to) => from == to ? value
+        : Node("Cast", [value], ("to", (long)DataTypeOf(to)));
 
     /// <summary>A constant without axes.</summary>
     public string Scalar(double value, ScalarType type) => _converter.Scalar(value, type);
 
-    /// <summary>A constant vector of whole numbers.</summary>
+    /// <summary>A constant vector of integers.</summary>
     public string Vector(params ReadOnlySpan<long> values) => _converter.Vector(values);
 
     /// <summary>A constant tensor.</summary>
-    public string Constant(string name, Tensor values) => Graph.Constant(_converter.Unique(name), GraphConverter.ToProto(values));
+    public string Constant(string name, Tensor values) => Graph.Constant(_converter.Unique(name), GraphConverter.ToData(values));
 
-    /// <summary>A vector of whole numbers, computed from the inputs' shapes where it follows them.</summary>
+    /// <summary>A vector of integers, computed from the inputs' shapes where it depends on them.</summary>
     public string Vector(IReadOnlyList<SymbolicInt> sizes) => _converter.Vector(sizes);
 
-    /// <summary>A whole number without axes, computed from the inputs' shapes where it follows them.</summary>
+    /// <summary>An integer scalar, computed from the inputs' shapes where it depends on them.</summary>
     public string ScalarOf(SymbolicInt size) => _converter.ScalarOf(size);
 
-    /// <summary>A value in another shape; at most one size that follows the inputs costs nothing.</summary>
+    /// <summary>A value in another shape. At most one dynamic size is free of cost.</summary>
     public string Reshape(string value, IReadOnlyList<SymbolicInt> shape) => Reshape(value, [], shape);
 
-    /// <summary>A value in another shape; sizes that follow the inputs cost nothing where they keep their place, and for one of the others.</summary>
+    /// <summary>A value in another shape. Dynamic sizes that keep their position, and one other, are free of cost.</summary>
     /// <param name="value">What is reshaped.</param>
     /// <param name="from">Its shape; empty when it is not known.</param>
     /// <param name="shape">The new shape.</param>
@@ -217,7 +219,7 @@ public sealed partial class OperatorContext
             : Vector(shape)]);
     }
 
-    /// <summary>States the values that take the place of the outputs.</summary>
+    /// <summary>Sets the values of the outputs.</summary>
     public void Return(params ReadOnlySpan<string> values)
     {
         if (values.Length != OutputCount)
@@ -231,12 +233,13 @@ public sealed partial class OperatorContext
         }
     }
 
-    /// <summary>States the values of an output that is a list of tensors.</summary>
+    /// <summary>Sets the values of an output that is a list of tensors.</summary>
     public void ReturnList(IReadOnlyList<string> values) => _converter.DefineList(_node.Outputs[0].Name, values, Part);
 
     /// <summary>An error that names the operator and the module.</summary>
     public ExportException Unsupported(string what) =>
-        new($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} is used with {what}, which cannot be exported. Write that step in another way, or register a converter: OnnxConverters.Register(\"{_schema.Text}\", ...).");
+        new($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} is used with {what}, which cannot be exported. Express that "
+            + $"step differently, or register a converter: OnnxConverters.Register(\"{_schema.Text}\", ...).");
 
     /// <summary>Fails unless the operator set that is exported to has what the conversion needs.</summary>
     /// <param name="opset">The first operator set that has it.</param>
@@ -245,7 +248,8 @@ public sealed partial class OperatorContext
     {
         if (Opset < opset)
         {
-            throw new ExportException($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} needs operator set {opset} or newer, and {Opset} was asked for. Set OnnxExportOptions.Opset = {opset}.");
+            throw new ExportException($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} needs operator set {opset} or "
+                + $"newer, and {Opset} was asked for. Set OnnxExportOptions.Opset = {opset}.");
         }
     }
 
@@ -262,7 +266,8 @@ public sealed partial class OperatorContext
         ScalarType.Int8 => DataType.Int8,
         ScalarType.Byte => DataType.Uint8,
         ScalarType.Bool => DataType.Bool,
-        _ => throw new ExportException($"Tensors of {type} cannot be exported; expected real numbers or truth values. Split complex numbers into two tensors."),
+        _ => throw new ExportException(
+            $"Tensors of {type} cannot be exported; expected real numbers or booleans. Split complex numbers into two tensors."),
     };
 
     private static ScalarType WithNumber(ScalarType tensor, string number) => number switch
@@ -298,7 +303,8 @@ public sealed partial class OperatorContext
         return at >= 0 && at < Math.Max(1, rank) ? (int)at : throw Unsupported($"axis {axis} of {rank}");
     }
 
-    private int IndexOf(string name) => _schema.IndexOf(name) is var index && (index >= 0 || _entry.Overloads.Any(o => o.Schema.IndexOf(name) >= 0))
+    private int IndexOf(string name) => _schema.IndexOf(name) is var index
+        && (index >= 0 || _entry.Overloads.Any(o => o.Schema.IndexOf(name) >= 0))
         ? index
         : throw new ArgumentException($"{Operator} has no argument '{name}'; its schema is '{_schema.Text}'.", nameof(name));
 
@@ -311,7 +317,8 @@ public sealed partial class OperatorContext
     private string Type(string name) => _converter.Traces.ValueOf(Input(name)).Type;
 
     private ScalarType ElementTypeOf(string value) =>
-        RealPartOf(_converter.Traces.ValueOf(value).ElementType ?? throw Unsupported($"a tensor of {_converter.Traces.ValueOf(value).Type}"));
+        RealPartOf(_converter.Traces.ValueOf(value).ElementType
+            ?? throw Unsupported($"a tensor of {_converter.Traces.ValueOf(value).Type}"));
 
     private SymbolicInt SizeOf(string value, string name) => _converter.Traces.ValueOf(value).Type == "bool"
         ? (_converter.Traces.AttributeOf(value, Describe(name)) == "1" ? 1 : 0)
@@ -330,7 +337,7 @@ public sealed partial class OperatorContext
 }
 
 /// <summary>A tensor in a list of arguments.</summary>
-/// <param name="Place">Where it stands, from 0.</param>
+/// <param name="Place">Its index in the list.</param>
 /// <param name="Value">The graph's value.</param>
 /// <param name="Type">Its element type.</param>
 /// <param name="Shape">Its shape.</param>

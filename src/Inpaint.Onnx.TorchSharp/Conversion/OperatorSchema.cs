@@ -50,11 +50,13 @@ internal sealed partial record OperatorSchema(string Operator, string Text, IRea
                 + "such as 'aten::erfinv(Tensor self) -> Tensor'.");
         }
 
-        IEnumerable<string> arguments = Alias().Replace(match.Groups["arguments"].Value, "").Split(", ", StringSplitOptions.RemoveEmptyEntries);
+        IEnumerable<string> arguments = Alias().Replace(match.Groups["arguments"].Value, "")
+            .Split(", ", StringSplitOptions.RemoveEmptyEntries);
         return new OperatorSchema(match.Groups["operator"].Value, text, [.. arguments
             .Where(a => a != "*")
             .Select(a => a.Split('=')[0].Split(' '))
-            .Select(a => a.Length == 2 ? (a[0], a[1]) : throw new ArgumentException($"'{string.Join(' ', a)}' in '{text}' is not a type and a name."))]);
+            .Select(a => a.Length == 2 ? (a[0], a[1])
+            : throw new ArgumentException($"'{string.Join(' ', a)}' in '{text}' is not a type and a name."))]);
     }
 
     [GeneratedRegex(@"^(?<operator>\w+::\w+)(\.\w+)?\((?<arguments>.*)\) -> \S.*$")]

@@ -15,14 +15,16 @@ internal sealed class OperatorTable
     public IEnumerable<OperatorSchema> Schemas => _entries.Values.SelectMany(e => e.Overloads).Select(o => o.Schema);
 
     /// <summary>Adds operators or overloads that share a converter.</summary>
-    /// <param name="schemas">One ATen schema a line. Overloads that differ in nothing but the types of their arguments need one of them.</param>
+    /// <param name="schemas">One ATen schema a line. Overloads that differ in nothing but the types of their arguments need one of
+    /// them.</param>
     /// <param name="convert">Adds nodes through the context and ends with <see cref="OperatorContext.Return"/>.</param>
     public void Add(string schemas, Action<OperatorContext> convert)
     {
         foreach (OperatorSchema schema in OperatorSchema.Parse(schemas))
         {
             var overload = new OperatorOverload(schema, convert);
-            _entries.AddOrUpdate(schema.Operator, new OperatorEntry([overload]), (_, e) => e with { Overloads = [.. e.Overloads, overload] });
+            _entries.AddOrUpdate(schema.Operator, new OperatorEntry([overload]), (_, e) =>
+                e with { Overloads = [.. e.Overloads, overload] });
         }
     }
 

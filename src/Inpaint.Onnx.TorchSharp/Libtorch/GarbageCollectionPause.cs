@@ -2,14 +2,15 @@ using System.Runtime;
 
 namespace Inpaint.Onnx.TorchSharp.Libtorch;
 
-/// <summary>
-/// Keeps the garbage collector from running until disposed. TorchSharp passes numbers to libtorch as objects of native memory without keeping
-/// them alive during the call (0.107): a collection at that moment frees the number under libtorch's hands, which ends in "Unknown scalar type",
-/// "Expected false to be true" or another number. Seen about once in 2,000 steps of training and in some thousand exports.
-/// </summary>
-internal sealed class GarbageCollectionPause : IDisposable
+/// <summary>Keeps the garbage collector from running until disposed: a workaround for a defect of TorchSharp 0.107.</summary>
+/// <remarks>
+/// TorchSharp passes scalars to libtorch as native objects without keeping them alive during the call. A collection at that moment frees
+/// the
+/// scalar, which ends in "Unknown scalar type", "Expected false to be true" or a wrong number: about once in 2,000 training steps.
+/// </remarks>
+public sealed class GarbageCollectionPause : IDisposable
 {
-    // A step of training or a call of a module allocates a few megabytes that are managed. Past this the collector runs all the same.
+    // A training step or a call of a module allocates a few megabytes of managed memory. Beyond this the collector runs all the same.
     private const long MostBytes = 200L << 20;
 
     private static readonly Lock Gate = new();
@@ -20,7 +21,9 @@ internal sealed class GarbageCollectionPause : IDisposable
     {
     }
 
-    /// <summary>Begins a pause, or a new one where the one under way was broken off because too much was allocated. The last to be disposed ends it.</summary>
+    /// <summary>
+    /// Begins a pause, or restarts the current one if too much was allocated in it. Pauses nest; the last one disposed ends it.
+    /// </summary>
     public static GarbageCollectionPause Begin()
     {
         lock (Gate)
@@ -35,6 +38,7 @@ internal sealed class GarbageCollectionPause : IDisposable
         return new GarbageCollectionPause();
     }
 
+    /// <summary>Ends the pause.</summary>
     public void Dispose()
     {
         lock (Gate)
@@ -56,7 +60,7 @@ internal sealed class GarbageCollectionPause : IDisposable
             }
             catch (InvalidOperationException)
             {
-                // Broken off a moment ago.
+                // The collector ended it a moment ago.
             }
         }
     }
@@ -69,7 +73,7 @@ internal sealed class GarbageCollectionPause : IDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
         {
-            // Somebody else's pause has just begun, or the machine's limits leave no room for one.
+            // Another pause has just begun, or the process may not use that much memory.
         }
     }
 }

@@ -32,7 +32,8 @@ internal static class ActivationOperators
         table.Add("aten::gelu(Tensor self, *, str approximate='none') -> Tensor", Gelu);
         table.Add(
             "aten::silu(Tensor self) -> Tensor",
-            c => c.Return(c.Node("Mul", [c.Tensor("self"), c.Through(Kernels.Real(c.OutputType()), "Sigmoid", c.OutputType(), c.Tensor("self"))])));
+            c => c.Return(
+                c.Node("Mul", [c.Tensor("self"), c.Through(Kernels.Real(c.OutputType()), "Sigmoid", c.OutputType(), c.Tensor("self"))])));
         table.Add("aten::hardsigmoid(Tensor self) -> Tensor", c => c.Return(HardSigmoid(c)));
         table.Add("aten::hardswish(Tensor self) -> Tensor", c => c.Return(c.Node("Mul", [c.Tensor("self"), HardSigmoid(c)])));
         table.Add(
@@ -48,7 +49,7 @@ internal static class ActivationOperators
         table.Add("aten::glu(Tensor self, int dim=-1) -> Tensor", Glu);
     }
 
-    /// <summary>A function of argument 0 with a kernel in single precision alone.</summary>
+    /// <summary>A function with a single-precision kernel only.</summary>
     private static string Single(OperatorContext c, string operation, params ReadOnlySpan<AttributePair> attributes)
     {
         ScalarType type = c.OutputType(), single = Kernels.Single(type);
@@ -63,7 +64,7 @@ internal static class ActivationOperators
 
     private static string Leaky(OperatorContext c, double slope) => Single(c, "LeakyRelu", ("alpha", (float)slope));
 
-    // At rest the slope is the middle of the two.
+    // In evaluation mode the slope is the mean of the two.
     private static void RandomLeaky(OperatorContext c)
     {
         if (c.Flag("training"))
@@ -85,7 +86,7 @@ internal static class ActivationOperators
         c.Return(scale == 1 ? Single(c, "Elu", ("alpha", alpha)) : Single(c, "Selu", ("alpha", alpha), ("gamma", scale)));
     }
 
-    // Written in the order in which ONNX Runtime finds it and computes it in one kernel.
+    // The operand order that ONNX Runtime recognizes and fuses into one kernel.
     private static void Gelu(OperatorContext c)
     {
         ScalarType type = c.OutputType();
@@ -111,9 +112,10 @@ internal static class ActivationOperators
 
     private static string HardSigmoid(OperatorContext c) => Single(c, "HardSigmoid", ("alpha", 1f / 6), ("beta", 0.5f));
 
-    private static string Softplus(OperatorContext c, string value) => c.Through(Kernels.Single(c.OutputType()), "Softplus", c.OutputType(), value);
+    private static string Softplus(OperatorContext c, string value) =>
+        c.Through(Kernels.Single(c.OutputType()), "Softplus", c.OutputType(), value);
 
-    // Above a threshold of 20 the curve and the line are the same float.
+    // Above a threshold of 20 both branches give the same float.
     private static void Softplus(OperatorContext c)
     {
         ScalarType type = c.OutputType();
@@ -139,7 +141,7 @@ internal static class ActivationOperators
         c.Return(c.Choose(type, low, c.Scalar(c.Number("value"), type), c.Tensor("self")));
     }
 
-    // One slope a channel, axis 1; ONNX lines shapes up at the last axis.
+    // One slope per channel, axis 1; ONNX aligns shapes at the last axis.
     private static void PRelu(OperatorContext c)
     {
         ScalarType type = c.OutputType(), single = Kernels.Single(type);

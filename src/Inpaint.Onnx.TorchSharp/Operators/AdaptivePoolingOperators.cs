@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Pooling to a stated size: windows where the sizes divide, and else a matrix (means) or slices (maxima) an axis.</summary>
+/// <summary>Pooling to a given size: windows where the sizes divide, otherwise a matrix (means) or slices (maxima) per axis.</summary>
 internal static class AdaptivePoolingOperators
 {
     public static void AddTo(OperatorTable table)
@@ -14,7 +14,7 @@ internal static class AdaptivePoolingOperators
         table.Add("aten::adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor", c => Average(c, 2));
         table.Add("aten::adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor", c => Average(c, 3));
 
-        // TorchSharp calls the one for one axis in place of that for three.
+        // TorchSharp's AdaptiveMaxPool3d calls the 1d operator.
         table.Add("aten::adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)", c => Maximum(c, 1));
         table.Add("aten::adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)", c => Maximum(c, 2));
     }
@@ -59,7 +59,7 @@ internal static class AdaptivePoolingOperators
             weights[TensorIndex.Slice(start, end), cell] = 1.0 / (end - start);
         }
 
-        // The last axis is multiplied from the right, the one before from the left, others on a transposed tensor.
+        // The last axis is multiplied from the right, the one before from the left, others after a transposition.
         if (axis == rank - 2)
         {
             return c.Node("MatMul", [c.Constant("cells", weights.t()), value]);
@@ -74,10 +74,12 @@ internal static class AdaptivePoolingOperators
     private static void Maximum(OperatorContext c, int axes)
     {
         ScalarType type = PoolingOperators.MaximumType(c.ElementType("self"));
-        long[]? kernel = AllOne(c, axes) && c.Shape("self").TakeLast(axes).All(s => s.IsConstant) ? [.. c.Shape("self").TakeLast(axes).Select(s => s.Value)] : Windows(c, axes);
+        long[]? kernel = AllOne(c, axes) && c.Shape("self").TakeLast(axes).All(s => s.IsConstant)
+            ? [.. c.Shape("self").TakeLast(axes).Select(s => s.Value)] : Windows(c, axes);
         if (kernel is not null)
         {
-            IReadOnlyList<string> found = c.Graph.Nodes("MaxPool", [PoolingOperators.Batched(c, axes, type)], 2, ("kernel_shape", kernel), ("strides", kernel));
+            IReadOnlyList<string> found =
+                c.Graph.Nodes("MaxPool", [PoolingOperators.Batched(c, axes, type)], 2, ("kernel_shape", kernel), ("strides", kernel));
             c.Return(PoolingOperators.Unbatched(c, axes, found[0], type), PoolingOperators.WithinPlane(c, axes, found[1]));
             return;
         }
@@ -102,11 +104,11 @@ internal static class AdaptivePoolingOperators
             }
         }
 
-        // Where a maximum of uneven windows was found is not said: the empty name fails if something asks for it.
+        // There are no indices for uneven windows: the empty name fails if something uses them.
         c.Return(value, "");
     }
 
-    /// <summary>The windows of equal size that do the same; null when there are none.</summary>
+    /// <summary>Equivalent windows of equal size; null when there are none.</summary>
     private static long[]? Windows(OperatorContext c, int axes)
     {
         var kernel = new long[axes];
@@ -132,10 +134,11 @@ internal static class AdaptivePoolingOperators
 
     private static long[] Spatial(int rank, int axes) => [.. Enumerable.Range(rank - axes, axes).Select(a => (long)a)];
 
-    /// <summary>The places that a cell of the result is taken over, as libtorch has them.</summary>
+    /// <summary>The range of the input that a cell of the result covers, as in libtorch.</summary>
     private static (long Start, long End) Cell(long cell, long from, long to) => (cell * from / to, (((cell + 1) * from) + to - 1) / to);
 
     private static long Known(OperatorContext c, SymbolicInt size) => size.IsConstant
         ? size.Value
-        : throw c.Unsupported($"a size of {size}, which is not a whole part of the input's; keep that axis fixed (DynamicAxes) or pool to 1");
+        : throw c.Unsupported(
+            $"a size of {size}, which is not a whole part of the input's; keep that axis fixed (DynamicAxes) or pool to 1");
 }

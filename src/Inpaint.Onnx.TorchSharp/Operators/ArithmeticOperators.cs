@@ -37,7 +37,10 @@ internal static class ArithmeticOperators
         table.Add("aten::heaviside(Tensor self, Tensor values) -> Tensor", Heaviside);
         table.Add(
             "aten::ldexp.Tensor(Tensor self, Tensor other) -> Tensor",
-            c => c.Return(c.Node("Mul", [c.Operand("self", c.OutputType()), c.Node("Pow", [c.Scalar(2, c.OutputType()), c.Operand("other", c.OutputType())])])));
+            c => c.Return(
+                c.Node("Mul",
+                    [c.Operand("self", c.OutputType()),
+                        c.Node("Pow", [c.Scalar(2, c.OutputType()), c.Operand("other", c.OutputType())])])));
         table.Add("aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor", c => Shift(c, "Mul"));
         table.Add("aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor", c => Shift(c, "Div"));
     }
@@ -76,7 +79,7 @@ internal static class ArithmeticOperators
         return c.Limit(type, c.Operand("self", type), Bound(min), Bound(max));
     }
 
-    // libtorch starts at the nearer end, so that a weight of 1 gives the end exactly.
+    // libtorch starts at the nearer end: a weight of 1 gives the end exactly.
     private static void Lerp(OperatorContext c)
     {
         ScalarType type = c.OutputType();
@@ -89,7 +92,7 @@ internal static class ArithmeticOperators
             : Math.Abs(c.Number("weight")) < 0.5 ? FromStart() : FromEnd());
     }
 
-    // self + value * (a operation b); the factor goes to the first so that whole numbers divide as in libtorch.
+    // self + value * (a operation b); the factor is applied to a first, so that integers divide as in libtorch.
     private static void Accumulated(OperatorContext c, string operation)
     {
         ScalarType type = c.OutputType();
@@ -118,21 +121,23 @@ internal static class ArithmeticOperators
     private static void Atan2(OperatorContext c)
     {
         ScalarType type = c.OutputType(), single = Kernels.Single(type);
-        c.Return(c.Cast(Angle(c, single, c.Cast(c.Operand("self", type), type, single), c.Cast(c.Operand("other", type), type, single)), single, type));
+        c.Return(c.Cast(Angle(c, single, c.Cast(c.Operand("self", type), type, single), c.Cast(c.Operand("other", type), type, single)),
+            single, type));
     }
 
-    /// <summary>The angle of (x, y): atan(y / x), moved by half a turn where x is negative; zeros keep their signs' meaning.</summary>
+    /// <summary>The angle of (x, y): atan(y / x), plus or minus pi where x is negative; signed zeros count.</summary>
     internal static string Angle(OperatorContext c, ScalarType type, string y, string x)
     {
         string zero = c.Scalar(0, type), pi = c.Scalar(Math.PI, type), half = c.Scalar(Math.PI / 2, type);
         string left = c.Node("Less", [x, zero]), onAxis = c.Node("Equal", [x, zero]);
         string angle = c.Node("Atan", [c.Node("Div", [y, c.Node("Where", [onAxis, c.Scalar(1, type), x])])]);
-        string turned = c.Node("Add", [angle, c.Node("Where", [left, c.Node("Where", [Negative(c, type, y), c.Node("Neg", [pi]), pi]), zero])]);
+        string turned =
+            c.Node("Add", [angle, c.Node("Where", [left, c.Node("Where", [Negative(c, type, y), c.Node("Neg", [pi]), pi]), zero])]);
         string upright = c.Node("Mul", [c.Node("Sign", [y]), half]);
         return c.Node("Where", [onAxis, upright, turned]);
     }
 
-    /// <summary>The longest side of a right triangle. Divided by the larger side first: squares of large numbers overflow, those of small ones vanish.</summary>
+    /// <summary>The hypotenuse, scaled by the larger side, so that squares neither overflow nor vanish.</summary>
     internal static string Hypotenuse(OperatorContext c, ScalarType type, string x, string y)
     {
         string a = c.Node("Abs", [x]), b = c.Node("Abs", [y]);
@@ -157,7 +162,7 @@ internal static class ArithmeticOperators
         c.Return(c.Node("Add", [a, c.Node("Div", [above, log])]));
     }
 
-    /// <summary>x * log(y), and nothing where x is nothing.</summary>
+    /// <summary>x * log(y), and 0 where x is 0.</summary>
     private static string XLogY(OperatorContext c, string y)
     {
         ScalarType type = c.OutputType();
@@ -174,7 +179,7 @@ internal static class ArithmeticOperators
         c.Return(c.Choose(type, Negative(c, type, c.Operand("other", type)), c.Node("Neg", [size]), size));
     }
 
-    /// <summary>Whether numbers have a minus sign; one over minus zero is minus infinity.</summary>
+    /// <summary>Whether the sign bit is set: 1 / -0 is minus infinity.</summary>
     internal static string Negative(OperatorContext c, ScalarType type, string value)
     {
         string zero = c.Scalar(0, type);
@@ -182,7 +187,7 @@ internal static class ArithmeticOperators
         return type.IsFloat() ? c.Node("Or", [below, c.Node("Less", [c.Node("Div", [c.Scalar(1, type), value]), zero])]) : below;
     }
 
-    // self, values (where self is nothing)
+    // The values are those where self is 0.
     private static void Heaviside(OperatorContext c)
     {
         ScalarType type = c.OutputType();
@@ -191,16 +196,19 @@ internal static class ArithmeticOperators
         c.Return(c.Choose(type, c.Compare("Equal", type, x, zero), c.Operand("values", type), step));
     }
 
-    // Whole numbers times and over powers of two, rounded down as a shift rounds.
+    // Multiplies or divides by powers of two, rounding down as a shift does.
     private static void Shift(OperatorContext c, string operation)
     {
         ScalarType type = c.OutputType();
-        string x = c.Operand("self", ScalarType.Int64), factor = c.Cast(c.Node("Pow", [c.Scalar(2, ScalarType.Float64), c.Operand("other", ScalarType.Float64)]), ScalarType.Float64, ScalarType.Int64);
+        string x = c.Operand("self", ScalarType.Int64),
+            factor = c.Cast(c.Node("Pow", [c.Scalar(2, ScalarType.Float64), c.Operand("other", ScalarType.Float64)]), ScalarType.Float64,
+                ScalarType.Int64);
         string result = c.Node(operation, [x, factor]);
         if (operation == "Div")
         {
             string rest = c.Node("Sub", [x, c.Node("Mul", [result, factor])]);
-            result = c.Node("Sub", [result, c.Cast(c.Node("Less", [rest, c.Scalar(0, ScalarType.Int64)]), ScalarType.Bool, ScalarType.Int64)]);
+            result = c.Node("Sub",
+                [result, c.Cast(c.Node("Less", [rest, c.Scalar(0, ScalarType.Int64)]), ScalarType.Bool, ScalarType.Int64)]);
         }
 
         c.Return(c.Cast(result, ScalarType.Int64, type));

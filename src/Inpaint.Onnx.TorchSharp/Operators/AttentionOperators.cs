@@ -15,7 +15,7 @@ internal static class AttentionOperators
                 bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor
             """, Attention);
 
-        // self, dim, dtype: recorded by TorchSharp's attention modules
+        // Recorded by TorchSharp's attention modules.
         table.Add(
             "aten::softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
             c => c.Return(c.Node("Softmax", [c.Operand("self", c.OutputType())], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
@@ -42,7 +42,7 @@ internal static class AttentionOperators
         {
             scores = c.Node("Add", [scores, Mask(c, type)]);
 
-            // A row that sees nothing is zero, not NaN.
+            // A fully masked row is zero, not NaN.
             string best = c.Reduce("ReduceMax", scores, [-1], keep: true);
             string nothing = c.Node("Equal", [best, c.Scalar(double.NegativeInfinity, type)]);
             weights = c.Node("Where", [nothing, c.Scalar(0, type), c.Node("Softmax", [scores], ("axis", -1L))]);

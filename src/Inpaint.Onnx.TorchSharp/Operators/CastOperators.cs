@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Other element types, and operators that leave values as they are.</summary>
+/// <summary>Casts, and operators that keep the values.</summary>
 internal static class CastOperators
 {
     public static void AddTo(OperatorTable table)

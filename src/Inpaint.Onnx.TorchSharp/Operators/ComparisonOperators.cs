@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Comparison, logic, and choices by truth values.</summary>
+/// <summary>Comparison, logic, and selection by booleans.</summary>
 internal static class ComparisonOperators
 {
     public static void AddTo(OperatorTable table)
     {
-        foreach ((string name, string operation) in new[] { ("eq", "Equal"), ("lt", "Less"), ("gt", "Greater"), ("le", "LessOrEqual"), ("ge", "GreaterOrEqual") })
+        foreach ((string name, string operation) in new[] { ("eq", "Equal"), ("lt", "Less"), ("gt", "Greater"), ("le", "LessOrEqual"),
+            ("ge", "GreaterOrEqual") })
         {
             table.Add($"aten::{name}.Scalar(Tensor self, Scalar other) -> Tensor", c => c.Return(Compare(c, operation)));
         }
@@ -68,13 +69,15 @@ internal static class ComparisonOperators
     private static void BitwiseNot(OperatorContext c)
     {
         ScalarType type = c.OutputType();
-        c.Return(type == ScalarType.Bool ? c.Node("Not", [c.Tensor("self")]) : c.Arithmetic("Sub", type, c.Scalar(-1, type), c.Tensor("self")));
+        c.Return(type == ScalarType.Bool ? c.Node("Not", [c.Tensor("self")])
+            : c.Arithmetic("Sub", type, c.Scalar(-1, type), c.Tensor("self")));
     }
 
     private static string Float(OperatorContext c) => c.Operand("self", Kernels.Wide(c.ElementType("self")));
 
-    /// <summary>No whole number is infinite or NaN.</summary>
-    private static string Never(OperatorContext c) => c.Node("Xor", [c.Operand("self", ScalarType.Bool), c.Operand("self", ScalarType.Bool)]);
+    /// <summary>False everywhere: no integer is infinite or NaN.</summary>
+    private static string Never(OperatorContext c) =>
+        c.Node("Xor", [c.Operand("self", ScalarType.Bool), c.Operand("self", ScalarType.Bool)]);
 
     // Neither infinity nor NaN is less than infinity.
     private static void IsFinite(OperatorContext c)
@@ -109,8 +112,10 @@ internal static class ComparisonOperators
             return;
         }
 
-        value = c.Choose(type, c.Compare("Equal", type, c.Tensor("self"), c.Scalar(double.PositiveInfinity, type)), Or("posinf", largest), value);
-        c.Return(c.Choose(type, c.Compare("Equal", type, c.Tensor("self"), c.Scalar(double.NegativeInfinity, type)), Or("neginf", -largest), value));
+        value = c.Choose(type, c.Compare("Equal", type, c.Tensor("self"), c.Scalar(double.PositiveInfinity, type)),
+            Or("posinf", largest), value);
+        c.Return(c.Choose(type, c.Compare("Equal", type, c.Tensor("self"), c.Scalar(double.NegativeInfinity, type)), Or("neginf", -largest),
+            value));
     }
 
     private static void Where(OperatorContext c)

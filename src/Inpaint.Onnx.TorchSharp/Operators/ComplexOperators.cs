@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Complex numbers made, taken apart and computed with, as pairs of real values.</summary>
+/// <summary>Complex numbers as pairs of real values.</summary>
 internal static class ComplexOperators
 {
     /// <summary>Operators that treat the real and the imaginary parts as they treat real numbers.</summary>
@@ -20,10 +20,12 @@ internal static class ComplexOperators
         table.Add("aten::complex(Tensor real, Tensor imag) -> Tensor", c => c.ReturnComplex(c.Tensor("real"), c.Tensor("imag")));
         table.Add(
             "aten::polar(Tensor abs, Tensor angle) -> Tensor",
-            c => c.ReturnComplex(c.Node("Mul", [c.Tensor("abs"), c.Node("Cos", [c.Tensor("angle")])]), c.Node("Mul", [c.Tensor("abs"), c.Node("Sin", [c.Tensor("angle")])])));
+            c => c.ReturnComplex(c.Node("Mul", [c.Tensor("abs"), c.Node("Cos", [c.Tensor("angle")])]),
+                c.Node("Mul", [c.Tensor("abs"), c.Node("Sin", [c.Tensor("angle")])])));
         table.Add(
             "aten::angle(Tensor self) -> Tensor",
-            c => c.Return(c.IsComplex("self") ? ArithmeticOperators.Angle(c, c.OutputType(), c.Complex("self").Imaginary, c.Complex("self").Real) : AngleOfReal(c)));
+            c => c.Return(c.IsComplex("self")
+                ? ArithmeticOperators.Angle(c, c.OutputType(), c.Complex("self").Imaginary, c.Complex("self").Real) : AngleOfReal(c)));
         table.Add("""
             aten::_conj(Tensor(a) self) -> Tensor(a)
             aten::conj_physical(Tensor self) -> Tensor
@@ -43,7 +45,8 @@ internal static class ComplexOperators
             IReadOnlyList<string> parts = c.Split(c.Tensor("self"), -1, [1, 1]);
             c.ReturnComplex(c.Squeeze(parts[0], -1), c.Squeeze(parts[1], -1));
         });
-        table.AddComplex("aten::abs", c => c.Return(ArithmeticOperators.Hypotenuse(c, c.OutputType(), c.Complex("self").Real, c.Complex("self").Imaginary)));
+        table.AddComplex("aten::abs", c =>
+            c.Return(ArithmeticOperators.Hypotenuse(c, c.OutputType(), c.Complex("self").Real, c.Complex("self").Imaginary)));
         table.AddComplex("aten::add", c => Sum(c, "Add"));
         table.AddComplex("aten::sub", c => Sum(c, "Sub"));
         table.AddComplex("aten::mul", Multiply);
@@ -63,7 +66,7 @@ internal static class ComplexOperators
     private static string SquaredSize(OperatorContext c, (string Real, string Imaginary) z) =>
         c.Node("Add", [c.Node("Mul", [z.Real, z.Real]), c.Node("Mul", [z.Imaginary, z.Imaginary])]);
 
-    /// <summary>Half a turn for negative numbers; NaN stays NaN.</summary>
+    /// <summary>Pi for negative numbers; NaN stays NaN.</summary>
     private static string AngleOfReal(OperatorContext c)
     {
         ScalarType type = c.OutputType();
@@ -129,7 +132,7 @@ internal static class ComplexOperators
         Times(c, c.IsComplex("self") ? c.Complex("self") : (c.Operand("self", type), c.Scalar(0, type)), inverse);
     }
 
-    // e^x turned by y
+    // e^x (cos y + i sin y)
     private static void Exponential(OperatorContext c)
     {
         (string x, string y) = c.Complex("self");
@@ -137,7 +140,7 @@ internal static class ComplexOperators
         c.ReturnComplex(c.Node("Mul", [size, c.Node("Cos", [y])]), c.Node("Mul", [size, c.Node("Sin", [y])]));
     }
 
-    // Three products of matrices would do, at the cost of rounding: four.
+    // Four matrix products; three would lose precision.
     private static void Product(OperatorContext c, string second)
     {
         (string Real, string Imaginary) a = c.Complex("self"), b = c.Complex(second);

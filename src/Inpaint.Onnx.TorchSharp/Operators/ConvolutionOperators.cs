@@ -24,7 +24,8 @@ internal static class ConvolutionOperators
         int axes = c.Rank("weight") - 2;
         long[] padding = CommonNodes.ForEach(c.Ints("padding"), axes);
         bool transposed = c.Flag("transposed");
-        c.Return(Convolve(c, transposed, axes, [.. padding, .. padding], c.Ints("dilation"), c.Int("groups"), transposed ? CommonNodes.ForEach(c.Ints("output_padding"), axes) : null));
+        c.Return(Convolve(c, transposed, axes, [.. padding, .. padding], c.Ints("dilation"), c.Int("groups"), transposed
+            ? CommonNodes.ForEach(c.Ints("output_padding"), axes) : null));
     }
 
     private static void WithPaddingByName(OperatorContext c)
@@ -38,11 +39,13 @@ internal static class ConvolutionOperators
             string other => throw c.Unsupported($"padding '{other}'"),
         };
 
-        // What cannot be shared equally goes behind.
-        c.Return(Convolve(c, false, axes, [.. total.Select(t => t / 2), .. total.Select(t => t - (t / 2))], dilation, c.Int("groups"), null));
+        // An odd remainder is added at the end.
+        c.Return(Convolve(c, false, axes, [.. total.Select(t => t / 2), .. total.Select(t => t - (t / 2))], dilation,
+            c.Int("groups"), null));
     }
 
-    private static string Convolve(OperatorContext c, bool transposed, int axes, long[] pads, long[] dilation, long groups, long[]? outputPadding)
+    private static string Convolve(OperatorContext c, bool transposed, int axes, long[] pads, long[] dilation, long groups,
+        long[]? outputPadding)
     {
         ScalarType type = CommonNodes.Single(c.OutputType());
         var attributes = new List<AttributePair>
@@ -58,7 +61,8 @@ internal static class ConvolutionOperators
             attributes.Add(("output_padding", outputPadding));
         }
 
-        string[] inputs = c.IsNone("bias") ? [c.Operand("input", type), c.Operand("weight", type)] : [c.Operand("input", type), c.Operand("weight", type), c.Operand("bias", type)];
+        string[] inputs = c.IsNone("bias") ? [c.Operand("input", type), c.Operand("weight", type)]
+            : [c.Operand("input", type), c.Operand("weight", type), c.Operand("bias", type)];
         return c.Cast(c.Node(transposed ? "ConvTranspose" : "Conv", inputs, [.. attributes]), type, c.OutputType());
     }
 }

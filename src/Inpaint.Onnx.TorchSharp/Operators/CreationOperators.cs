@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Tensors made by their shape: filled, counted up, and triangles of others.</summary>
+/// <summary>Tensors created from a shape, and triangles of matrices.</summary>
 internal static class CreationOperators
 {
     public static void AddTo(OperatorTable table)
@@ -58,7 +58,7 @@ internal static class CreationOperators
         table.Add("aten::triu(Tensor self, SymInt diagonal=0) -> Tensor", c => c.Return(Triangle(c, upper: true)));
     }
 
-    /// <summary>One value at every place of the output.</summary>
+    /// <summary>The output filled with one value.</summary>
     private static string Filled(OperatorContext c, string value) =>
         c.OutputRank() == 0 ? value : c.Node("Expand", [value, c.Vector(c.OutputShape())]);
 
@@ -72,12 +72,13 @@ internal static class CreationOperators
             return;
         }
 
-        ScalarType compute = type is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Int32 or ScalarType.Int64 ? type : Kernels.Wide(type);
+        ScalarType compute = type is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Int32 or ScalarType.Int64 ? type
+            : Kernels.Wide(type);
         string Bound(string name, double otherwise) => c.IsNone(name) ? c.Scalar(otherwise, compute) : c.Operand(name, compute);
         c.Return(c.Cast(c.Node("Range", [Bound("start", 0), c.Operand("end", compute), Bound("step", 1)]), compute, type));
     }
 
-    // start, end, steps: libtorch counts from the nearer end.
+    // libtorch counts from the nearer end.
     private static void Linspace(OperatorContext c)
     {
         ScalarType type = c.OutputType();
@@ -88,12 +89,14 @@ internal static class CreationOperators
             return;
         }
 
-        string start = c.Operand("start", type), end = c.Operand("end", type), count = c.ScalarOf(c.Size("steps")), one = c.Scalar(1, ScalarType.Int64);
+        string start = c.Operand("start", type), end = c.Operand("end", type), count = c.ScalarOf(c.Size("steps")),
+            one = c.Scalar(1, ScalarType.Int64);
         string last = c.Node("Sub", [count, one]), places = c.Node("Range", [c.Scalar(0, ScalarType.Int64), count, one]);
         string step = c.Node("Div", [c.Node("Sub", [end, start]), c.Cast(c.Node("Max", [last, one]), ScalarType.Int64, type)]);
         string FromHere(string steps) => c.Node("Mul", [step, c.Cast(steps, ScalarType.Int64, type)]);
         string firstHalf = c.Node("Less", [places, c.Node("Div", [count, c.Scalar(2, ScalarType.Int64)])]);
-        c.Return(c.Node("Where", [firstHalf, c.Node("Add", [start, FromHere(places)]), c.Node("Sub", [end, FromHere(c.Node("Sub", [last, places]))])]));
+        c.Return(c.Node("Where",
+            [firstHalf, c.Node("Add", [start, FromHere(places)]), c.Node("Sub", [end, FromHere(c.Node("Sub", [last, places]))])]));
     }
 
     // (n) or (n, m), before dtype, layout, device and pin_memory
@@ -115,15 +118,17 @@ internal static class CreationOperators
 
     private static string Triangle(OperatorContext c, bool upper)
     {
-        ScalarType type = c.OutputType(), compute = type is ScalarType.Int64 or ScalarType.Float32 or ScalarType.Float64 ? type : type.IsFloat() ? ScalarType.Float32 : ScalarType.Int64;
+        ScalarType type = c.OutputType(), compute = type is ScalarType.Int64 or ScalarType.Float32 or ScalarType.Float64 ? type
+            : type.IsFloat() ? ScalarType.Float32 : ScalarType.Int64;
         string value = c.Operand("self", compute), diagonal = c.Scalar(c.Int("diagonal"), ScalarType.Int64);
         if (c.Opset >= 14)
         {
             return c.Cast(c.Node("Trilu", [value, diagonal], ("upper", upper ? 1L : 0L)), compute, type);
         }
 
-        // Column minus row is the number of a diagonal.
+        // The index of a diagonal is column minus row.
         string number = c.Node("Sub", [c.Range(c.Shape("self")[^1]), c.Unsqueeze(c.Range(c.Shape("self")[^2]), 1)]);
-        return c.Cast(c.Node("Where", [c.Node(upper ? "GreaterOrEqual" : "LessOrEqual", [number, diagonal]), value, c.Scalar(0, compute)]), compute, type);
+        return c.Cast(c.Node("Where", [c.Node(upper ? "GreaterOrEqual" : "LessOrEqual", [number, diagonal]), value, c.Scalar(0, compute)]),
+            compute, type);
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Sums, products and the like of all elements up to each; and differences of neighbours.</summary>
+/// <summary>Cumulative sums, products and the like, and differences of neighbours.</summary>
 internal static class CumulativeOperators
 {
     public static void AddTo(OperatorTable table)
@@ -15,12 +15,12 @@ internal static class CumulativeOperators
         table.Add("aten::diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor", Difference);
     }
 
-    /// <summary>Every element of an axis beside all that come before it, and itself.</summary>
+    /// <summary>For every element of an axis, all elements up to it.</summary>
     /// <param name="c">The operator.</param>
-    /// <param name="value">A tensor of the shape of argument 0.</param>
+    /// <param name="value">A tensor of the shape of the first argument.</param>
     /// <param name="type">Its type.</param>
     /// <param name="compute">The type to compute in.</param>
-    /// <param name="axis">The axis; the one behind it is that of the elements before.</param>
+    /// <param name="axis">The axis; a new one after it holds the elements.</param>
     public static Triangle Before(OperatorContext c, string value, ScalarType type, ScalarType compute, int axis)
     {
         SymbolicInt side = c.Shape("self")[axis];
@@ -34,10 +34,12 @@ internal static class CumulativeOperators
     {
         ScalarType type = c.OutputType();
         string value = c.Operand("self", type);
-        c.Return(c.Rank("self") == 0 ? value : c.Cast(c.Node("CumSum", [c.Cast(value, type, Kernels.Wide(type)), c.Scalar(c.Axis("dim", c.Rank("self")), ScalarType.Int64)]), Kernels.Wide(type), type));
+        c.Return(c.Rank("self") == 0 ? value
+            : c.Cast(c.Node("CumSum", [c.Cast(value, type, Kernels.Wide(type)), c.Scalar(c.Axis("dim", c.Rank("self")), ScalarType.Int64)]),
+                Kernels.Wide(type), type));
     }
 
-    // ONNX has no such node, so that each element is reduced with all before it.
+    // ONNX has no such operator: each element is reduced with all before it.
     private static void Written(OperatorContext c, string reduction, double nothing)
     {
         ScalarType type = c.OutputType(), compute = Kernels.Wide(type);
@@ -68,9 +70,9 @@ internal static class CumulativeOperators
         c.Return(value);
     }
 
-    /// <summary>What <see cref="Before"/> gives.</summary>
-    /// <param name="Value">The elements along the axis behind the stated one.</param>
-    /// <param name="Mask">True where an element comes before, or is the one itself.</param>
-    /// <param name="Places">The elements' numbers.</param>
+    /// <summary>The result of <see cref="Before"/>.</summary>
+    /// <param name="Value">The elements along the new axis.</param>
+    /// <param name="Mask">True for elements up to the one of the row.</param>
+    /// <param name="Places">The indices of the elements.</param>
     public readonly record struct Triangle(string Value, string Mask, string Places);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Division in its kinds: true, rounded down or towards zero, and the two remainders.</summary>
+/// <summary>True, floor and truncating division, and the two remainders.</summary>
 internal static class DivisionOperators
 {
     public static void AddTo(OperatorTable table)
@@ -33,7 +33,7 @@ internal static class DivisionOperators
 
     private static string TowardsZero(OperatorContext c) => c.Truncate(c.OutputType(), True(c));
 
-    // The quotient of floats is taken after the remainder, as 1 / 0.1 rounds up to 10 where 9 tenths fit whole.
+    // Floats are divided after subtracting the remainder: 1 / 0.1 rounds to 10, but only 9 tenths fit into 1.
     private static string Floor(OperatorContext c)
     {
         ScalarType type = c.OutputType();
@@ -69,7 +69,7 @@ internal static class DivisionOperators
         c.Return(c.Choose(type, OtherSign(c, type, rest, b), c.Node("Add", [rest, b]), rest));
     }
 
-    // The remainder that has the dividend's sign. Whole numbers would go through floats in Mod, which lose digits.
+    // The remainder that has the dividend's sign. Mod would compute integers in floats, which lose digits.
     private static string Fmod(OperatorContext c, ScalarType type, string a, string b)
     {
         if (type.IsFloat())

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Rows of a table by number, one by one and as sums, means and maxima of bags.</summary>
+/// <summary>Rows of a table by index, and sums, means and maxima of bags of them.</summary>
 internal static class EmbeddingOperators
 {
     public static void AddTo(OperatorTable table)
@@ -20,24 +20,26 @@ internal static class EmbeddingOperators
             """, Bags);
     }
 
-    // weight, indices, offsets, scale_grad_by_freq, mode (0 sum, 1 mean, 2 max), sparse, per_sample_weights, include_last_offset, padding_idx
+    // Modes are 0 (sum), 1 (mean) and 2 (max).
     private static void Bags(OperatorContext c)
     {
         ScalarType type = c.OutputType();
         long mode = c.Int("mode");
-        string indices = c.Cast(c.Tensor("indices"), c.ElementType("indices"), ScalarType.Int64), rows = c.Node("Gather", [c.Tensor("weight"), indices], ("axis", 0L));
+        string indices = c.Cast(c.Tensor("indices"), c.ElementType("indices"), ScalarType.Int64),
+            rows = c.Node("Gather", [c.Tensor("weight"), indices], ("axis", 0L));
         if (!c.IsNone("per_sample_weights"))
         {
             rows = c.Node("Mul", [rows, c.Unsqueeze(c.Operand("per_sample_weights", type), 1)]);
         }
 
-        // A table of bags and elements: true where an element lies between its bag's offset and the next.
+        // [bags, elements]: true where an element is between its bag's offset and the next.
         string offsets = c.Cast(c.Tensor("offsets"), c.ElementType("offsets"), ScalarType.Int64), count = c.Node("Shape", [indices]);
         string places = c.Unsqueeze(c.Range(c.Shape("indices")[0]), 0);
         (string starts, string ends) = c.Flag("include_last_offset")
             ? (c.Slice(offsets, 0, 0, -1), c.Slice(offsets, 0, 1, CommonNodes.Open))
             : (offsets, c.Concat(0, c.Slice(offsets, 0, 1, CommonNodes.Open), count));
-        string member = c.Node("And", [c.Node("LessOrEqual", [c.Unsqueeze(starts, 1), places]), c.Node("Less", [places, c.Unsqueeze(ends, 1)])]);
+        string member =
+            c.Node("And", [c.Node("LessOrEqual", [c.Unsqueeze(starts, 1), places]), c.Node("Less", [places, c.Unsqueeze(ends, 1)])]);
         if (!c.IsNone("padding_idx") && c.Int("padding_idx") >= 0)
         {
             string padding = c.Node("Equal", [indices, c.Scalar(c.Int("padding_idx"), ScalarType.Int64)]);
@@ -56,10 +58,11 @@ internal static class EmbeddingOperators
         {
             string members = c.Cast(member, ScalarType.Bool, type);
             result = c.Node("MatMul", [members, rows]);
-            result = mode == 0 ? result : c.Node("Div", [result, c.Node("Max", [c.Reduce("ReduceSum", members, [1], keep: true), c.Scalar(1, type)])]);
+            result = mode == 0 ? result
+                : c.Node("Div", [result, c.Node("Max", [c.Reduce("ReduceSum", members, [1], keep: true), c.Scalar(1, type)])]);
         }
 
-        // What training keeps of it has no use in a graph: the empty names fail if something asks for it.
+        // The other outputs are for training: their empty names fail if something uses them.
         c.Return([result, .. Enumerable.Repeat("", c.OutputCount - 1)]);
     }
 }

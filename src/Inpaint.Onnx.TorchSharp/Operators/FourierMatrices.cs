@@ -7,14 +7,14 @@ namespace Inpaint.Onnx.TorchSharp.Operators;
 
 /// <summary>
 /// The matrices of discrete Fourier transforms, as constants for fixed sizes and computed while the graph runs for others.
-/// An input longer than the transform is cut off by rows of zeros, a shorter one counts as continued with zeros.
+/// An input longer than the transform is cropped, a shorter one padded with zeros.
 /// </summary>
 internal static class FourierMatrices
 {
     /// <summary>Real numbers on the left to [real part | imaginary part]: (from, 2 * to).</summary>
     /// <param name="c">The operator.</param>
-    /// <param name="from">Numbers there are.</param>
-    /// <param name="to">Frequencies wanted.</param>
+    /// <param name="from">The number of inputs.</param>
+    /// <param name="to">The number of frequencies.</param>
     /// <param name="period">Length of the transform.</param>
     /// <param name="inverse">Whether the exponent is positive.</param>
     /// <param name="power">The transform is divided by its length to the power of this.</param>
@@ -40,20 +40,21 @@ internal static class FourierMatrices
     }
 
     /// <summary>cos and sin of 2 pi row column / period, divided by a power of the period.</summary>
-    private static (Matrix Cos, Matrix Sin) Waves(OperatorContext c, SymbolicInt rows, SymbolicInt columns, SymbolicInt period, double power, bool half = false) =>
+    private static (Matrix Cos, Matrix Sin) Waves(OperatorContext c, SymbolicInt rows, SymbolicInt columns, SymbolicInt period,
+        double power, bool half = false) =>
         rows.IsConstant && columns.IsConstant && period.IsConstant
             ? Known(rows.Value, columns.Value, period.Value, power, half)
             : Computed(c, rows, columns, period, power, half);
 
     private static (Matrix Cos, Matrix Sin) Known(long rows, long columns, long period, double power, bool half)
     {
-        // Exact angles: whole turns are taken away while the numbers are whole.
+        // Exact angles: full turns are removed in integer arithmetic.
         Tensor turns = outer(arange(rows, ScalarType.Int64), arange(columns, ScalarType.Int64)).remainder(period);
         Tensor angles = turns.to(ScalarType.Float64) * (2 * Math.PI / period);
         Tensor weights = full([rows, columns], Math.Pow(period, -power), ScalarType.Float64);
         if (half)
         {
-            // Frequencies but the first and, of an even length, the middle one stand for two; those above the middle do not count.
+            // Frequencies count twice, except the first and, for an even length, the middle one; those above it do not count.
             Tensor frequencies = arange(rows, ScalarType.Int64).unsqueeze(1);
             Tensor once = frequencies.eq(0).logical_or((frequencies * 2).eq(period));
             weights = where(frequencies * 2 > period, zeros_like(weights), where(once, weights, weights * 2));
@@ -67,17 +68,21 @@ internal static class FourierMatrices
         return (new Matrix(angles.cos() * weights, ""), new Matrix(angles.sin() * weights, ""));
     }
 
-    private static (Matrix Cos, Matrix Sin) Computed(OperatorContext c, SymbolicInt rows, SymbolicInt columns, SymbolicInt period, double power, bool half)
+    private static (Matrix Cos, Matrix Sin) Computed(OperatorContext c, SymbolicInt rows, SymbolicInt columns, SymbolicInt period,
+        double power, bool half)
     {
         if (!half && rows.Value > period.Value)
         {
-            throw c.Unsupported($"a length of {period} on an axis of {rows}, which changes with the inputs' sizes; keep that axis fixed (DynamicAxes)");
+            throw c.Unsupported(
+                $"a length of {period} on an axis of {rows}, which changes with the inputs' sizes; keep that axis fixed (DynamicAxes)");
         }
 
         string length = c.ScalarOf(period);
         string turns = c.Node("Mod", [c.Node("Mul", [c.Unsqueeze(c.Range(rows), 1), c.Unsqueeze(c.Range(columns), 0)]), length]);
         string real = c.Cast(length, ScalarType.Int64, ScalarType.Float64);
-        string angles = c.Node("Mul", [c.Cast(turns, ScalarType.Int64, ScalarType.Float64), c.Node("Div", [c.Scalar(2 * Math.PI, ScalarType.Float64), real])]);
+        string angles =
+            c.Node("Mul",
+                [c.Cast(turns, ScalarType.Int64, ScalarType.Float64), c.Node("Div", [c.Scalar(2 * Math.PI, ScalarType.Float64), real])]);
         string weights = c.Node("Pow", [real, c.Scalar(-power, ScalarType.Float64)]);
         if (half)
         {
@@ -88,7 +93,8 @@ internal static class FourierMatrices
             weights = c.Unsqueeze(counted, 1);
         }
 
-        Matrix Wave(string function) => new(null, c.Cast(c.Node("Mul", [c.Node(function, [angles]), weights]), ScalarType.Float64, c.OutputType()));
+        Matrix Wave(string function) =>
+            new(null, c.Cast(c.Node("Mul", [c.Node(function, [angles]), weights]), ScalarType.Float64, c.OutputType()));
         return (Wave("Cos"), Wave("Sin"));
     }
 
@@ -105,7 +111,8 @@ internal static class FourierMatrices
                 return c.Constant("waves", whole.to(c.OutputType()));
             }
 
-            return c.Concat(0, [.. blocks.Select(row => c.Concat(1, [.. row.Select(m => m.Negative ? c.Node("Neg", [m.Value]) : m.Value)]))]);
+            return c.Concat(0,
+                [.. blocks.Select(row => c.Concat(1, [.. row.Select(m => m.Negative ? c.Node("Neg", [m.Value]) : m.Value)]))]);
         }
     }
 }

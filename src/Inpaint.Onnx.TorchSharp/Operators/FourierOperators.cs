@@ -49,7 +49,8 @@ internal static class FourierOperators
     private static void ToReal(OperatorContext c, string form)
     {
         int[] axes = AxesOf(c, form);
-        (string Real, string Imaginary) z = c.IsComplex("self") ? c.Complex("self") : throw c.Unsupported("real numbers, where complex ones are expected");
+        (string Real, string Imaginary) z = c.IsComplex("self") ? c.Complex("self")
+            : throw c.Unsupported("real numbers, where complex ones are expected");
         z = axes.SkipLast(1).Aggregate(z, (z, axis) => Along(c, z, axis, inverse: true));
         int rank = c.OutputRank();
         string both = c.Concat(-1, ToLast(c, z.Real, axes[^1], rank), ToLast(c, z.Imaginary, axes[^1], rank));
@@ -58,12 +59,13 @@ internal static class FourierOperators
         c.Return(ToLast(c, c.Node("MatMul", [both, matrix]), axes[^1], rank));
     }
 
-    /// <summary>The transform of the real input along one axis: the whole spectrum, or the half that says it all.</summary>
+    /// <summary>The transform of the real input along one axis: the whole spectrum, or its non-redundant half.</summary>
     private static (string Real, string Imaginary) RealAlong(OperatorContext c, int axis, bool full, bool inverse)
     {
         ScalarType type = c.OutputType();
         int rank = c.OutputRank();
-        SymbolicInt from = c.Shape("self")[axis], to = c.OutputShape()[axis], period = full ? to : c.IsNone(Length(c)) ? from : Stated(c, axis);
+        SymbolicInt from = c.Shape("self")[axis], to = c.OutputShape()[axis], period = full ? to : c.IsNone(Length(c)) ? from
+            : Stated(c, axis);
         string matrix = FourierMatrices.FromReal(c, from, to, period, inverse, Factor(c, inverse));
         string product = c.Node("MatMul", [ToLast(c, c.Operand("self", type), axis, rank), matrix]);
         IReadOnlyList<string> halves = c.Split(product, -1, [to, to]);
@@ -77,7 +79,7 @@ internal static class FourierOperators
         SymbolicInt from = c.Shape("self")[axis], to = c.OutputShape()[axis];
         if (axis == rank - 2)
         {
-            // From the left, so that nothing has to be turned.
+            // From the left, which needs no transposition.
             string matrix = FourierMatrices.Complex(c, from, to, inverse, Factor(c, inverse), fromTheLeft: true);
             IReadOnlyList<string> rows = c.Split(c.Node("MatMul", [matrix, c.Concat(-2, z.Real, z.Imaginary)]), -2, [to, to]);
             return (rows[0], rows[1]);
@@ -89,7 +91,7 @@ internal static class FourierOperators
         return (ToLast(c, halves[0], axis, rank), ToLast(c, halves[1], axis, rank));
     }
 
-    /// <summary>An axis exchanged with the last; done twice, as it was.</summary>
+    /// <summary>Swaps an axis with the last; its own inverse.</summary>
     private static string ToLast(OperatorContext c, string value, int axis, int rank)
     {
         int[] order = CommonNodes.Order(rank);
@@ -106,7 +108,8 @@ internal static class FourierOperators
         }
 
         int sizes = c.IsNone("s") ? rank : c.Sizes("s").Count;
-        long[] axes = !c.IsNone("dim") ? c.Axes("dim", rank) : form == "2" ? [rank - 2, rank - 1] : [.. Enumerable.Range(rank - sizes, sizes).Select(a => (long)a)];
+        long[] axes = !c.IsNone("dim") ? c.Axes("dim", rank) : form == "2" ? [rank - 2, rank - 1]
+            : [.. Enumerable.Range(rank - sizes, sizes).Select(a => (long)a)];
         return [.. axes.Select(a => (int)a)];
     }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Parts of a tensor: slices, single places, places that other tensors state, and the same elements turned round.</summary>
+/// <summary>Slices, elements selected by indices, and reversed or shifted elements.</summary>
 internal static class IndexingOperators
 {
     public static void AddTo(OperatorTable table)
@@ -13,11 +13,13 @@ internal static class IndexingOperators
         table.Add("aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)", Narrow);
         table.Add(
             "aten::select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)",
-            c => c.Return(c.Node("Gather", [c.Tensor("self"), c.ScalarOf(c.Size("index"))], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
+            c => c.Return(
+                c.Node("Gather", [c.Tensor("self"), c.ScalarOf(c.Size("index"))], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
         table.Add("aten::index_select(Tensor self, int dim, Tensor index) -> Tensor", IndexSelect);
         table.Add(
             "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
-            c => c.Return(c.Node("GatherElements", [Listed(c, "self"), Listed(c, "index")], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
+            c => c.Return(
+                c.Node("GatherElements", [Listed(c, "self"), Listed(c, "index")], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
         table.Add("aten::take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor", TakeAlong);
         table.Add(
             "aten::take(Tensor self, Tensor index) -> Tensor",
@@ -35,13 +37,15 @@ internal static class IndexingOperators
             c => c.Return(Diagonal(c, c.Int("offset"), c.Axis("dim1", c.Rank("self")), c.Axis("dim2", c.Rank("self")))));
         table.Add(
             "aten::diag(Tensor self, int diagonal=0) -> Tensor",
-            c => c.Return(c.Rank("self") == 2 ? Diagonal(c, c.Int("diagonal"), 0, 1) : throw c.Unsupported("a vector; only the diagonal of a matrix can be taken")));
+            c => c.Return(c.Rank("self") == 2 ? Diagonal(c, c.Int("diagonal"), 0, 1)
+                : throw c.Unsupported("a vector; only the diagonal of a matrix can be taken")));
     }
 
     private static void Slice(OperatorContext c)
     {
         int axis = c.Axis("dim", c.Rank("self"));
-        SymbolicInt start = c.IsNone("start") ? 0 : c.Size("start"), end = c.IsNone("end") ? CommonNodes.Open : c.Size("end"), side = c.Shape("self")[axis];
+        SymbolicInt start = c.IsNone("start") ? 0 : c.Size("start"), end = c.IsNone("end") ? CommonNodes.Open
+            : c.Size("end"), side = c.Shape("self")[axis];
         bool toTheEnd = end.Equals(side) || (end.IsConstant && side.IsConstant && end.Value >= side.Value);
         c.Return(c.Slice(c.Tensor("self"), axis, start, toTheEnd ? CommonNodes.Open : end, c.Int("step")));
     }
@@ -65,10 +69,11 @@ internal static class IndexingOperators
     private static void IndexSelect(OperatorContext c)
     {
         string index = c.Rank("index") == 0 ? c.Unsqueeze(c.Tensor("index"), 0) : c.Tensor("index");
-        c.Return(c.Rank("self") == 0 ? c.Tensor("self") : c.Node("Gather", [c.Tensor("self"), index], ("axis", (long)c.Axis("dim", c.Rank("self")))));
+        c.Return(c.Rank("self") == 0 ? c.Tensor("self")
+            : c.Node("Gather", [c.Tensor("self"), index], ("axis", (long)c.Axis("dim", c.Rank("self")))));
     }
 
-    /// <summary>A tensor without axes as a vector of one.</summary>
+    /// <summary>A scalar as a vector of one element.</summary>
     private static string Listed(OperatorContext c, string name) => c.Rank(name) == 0 ? c.Unsqueeze(c.Tensor(name), 0) : c.Tensor(name);
 
     private static void TakeAlong(OperatorContext c)
@@ -86,7 +91,8 @@ internal static class IndexingOperators
         string Broadcast(string name, IReadOnlyList<SymbolicInt> shape)
         {
             SymbolicInt[] target = [.. common.Select((s, a) => a == axis || shape[a].Equals(s) ? 1 : s)];
-            return target.All(s => s is { IsConstant: true, Value: 1 }) ? c.Tensor(name) : c.Node("Expand", [c.Tensor(name), c.Vector(target)]);
+            return target.All(s => s is { IsConstant: true, Value: 1 }) ? c.Tensor(name)
+                : c.Node("Expand", [c.Tensor(name), c.Vector(target)]);
         }
 
         c.Return(c.Node("GatherElements", [Broadcast("self", values), Broadcast("indices", indices)], ("axis", (long)axis)));
@@ -115,10 +121,12 @@ internal static class IndexingOperators
         string coordinates = ScatteringOperators.Coordinates(c, indices);
         string found = c.Node("GatherND", [c.Transpose(c.Tensor("self"), [.. axes, .. rest]), coordinates]);
 
-        // Neighbouring axes are replaced where they stood; others' places stand in front.
+        // Adjacent axes are replaced in place; otherwise the new axes come first.
         bool together = axes[^1] - axes[0] == axes.Length - 1;
         int before = together ? axes[0] : 0;
-        c.Return(c.Transpose(found, [.. Enumerable.Range(broadcast, before), .. Enumerable.Range(0, broadcast), .. Enumerable.Range(broadcast + before, rest.Length - before)]));
+        c.Return(c.Transpose(found,
+            [.. Enumerable.Range(broadcast, before), .. Enumerable.Range(0, broadcast),
+                .. Enumerable.Range(broadcast + before, rest.Length - before)]));
     }
 
     private static string Flipped(OperatorContext c, string value, long[] axes)
@@ -137,7 +145,8 @@ internal static class IndexingOperators
         long[] shifts = c.Ints("shifts"), axes = c.IsNone("dims") ? [] : c.Ints("dims");
         if (axes.Length == 0)
         {
-            SymbolicInt count = c.Shape("self").All(s => s.IsConstant) ? c.Shape("self").Aggregate(1L, (a, s) => a * s.Value) : throw c.Unsupported("no axes, on a tensor whose size changes; state the axes");
+            SymbolicInt count = c.Shape("self").All(s => s.IsConstant) ? c.Shape("self").Aggregate(1L, (a, s) => a * s.Value)
+                : throw c.Unsupported("no axes, on a tensor whose size changes; state the axes");
             string flat = Rolled(c, c.Node("Reshape", [c.Tensor("self"), c.Vector(-1)]), 0, count, shifts[0]);
             c.Return(c.Reshape(flat, c.OutputShape()));
             return;
@@ -199,7 +208,7 @@ internal static class IndexingOperators
             throw c.Unsupported("axes whose size changes; keep them fixed (DynamicAxes)");
         }
 
-        // Both axes become one, and its places are picked.
+        // Merges both axes and gathers from the result.
         int[] rest = [.. CommonNodes.Order(c.Rank("self")).Where(a => a != first && a != second)];
         IReadOnlyList<SymbolicInt> shape = [.. rest.Select(a => c.Shape("self")[a])];
         string turned = c.Transpose(c.Tensor("self"), [.. rest, first, second]);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Several tensors made one, and one made several.</summary>
+/// <summary>Concatenating and splitting tensors.</summary>
 internal static class JoiningOperators
 {
     public static void AddTo(OperatorTable table)
@@ -17,8 +17,10 @@ internal static class JoiningOperators
         table.Add("aten::vstack(Tensor[] tensors) -> Tensor", c => c.Return(Cat(c, 0, AtLeast(c, 2))));
         table.Add("aten::dstack(Tensor[] tensors) -> Tensor", c => c.Return(Cat(c, 2, AtLeast(c, 3))));
         table.Add("aten::column_stack(Tensor[] tensors) -> Tensor", c => c.Return(Cat(c, 1, Columns(c))));
-        table.Add("aten::split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]", c => Split(c, axis => Pieces(c, axis, c.Size("split_size"))));
-        table.Add("aten::split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]", c => Split(c, _ => c.Sizes("split_sizes")));
+        table.Add("aten::split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]", c =>
+            Split(c, axis => Pieces(c, axis, c.Size("split_size"))));
+        table.Add("aten::split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]", c =>
+            Split(c, _ => c.Sizes("split_sizes")));
         table.Add("""
             aten::chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]
             aten::unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]
@@ -50,14 +52,16 @@ internal static class JoiningOperators
             }
         }
 
-        c.ReturnList([.. c.Tensors("tensors").Select((v, i) => shapes[i].SequenceEqual(common) ? v : c.Node("Expand", [v, c.Vector(common)]))]);
+        c.ReturnList(
+            [.. c.Tensors("tensors").Select((v, i) => shapes[i].SequenceEqual(common) ? v : c.Node("Expand", [v, c.Vector(common)]))]);
     }
 
-    private static string[] Typed(OperatorContext c) => [.. c.Tensors("tensors").Zip(c.ElementTypes("tensors"), (v, t) => c.Cast(v, t, c.OutputType()))];
+    private static string[] Typed(OperatorContext c) =>
+        [.. c.Tensors("tensors").Zip(c.ElementTypes("tensors"), (v, t) => c.Cast(v, t, c.OutputType()))];
 
     private static string Cat(OperatorContext c, long axis, string[] values)
     {
-        // libtorch leaves out empty vectors, whatever the rank of the others.
+        // libtorch ignores empty vectors, whatever the rank of the others.
         string[] kept = [.. values.Where((_, i) => c.Shapes("tensors")[i] is not [{ IsConstant: true, Value: 0 }])];
         return kept.Length == 0 ? values[0] : c.Concat(axis, kept);
     }
@@ -68,8 +72,9 @@ internal static class JoiningOperators
         c.Return(c.Concat(axis, [.. Typed(c).Select(v => c.Unsqueeze(v, axis))]));
     }
 
-    /// <summary>The tensors with at least so many axes, as libtorch adds them: (n) becomes (1, n) and (1, n, 1).</summary>
-    private static string[] AtLeast(OperatorContext c, int rank) => [.. Typed(c).Select((v, i) => c.Shapes("tensors")[i].Count >= rank ? v : (rank, c.Shapes("tensors")[i].Count) switch
+    /// <summary>The tensors with at least that many axes, added as in libtorch: (n) becomes (1, n) and (1, n, 1).</summary>
+    private static string[] AtLeast(OperatorContext c, int rank) =>
+        [.. Typed(c).Select((v, i) => c.Shapes("tensors")[i].Count >= rank ? v : (rank, c.Shapes("tensors")[i].Count) switch
     {
         (1, _) => c.Unsqueeze(v, 0),
         (2, 0) => c.Unsqueeze(v, 0, 1),
@@ -103,9 +108,14 @@ internal static class JoiningOperators
         }
         else if (side is { IsPolynomial: true, Factor: 1 })
         {
-            // Pieces of the size rounded up, the last with what is left.
-            SymbolicInt Border(long i) => side with { Value = i * ((side.Value + chunks - 1) / chunks), Denominator = chunks, Addend = side.Addend + side.Offset + chunks - 1, Offset = 0, Factor = i };
-            c.ReturnList([.. Enumerable.Range(0, checked((int)chunks)).Select(i => c.Slice(c.Tensor("self"), axis, i == 0 ? 0 : Border(i), i + 1 == chunks ? CommonNodes.Open : Border(i + 1)))]);
+            // Parts of the rounded-up size; the last has the remainder.
+            SymbolicInt Border(long i) =>
+                side with { Value = i * ((side.Value + chunks - 1) / chunks), Denominator = chunks, Addend = side.Addend + side.Offset
+                    + chunks - 1, Offset = 0, Factor = i };
+            c.ReturnList(
+                [.. Enumerable.Range(0, checked((int)chunks))
+                    .Select(i =>
+                    c.Slice(c.Tensor("self"), axis, i == 0 ? 0 : Border(i), i + 1 == chunks ? CommonNodes.Open : Border(i + 1)))]);
         }
         else
         {
@@ -115,13 +125,13 @@ internal static class JoiningOperators
         }
     }
 
-    /// <summary>Pieces of one size, the last with what is left.</summary>
+    /// <summary>Parts of one size; the last has the remainder.</summary>
     private static IReadOnlyList<SymbolicInt> Pieces(OperatorContext c, int axis, SymbolicInt size)
     {
         SymbolicInt side = c.Shape("self")[axis];
         if (!side.IsConstant || !size.IsConstant)
         {
-            // As many pieces at all sizes, or the traces would differ.
+            // The number of parts is the same at all sizes, or the traces would differ.
             long count = size.Value == 0 ? 1 : side.Value / size.Value;
             return count * size.Value == side.Value
                 ? [.. Enumerable.Repeat(size, checked((int)count))]
@@ -139,7 +149,8 @@ internal static class JoiningOperators
             throw c.Unsupported("places in a tensor; state them as numbers");
         }
 
-        long side = c.Shape("self")[axis].IsConstant ? c.Shape("self")[axis].Value : throw c.Unsupported($"an axis of {c.Shape("self")[axis]}; use chunk");
+        long side = c.Shape("self")[axis].IsConstant ? c.Shape("self")[axis].Value
+            : throw c.Unsupported($"an axis of {c.Shape("self")[axis]}; use chunk");
         var sizes = new List<SymbolicInt>();
         if (!c.IsNone("indices"))
         {
@@ -194,5 +205,6 @@ internal static class JoiningOperators
         })]);
     }
 
-    private static string[] Typed(OperatorContext c, ScalarType type) => [.. c.Tensors("tensors").Zip(c.ElementTypes("tensors"), (v, t) => c.Cast(v, t, type))];
+    private static string[] Typed(OperatorContext c, ScalarType type) =>
+        [.. c.Tensors("tensors").Zip(c.ElementTypes("tensors"), (v, t) => c.Cast(v, t, type))];
 }

@@ -18,7 +18,9 @@ internal static class LinearAlgebraOperators
         table.Add("aten::cdist(Tensor x1, Tensor x2, float p=2, int? compute_mode=None) -> Tensor", Distances);
         table.Add(
             "aten::dist(Tensor self, Tensor other, Scalar p=2) -> Tensor",
-            c => c.Return(StatisticsOperators.Norm(c, Difference(c), c.Number("p"), [.. Enumerable.Range(0, Math.Max(c.Rank("self"), c.Rank("other"))).Select(a => (long)a)], keep: false)));
+            c => c.Return(
+                StatisticsOperators.Norm(c, Difference(c), c.Number("p"),
+                    [.. Enumerable.Range(0, Math.Max(c.Rank("self"), c.Rank("other"))).Select(a => (long)a)], keep: false)));
         table.Add(
             "aten::linalg_det(Tensor A) -> Tensor",
             c => c.Return(c.Through(Kernels.Single(c.OutputType()), "Det", c.OutputType(), c.Tensor("A"))));
@@ -28,7 +30,8 @@ internal static class LinearAlgebraOperators
         table.Add("aten::block_diag(Tensor[] tensors) -> Tensor", BlockDiagonal);
     }
 
-    private static string Difference(OperatorContext c) => c.Node("Sub", [c.Operand("self", c.OutputType()), c.Operand("other", c.OutputType())]);
+    private static string Difference(OperatorContext c) =>
+        c.Node("Sub", [c.Operand("self", c.OutputType()), c.Operand("other", c.OutputType())]);
 
     private static string SumOfProducts(OperatorContext c, string first, string second, int axis)
     {
@@ -53,7 +56,7 @@ internal static class LinearAlgebraOperators
         int rank = c.OutputRank();
         string Spread(string name, int offset)
         {
-            // [1, ..., 1, sides] with a one before or behind each side
+            // [1, ..., 1, sides] with a one before or after each side
             string value = c.Unsqueeze(c.Operand(name, type), [.. Enumerable.Range(0, rank - c.Rank(name)).Select(a => (long)a)]);
             return c.Unsqueeze(value, [.. Enumerable.Range(0, rank).Select(a => (2L * a) + offset)]);
         }
@@ -127,7 +130,8 @@ internal static class LinearAlgebraOperators
         // Each block between columns of zeros, the rows under each other.
         string[] rows = [.. blocks.Select((block, i) =>
         {
-            string matrix = c.Cast(shapes[i].Count < 2 ? c.Node("Reshape", [block, c.Vector(1, widths[i])]) : block, c.ElementTypes("tensors")[i], type);
+            string matrix = c.Cast(shapes[i].Count < 2 ? c.Node("Reshape", [block, c.Vector(1, widths[i])])
+                : block, c.ElementTypes("tensors")[i], type);
             return c.Node("Pad", [matrix, c.Vector(0, widths.Take(i).Sum(), 0, widths.Skip(i + 1).Sum()), c.Scalar(0, type)]);
         })];
         c.Return(c.Concat(0, rows));

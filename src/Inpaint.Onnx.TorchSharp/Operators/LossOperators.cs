@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Losses, for graphs that give out how far they are from a target.</summary>
+/// <summary>Losses, for graphs that return their distance from a target.</summary>
 internal static class LossOperators
 {
     public static void AddTo(OperatorTable table)
@@ -33,7 +33,8 @@ internal static class LossOperators
             """, ClassEntropy);
     }
 
-    private static string Difference(OperatorContext c) => c.Node("Sub", [c.Operand("self", c.OutputType()), c.Operand("target", c.OutputType())]);
+    private static string Difference(OperatorContext c) =>
+        c.Node("Sub", [c.Operand("self", c.OutputType()), c.Operand("target", c.OutputType())]);
 
     private static string Squared(OperatorContext c, string value) => c.Node("Mul", [value, value]);
 
@@ -45,7 +46,8 @@ internal static class LossOperators
         _ => c.Node("ReduceSum", [value], ("keepdims", 0L)),
     });
 
-    private static string Weighted(OperatorContext c, string value) => c.IsNone("weight") ? value : c.Node("Mul", [value, c.Operand("weight", c.OutputType())]);
+    private static string Weighted(OperatorContext c, string value) => c.IsNone("weight") ? value
+        : c.Node("Mul", [value, c.Operand("weight", c.OutputType())]);
 
     /// <summary>A parabola near zero and a line beyond <paramref name="edge"/>, over <paramref name="divisor"/>.</summary>
     private static string Smooth(OperatorContext c, double edge, double divisor)
@@ -63,7 +65,7 @@ internal static class LossOperators
         return c.Node("Where", [c.Node("Less", [size, c.Scalar(edge, type)]), parabola, line]);
     }
 
-    // Logarithms are no smaller than -100, as in libtorch.
+    // Logarithms are clamped at -100, as in libtorch.
     private static string CrossEntropy(OperatorContext c)
     {
         ScalarType type = c.OutputType();
@@ -78,7 +80,8 @@ internal static class LossOperators
         ScalarType type = c.OutputType();
         string x = c.Operand("self", type), target = c.Operand("target", type), one = c.Scalar(1, type);
         string curve = c.Through(Kernels.Single(type), "Softplus", type, c.Node("Neg", [x]));
-        string factor = c.IsNone("pos_weight") ? curve : c.Node("Mul", [curve, c.Node("Add", [c.Node("Mul", [c.Node("Sub", [c.Operand("pos_weight", type), one]), target]), one])]);
+        string factor = c.IsNone("pos_weight") ? curve
+            : c.Node("Mul", [curve, c.Node("Add", [c.Node("Mul", [c.Node("Sub", [c.Operand("pos_weight", type), one]), target]), one])]);
         return c.Node("Add", [c.Node("Mul", [c.Node("Sub", [one, target]), x]), factor]);
     }
 
@@ -88,11 +91,14 @@ internal static class LossOperators
         string x = c.Operand("self", type), target = c.Operand("target", type);
         string each = c.Flag("log_target")
             ? c.Node("Mul", [c.Node("Exp", [target]), c.Node("Sub", [target, x])])
-            : c.Node("Sub", [c.Node("Where", [c.Node("Equal", [target, c.Scalar(0, type)]), c.Scalar(0, type), c.Node("Mul", [target, c.Node("Log", [target])])]), c.Node("Mul", [target, x])]);
+            : c.Node("Sub",
+                [c.Node("Where",
+                    [c.Node("Equal", [target, c.Scalar(0, type)]), c.Scalar(0, type), c.Node("Mul", [target, c.Node("Log", [target])])]),
+                        c.Node("Mul", [target, x])]);
         Reduced(c, each);
     }
 
-    // Class numbers as the target, all of one weight.
+    // Class indices as the target, without class weights.
     private static void ClassEntropy(OperatorContext c)
     {
         if (!c.IsNone("weight") || c.Number("label_smoothing") != 0 || c.ElementType("target").IsFloat())
@@ -102,6 +108,8 @@ internal static class LossOperators
 
         ScalarType type = c.OutputType();
         string reduction = c.Int("reduction") switch { 0 => "none", 1 => "mean", _ => "sum" };
-        c.Return(c.Node("SoftmaxCrossEntropyLoss", [c.Operand("self", type), c.Cast(c.Tensor("target"), c.ElementType("target"), ScalarType.Int64)], ("reduction", reduction), ("ignore_index", c.Int("ignore_index"))));
+        c.Return(c.Node("SoftmaxCrossEntropyLoss",
+            [c.Operand("self", type), c.Cast(c.Tensor("target"), c.ElementType("target"), ScalarType.Int64)], ("reduction", reduction),
+                ("ignore_index", c.Int("ignore_index"))));
     }
 }

@@ -40,7 +40,9 @@ internal static class NormalizationOperators
         long channels = c.Shape("input")[1].Value;
         string weight = c.IsNone("weight") ? c.Filled("ones", 1, channels, type) : c.Operand("weight", type);
         string bias = c.IsNone("bias") ? c.Filled("zeros", 0, channels, type) : c.Operand("bias", type);
-        c.Return(c.Node("BatchNormalization", [c.Tensor("input"), weight, bias, c.Operand("running_mean", type), c.Operand("running_var", type)], ("epsilon", (float)c.Number("eps"))));
+        c.Return(c.Node("BatchNormalization",
+            [c.Tensor("input"), weight, bias, c.Operand("running_mean", type), c.Operand("running_var", type)],
+                ("epsilon", (float)c.Number("eps"))));
     }
 
     private static void InstanceNorm(OperatorContext c)
@@ -72,7 +74,8 @@ internal static class NormalizationOperators
         string grouped = c.Node("Reshape", [c.Tensor("input"), c.Vector(0, groups, -1)]);
         string value = type == ScalarType.Float64
             ? Standardized(c, grouped, [2], c.Number("eps"), type)
-            : c.Node("InstanceNormalization", [grouped, c.Filled("ones", 1, groups, type), c.Filled("zeros", 0, groups, type)], ("epsilon", (float)c.Number("eps")));
+            : c.Node("InstanceNormalization", [grouped, c.Filled("ones", 1, groups, type), c.Filled("zeros", 0, groups, type)],
+                ("epsilon", (float)c.Number("eps")));
         c.Return(Affine(c, Restored(c, value)));
     }
 
@@ -95,12 +98,12 @@ internal static class NormalizationOperators
         c.Return(c.Node("LayerNormalization", inputs, ("axis", -(long)shape.Length), ("epsilon", (float)c.Number("eps"))));
     }
 
-    /// <summary>The value in the input's shape again.</summary>
+    /// <summary>The value, reshaped to the input's shape.</summary>
     private static string Restored(OperatorContext c, string value) => c.Shape("input").Count(s => !s.IsConstant) > 1
         ? c.Node("Reshape", [value, c.ShapeVector("input")])
         : c.Reshape(value, c.Shape("input"));
 
-    /// <summary>Without mean and with a variance of one over some axes.</summary>
+    /// <summary>Standardizes over some axes: mean 0, variance 1.</summary>
     private static string Standardized(OperatorContext c, string value, long[] axes, double epsilon, ScalarType type)
     {
         string centred = c.Node("Sub", [value, c.Reduce("ReduceMean", value, axes, keep: true)]);

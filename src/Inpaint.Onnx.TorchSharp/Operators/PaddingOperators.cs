@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Borders around a tensor: of one value, mirrored, repeated, or from the other side. Negative widths cut away.</summary>
+/// <summary>Padding: constant, reflected, replicated, or circular. Negative widths crop.</summary>
 internal static class PaddingOperators
 {
     public static void AddTo(OperatorTable table)
@@ -83,7 +83,7 @@ internal static class PaddingOperators
         return c.Node("Pad", fill is null ? [value, pads] : [value, pads, fill], ("mode", mode));
     }
 
-    /// <summary>The value without what negative widths cut away.</summary>
+    /// <summary>The value, cropped by the negative widths.</summary>
     private static string Cut(OperatorContext c, string value)
     {
         foreach ((int axis, SymbolicInt before, SymbolicInt behind) in Widths(c))
@@ -110,8 +110,9 @@ internal static class PaddingOperators
         }
     }
 
-    /// <summary>A width that follows the inputs' sizes may be zero at some of them.</summary>
+    /// <summary>A dynamic width may be zero at some sizes.</summary>
     private static bool Widens(SymbolicInt width) => width.Value > 0 || (!width.IsConstant && width.Value == 0);
 
-    private static ScalarType KernelType(OperatorContext c) => c.ElementType("self") == ScalarType.Int16 ? ScalarType.Int32 : c.ElementType("self");
+    private static ScalarType KernelType(OperatorContext c) => c.ElementType("self") == ScalarType.Int16 ? ScalarType.Int32
+        : c.ElementType("self");
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Channels exchanged for pixels, and images cut into patches and put together again.</summary>
+/// <summary>Pixel shuffling, and extracting and combining patches.</summary>
 internal static class PixelOperators
 {
     public static void AddTo(OperatorTable table)
@@ -42,14 +42,17 @@ internal static class PixelOperators
         c.Return(c.Cast(AsOutput(c, value), type, c.OutputType()));
     }
 
-    private static ScalarType KernelType(OperatorContext c) => c.ElementType("self") is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 ? c.ElementType("self") : ScalarType.Float64;
+    private static ScalarType KernelType(OperatorContext c) =>
+        c.ElementType("self") is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 ? c.ElementType("self")
+            : ScalarType.Float64;
 
     /// <summary>The input with exactly one axis in front of channels, height and width.</summary>
     private static string Four(OperatorContext c, ScalarType type) => c.Rank("self") switch
     {
         4 => c.Operand("self", type),
         3 => c.Unsqueeze(c.Operand("self", type), 0),
-        _ when c.Shape("self").TakeLast(2).All(s => s.IsConstant) => c.Node("Reshape", [c.Operand("self", type), c.Vector([-1, .. c.Shape("self").TakeLast(3).Select(s => s.Value)])]),
+        _ when c.Shape("self").TakeLast(2).All(s => s.IsConstant) =>
+            c.Node("Reshape", [c.Operand("self", type), c.Vector([-1, .. c.Shape("self").TakeLast(3).Select(s => s.Value)])]),
         _ => throw c.Unsupported("more than one batch axis and sizes that change"),
     };
 
@@ -69,7 +72,8 @@ internal static class PixelOperators
 
     private static void Patches(OperatorContext c)
     {
-        long[] kernel = CommonNodes.ForEach(c.Ints("kernel_size"), 2), dilation = CommonNodes.ForEach(c.Ints("dilation"), 2), padding = CommonNodes.ForEach(c.Ints("padding"), 2), stride = CommonNodes.ForEach(c.Ints("stride"), 2);
+        long[] kernel = CommonNodes.ForEach(c.Ints("kernel_size"), 2), dilation = CommonNodes.ForEach(c.Ints("dilation"), 2),
+            padding = CommonNodes.ForEach(c.Ints("padding"), 2), stride = CommonNodes.ForEach(c.Ints("stride"), 2);
         string value = c.Rank("self") == 3 ? c.Unsqueeze(c.Tensor("self"), 0) : c.Tensor("self");
         long[] pads = [0, 0, .. padding];
         value = padding.All(p => p == 0) ? value : c.Node("Pad", [value, c.Vector([.. pads, .. pads]), c.Scalar(0, c.ElementType("self"))]);
@@ -90,20 +94,25 @@ internal static class PixelOperators
 
     private static void FromPatches(OperatorContext c)
     {
-        long[] size = CommonNodes.ForEach(c.Ints("output_size"), 2), kernel = CommonNodes.ForEach(c.Ints("kernel_size"), 2), dilation = CommonNodes.ForEach(c.Ints("dilation"), 2);
+        long[] size = CommonNodes.ForEach(c.Ints("output_size"), 2), kernel = CommonNodes.ForEach(c.Ints("kernel_size"), 2),
+            dilation = CommonNodes.ForEach(c.Ints("dilation"), 2);
         long[] padding = CommonNodes.ForEach(c.Ints("padding"), 2), stride = CommonNodes.ForEach(c.Ints("stride"), 2);
         ScalarType type = CommonNodes.Single(c.ElementType("self"));
         long places = kernel[0] * kernel[1], channels = c.Shape("self")[^2].Value / places;
-        long[] count = [.. Enumerable.Range(0, 2).Select(i => ((size[i] + (2 * padding[i]) - (dilation[i] * (kernel[i] - 1)) - 1) / stride[i]) + 1)];
-        long[] open = [.. Enumerable.Range(0, 2).Select(i => size[i] - (((count[i] - 1) * stride[i]) - (2 * padding[i]) + (dilation[i] * (kernel[i] - 1)) + 1))];
+        long[] count =
+            [.. Enumerable.Range(0, 2).Select(i => ((size[i] + (2 * padding[i]) - (dilation[i] * (kernel[i] - 1)) - 1) / stride[i]) + 1)];
+        long[] open =
+            [.. Enumerable.Range(0, 2)
+                .Select(i => size[i] - (((count[i] - 1) * stride[i]) - (2 * padding[i]) + (dilation[i] * (kernel[i] - 1)) + 1))];
 
-        // A transposed convolution adds each patch up where it belongs; its weights are ones, each for its own place.
+        // A transposed convolution adds up overlapping patches; its weights are the identity.
         using DisposeScope scope = NewDisposeScope();
         Tensor weights = eye(places, dtype: type).reshape(places, 1, kernel[0], kernel[1]).repeat(channels, 1, 1, 1);
         long[] pads = [.. padding, .. padding];
         string value = c.Node("Reshape", [c.Operand("self", type), c.Vector(-1, channels * places, count[0], count[1])]);
         value = c.Node("ConvTranspose", [value, c.Constant("places", weights)],
-            ("kernel_shape", kernel), ("strides", stride), ("dilations", dilation), ("group", channels), ("pads", pads), ("output_padding", open));
+            ("kernel_shape", kernel), ("strides", stride), ("dilations", dilation), ("group", channels), ("pads", pads),
+                ("output_padding", open));
         c.Return(c.Cast(c.Rank("self") == 2 ? c.Squeeze(value, 0) : value, type, c.OutputType()));
     }
 

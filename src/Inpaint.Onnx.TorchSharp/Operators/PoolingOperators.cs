@@ -34,15 +34,17 @@ internal static class PoolingOperators
             c => Unpool(c, 3));
     }
 
-    /// <summary>The input with a batch axis: libtorch's pooling also takes a single sample.</summary>
-    internal static string Batched(OperatorContext c, int axes, ScalarType type) => c.Rank("self") == axes + 1 ? c.Unsqueeze(c.Operand("self", type), 0) : c.Operand("self", type);
+    /// <summary>The input with a batch axis: libtorch also pools a single sample.</summary>
+    internal static string Batched(OperatorContext c, int axes, ScalarType type) => c.Rank("self") == axes + 1
+        ? c.Unsqueeze(c.Operand("self", type), 0) : c.Operand("self", type);
 
     /// <summary>The result as libtorch gives it: without the added batch axis, in the output's type.</summary>
     internal static string Unbatched(OperatorContext c, int axes, string value, ScalarType type) =>
         c.Cast(c.Rank("self") == axes + 1 ? c.Squeeze(value, 0) : value, type, c.OutputType());
 
-    /// <summary>The type to take maxima in: floating-point, double for whole numbers.</summary>
-    internal static ScalarType MaximumType(ScalarType type) => type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.Int8 or ScalarType.Byte ? type : ScalarType.Float64;
+    /// <summary>The type to take maxima in: floating-point, double for integers.</summary>
+    internal static ScalarType MaximumType(ScalarType type) =>
+        type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.Int8 or ScalarType.Byte ? type : ScalarType.Float64;
 
     /// <summary>Indices into a sample's channel, where ONNX counts through the whole batch.</summary>
     internal static string WithinPlane(OperatorContext c, int axes, string indices)
@@ -73,7 +75,7 @@ internal static class PoolingOperators
         string value = Batched(c, axes, type);
         if (axes > 1 && !c.IsNone("divisor_override"))
         {
-            // The sum of a window is its mean over all of its places, times their number.
+            // The sum of a window is its mean over all positions, times their number.
             double factor = window.Kernel.Aggregate(1.0, (a, k) => a * k) / c.Int("divisor_override");
             value = c.Node("AveragePool", [value], [.. window.Attributes(), ("count_include_pad", 1L)]);
             return Unbatched(c, axes, c.Node("Mul", [value, c.Scalar(factor, type)]), type);
@@ -81,7 +83,7 @@ internal static class PoolingOperators
 
         if (countsPadding && c.Flag("ceil_mode"))
         {
-            // Padding counts, but not what a last window reaches beyond it.
+            // Padding counts, but not what the last window covers beyond it.
             long[] pads = [0, 0, .. window.Padding];
             value = c.Node("Pad", [value, c.Vector([.. pads, .. pads]), c.Scalar(0, type)]);
             window = window with { Padding = new long[axes] };
@@ -94,7 +96,7 @@ internal static class PoolingOperators
 
     private static void Unpool(OperatorContext c, int axes)
     {
-        // Every channel of every sample is a row.
+        // One row per channel of each sample.
         IReadOnlyList<SymbolicInt> shape = c.OutputShape();
         long places = 1;
         foreach (SymbolicInt side in shape.TakeLast(axes))
@@ -105,12 +107,13 @@ internal static class PoolingOperators
         SymbolicInt[] rows = [.. shape.SkipLast(axes)];
         string empty = c.Node("ConstantOfShape", [c.Vector([.. rows, places])], ("value", TensorData.Make([0f], 1)));
         SymbolicInt[] flat = [.. rows, c.Shape("self").TakeLast(axes).Aggregate(1L, (a, s) => a * s.Value)];
-        string indices = c.Reshape(c.Tensor("indices"), c.Shape("indices"), flat), values = c.Reshape(c.Tensor("self"), c.Shape("self"), flat);
+        string indices = c.Reshape(c.Tensor("indices"), c.Shape("indices"), flat),
+            values = c.Reshape(c.Tensor("self"), c.Shape("self"), flat);
         string filled = c.Node("ScatterElements", [c.Cast(empty, ScalarType.Float32, c.OutputType()), indices, values], ("axis", -1L));
         c.Return(c.Reshape(filled, [.. rows, places], shape));
     }
 
-    /// <summary>A sliding window: its sizes, and by how much the last ones reach over the edge.</summary>
+    /// <summary>A sliding window, and how far the last one extends beyond the padding.</summary>
     private sealed record Window(long[] Kernel, long[] Stride, long[] Padding, long[] Dilation, long[] Beyond, bool Ceiling)
     {
         public static Window Of(OperatorContext c, int axes, long[] dilation, bool ceiling)
@@ -123,7 +126,7 @@ internal static class PoolingOperators
             SymbolicInt[] sides = [.. c.Shape("self").TakeLast(axes)], outputs = [.. c.OutputShape().TakeLast(axes)];
             if (ceiling && sides.All(s => s.IsConstant))
             {
-                // Known sizes: said by padding, on which all runtimes agree.
+                // Known sizes are expressed by padding, on which all runtimes agree.
                 for (int i = 0; i < axes; i++)
                 {
                     long reach = ((outputs[i].Value - 1) * stride[i]) + (dilation[i] * (kernel[i] - 1)) + 1;

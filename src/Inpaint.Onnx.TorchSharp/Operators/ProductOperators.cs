@@ -32,7 +32,9 @@ internal static class ProductOperators
         table.Add("aten::inner(Tensor self, Tensor other) -> Tensor", Inner);
         table.Add(
             "aten::einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor",
-            c => Finish(c, c.Node("Einsum", [.. c.Tensors("tensors").Select(v => c.Cast(v, c.ElementTypes("tensors")[0], Kernel(c)))], ("equation", c.Text("equation").Replace(" ", "", StringComparison.Ordinal)))));
+            c => Finish(c,
+                c.Node("Einsum", [.. c.Tensors("tensors").Select(v => c.Cast(v, c.ElementTypes("tensors")[0], Kernel(c)))],
+                    ("equation", c.Text("equation").Replace(" ", "", StringComparison.Ordinal)))));
         table.Add("aten::tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor", TensorDot);
         table.Add("aten::bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor", Bilinear);
     }
@@ -41,12 +43,14 @@ internal static class ProductOperators
     {
         if (c.Rank("input") == 2 && c.OutputType().IsFloat())
         {
-            string[] inputs = c.IsNone("bias") ? [Factor(c, "input"), Factor(c, "weight")] : [Factor(c, "input"), Factor(c, "weight"), Factor(c, "bias")];
+            string[] inputs = c.IsNone("bias") ? [Factor(c, "input"), Factor(c, "weight")]
+                : [Factor(c, "input"), Factor(c, "weight"), Factor(c, "bias")];
             Finish(c, c.Node("Gemm", inputs, ("transB", 1L)));
             return;
         }
 
-        string product = c.Node("MatMul", [Factor(c, "input"), c.Rank("weight") == 1 ? Factor(c, "weight") : c.Transpose(Factor(c, "weight"), 1, 0)]);
+        string product =
+            c.Node("MatMul", [Factor(c, "input"), c.Rank("weight") == 1 ? Factor(c, "weight") : c.Transpose(Factor(c, "weight"), 1, 0)]);
         Finish(c, c.IsNone("bias") ? product : c.Node("Add", [product, Factor(c, "bias")]));
     }
 
@@ -60,7 +64,7 @@ internal static class ProductOperators
 
         double beta = c.Number("beta"), alpha = c.Number("alpha");
 
-        // With beta 0 the input does not count, not even its NaN.
+        // With beta 0 the input is ignored, including NaN.
         string[] inputs = beta == 0 ? [Factor(c, "mat1"), Factor(c, "mat2")] : [Factor(c, "mat1"), Factor(c, "mat2"), Factor(c, "self")];
         AttributePair[] factors = alpha == 1 && beta is 0 or 1 ? [] : [("alpha", (float)alpha), ("beta", (float)beta)];
         Finish(c, c.Node("Gemm", inputs, factors));
@@ -74,7 +78,8 @@ internal static class ProductOperators
         double beta = c.Number("beta"), alpha = c.Number("alpha");
         string scaled = alpha == 1 ? product : c.Node("Mul", [product, c.Scalar(alpha, Kernel(c))]);
 
-        return beta == 0 ? scaled : c.Node("Add", [beta == 1 ? Factor(c, "self") : c.Node("Mul", [Factor(c, "self"), c.Scalar(beta, Kernel(c))]), scaled]);
+        return beta == 0 ? scaled
+            : c.Node("Add", [beta == 1 ? Factor(c, "self") : c.Node("Mul", [Factor(c, "self"), c.Scalar(beta, Kernel(c))]), scaled]);
     }
 
     private static void Inner(OperatorContext c)
@@ -90,7 +95,8 @@ internal static class ProductOperators
 
     private static void TensorDot(OperatorContext c)
     {
-        int[] first = [.. c.Ints("dims_self").Select(a => (int)(a < 0 ? a + c.Rank("self") : a))], second = [.. c.Ints("dims_other").Select(a => (int)(a < 0 ? a + c.Rank("other") : a))];
+        int[] first = [.. c.Ints("dims_self").Select(a => (int)(a < 0 ? a + c.Rank("self") : a))],
+            second = [.. c.Ints("dims_other").Select(a => (int)(a < 0 ? a + c.Rank("other") : a))];
         Contract(c, first, second);
     }
 
@@ -105,12 +111,14 @@ internal static class ProductOperators
         }
 
         IEnumerable<char> rest = a.Where((_, i) => !first.Contains(i)).Concat(b.Where((_, i) => !second.Contains(i)));
-        Finish(c, c.Node("Einsum", [Factor(c, "self"), Factor(c, "other")], ("equation", $"{new string(a)},{new string(b)}->{string.Concat(rest)}")));
+        Finish(c, c.Node("Einsum", [Factor(c, "self"), Factor(c, "other")],
+            ("equation", $"{new string(a)},{new string(b)}->{string.Concat(rest)}")));
     }
 
     private static void Bilinear(OperatorContext c)
     {
-        string product = c.Node("Einsum", [Factor(c, "input1"), Factor(c, "weight"), Factor(c, "input2")], ("equation", "...i,oij,...j->...o"));
+        string product =
+            c.Node("Einsum", [Factor(c, "input1"), Factor(c, "weight"), Factor(c, "input2")], ("equation", "...i,oij,...j->...o"));
         Finish(c, c.IsNone("bias") ? product : c.Node("Add", [product, Factor(c, "bias")]));
     }
 
@@ -118,7 +126,7 @@ internal static class ProductOperators
 
     private static void Finish(OperatorContext c, string value) => c.Return(c.Cast(value, Kernel(c), c.OutputType()));
 
-    /// <summary>The type to multiply in: ONNX Runtime has no products of small whole numbers.</summary>
+    /// <summary>The type to multiply in: ONNX Runtime has no matrix products of small integers.</summary>
     private static ScalarType Kernel(OperatorContext c) => c.OutputType() switch
     {
         ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Bool => ScalarType.Int32,

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Recurrent layers, one ONNX node for each layer with both directions in it. Single cells are recorded as the products that they are made of.</summary>
+/// <summary>
+/// Recurrent layers, one ONNX node for each layer with both directions in it. Single cells are recorded as the products that they are made
+/// of.
+/// </summary>
 internal static class RecurrentOperators
 {
     // The gates of a long short-term memory: libtorch has input, forget, cell, output; ONNX input, output, forget, cell.
@@ -58,7 +61,7 @@ internal static class RecurrentOperators
         {
             int first = layer * directions;
 
-            // One tensor of both directions, the gates in ONNX's order.
+            // One tensor for both directions, with the gates in ONNX's order.
             string Both(params ReadOnlySpan<int> parts)
             {
                 var sides = new List<string>();
@@ -79,7 +82,8 @@ internal static class RecurrentOperators
 
             string[] states = [.. initial.Select(s => layers == 1 ? s : c.Slice(s, 0, first, first + directions))];
             string[] inputs = [value, Both(0), Both(1), biases ? Both(2, 3) : "", "", .. states];
-            IReadOnlyList<string> found = c.Graph.Nodes(recurrence.Operator, inputs, 1 + states.Length, recurrence.Attributes(hidden, directions));
+            IReadOnlyList<string> found =
+                c.Graph.Nodes(recurrence.Operator, inputs, 1 + states.Length, recurrence.Attributes(hidden, directions));
             for (int i = 0; i < states.Length; i++)
             {
                 last[i].Add(found[i + 1]);
@@ -95,9 +99,9 @@ internal static class RecurrentOperators
         c.Return([c.Cast(value, single, type), .. last.Select(s => c.Cast(c.Concat(0, s), single, type))]);
     }
 
-    /// <summary>How ONNX writes a recurrent layer.</summary>
+    /// <summary>The ONNX form of a recurrent layer.</summary>
     /// <param name="Operator">Its operator.</param>
-    /// <param name="Gates">Which of libtorch's gates stands at each of its places.</param>
+    /// <param name="Gates">The index of libtorch's gate at each position.</param>
     /// <param name="Activations">The functions of one direction.</param>
     private sealed record Recurrence(string Operator, int[] Gates, string[] Activations)
     {

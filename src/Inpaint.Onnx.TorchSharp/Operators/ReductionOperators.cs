@@ -46,7 +46,8 @@ internal static class ReductionOperators
         table.Add("aten::argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor", c => c.Return(PlaceOf(c, "ArgMin")));
         table.Add(
             "aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor",
-            c => c.Return(c.Reduce("ReduceLogSumExp", c.Operand("self", c.OutputType()), c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
+            c => c.Return(
+                c.Reduce("ReduceLogSumExp", c.Operand("self", c.OutputType()), c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
         table.Add("""
             aten::all(Tensor self) -> Tensor
             aten::all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor
@@ -115,20 +116,21 @@ internal static class ReductionOperators
 
     private static string Place(OperatorContext c, string operation, string value, int axis, bool keep)
     {
-        // 64-bit numbers have no kernel; in double precision they keep 53 bits.
+        // 64-bit integers have no kernel; in double precision they keep 53 bits.
         ScalarType type = c.ElementType("self"), compute = type == ScalarType.Int64 ? ScalarType.Float64 : Kernels.Wide(type);
         return c.Node(operation, [c.Cast(value, type, compute)], ("axis", (long)axis), ("keepdims", keep ? 1L : 0L));
     }
 
-    /// <summary>How many truth values are true: 64-bit numbers.</summary>
+    /// <summary>The number of true values, as 64-bit integers.</summary>
     private static string Count(OperatorContext c, string truth, long[] axes, bool keep) =>
         c.Reduce("ReduceSum", c.Cast(truth, ScalarType.Bool, ScalarType.Int64), axes, keep);
 
-    // Counted, as the extremes of nothing are an error and "all of nothing" is true.
+    // Counted, because extremes of nothing are an error and "all of nothing" is true.
     private static string Any(OperatorContext c)
     {
         (long[] axes, bool keep) = (c.Axes("dim", c.Rank("self")), c.Flag("keepdim"));
-        return c.Cast(c.Cast(Count(c, c.Operand("self", ScalarType.Bool), axes, keep), ScalarType.Int64, ScalarType.Bool), ScalarType.Bool, c.OutputType());
+        return c.Cast(c.Cast(Count(c, c.Operand("self", ScalarType.Bool), axes, keep), ScalarType.Int64, ScalarType.Bool), ScalarType.Bool,
+            c.OutputType());
     }
 
     private static string All(OperatorContext c)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Interpolation to another size: nearest, linear in one to three dimensions, cubic; and sampling at stated places.</summary>
+/// <summary>Interpolation to another size (nearest, linear, cubic), and sampling at given positions.</summary>
 internal static class ResamplingOperators
 {
     public static void AddTo(OperatorTable table)
@@ -58,7 +58,8 @@ internal static class ResamplingOperators
 
         double?[] scales = Scales(c, axes);
         bool known = from.Concat(to).All(s => s.IsConstant);
-        bool whole = known && from.Zip(to).All(p => p.Second.Value % p.First.Value == 0) && Enumerable.Range(0, axes).All(i => scales[i] is null || scales[i] == to[i].Value / from[i].Value);
+        bool whole = known && from.Zip(to).All(p => p.Second.Value % p.First.Value == 0)
+            && Enumerable.Range(0, axes).All(i => scales[i] is null || scales[i] == to[i].Value / from[i].Value);
         ScalarType type = CommonNodes.Single(c.ElementType(Input(c)));
         if (known && (!whole || type != c.ElementType(Input(c))))
         {
@@ -75,7 +76,7 @@ internal static class ResamplingOperators
         c.Return(c.Cast(Resized(c, c.Operand(Input(c), type), axes, scales, attributes), type, c.OutputType()));
     }
 
-    /// <summary>Axis by axis, the places that libtorch picks, computed as it does.</summary>
+    /// <summary>Gathers, axis by axis, the indices that libtorch picks.</summary>
     private static string Picked(OperatorContext c, int axes, double?[] scales)
     {
         string value = c.Tensor(Input(c));
@@ -92,7 +93,8 @@ internal static class ResamplingOperators
                 places[place] = Math.Min((long)Math.Floor(at), from - 1);
             }
 
-            value = places.SequenceEqual(Enumerable.Range(0, checked((int)from)).Select(p => (long)p)) ? value : c.Node("Gather", [value, c.Vector(places)], ("axis", (long)axis));
+            value = places.SequenceEqual(Enumerable.Range(0, checked((int)from)).Select(p => (long)p)) ? value
+                : c.Node("Gather", [value, c.Vector(places)], ("axis", (long)axis));
         }
 
         return value;
@@ -108,7 +110,8 @@ internal static class ResamplingOperators
 
         ScalarType type = CommonNodes.Single(c.ElementType(Input(c)));
         bool aligned = c.Flag("align_corners");
-        var attributes = new List<AttributePair> { ("mode", mode), ("coordinate_transformation_mode", aligned ? "align_corners" : "half_pixel") };
+        var attributes =
+            new List<AttributePair> { ("mode", mode), ("coordinate_transformation_mode", aligned ? "align_corners" : "half_pixel") };
         if (mode == "cubic")
         {
             attributes.Add(("cubic_coeff_a", -0.75f));
@@ -132,14 +135,14 @@ internal static class ResamplingOperators
         return c.Node("Resize", [value, "", "", c.Vector([.. c.Shape(Input(c)).Take(2), .. to])], attributes);
     }
 
-    /// <summary>How many times as large, where that is a whole number at all sizes; else 0.</summary>
+    /// <summary>The factor between sizes, if it is an integer at all sizes; otherwise 0.</summary>
     private static double Ratio(SymbolicInt from, SymbolicInt to)
     {
         long whole = from.Value == 0 ? 0 : to.Value / from.Value;
         return whole > 0 && whole * from.Value == to.Value && to.IsTimes(whole, from) ? whole : 0;
     }
 
-    /// <summary>The scale factors that were stated, which the places are computed with.</summary>
+    /// <summary>The given scale factors, with which coordinates are computed.</summary>
     private static double?[] Scales(OperatorContext c, int axes)
     {
         if (!c.IsNone("scale_factors"))
@@ -156,11 +159,12 @@ internal static class ResamplingOperators
 
     private static void GridSample(OperatorContext c)
     {
-        // Volumes, and the modes' newer names, came with operator set 20.
+        // Volumes, and new names of the modes, came with operator set 20.
         c.RequireOpset(c.Rank("input") == 5 ? 20 : 16);
         ScalarType type = CommonNodes.Single(c.ElementType("input"));
         string sampled = c.Node("GridSample", [c.Operand("input", type), c.Operand("grid", type)],
-            ("mode", (c.Int("interpolation_mode"), c.Opset >= 20) switch { (0, false) => "bilinear", (0, true) => "linear", (1, _) => "nearest", (_, false) => "bicubic", _ => "cubic" }),
+            ("mode", (c.Int("interpolation_mode"), c.Opset >= 20) switch { (0, false) => "bilinear", (0, true) => "linear", (1, _) =>
+                "nearest", (_, false) => "bicubic", _ => "cubic" }),
             ("padding_mode", c.Int("padding_mode") switch { 0 => "zeros", 1 => "border", _ => "reflection" }),
             ("align_corners", c.Int("align_corners")));
         c.Return(c.Cast(sampled, type, c.OutputType()));

@@ -52,14 +52,17 @@ internal static class ScatteringOperators
 
         // Elements of the source beyond the index are not used.
         string source = c.Operand("src", c.OutputType());
-        return c.Shape("src").SequenceEqual(c.Shape("index")) ? source : c.Node("Slice", [source, c.Vector(new long[c.Rank("src")]), c.ShapeVector("index")]);
+        return c.Shape("src").SequenceEqual(c.Shape("index")) ? source
+            : c.Node("Slice", [source, c.Vector(new long[c.Rank("src")]), c.ShapeVector("index")]);
     }
 
     private static string Elements(OperatorContext c, string source, string reduction)
     {
         ScalarType type = c.OutputType(), compute = reduction == "none" ? type : Kernels.Wide(type);
         AttributePair[] attributes = [("axis", (long)c.Axis("dim", c.Rank("self"))), .. Reduction(c, reduction)];
-        return c.Cast(c.Node("ScatterElements", [c.Cast(c.Tensor("self"), type, compute), c.Tensor("index"), c.Cast(source, type, compute)], attributes), compute, type);
+        return c.Cast(
+            c.Node("ScatterElements", [c.Cast(c.Tensor("self"), type, compute), c.Tensor("index"), c.Cast(source, type, compute)],
+                attributes), compute, type);
     }
 
     private static AttributePair[] Reduction(OperatorContext c, string reduction)
@@ -91,13 +94,15 @@ internal static class ScatteringOperators
         string coordinates = Coordinates(c, indices);
         string places = c.Node("Slice", [c.Node("Shape", [coordinates]), c.Vector(0), c.Vector(-1)]);
 
-        // Values are lined up with what indexing would give, and then turned likewise.
+        // Values are broadcast to the result of indexing, and then transposed likewise.
         bool together = axes[^1] - axes[0] == axes.Length - 1;
         int before = together ? axes[0] : 0;
         string Sides(IEnumerable<int> of) => c.Vector([.. of.Select(a => c.Shape("self")[a])]);
         string shape = c.Concat(0, [.. new[] { Sides(rest.Take(before)), places, Sides(rest.Skip(before)) }]);
         string values = c.Node("Expand", [c.Operand("values", type), shape]);
-        values = c.Transpose(values, [.. Enumerable.Range(before, broadcast), .. Enumerable.Range(0, before), .. Enumerable.Range(before + broadcast, rest.Length - before)]);
+        values = c.Transpose(values,
+            [.. Enumerable.Range(before, broadcast), .. Enumerable.Range(0, before),
+                .. Enumerable.Range(before + broadcast, rest.Length - before)]);
         int[] order = [.. axes, .. rest];
         Into(c, c.Tensor("self"), order, coordinates, values, axes.Length, adds ? "add" : "none");
     }
@@ -111,17 +116,20 @@ internal static class ScatteringOperators
         return c.Concat(-1, [.. stated.Select(s => c.Unsqueeze(stated.Length == 1 ? s : c.Node("Expand", [s, size]), -1))]);
     }
 
-    /// <summary>A truth value for each place: what is set takes one value, or each its own.</summary>
+    /// <summary>A boolean mask as index.</summary>
     private static void Masked(OperatorContext c, IReadOnlyList<ListedTensor> indices, bool adds)
     {
-        if (indices is not [{ Type: ScalarType.Bool, Place: 0 } mask] || c.Shape("values").Any(s => s is not { IsConstant: true, Value: 1 }))
+        if (indices is not [{ Type: ScalarType.Bool, Place: 0 } mask]
+            || c.Shape("values").Any(s => s is not { IsConstant: true, Value: 1 }))
         {
             throw c.Unsupported("a mask as index and a value for each place; use torch.where or masked_scatter");
         }
 
         ScalarType type = c.OutputType();
-        string value = c.Rank("values") == 0 ? c.Operand("values", type) : c.Squeeze(c.Operand("values", type), [.. Enumerable.Range(0, c.Rank("values")).Select(a => (long)a)]);
-        string where = c.Unsqueeze(mask.Value, [.. Enumerable.Range(mask.Shape.Count, c.Rank("self") - mask.Shape.Count).Select(a => (long)a)]);
+        string value = c.Rank("values") == 0 ? c.Operand("values", type)
+            : c.Squeeze(c.Operand("values", type), [.. Enumerable.Range(0, c.Rank("values")).Select(a => (long)a)]);
+        string where =
+            c.Unsqueeze(mask.Value, [.. Enumerable.Range(mask.Shape.Count, c.Rank("self") - mask.Shape.Count).Select(a => (long)a)]);
         c.Return(c.Choose(type, where, adds ? c.Arithmetic("Add", type, c.Tensor("self"), value) : value, c.Tensor("self")));
     }
 
@@ -136,7 +144,8 @@ internal static class ScatteringOperators
     {
         int axis = c.Axis("dim", c.Rank("self"));
         string count = c.Rank("index") == 0 ? c.Vector(1) : c.Node("Shape", [c.Tensor("index")]);
-        string shape = c.Concat(0, [.. Enumerable.Range(0, c.Rank("self")).Select(a => a == axis ? count : c.Vector([c.Shape("self")[a]]))]);
+        string shape =
+            c.Concat(0, [.. Enumerable.Range(0, c.Rank("self")).Select(a => a == axis ? count : c.Vector([c.Shape("self")[a]]))]);
         AlongAxis(c, c.Node("Expand", [c.Operand("value", c.OutputType()), shape]), "none");
     }
 
@@ -162,10 +171,12 @@ internal static class ScatteringOperators
     }
 
     /// <summary>
-    /// Adds where one place may be stated several times, element by element: ONNX Runtime's ScatterND adds on several threads at once, and loses what
+    /// Adds where one place may be stated several times, element by element: ONNX Runtime's ScatterND adds on several threads at once, and
+    /// loses what
     /// two of them add to one place.
     /// </summary>
-    private static string Added(OperatorContext c, string turned, int[] order, string coordinates, string source, int stated, string reduction)
+    private static string Added(OperatorContext c, string turned, int[] order, string coordinates, string source, int stated,
+        string reduction)
     {
         // The stated axes as one, and places as numbers along it.
         string shape = c.Node("Shape", [turned]), rest = c.Slice(shape, 0, stated, CommonNodes.Open), places;
@@ -176,14 +187,18 @@ internal static class ScatteringOperators
         }
         else
         {
-            string sides = c.Slice(shape, 0, 0, stated), negative = c.Cast(c.Node("Less", [coordinates, c.Scalar(0, ScalarType.Int64)]), ScalarType.Bool, ScalarType.Int64);
+            string sides = c.Slice(shape, 0, 0, stated),
+                negative = c.Cast(c.Node("Less", [coordinates, c.Scalar(0, ScalarType.Int64)]), ScalarType.Bool, ScalarType.Int64);
             string counted = c.Node("Add", [coordinates, c.Node("Mul", [negative, sides])]);
-            string[] steps = [.. Enumerable.Range(1, stated).Select(axis => axis == stated ? c.Vector(1) : c.Reduce("ReduceProd", c.Slice(shape, 0, axis, stated), [0], keep: true))];
+            string[] steps =
+                [.. Enumerable.Range(1, stated)
+                    .Select(axis => axis == stated ? c.Vector(1)
+                    : c.Reduce("ReduceProd", c.Slice(shape, 0, axis, stated), [0], keep: true))];
             places = c.Reduce("ReduceSum", c.Node("Mul", [counted, c.Concat(0, steps)]), [-1], keep: true);
             flat = c.Node("Reshape", [turned, c.Concat(0, c.Vector(-1), rest)]);
         }
 
-        // [places, rest...]: each place stands for all that lies behind it.
+        // [places, rest...]: each place selects all of the remaining axes.
         int behind = order.Length - stated;
         string many = c.Concat(0, c.Vector(-1), rest), updates = c.Node("Reshape", [source, many]);
         string column = c.Node("Reshape", [places, c.Vector([-1, .. Enumerable.Repeat(1L, behind)])]);
@@ -214,7 +229,8 @@ internal static class ScatteringOperators
     private static void SliceScatter(OperatorContext c)
     {
         int axis = c.Axis("dim", c.Rank("self"));
-        SymbolicInt side = c.Shape("self")[axis], start = c.IsNone("start") ? 0 : c.Size("start"), end = c.IsNone("end") ? side : c.Size("end");
+        SymbolicInt side = c.Shape("self")[axis], start = c.IsNone("start") ? 0 : c.Size("start"), end = c.IsNone("end") ? side
+            : c.Size("end");
         string source = c.Operand("src", c.OutputType());
         if (c.Int("step") == 1)
         {
@@ -238,7 +254,7 @@ internal static class ScatteringOperators
         Into(c, c.Tensor("self"), order, c.Unsqueeze(c.Vector([.. places]), 1), c.Transpose(source, order), 1, "none");
     }
 
-    /// <summary>What lies before, the new part, and what lies behind.</summary>
+    /// <summary>The part before, the new part, and the part after.</summary>
     private static void Replace(OperatorContext c, string part, int axis, SymbolicInt start, SymbolicInt end)
     {
         SymbolicInt side = c.Shape("self")[axis];
@@ -275,7 +291,8 @@ internal static class ScatteringOperators
             (front[^1], behind[^2]) = offset > 0 ? (before, before) : (0, 0);
             (front[^2], behind[^1]) = offset < 0 ? (before, before) : (0, 0);
             ScalarType compute = Kernels.Wide(type);
-            matrix = c.Cast(c.Node("Pad", [c.Cast(matrix, type, compute), c.Vector([.. front, .. behind]), c.Scalar(0, compute)]), compute, type);
+            matrix = c.Cast(c.Node("Pad", [c.Cast(matrix, type, compute), c.Vector([.. front, .. behind]), c.Scalar(0, compute)]),
+                compute, type);
         }
 
         var order = new int[rank];

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Softmax and its kin.</summary>
+/// <summary>Softmax and log softmax.</summary>
 internal static class SoftmaxOperators
 {
     public static void AddTo(OperatorTable table)

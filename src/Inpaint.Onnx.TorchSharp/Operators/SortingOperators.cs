@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Elements in order of size, the largest of them, and where a number belongs among others.</summary>
+/// <summary>Sorting, top elements, order statistics, and search in sorted sequences.</summary>
 internal static class SortingOperators
 {
     public static void AddTo(OperatorTable table)
@@ -57,11 +57,13 @@ internal static class SortingOperators
         return Best(c, c.Tensor("self"), axis, c.Vector([c.Shape("self")[axis]]), descending, sorted: true);
     }
 
-    /// <summary>The first elements in order of size, and where they stood.</summary>
+    /// <summary>The first elements in sorted order, and their indices.</summary>
     private static (string Values, string Places) Best(OperatorContext c, string value, int axis, string count, bool largest, bool sorted)
     {
         ScalarType type = c.ElementType("self"), compute = type == ScalarType.Float16 ? ScalarType.Float32 : Kernels.Wide(type);
-        IReadOnlyList<string> found = c.Graph.Nodes("TopK", [c.Cast(value, type, compute), count], 2, ("axis", (long)axis), ("largest", largest ? 1L : 0L), ("sorted", sorted ? 1L : 0L));
+        IReadOnlyList<string> found =
+            c.Graph.Nodes("TopK", [c.Cast(value, type, compute), count], 2, ("axis", (long)axis), ("largest", largest ? 1L : 0L),
+                ("sorted", sorted ? 1L : 0L));
         return (c.Cast(found[0], compute, type), found[1]);
     }
 
@@ -73,11 +75,13 @@ internal static class SortingOperators
             throw c.Unsupported("a tensor without axes");
         }
 
-        (string values, string places) = Best(c, c.Tensor("self"), c.Axis("dim", c.Rank("self")), c.Vector([c.Size("k")]), c.Flag("largest"), sorted: true);
+        (string values, string places) =
+            Best(c, c.Tensor("self"), c.Axis("dim", c.Rank("self")), c.Vector([c.Size("k")]), c.Flag("largest"), sorted: true);
         c.Return(values, places);
     }
 
-    private static void Kth(OperatorContext c) => At(c, c.Tensor("self"), c.Axis("dim", c.Rank("self")), c.Vector([c.Size("k")]), c.Flag("keepdim"));
+    private static void Kth(OperatorContext c) =>
+        At(c, c.Tensor("self"), c.Axis("dim", c.Rank("self")), c.Vector([c.Size("k")]), c.Flag("keepdim"));
 
     // The lower of two in the middle
     private static void Median(OperatorContext c)
@@ -96,7 +100,7 @@ internal static class SortingOperators
     private static string Middle(OperatorContext c, string count) => c.Unsqueeze(
         c.Node("Div", [c.Node("Add", [count, c.Scalar(1, ScalarType.Int64)]), c.Scalar(2, ScalarType.Int64)]), 0);
 
-    /// <summary>The element that is the last of so many smallest ones.</summary>
+    /// <summary>The last of the given number of smallest elements.</summary>
     private static void At(OperatorContext c, string value, int axis, string count, bool keep)
     {
         (string values, string places) = Best(c, value, axis, count, largest: false, sorted: true);
@@ -124,7 +128,11 @@ internal static class SortingOperators
         double least = compute.IsFloat() ? double.PositiveInfinity : compute == ScalarType.Int32 ? int.MaxValue : long.MaxValue;
         double fill = worse == "Less" ? -least : least;
         CumulativeOperators.Triangle triangle = CumulativeOperators.Before(c, c.Tensor("self"), type, compute, axis);
-        string values = c.Reduce(reduction, c.Node("Where", [triangle.Mask, triangle.Value, compute == ScalarType.Int64 ? c.ScalarOf((long)fill) : c.Scalar(fill, compute)]), [axis + 1], keep: false);
+        string values =
+            c.Reduce(reduction,
+                c.Node("Where",
+                    [triangle.Mask, triangle.Value, compute == ScalarType.Int64 ? c.ScalarOf((long)fill) : c.Scalar(fill, compute)]),
+                        [axis + 1], keep: false);
         string same = c.Node("And", [triangle.Mask, c.Node("Not", [c.Node(worse, [triangle.Value, c.Unsqueeze(values, axis + 1)])])]);
         string numbers = c.Node("Where", [same, triangle.Places, c.Scalar(-1, ScalarType.Int64)]);
         c.Return(c.Cast(values, compute, type), c.Reduce("ReduceMax", numbers, [axis + 1], keep: false));
@@ -140,7 +148,7 @@ internal static class SortingOperators
         Place(c, "sorted_sequence", "self", c.Flag("right") || (!c.IsNone("side") && c.Text("side") == "right"));
     }
 
-    /// <summary>How many of a row are smaller than each value, or not larger.</summary>
+    /// <summary>The number of elements of a row that are smaller than each value, or not larger.</summary>
     private static void Place(OperatorContext c, string row, string value, bool right)
     {
         // [..., values, 1] against [..., 1, row]
@@ -157,7 +165,9 @@ internal static class SortingOperators
         ScalarType type = c.Promoted("elements", tests);
         string all = c.Node("Reshape", [c.Operand(tests, type), c.Vector(-1)]);
         string equal = c.Compare("Equal", type, c.Unsqueeze(c.Operand("elements", type), c.Rank("elements")), all);
-        string found = c.Cast(c.Reduce("ReduceMax", c.Cast(equal, ScalarType.Bool, ScalarType.Int32), [-1], keep: false), ScalarType.Int32, ScalarType.Bool);
+        string found =
+            c.Cast(c.Reduce("ReduceMax", c.Cast(equal, ScalarType.Bool, ScalarType.Int32), [-1], keep: false), ScalarType.Int32,
+                ScalarType.Bool);
         c.Return(c.Flag("invert") ? c.Node("Not", [found]) : found);
     }
 }

@@ -74,7 +74,7 @@ internal static class StatisticsOperators
         return (variance, keep || axes.Length == 0 ? mean : c.Node("Squeeze", [mean, c.Vector(axes)]));
     }
 
-    /// <summary>How many numbers were averaged, less the correction, and no less than nothing: the variance of one number is NaN.</summary>
+    /// <summary>The number of averaged values minus the correction, at least 0: the variance of one value is NaN.</summary>
     private static string Freedom(OperatorContext c, long[] axes, double correction)
     {
         ScalarType type = c.OutputType();
@@ -90,7 +90,8 @@ internal static class StatisticsOperators
         return c.Node("Max", [less, c.Scalar(0, type)]);
     }
 
-    private static string Norm(OperatorContext c, double p, long[] axes, bool keep) => Norm(c, c.Operand("self", c.OutputType()), p, axes, keep);
+    private static string Norm(OperatorContext c, double p, long[] axes, bool keep) =>
+        Norm(c, c.Operand("self", c.OutputType()), p, axes, keep);
 
     internal static string Norm(OperatorContext c, string x, double p, long[] axes, bool keep)
     {
@@ -99,7 +100,9 @@ internal static class StatisticsOperators
         switch (p)
         {
             case 0:
-                return c.Cast(c.Reduce("ReduceSum", c.Cast(c.Cast(x, type, ScalarType.Bool), ScalarType.Bool, ScalarType.Int64), axes, keep), ScalarType.Int64, type);
+                return c.Cast(
+                    c.Reduce("ReduceSum", c.Cast(c.Cast(x, type, ScalarType.Bool), ScalarType.Bool, ScalarType.Int64), axes, keep),
+                        ScalarType.Int64, type);
             case 1:
                 return c.Reduce("ReduceL1", x, axes, keep);
             case 2:

@@ -8,7 +8,8 @@ internal static class UnaryOperators
 {
     public static void AddTo(OperatorTable table)
     {
-        foreach ((string name, string operation) in new[] { ("exp", "Exp"), ("log", "Log"), ("sqrt", "Sqrt"), ("reciprocal", "Reciprocal"), ("tanh", "Tanh"), ("sigmoid", "Sigmoid"), ("special_expit", "Sigmoid") })
+        foreach ((string name, string operation) in new[] { ("exp", "Exp"), ("log", "Log"), ("sqrt", "Sqrt"), ("reciprocal", "Reciprocal"),
+            ("tanh", "Tanh"), ("sigmoid", "Sigmoid"), ("special_expit", "Sigmoid") })
         {
             table.Add($"aten::{name}(Tensor self) -> Tensor", c => c.Return(Real(c, operation)));
         }
@@ -16,7 +17,8 @@ internal static class UnaryOperators
         foreach ((string name, string operation) in new[]
         {
             ("sin", "Sin"), ("cos", "Cos"), ("tan", "Tan"), ("asin", "Asin"), ("acos", "Acos"), ("atan", "Atan"),
-            ("sinh", "Sinh"), ("cosh", "Cosh"), ("arcsinh", "Asinh"), ("arccosh", "Acosh"), ("arctanh", "Atanh"), ("erf", "Erf"), ("special_erf", "Erf"),
+            ("sinh", "Sinh"), ("cosh", "Cosh"), ("arcsinh", "Asinh"), ("arccosh", "Acosh"), ("arctanh", "Atanh"), ("erf", "Erf"),
+                ("special_erf", "Erf"),
         })
         {
             table.Add($"aten::{name}(Tensor self) -> Tensor", c => c.Return(Single(c, operation)));
@@ -70,7 +72,8 @@ internal static class UnaryOperators
         table.Add("aten::special_entr(Tensor self) -> Tensor", Entropy);
         table.Add(
             "aten::special_ndtr(Tensor self) -> Tensor",
-            c => c.Return(c.Node("Mul", [c.Node("Add", [Erf(c, Math.Sqrt(0.5)), c.Scalar(1, c.OutputType())]), c.Scalar(0.5, c.OutputType())])));
+            c => c.Return(
+                c.Node("Mul", [c.Node("Add", [Erf(c, Math.Sqrt(0.5)), c.Scalar(1, c.OutputType())]), c.Scalar(0.5, c.OutputType())])));
         table.Add("aten::positive(Tensor(a) self) -> Tensor(a)", c => c.Return(c.Tensor("self")));
     }
 
@@ -82,7 +85,7 @@ internal static class UnaryOperators
     private static string Single(OperatorContext c, string operation) =>
         c.Through(Kernels.Single(c.OutputType()), operation, c.OutputType(), c.Operand("self", c.OutputType()));
 
-    /// <summary>A function written with others whose rounding would show: log1p of a small number, log2 of a power of two.</summary>
+    /// <summary>A function composed of others in double precision: log1p of a small number, log2 of a power of two.</summary>
     private static void Precise(OperatorContext c, Func<string, string> function) =>
         c.Return(c.Cast(function(c.Operand("self", ScalarType.Float64)), ScalarType.Float64, c.OutputType()));
 
@@ -98,7 +101,7 @@ internal static class UnaryOperators
         c.Return(type.IsFloat() ? c.Choose(type, c.Node("IsNaN", [c.Tensor("self")]), c.Scalar(0, type), sign) : sign);
     }
 
-    // self, decimals; halves go to the even neighbour in both.
+    // self, decimals; both round half to even.
     private static void Round(OperatorContext c)
     {
         ScalarType type = c.OutputType();

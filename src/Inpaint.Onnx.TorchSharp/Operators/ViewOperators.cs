@@ -3,7 +3,7 @@ using Inpaint.Onnx.TorchSharp.Tracing;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>The same elements in another shape, or with their axes in another order.</summary>
+/// <summary>Reshaping, permuting and expanding.</summary>
 internal static class ViewOperators
 {
     public static void AddTo(OperatorTable table)
@@ -32,7 +32,8 @@ internal static class ViewOperators
             c => c.Return(c.Transpose(c.Tensor("self"), [.. c.Axes("dims", c.Rank("self")).Select(a => (int)a)])));
         table.Add(
             "aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)",
-            c => c.Return(c.Rank("self") == 0 ? c.Tensor("self") : Swapped(c, c.Axis("dim0", c.Rank("self")), c.Axis("dim1", c.Rank("self")))));
+            c => c.Return(c.Rank("self") == 0 ? c.Tensor("self")
+                : Swapped(c, c.Axis("dim0", c.Rank("self")), c.Axis("dim1", c.Rank("self")))));
         table.Add("aten::t(Tensor(a) self) -> Tensor(a)", c => c.Return(c.Rank("self") < 2 ? c.Tensor("self") : Swapped(c, 0, 1)));
         table.Add("""
             aten::adjoint(Tensor(a) self) -> Tensor(a)
@@ -83,9 +84,12 @@ internal static class ViewOperators
     {
         IReadOnlyList<SymbolicInt> shape = c.OutputShape(), from = c.Shape("self");
 
-        // A size of one keeps what the input has.
-        SymbolicInt[] sizes = [.. shape.Select((size, axis) => axis >= shape.Count - from.Count && from[axis - shape.Count + from.Count].Equals(size) ? 1 : size)];
-        c.Return(shape.Count == from.Count && sizes.All(s => s is { IsConstant: true, Value: 1 }) ? c.Tensor("self") : c.Node("Expand", [c.Tensor("self"), c.Vector(sizes)]));
+        // A size of one keeps the input's size.
+        SymbolicInt[] sizes =
+            [.. shape.Select((size, axis) => axis >= shape.Count - from.Count && from[axis - shape.Count + from.Count].Equals(size) ? 1
+                : size)];
+        c.Return(shape.Count == from.Count && sizes.All(s => s is { IsConstant: true, Value: 1 }) ? c.Tensor("self")
+            : c.Node("Expand", [c.Tensor("self"), c.Vector(sizes)]));
     }
 
     private static void Tile(OperatorContext c, IReadOnlyList<SymbolicInt> repeats)
@@ -123,7 +127,7 @@ internal static class ViewOperators
     /// <summary>The result's shape: only the repeated axis differs from the input's.</summary>
     private static string Merged(OperatorContext c, string value, int axis)
     {
-        // Axes in front keep their place; at most one of the others may follow the inputs.
+        // Leading axes keep their position; at most one of the others may be dynamic.
         IReadOnlyList<SymbolicInt> shape = c.OutputShape();
         IReadOnlyList<SymbolicInt> now = [.. c.Shape("self").Take(axis + 1), c.Size("repeats"), .. c.Shape("self").Skip(axis + 1)];
         return c.Reshape(value, now, shape);

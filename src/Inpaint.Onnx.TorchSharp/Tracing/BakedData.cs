@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// Two recordings at the same sizes with other numbers in the inputs: what differs was read from the data in C#, and a graph would
-/// keep the numbers of the recording for ever. Such modules are refused.
+/// Compares two recordings at the same sizes with different input values: what differs was read from the data in C#, and a graph would
+/// keep the values of the recording. Such modules are refused.
 /// </summary>
 internal static class BakedData
 {
@@ -15,9 +15,11 @@ internal static class BakedData
     {
         if (!first.HasFormOf(second))
         {
-            int at = Enumerable.Range(0, Math.Min(first.Nodes.Count, second.Nodes.Count)).FirstOrDefault(i => first.Nodes[i].Kind != second.Nodes[i].Kind, -1);
+            int at = Enumerable.Range(0, Math.Min(first.Nodes.Count, second.Nodes.Count))
+                .FirstOrDefault(i => first.Nodes[i].Kind != second.Nodes[i].Kind, -1);
             string where = at < 0 ? "" : $" (operator {at}: {first.Nodes[at].Kind} on one input, {second.Nodes[at].Kind} on another)";
-            throw new ExportException($"forward does other things with other numbers in its inputs{where}, so one graph cannot stand for it: an if or a loop depends on the data. {Remedy}");
+            throw new ExportException($"forward runs different operators for different input values{where}, so one graph cannot represent "
+                + $"it: an if or a loop depends on the data. {Remedy}");
         }
 
         foreach ((TraceNode a, TraceNode b) in first.Nodes.Zip(second.Nodes))
@@ -46,10 +48,11 @@ internal static class BakedData
     private static ExportException Refuse(TraceGraph graph, string name, string what)
     {
         TraceNode user = User(graph, name);
-        return new ExportException($"{OperatorPlace.Describe(graph.Nodes, user)} takes {what} that forward made from the numbers in its inputs with data<T>(), item or ToArray; a graph would keep it as it was when recorded. {Remedy}");
+        return new ExportException($"{OperatorPlace.Describe(graph.Nodes, user)} takes {what} that forward made from the numbers in its "
+            + $"inputs with data<T>(), item or ToArray; a graph would keep it as it was when recorded. {Remedy}");
     }
 
-    /// <summary>The operator that takes a constant, be it in a list.</summary>
+    /// <summary>The operator that takes a constant, possibly in a list.</summary>
     private static TraceNode User(TraceGraph graph, string name)
     {
         TraceNode user = graph.Nodes.First(n => n.Inputs.Contains(name));
@@ -61,6 +64,7 @@ internal static class BakedData
     private static bool Same(Tensor a, Tensor b)
     {
         using DisposeScope scope = NewDisposeScope();
-        return a.is_complex() ? Same(view_as_real(a.resolve_conj()), view_as_real(b.resolve_conj())) : TensorComparison.Difference(a, b) == 0;
+        return a.is_complex() ? Same(view_as_real(a.resolve_conj()), view_as_real(b.resolve_conj()))
+            : TensorComparison.Difference(a, b) == 0;
     }
 }

@@ -1,7 +1,7 @@
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// Matrix products of inputs whose sizes must agree. libtorch ends the process where they do not, so this is looked at in a
+/// Matrix products of inputs whose sizes must agree. libtorch aborts the process if they do not, so this is checked on a
 /// recording at the examples' own sizes, before any size is changed.
 /// </summary>
 internal static class ContractionCheck
@@ -17,7 +17,9 @@ internal static class ContractionCheck
             origins[$"input/{i}"] = inputs.Axes[i];
         }
 
-        Dictionary<string, IReadOnlyList<long>> shapes = graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Shape is not null).ToDictionary(o => o.Name, o => o.Shape!);
+        Dictionary<string,
+            IReadOnlyList<long>> shapes = graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Shape is not null)
+                .ToDictionary(o => o.Name, o => o.Shape!);
         foreach (TraceNode node in graph.Nodes)
         {
             if (Products.Contains(node.Kind))
@@ -31,7 +33,8 @@ internal static class ContractionCheck
 
     private static void Meet(TraceGraph graph, TraceNode node, ExportInputs inputs, Dictionary<string, DynamicAxis?[]> origins)
     {
-        if (!origins.TryGetValue(node.Inputs[0], out DynamicAxis?[]? left) || !origins.TryGetValue(node.Inputs[1], out DynamicAxis?[]? right) || left.Length == 0 || right.Length == 0)
+        if (!origins.TryGetValue(node.Inputs[0], out DynamicAxis?[]? left)
+            || !origins.TryGetValue(node.Inputs[1], out DynamicAxis?[]? right) || left.Length == 0 || right.Length == 0)
         {
             return;
         }
@@ -40,16 +43,20 @@ internal static class ContractionCheck
         if (a?.Name != b?.Name)
         {
             DynamicAxis changing = (b ?? a)!;
-            throw new ExportException($"{OperatorPlace.Describe(graph.Nodes, node)} sums over axis {changing.Axis} of '{inputs.Names[changing.Input]}', "
-                + $"which may change without the size that it meets. State in DynamicAxes the axes that vary, and leave that one out: DynamicAxes = {{ [\"{inputs.Names[changing.Input == 0 ? 1 : 0]}\"] = [0] }}.");
+            throw new ExportException(
+                $"{OperatorPlace.Describe(graph.Nodes, node)} sums over axis {changing.Axis} of '{inputs.Names[changing.Input]}', "
+                + "which may change without the size that it meets. State in DynamicAxes the axes that vary, and leave that one out: "
+                + $"DynamicAxes = {{ [\"{inputs.Names[changing.Input == 0 ? 1 : 0]}\"] = [0] }}.");
         }
     }
 
     /// <summary>Axes go through operators that keep the shape of their only tensor, and through transpositions.</summary>
-    private static void Follow(TraceGraph graph, TraceNode node, Dictionary<string, DynamicAxis?[]> origins, Dictionary<string, IReadOnlyList<long>> shapes)
+    private static void Follow(TraceGraph graph, TraceNode node, Dictionary<string, DynamicAxis?[]> origins, Dictionary<string,
+        IReadOnlyList<long>> shapes)
     {
         string[] tensors = [.. node.Inputs.Where(shapes.ContainsKey)];
-        if (node.Outputs.Count != 1 || tensors.Length == 0 || !origins.TryGetValue(tensors[0], out DynamicAxis?[]? from) || node.Outputs[0].Shape is not { } shape || shape.Count != from.Length)
+        if (node.Outputs.Count != 1 || tensors.Length == 0 || !origins.TryGetValue(tensors[0], out DynamicAxis?[]? from)
+            || node.Outputs[0].Shape is not { } shape || shape.Count != from.Length)
         {
             return;
         }

@@ -9,7 +9,8 @@ internal sealed class ExportInputs
     private readonly HashSet<string> _kept;
     private bool _widens = true;
 
-    private ExportInputs(IReadOnlyList<Tensor> examples, IReadOnlyList<string> names, IReadOnlyList<DynamicAxis?[]> axes, IEnumerable<string> kept)
+    private ExportInputs(IReadOnlyList<Tensor> examples, IReadOnlyList<string> names, IReadOnlyList<DynamicAxis?[]> axes,
+        IEnumerable<string> kept)
     {
         _examples = examples;
         _kept = [.. kept];
@@ -50,7 +51,8 @@ internal sealed class ExportInputs
         }
 
         string[] names = [.. examples.Select((_, i) => inputNames.Count > 0 ? inputNames[i] : call.ParameterNames[i])];
-        foreach ((string option, IEnumerable<string> stated) in new (string, IEnumerable<string>)[] { ("DynamicAxes", dynamicAxes.Keys), ("AxisNames", axisNames.Keys), ("KeepValues", keepValues) })
+        foreach ((string option, IEnumerable<string> stated) in new (string, IEnumerable<string>)[] { ("DynamicAxes", dynamicAxes.Keys),
+            ("AxisNames", axisNames.Keys), ("KeepValues", keepValues) })
         {
             if (stated.Except(names).FirstOrDefault() is { } unknown)
             {
@@ -63,7 +65,8 @@ internal sealed class ExportInputs
         for (int input = 0; input < examples.Count; input++)
         {
             int rank = (int)examples[input].dim();
-            int[] dynamic = dynamicAxes.Count == 0 ? (rank > 0 ? [0] : []) : dynamicAxes.TryGetValue(names[input], out int[]? listed) ? listed : [];
+            int[] dynamic = dynamicAxes.Count == 0 ? (rank > 0 ? [0] : []) : dynamicAxes.TryGetValue(names[input], out int[]? listed)
+                ? listed : [];
             var row = new DynamicAxis?[rank];
             foreach (int axis in dynamic)
             {
@@ -73,14 +76,16 @@ internal sealed class ExportInputs
                     throw new ExportException($"DynamicAxes of '{names[input]}' names axis {axis}; the example has {rank} axes.");
                 }
 
-                string? given = axisNames.TryGetValue(names[input], out string[]? all) && at < all.Length && all[at] is { Length: > 0 } own ? own : null;
+                string? given = axisNames.TryGetValue(names[input], out string[]? all) && at < all.Length && all[at] is { Length: > 0 } own
+                    ? own : null;
                 string name = given ?? NameOf(names[input], at, rank);
                 long size = examples[input].shape[at];
                 if (sizes.TryGetValue(name, out long other) && other != size)
                 {
                     name = given is null
                         ? $"{names[input]}_{at}"
-                        : throw new ExportException($"AxisNames calls several axes '{name}', and the examples have {other} and {size} there; expected the same size on axes of one name.");
+                        : throw new ExportException($"AxisNames calls several axes '{name}', and the examples have {other} and {size} "
+                            + "there; expected the same size on axes of one name.");
                 }
 
                 sizes[name] = size;
@@ -100,8 +105,8 @@ internal sealed class ExportInputs
     public IReadOnlyDictionary<string, long> ExampleSizes => Groups.ToDictionary(g => g.Name, ExampleSize);
 
     /// <summary>
-    /// Runs forward once. Examples of one value only are given others too, so that what forward reads from them shows; where
-    /// forward refuses those, or gives nothing but NaN for them, fresh tensors are like the example.
+    /// Runs forward once. Constant examples are given other values too, which reveals what forward reads from them; where
+    /// forward refuses those, or returns only NaN, fresh tensors keep the example's value.
     /// </summary>
     public void ChooseRange(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> run, IReadOnlyDictionary<string, long> sizes)
     {
@@ -114,7 +119,7 @@ internal sealed class ExportInputs
         }
         catch (ExportException e) when (SizePlan.IsRefusal(e) && _examples.Any(FreshTensors.IsConstant))
         {
-            // The range is narrowed below, and forward shown again.
+            // The range is narrowed below, and forward runs again.
         }
 
         _widens = false;
@@ -137,7 +142,8 @@ internal sealed class ExportInputs
                 }
             }
 
-            made.Add(_kept.Contains(Names[i]) ? FreshTensors.Repeated(_examples[i], shape) : FreshTensors.Like(_examples[i], shape, _widens));
+            made.Add(_kept.Contains(Names[i]) ? FreshTensors.Repeated(_examples[i], shape)
+                : FreshTensors.Like(_examples[i], shape, _widens));
         }
 
         return made;

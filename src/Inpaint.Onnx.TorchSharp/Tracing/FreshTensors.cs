@@ -7,8 +7,8 @@ internal static class FreshTensors
 {
     /// <summary>A tensor of the example's type and range, with infinities and NaN where the example has them.</summary>
     /// <param name="example">The example.</param>
-    /// <param name="shape">The shape, of as many axes; where it differs the example's places are repeated.</param>
-    /// <param name="widen">Whether an example of one value stands for a range around it.</param>
+    /// <param name="shape">The shape, with the same number of axes; where it differs, special values are repeated.</param>
+    /// <param name="widen">Whether a constant example represents a range around its value.</param>
     public static Tensor Like(Tensor example, long[] shape, bool widen)
     {
         ScalarType type = example.dtype;
@@ -20,7 +20,8 @@ internal static class FreshTensors
 
         if (type == ScalarType.Bool)
         {
-            return widen || !IsConstant(example) ? rand(shape, device: device) < 0.5 : full(shape, example.flatten()[0].item<bool>(), type, device);
+            return widen || !IsConstant(example) ? rand(shape, device: device) < 0.5
+                : full(shape, example.flatten()[0].item<bool>(), type, device);
         }
 
         (double low, double high) = Range(example);
@@ -29,7 +30,7 @@ internal static class FreshTensors
             (long least, long most) = ((long)low, (long)high);
             if (least == most && widen)
             {
-                // An index or a count: below, if that is none that is negative.
+                // An index or a count: smaller values, if they are not negative.
                 (least, most) = least > 0 ? (least - 1, most) : (least, most + 1);
             }
 
@@ -41,7 +42,8 @@ internal static class FreshTensors
             (low, high) = (low - 1, high + 1);
         }
 
-        Tensor fresh = low == high ? full(shape, low, type, device) : (rand(shape, ScalarType.Float32, device) * (high - low) + low).to(type);
+        Tensor fresh = low == high ? full(shape, low, type, device)
+            : (rand(shape, ScalarType.Float32, device) * (high - low) + low).to(type);
         return example.isfinite().all().item<bool>() ? fresh : WithPlaces(example, fresh, shape);
     }
 
@@ -61,11 +63,12 @@ internal static class FreshTensors
     {
         Tensor all = example.to(ScalarType.Float64), finite = all.isfinite();
         return finite.any().item<bool>()
-            ? (where(finite, all, full_like(all, double.PositiveInfinity)).min().item<double>(), where(finite, all, full_like(all, double.NegativeInfinity)).max().item<double>())
+            ? (where(finite, all, full_like(all, double.PositiveInfinity)).min().item<double>(),
+                where(finite, all, full_like(all, double.NegativeInfinity)).max().item<double>())
             : (0, 0);
     }
 
-    /// <summary>The example itself, its places repeated or left out where the shape differs.</summary>
+    /// <summary>The example itself, repeated or cropped where the shape differs.</summary>
     public static Tensor Repeated(Tensor example, long[] shape)
     {
         Tensor places = example.clone();
@@ -73,7 +76,8 @@ internal static class FreshTensors
         {
             if (shape[axis] != places.shape[axis] && places.shape[axis] > 0)
             {
-                places = places.index_select(axis, arange(shape[axis], ScalarType.Int64, device: example.device).remainder(places.shape[axis]));
+                places = places.index_select(axis,
+                    arange(shape[axis], ScalarType.Int64, device: example.device).remainder(places.shape[axis]));
             }
         }
 

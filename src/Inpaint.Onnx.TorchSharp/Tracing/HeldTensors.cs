@@ -55,7 +55,8 @@ internal static class HeldTensors
                 return Fields(value, path).Concat(module.named_children().Select(c => ((object?)c.module, Joined(path, c.name))));
             case Delegate function:
                 // What a lambda has captured.
-                return function.Target?.GetType().IsDefined(typeof(CompilerGeneratedAttribute)) == true ? Fields(function.Target, path) : [];
+                return function.Target?.GetType().IsDefined(typeof(CompilerGeneratedAttribute)) == true
+                    ? Fields(function.Target, path) : [];
             case IDictionary pairs:
                 return pairs.Values.Cast<object?>().Zip(pairs.Keys.Cast<object>(), (v, k) => (v, $"{path}[{k}]"));
             case IList list when MayHold(type.IsArray ? type.GetElementType()! : type.GenericTypeArguments.FirstOrDefault(typeof(object))):
@@ -66,22 +67,27 @@ internal static class HeldTensors
         }
     }
 
-    /// <summary>Whether a program's own type, or one that may stand for it; numbers, texts and the like hold no tensors.</summary>
+    /// <summary>Whether it is a type of the program, or may be one at run time; numbers, strings and the like hold no tensors.</summary>
     private static bool MayHold(Type type) => !type.IsPointer && !type.IsPrimitive && (type == typeof(object) || type == typeof(Tensor)
         || typeof(nn.Module).IsAssignableFrom(type) || type.IsArray
-        || type.Namespace is not { } space || (space != "System" && !space.StartsWith("System.", StringComparison.Ordinal) && !space.StartsWith("Microsoft.", StringComparison.Ordinal) && !space.StartsWith(nameof(TorchSharp), StringComparison.Ordinal))
+        || type.Namespace is not { } space
+        || (space != "System" && !space.StartsWith("System.", StringComparison.Ordinal)
+        && !space.StartsWith("Microsoft.", StringComparison.Ordinal) && !space.StartsWith(nameof(TorchSharp), StringComparison.Ordinal))
         || space == "System.Collections.Generic" || (type.IsGenericType && space == "System"));
 
     private static IEnumerable<(object? Value, string Path)> Fields(object owner, string path)
     {
         for (Type? type = owner.GetType(); type is not null && type != typeof(object) && type != typeof(nn.Module); type = type.BaseType)
         {
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in type.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
-                if (field.FieldType is { IsPrimitive: false, IsPointer: false, IsEnum: false, IsByRefLike: false } and not { IsFunctionPointer: true } && field.FieldType != typeof(string))
+                if (field.FieldType is { IsPrimitive: false, IsPointer: false, IsEnum: false, IsByRefLike: false }
+                    and not { IsFunctionPointer: true } && field.FieldType != typeof(string))
                 {
                     // The compiler's name for the field of a property is <name>k__BackingField.
-                    string name = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
+                    string name = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)]
+                        : field.Name;
                     yield return (field.GetValue(owner), Joined(path, name));
                 }
             }

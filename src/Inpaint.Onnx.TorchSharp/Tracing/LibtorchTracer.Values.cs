@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
-/// <summary>Keeps what forward computes on its way, for finding where a graph begins to differ.</summary>
+/// <summary>Keeps the intermediate values of forward, to find where a graph begins to differ.</summary>
 internal sealed unsafe partial class LibtorchTracer
 {
     [ThreadStatic]
     private static ValueRecorder? t_recorder;
 
     /// <summary>
-    /// Copies the tensors that are alive whenever an operator begins: all that were computed so far, save those that forward has
-    /// disposed since and those that libtorch keeps to itself. It allocates inside operators (see <see cref="NodeList"/>), so garbage
+    /// Copies the tensors that are alive whenever an operator begins: all that were computed so far, except those that forward has
+    /// disposed and those internal to libtorch. It allocates inside operators (see <see cref="NodeList"/>), so garbage
     /// is not collected meanwhile, unless there is more than <see cref="Garbage"/>.
     /// </summary>
     private sealed class ValueRecorder : IDisposable
@@ -72,7 +72,7 @@ internal sealed unsafe partial class LibtorchTracer
             }
         }
 
-        /// <summary>Takes the last values, and compares what is still alive with its copy.</summary>
+        /// <summary>Copies the last values, and compares what is still alive with its copy.</summary>
         public void Finish()
         {
             Look();
@@ -96,7 +96,8 @@ internal sealed unsafe partial class LibtorchTracer
         {
             foreach ((nint value, Tensor copy) in _copies)
             {
-                string name = names.TryGetValue(value, out string? known) ? known : _tracer.Name((void*)value, $"value/{Values.Count}", names);
+                string name = names.TryGetValue(value, out string? known) ? known
+                    : _tracer.Name((void*)value, $"value/{Values.Count}", names);
                 Values.Add(name, copy);
                 if (_overwritten.Contains(value))
                 {

@@ -8,7 +8,7 @@ namespace Inpaint.Onnx.TorchSharp.Tracing;
 /// <summary>
 /// libtorch's own tracer (torch::jit::tracer), driven through its exported C++ functions: the one place with native entry points.
 /// They are C++ names of libtorch 2.10 on Linux x64 with libstdc++'s strings; all are looked up, and a small graph is traced
-/// as a trial, before anything else runs. Where that fails, one error says so and everything but the export works as before.
+/// as a trial, before anything else runs. If that fails, every export throws one clear error, and all else works as before.
 /// </summary>
 internal sealed unsafe partial class LibtorchTracer
 {
@@ -55,23 +55,27 @@ internal sealed unsafe partial class LibtorchTracer
         _addOutput = (delegate* unmanaged<void*, void*>)Find("_ZN5torch3jit4Node9addOutputEv");
         _setName = (delegate* unmanaged<void*, NativeString*, void*>)Find("_ZN5torch3jit5Value12setDebugNameE" + String);
         _inferType = (delegate* unmanaged<void*, void*, void>)Find("_ZN5torch3jit5Value13inferTypeFromERKN2at6TensorE");
-        _setValue = (delegate* unmanaged<void*, NativeValue*, void*, void>)Find("_ZN5torch3jit6tracer12TracingState8setValueERKN3c106IValueEPNS0_5ValueE");
+        _setValue =
+            (delegate* unmanaged<void*, NativeValue*, void*,
+                void>)Find("_ZN5torch3jit6tracer12TracingState8setValueERKN3c106IValueEPNS0_5ValueE");
         _getValue = (delegate* unmanaged<void*, NativeValue*, void*>)Find("_ZN5torch3jit6tracer12TracingState8getValueERKN3c106IValueE");
         _hasValue = (delegate* unmanaged<void*, NativeValue*, byte>)Find("_ZNK5torch3jit6tracer12TracingState8hasValueERKN3c106IValueE");
         _toText = (delegate* unmanaged<NativeString*, void*, byte, NativeString*>)Find("_ZNK5torch3jit5Graph8toStringB5cxx11Eb");
-        _onNode = (delegate* unmanaged<delegate* unmanaged<void*, void>, void>)Find("_ZN5torch3jit6tracer23setRecordSourceLocationEPFvPNS0_4NodeEE");
+        _onNode = (delegate* unmanaged<delegate* unmanaged<void*, void>,
+            void>)Find("_ZN5torch3jit6tracer23setRecordSourceLocationEPFvPNS0_4NodeEE");
         _constantOf = (delegate* unmanaged<OptionalValue*, void*, OptionalValue*>)Find("_ZN5torch3jit8toIValueEPKNS0_5ValueE");
     }
 
     /// <summary>The tracer of this process.</summary>
-    /// <exception cref="PlatformNotSupportedException">It cannot run here; the message says why.</exception>
+    /// <exception cref="PlatformNotSupportedException">It cannot run here, for the reason in the message.</exception>
     public static LibtorchTracer Instance => Probed.Value;
 
     /// <summary>Records what <paramref name="forward"/> does with its tensors.</summary>
     /// <param name="named">Inputs, parameters and buffers by the names that they get in the graph; each tensor once.</param>
     /// <param name="forward">Runs on this thread, without gradients.</param>
     /// <param name="keepValues">Whether the recording holds copies of the tensors that <paramref name="forward"/> computes.</param>
-    /// <returns>The graph as libtorch's text, and the tensors that <paramref name="forward"/> made from nothing; the caller disposes them.</returns>
+    /// <returns>The graph as libtorch's text, and the tensors that <paramref name="forward"/> made from nothing; the caller disposes
+    /// them.</returns>
     /// <exception cref="ExportException">An output does not come from the inputs.</exception>
     public Recording Record(IReadOnlyList<(string Name, Tensor Tensor)> named, Func<IReadOnlyList<Tensor>> forward, bool keepValues = false)
     {
@@ -119,7 +123,8 @@ internal sealed unsafe partial class LibtorchTracer
                 NativeValue native = ValueOf(outputs[i]);
                 if (_hasValue(state, &native) == 0)
                 {
-                    throw new ExportException($"Output {i} is not computed from the module's inputs, parameters or buffers, so there is nothing to export. Return a tensor that forward computes.");
+                    throw new ExportException($"Output {i} is not computed from the module's inputs, parameters or buffers, so there is "
+                        + "nothing to export. Return a tensor that forward computes.");
                 }
 
                 // An output may be an input, a parameter or another output: it keeps its name.
@@ -150,7 +155,7 @@ internal sealed unsafe partial class LibtorchTracer
         }
     }
 
-    /// <summary>Tells tensors apart that are the same storage under two names.</summary>
+    /// <summary>Identifies a tensor, whatever its name.</summary>
     public static nint IdentityOf(Tensor tensor) => *(nint*)tensor.Handle;
 
     private string Name(void* value, string name, Dictionary<nint, string> names)
@@ -163,7 +168,8 @@ internal sealed unsafe partial class LibtorchTracer
     private static LibtorchTracer Probe()
     {
         const string What = "Modules cannot be exported here: ";
-        const string Remedy = " Export needs TorchSharp 0.107 with libtorch 2.10 on Linux x64; weights trained anywhere can be loaded and exported there.";
+        const string Remedy =
+            " Export needs TorchSharp 0.107 with libtorch 2.10 on Linux x64; weights trained anywhere can be loaded and exported there.";
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
             throw new PlatformNotSupportedException($"{What}this is {RuntimeInformation.RuntimeIdentifier}.{Remedy}");
@@ -180,7 +186,7 @@ internal sealed unsafe partial class LibtorchTracer
         {
             var tracer = new LibtorchTracer(NativeLibrary.Load(FindLibrary()));
 
-            // One for the whole process, as other threads may be tracing too: it tells them apart itself.
+            // One for the whole process, as other threads may be tracing too; it is thread-aware itself.
             tracer._onNode(&OnNode);
             tracer.Try();
             return tracer;
@@ -280,14 +286,14 @@ internal sealed unsafe partial class LibtorchTracer
         string result = Encoding.UTF8.GetString(text.Start, checked((int)text.Length));
         if (text.Length > 15)
         {
-            // Longer than the string's own room: on the heap, which operator delete frees as free does.
+            // Longer than the inline buffer: on the heap, which operator delete frees as free does.
             NativeMemory.Free(text.Start);
         }
 
         return result;
     }
 
-    /// <summary>The word of a node where its outputs' vector stands, found on a node of three outputs.</summary>
+    /// <summary>The offset, in words, of the vector of outputs in a node, found on a node with three outputs.</summary>
     private int FindOutputsWord(void* graph, uint symbol)
     {
         void* node = _createNode(graph, symbol, 3);

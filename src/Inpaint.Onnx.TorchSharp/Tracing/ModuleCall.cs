@@ -28,22 +28,28 @@ internal sealed class ModuleCall
         ParameterNames = [.. parameters.Select((p, i) => !stock ? p.Name! : parameters.Length == 1 ? "input" : $"input{i}")];
     }
 
-    /// <summary>The names of forward's parameters; for TorchSharp's own modules <c>input</c>, or <c>input0</c>, <c>input1</c>, ...</summary>
+    /// <summary>
+    /// The names of forward's parameters; for TorchSharp's own modules <c>input</c>, or <c>input0</c>, <c>input1</c>, ...
+    /// </summary>
     public IReadOnlyList<string> ParameterNames { get; }
 
     public static ModuleCall Of(nn.Module module, IReadOnlyList<Tensor> examples)
     {
-        MethodInfo[] candidates = [.. module.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(m => m.Name == "forward").OrderBy(m => m.GetParameters().Length)];
+        MethodInfo[] candidates =
+            [.. module.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(m => m.Name == "forward")
+                .OrderBy(m => m.GetParameters().Length)];
         MethodInfo? forward = candidates.FirstOrDefault(m => m.GetParameters().Length >= examples.Count
             && m.GetParameters().Take(examples.Count).All(p => p.ParameterType == typeof(Tensor))
             && m.GetParameters().Skip(examples.Count).All(p => p.HasDefaultValue));
         return forward is not null
             ? new ModuleCall(module, forward, examples)
-            : throw new ExportException($"{module.GetType().Name} has no forward that takes {examples.Count} tensors; it has {(candidates.Length == 0 ? "none" : string.Join("; ", candidates.Select(c => c.ToString())))}. Give as many examples as forward takes tensors.");
+            : throw new ExportException($"{module.GetType().Name} has no forward that takes {examples.Count} tensors; it has "
+                + $"{(candidates.Length == 0 ? "none" : string.Join("; ", candidates.Select(c => c.ToString())))}. Give as many examples "
+                + "as forward takes tensors.");
     }
 
     /// <summary>Runs forward.</summary>
-    /// <returns>Its result, flat: a tensor, the tensors of a tuple, or those of a list.</returns>
+    /// <returns>Its result, flattened: a tensor, the tensors of a tuple, or those of a list.</returns>
     public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs)
     {
         object?[] arguments = [.. inputs, .. _forward.GetParameters().Skip(inputs.Count).Select(p => p.DefaultValue)];
@@ -71,12 +77,15 @@ internal sealed class ModuleCall
         return flat.Count > 0 ? flat : throw Unknown(result);
     }
 
-    /// <summary>The method that runs hooks and forward; forward itself where it is an overload that TorchSharp does not know, which hooks never see.</summary>
+    /// <summary>
+    /// The method that runs hooks and forward; forward itself where it is an overload that TorchSharp does not know, which hooks never see.
+    /// </summary>
     private static MethodInfo CallOf(MethodInfo forward)
     {
         MethodInfo origin = forward.GetBaseDefinition();
         bool known = origin.DeclaringType is { IsGenericType: true } type && type.Assembly == typeof(torch).Assembly;
-        return (known ? origin.DeclaringType!.GetMethod("call", [.. origin.GetParameters().Select(p => p.ParameterType)]) : null) ?? forward;
+        return (known ? origin.DeclaringType!.GetMethod("call", [.. origin.GetParameters().Select(p => p.ParameterType)]) : null)
+            ?? forward;
     }
 
     private ExportException Failure(IReadOnlyList<Tensor> inputs, Exception error)
@@ -85,19 +94,27 @@ internal sealed class ModuleCall
         string message = error is ExternalException ? error.Message.Split('\n')[0].TrimEnd() : $"{error.GetType().Name}: {error.Message}";
         if (message.Contains("Cannot insert a Tensor that requires grad as a constant", StringComparison.Ordinal))
         {
-            return new ExportException($"forward of {_module.GetType().Name} uses weights that are not registered with it: {Unregistered()}. Keep modules in a field, a ModuleList or a Sequential, weights in a Parameter, and call RegisterComponents() at the end of the constructor.", error);
+            return new ExportException($"forward of {_module.GetType().Name} uses weights that are not registered with it: "
+                + $"{Unregistered()}. Keep modules in a field, a ModuleList or a Sequential, weights in a Parameter, and call "
+                + "RegisterComponents() at the end of the constructor.", error);
         }
 
         string given = Describe(inputs);
-        string chosen = given == _example ? "" : $" The exporter chose these shapes along the dynamic axes; the example is {_example}. Keep an axis fixed (DynamicAxes) that forward cannot take at other sizes.";
-        return new ExportException($"forward of {_module.GetType().Name} failed on {given}: {message}{(chosen.Length > 0 && !message.EndsWith('.') ? "." : "")}{chosen}", error);
+        string chosen = given == _example ? ""
+            : $" The exporter chose these shapes along the dynamic axes; the example is {_example}. Keep an axis fixed (DynamicAxes) that "
+                + "forward cannot take at other sizes.";
+        return new ExportException($"forward of {_module.GetType().Name} failed on {given}: "
+            + $"{message}{(chosen.Length > 0 && !message.EndsWith('.') ? "." : "")}{chosen}", error);
     }
 
     private string Unregistered()
     {
         HashSet<nint> registered = [.. _module.parameters().Select(p => LibtorchTracer.IdentityOf(p))];
-        string[] names = [.. HeldTensors.Of(_module).Where(t => t.Key is Parameter && !registered.Contains(LibtorchTracer.IdentityOf(t.Key))).Select(t => t.Value).Order(StringComparer.Ordinal)];
-        return names.Length == 0 ? "tensors that require gradients" : string.Join(", ", names.Take(4)) + (names.Length > 4 ? $" and {names.Length - 4} more" : "");
+        string[] names =
+            [.. HeldTensors.Of(_module).Where(t => t.Key is Parameter && !registered.Contains(LibtorchTracer.IdentityOf(t.Key)))
+                .Select(t => t.Value).Order(StringComparer.Ordinal)];
+        return names.Length == 0 ? "tensors that require gradients"
+            : string.Join(", ", names.Take(4)) + (names.Length > 4 ? $" and {names.Length - 4} more" : "");
     }
 
     private void Flatten(object? result, List<Tensor> flat)
@@ -127,9 +144,13 @@ internal sealed class ModuleCall
     }
 
     private ExportException Unknown(object? result) =>
-        new($"forward of {_module.GetType().Name} gives {(result is null ? "null" : result is IEnumerable<Tensor> or ITuple ? "no tensors" : Name(result.GetType()))}; expected a tensor, a tuple of tensors or a list of them. Give the module a forward that returns its tensors so.");
+        new($"forward of {_module.GetType().Name} gives "
+            + $"{(result is null ? "null" : result is IEnumerable<Tensor> or ITuple ? "no tensors" : Name(result.GetType()))}; expected a "
+            + "tensor, a tuple of tensors or a list of them. Give the module a forward that returns its tensors so.");
 
-    private static string Name(Type type) => type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GenericTypeArguments.Select(Name))}>" : type.Name;
+    private static string Name(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GenericTypeArguments.Select(Name))}>" : type.Name;
 
-    private static string Describe(IReadOnlyList<Tensor> tensors) => string.Join(", ", tensors.Select(i => $"{i.dtype}[{string.Join(", ", i.shape)}]"));
+    private static string Describe(IReadOnlyList<Tensor> tensors) =>
+        string.Join(", ", tensors.Select(i => $"{i.dtype}[{string.Join(", ", i.shape)}]"));
 }

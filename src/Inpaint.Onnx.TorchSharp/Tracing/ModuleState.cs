@@ -23,7 +23,8 @@ internal sealed class ModuleState : IDisposable
             _modes = [.. module.modules().Prepend(module).Select(m => (m, m.training))];
             using (no_grad())
             {
-                _values = [.. module.parameters().Concat(module.buffers()).Where(v => v is not null && !v.IsInvalid).Select(v => (v, v.detach().clone().DetachFromDisposeScope()))];
+                _values = [.. module.parameters().Concat(module.buffers()).Where(v => v is not null && !v.IsInvalid)
+                    .Select(v => (v, v.detach().clone().DetachFromDisposeScope()))];
             }
 
             _random = get_rng_state().DetachFromDisposeScope();
@@ -60,7 +61,7 @@ internal sealed class ModuleState : IDisposable
         {
             foreach ((Tensor own, Tensor copy) in _values)
             {
-                // Writing what is there already would make gradients that wait for these values impossible.
+                // Rewriting unchanged values would invalidate pending gradients.
                 if (!Same(own, copy))
                 {
                     own.copy_(copy);
@@ -74,7 +75,7 @@ internal sealed class ModuleState : IDisposable
         _random.Dispose();
     }
 
-    /// <summary>Whether all numbers are equal; NaN is as NaN.</summary>
+    /// <summary>Whether all values are equal; NaN equals NaN.</summary>
     private static bool Same(Tensor own, Tensor copy)
     {
         using DisposeScope scope = NewDisposeScope();

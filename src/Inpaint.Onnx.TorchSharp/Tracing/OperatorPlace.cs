@@ -1,6 +1,6 @@
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
-/// <summary>Says where in the module an operator stands.</summary>
+/// <summary>Describes where in the module an operator is.</summary>
 internal static class OperatorPlace
 {
     public const string Parameter = "parameter/";

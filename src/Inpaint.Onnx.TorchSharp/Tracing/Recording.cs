@@ -6,7 +6,8 @@ namespace Inpaint.Onnx.TorchSharp.Tracing;
 /// <param name="Text">The graph, in libtorch's notation.</param>
 /// <param name="Outputs">The names of forward's outputs in the text: <c>output/0</c> and so on, or what they were called before.</param>
 /// <param name="Constants">The tensors in it that forward made itself, by the names in the text.</param>
-internal sealed record Recording(string Text, IReadOnlyList<string> Outputs, IReadOnlyList<(string Name, Tensor Tensor)> Constants) : IDisposable
+internal sealed record Recording(string Text, IReadOnlyList<string> Outputs, IReadOnlyList<(string Name, Tensor Tensor)> Constants)
+    : IDisposable
 {
     /// <summary>Copies of what forward computed, as it was before the next operator ran; empty unless they were asked for.</summary>
     public IReadOnlyDictionary<string, Tensor> Values { get; init; } = new Dictionary<string, Tensor>();

@@ -1,17 +1,17 @@
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
-/// <summary>Finds out, from traces at different sizes, which numbers follow which sizes, and how.</summary>
+/// <summary>Derives, from traces at different sizes, which numbers depend on which sizes, and how.</summary>
 /// <param name="axes">The dynamic sizes.</param>
 /// <param name="samples">All dynamic sizes of each trace by name; the first are those of the first trace.</param>
 internal sealed class SizeAlgebra(IReadOnlyList<DynamicAxis> axes, IReadOnlyList<IReadOnlyDictionary<string, long>> samples)
 {
-    /// <summary>Tokens such as a class token are added to a product of sizes.</summary>
+    /// <summary>The largest constant, such as a class token, that is added to a product of sizes.</summary>
     private static readonly long[] ProductOffsets = [0, 1, -1, 2, -2, 3, -3, 4, -4];
 
     /// <summary>Explains a number.</summary>
     /// <param name="first">Its value in the first trace.</param>
     /// <param name="changed">Its value in the other traces.</param>
-    /// <returns>The number as a function of the sizes, right in every trace; null when it is none that is known.</returns>
+    /// <returns>The number as a function of the sizes, right in every trace; null when no known function fits.</returns>
     public SymbolicInt? Explain(long first, IReadOnlyList<long> changed)
     {
         if (changed.All(c => c == first))
@@ -30,12 +30,13 @@ internal sealed class SizeAlgebra(IReadOnlyList<DynamicAxis> axes, IReadOnlyList
         return found is { } number && Enumerable.Range(0, samples.Count).All(i => number.At(samples[i]) == values[i]) ? found : null;
     }
 
-    /// <summary>Says how a number changes: <c>becomes 17 at height 33, 31 at height 62</c>.</summary>
+    /// <summary>Describes how a number changes: <c>becomes 17 at height 33, 31 at height 62</c>.</summary>
     public string Describe(long first, IReadOnlyList<long> changed)
     {
         IEnumerable<string> changes = changed.Select((value, i) => (Value: value, Sizes: samples[i + 1]))
             .Where(c => c.Value != first)
-            .Select(c => $"{c.Value} at {string.Join(", ", c.Sizes.Where(s => samples[0][s.Key] != s.Value).Select(s => $"{s.Key} {s.Value}"))}");
+            .Select(c =>
+            $"{c.Value} at {string.Join(", ", c.Sizes.Where(s => samples[0][s.Key] != s.Value).Select(s => $"{s.Key} {s.Value}"))}");
         return $"at {string.Join(", ", samples[0].Select(s => $"{s.Key} {s.Value}"))} becomes {string.Join("; ", changes)}";
     }
 
@@ -63,7 +64,9 @@ internal sealed class SizeAlgebra(IReadOnlyList<DynamicAxis> axes, IReadOnlyList
             {
                 int[] along = [.. AlongAxis(axis)];
                 long common = along.Aggregate(0L, (g, i) => Gcd(g, values[i] - offset));
-                if (common == 0 || SizeFunctions.Fit(axis, [.. along.Select(i => samples[i][axis.Name])], [.. along.Select(i => (values[i] - offset) / common)]) is not { } side)
+                if (common == 0
+                    || SizeFunctions.Fit(axis, [.. along.Select(i => samples[i][axis.Name])],
+                    [.. along.Select(i => (values[i] - offset) / common)]) is not { } side)
                 {
                     break;
                 }

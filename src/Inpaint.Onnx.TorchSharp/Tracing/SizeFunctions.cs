@@ -1,10 +1,11 @@
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
-/// <summary>Finds the function of one size that forward computes a number by: a line, a rounded quotient, or a rest.</summary>
+/// <summary>Finds the function of one size that gives a number: linear, a rounded quotient, or a remainder.</summary>
 internal static class SizeFunctions
 {
-    /// <summary>Networks halve more often than they divide by anything else.</summary>
-    private static readonly long[] Divisors = [2, 4, 8, 16, 32, 64, .. Enumerable.Range(3, 61).Where(d => !long.IsPow2(d)).Select(d => (long)d)];
+    /// <summary>Powers of two first: networks mostly halve.</summary>
+    private static readonly long[] Divisors =
+        [2, 4, 8, 16, 32, 64, .. Enumerable.Range(3, 61).Where(d => !long.IsPow2(d)).Select(d => (long)d)];
 
     /// <summary>The simplest function with the given values.</summary>
     /// <param name="axis">The size.</param>
@@ -19,7 +20,8 @@ internal static class SizeFunctions
         }
 
         return Line(axis, sizes, values)
-            ?? (sizes.Length < 4 ? null : Stairs(axis, sizes, values, onlyUsual: true) ?? Rest(axis, sizes, values) ?? Stairs(axis, sizes, values, onlyUsual: false));
+            ?? (sizes.Length < 4 ? null : Stairs(axis, sizes, values, onlyUsual: true) ?? Rest(axis, sizes, values)
+                ?? Stairs(axis, sizes, values, onlyUsual: false));
     }
 
     private static SymbolicInt? Line(DynamicAxis axis, long[] sizes, long[] values)
@@ -40,7 +42,8 @@ internal static class SizeFunctions
         }
 
         long sign = numerator < 0 ? -1 : 1;
-        return Quotient(axis, sizes[0], values[0], sign, sign * numerator, denominator, (sign * values[0] * denominator) - (sign * numerator * sizes[0]));
+        return Quotient(axis, sizes[0], values[0], sign, sign * numerator, denominator,
+            (sign * values[0] * denominator) - (sign * numerator * sizes[0]));
     }
 
     /// <summary><c>Factor * floor((Numerator * size + Addend) / Denominator) + Offset</c>.</summary>
@@ -55,7 +58,8 @@ internal static class SizeFunctions
             {
                 foreach (long numerator in factor == 1 ? new long[] { 1, 2, 3, 5, 7 } : [1])
                 {
-                    if (SizeAlgebra.Gcd(numerator, denominator) == 1 && Steps(axis, sizes, values, sign * factor, numerator, denominator, onlyUsual) is { } found)
+                    if (SizeAlgebra.Gcd(numerator, denominator) == 1
+                        && Steps(axis, sizes, values, sign * factor, numerator, denominator, onlyUsual) is { } found)
                     {
                         return found;
                     }
@@ -66,7 +70,8 @@ internal static class SizeFunctions
         return null;
     }
 
-    private static SymbolicInt? Steps(DynamicAxis axis, long[] sizes, long[] values, long factor, long numerator, long denominator, bool onlyUsual)
+    private static SymbolicInt? Steps(DynamicAxis axis, long[] sizes, long[] values, long factor, long numerator, long denominator,
+        bool onlyUsual)
     {
         long low = long.MinValue, high = long.MaxValue;
         for (int i = 0; i < sizes.Length; i++)
@@ -88,14 +93,15 @@ internal static class SizeFunctions
         return null;
     }
 
-    /// <summary>A rest of the size, or what is missing to a multiple, whole or one of its halves.</summary>
+    /// <summary>A remainder of the size, or what is missing to a multiple, or half of that.</summary>
     private static SymbolicInt? Rest(DynamicAxis axis, long[] sizes, long[] values)
     {
         foreach (long modulus in Divisors)
         {
             foreach ((long sign, long factor, long denominator, long addend) in Forms)
             {
-                var form = new SymbolicInt(values[0], [axis], sign, denominator, 0) { Modulus = sign * modulus, Factor = factor, Addend = addend };
+                var form = new SymbolicInt(values[0], [axis], sign, denominator, 0) { Modulus = sign * modulus, Factor = factor,
+                    Addend = addend };
                 long offset = values[0] - At(form, sizes[0]);
                 if (sizes.Zip(values).All(s => At(form, s.First) + offset == s.Second))
                 {
@@ -114,7 +120,7 @@ internal static class SizeFunctions
 
     private static long At(SymbolicInt form, long size) => form.At(new Dictionary<string, long> { [form.Axes[0].Name] = size });
 
-    /// <summary>With an addend from 0 to below the divisor, so that nothing negative is divided.</summary>
+    /// <summary>With an addend of at least 0 and below the divisor, so that the dividend is not negative.</summary>
     private static SymbolicInt Quotient(DynamicAxis axis, long size, long value, long factor, long numerator, long denominator, long addend)
     {
         addend -= SizeAlgebra.FloorDivide(addend, denominator) * denominator;

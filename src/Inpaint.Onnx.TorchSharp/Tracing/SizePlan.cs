@@ -2,26 +2,26 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
-/// <summary>Which sizes an axis is tried at: odd and even, larger and smaller ones, and near ones where forward refuses some.</summary>
+/// <summary>The sizes an axis is tried at: odd and even, larger and smaller, and nearby ones where forward refuses some.</summary>
 internal static class SizePlan
 {
     private static readonly long[] Steps = [1, 2, 4, 8, 16, 32, 64];
 
-    /// <summary>The sizes that forward is recorded at besides the first: one of each list, the earlier the better.</summary>
+    /// <summary>The sizes to record at besides the first: one of each list, in order of preference.</summary>
     public static IEnumerable<long[]> ToRecord(DynamicAxis axis, long first) => axis.Axis == 0
         ? [[first + 1, first + 2, 2 * first, 4 * first]]
         : [[2 * first, 3 * first, 4 * first], Above(first, 1), Below(2 * first, 1, first), Above(first, 3)];
 
-    /// <summary>The sizes that the graph is compared at besides the example's: one of each list, the earlier the better.</summary>
+    /// <summary>The sizes to compare at besides the example's: one of each list, in order of preference.</summary>
     public static IEnumerable<long[]> ToCompare(DynamicAxis axis, long example) => axis.Axis == 0
         ? [[example == 1 ? 3 : 1, 2 * example], [example + 4, 3 * example]]
         : [[3 * example, 4 * example], Below(example, 1, 0), Above(example, 5)];
 
-    /// <summary>Does something at one size of each list.</summary>
+    /// <summary>Runs an action at one size of each list.</summary>
     /// <param name="wishes">The lists.</param>
-    /// <param name="done">Sizes that were done before.</param>
+    /// <param name="done">The sizes done so far.</param>
     /// <param name="attempt">Does it at a size; throws what <see cref="ModuleCall.Run"/> throws where forward refuses it.</param>
-    /// <returns>What forward said to the first size that it refused; null when it took all.</returns>
+    /// <returns>The error at the first size that forward refused; null when it accepted all.</returns>
     public static ExportException? Take(IEnumerable<long[]> wishes, HashSet<long> done, Action<long> attempt)
     {
         ExportException? refusal = null;
@@ -47,7 +47,7 @@ internal static class SizePlan
         return refusal;
     }
 
-    /// <summary>Does something unless forward refuses it.</summary>
+    /// <summary>Runs an action, ignoring a refusal by forward.</summary>
     public static void TryOnce(Action attempt)
     {
         try
@@ -56,7 +56,7 @@ internal static class SizePlan
         }
         catch (ExportException e) when (IsRefusal(e))
         {
-            // Sizes that go together only in some ways, such as squares, were tried one by one.
+            // Sizes that are only valid in some combinations, such as squares, were tried one by one.
         }
     }
 

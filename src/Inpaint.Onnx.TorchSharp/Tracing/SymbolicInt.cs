@@ -1,8 +1,9 @@
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// A whole number of the trace that may follow the inputs' dynamic sizes:
-/// <c>Factor * floor((Numerator * (product of Axes) + Addend) / Denominator) + Offset</c>, where the product may be taken modulo <c>Modulus</c>.
+/// An integer of the trace that may depend on the inputs' dynamic sizes:
+/// <c>Factor * floor((Numerator * (product of Axes) + Addend) / Denominator) + Offset</c>, where the product may be taken modulo
+/// <c>Modulus</c>.
 /// </summary>
 /// <param name="Value">The number in the first trace.</param>
 /// <param name="Axes">The dynamic sizes that it follows; none for a constant.</param>
@@ -17,7 +18,10 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
     /// <summary>Added before the division. Default 0.</summary>
     public long Addend { get; init; }
 
-    /// <summary>What the product is taken modulo, with a rest of this number's sign: -8 gives minus what is missing to a multiple of 8. Default 0, for none.</summary>
+    /// <summary>
+    /// What the product is taken modulo, with a rest of this number's sign: -8 gives minus what is missing to a multiple of 8. Default 0,
+    /// for none.
+    /// </summary>
     public long Modulus { get; init; }
 
     /// <summary>What is multiplied in place of the axes themselves: a number for each; null for the axes.</summary>
@@ -39,7 +43,8 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
     public SymbolicInt Plus(long more) => IsConstant ? Value + more : this with { Value = Value + more, Offset = Offset + more };
 
     /// <summary>Whether both are the same number at all sizes, as far as is known.</summary>
-    public bool Equals(SymbolicInt other) => Value == other.Value && (Numerator, Denominator, Offset) == (other.Numerator, other.Denominator, other.Offset)
+    public bool Equals(SymbolicInt other) => Value == other.Value
+        && (Numerator, Denominator, Offset) == (other.Numerator, other.Denominator, other.Offset)
         && (Factor, Addend, Modulus) == (other.Factor, other.Addend, other.Modulus)
         && Axes.Select(a => a.Name).SequenceEqual(other.Axes.Select(a => a.Name))
         && (Sides ?? []).SequenceEqual(other.Sides ?? []);
@@ -60,7 +65,8 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
         text = Numerator == 1 ? text : $"{Numerator}*{text}";
         text = Addend == 0 ? text : $"({text}{Addend:+0;-0})";
         text = Denominator == 1 ? text : $"{text}/{Denominator}";
-        return $"{(Factor == 1 ? "" : $"{Factor}*")}{(Factor == 1 || Denominator == 1 ? text : $"({text})")}{(Offset == 0 ? "" : $"{Offset:+0;-0}")}";
+        string factor = Factor == 1 ? "" : $"{Factor}*", offset = Offset == 0 ? "" : $"{Offset:+0;-0}";
+        return $"{factor}{(Factor == 1 || Denominator == 1 ? text : $"({text})")}{offset}";
     }
 
     /// <summary>Whether it is <paramref name="times"/> times the other number at all sizes, rounding included.</summary>
@@ -81,7 +87,8 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
             return Value;
         }
 
-        long product = Sides is null ? Axes.Aggregate(1L, (p, a) => checked(p * sizes[a.Name])) : Sides.Aggregate(1L, (p, s) => checked(p * s.At(sizes)));
+        long product = Sides is null ? Axes.Aggregate(1L, (p, a) => checked(p * sizes[a.Name]))
+            : Sides.Aggregate(1L, (p, s) => checked(p * s.At(sizes)));
         long rest = Modulus == 0 ? product : product - (SizeAlgebra.FloorDivide(product, Modulus) * Modulus);
         return (Factor * SizeAlgebra.FloorDivide((Numerator * rest) + Addend, Denominator)) + Offset;
     }

@@ -78,10 +78,13 @@ internal static class TraceParser
             {
                 nodes.Add(new Reader(trimmed).Node());
             }
-            else if (trimmed.Length > 0 && !trimmed.StartsWith("graph(", StringComparison.Ordinal) && !trimmed.StartsWith("return (", StringComparison.Ordinal)
-                && !trimmed.Contains(" = ", StringComparison.Ordinal) && !trimmed.StartsWith('#') && !trimmed.StartsWith("= ", StringComparison.Ordinal))
+            else if (trimmed.Length > 0 && !trimmed.StartsWith("graph(", StringComparison.Ordinal)
+                && !trimmed.StartsWith("return (", StringComparison.Ordinal)
+                && !trimmed.Contains(" = ", StringComparison.Ordinal) && !trimmed.StartsWith('#')
+                && !trimmed.StartsWith("= ", StringComparison.Ordinal))
             {
-                throw new ExportException($"libtorch recorded '{Shorten(trimmed)}', which is not understood. A forward with control flow inside libtorch cannot be exported.");
+                throw new ExportException($"libtorch recorded '{Shorten(trimmed)}', which is not understood. A forward with control flow "
+                    + "inside libtorch cannot be exported.");
             }
         }
 
@@ -234,7 +237,8 @@ internal static class TraceParser
         {
             if (string.CompareOrdinal(_line, _at, text, 0, text.Length) != 0)
             {
-                throw new ExportException($"libtorch recorded '{Shorten(_line)}', which is not understood at column {_at} (expected '{text}').");
+                throw new ExportException(
+                    $"libtorch recorded '{Shorten(_line)}', which cannot be parsed at column {_at} (expected '{text}').");
             }
 
             _at += text.Length;

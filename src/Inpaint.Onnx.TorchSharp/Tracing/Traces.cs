@@ -92,10 +92,13 @@ internal sealed class Traces : IDisposable
             {
                 long first = firstSizes[group.Name];
                 var taken = new HashSet<long> { first };
-                ExportException? refusal = SizePlan.Take(SizePlan.ToRecord(group, first), taken, size => Sample(new Dictionary<string, long>(firstSizes) { [group.Name] = size }));
+                ExportException? refusal = SizePlan.Take(SizePlan.ToRecord(group, first), taken, size =>
+                    Sample(new Dictionary<string, long>(firstSizes) { [group.Name] = size }));
                 if (taken.Count == 1)
                 {
-                    throw new ExportException($"forward takes '{group.Name}' (axis {group.Axis} of '{inputs.Names[group.Input]}') only as {first}, and no other size that was tried: {refusal?.Message} State in DynamicAxes the axes that vary, and give axes that are always of one size one name (AxisNames).", refusal!);
+                    throw new ExportException($"forward takes '{group.Name}' (axis {group.Axis} of '{inputs.Names[group.Input]}') only as "
+                        + $"{first}, and no other size that was tried: {refusal?.Message} State in DynamicAxes the axes that vary, and "
+                        + "give axes that are always of one size one name (AxisNames).", refusal!);
                 }
 
                 together[group.Name] = taken.FirstOrDefault(s => s != first && !together.ContainsValue(s), taken.Max());
@@ -131,7 +134,8 @@ internal sealed class Traces : IDisposable
         TraceGraph other = TraceParser.Parse(recording.Text);
         return !_graph.HasFormOf(other)
             ? null
-            : _graph.Nodes.Zip(other.Nodes).SelectMany(n => n.First.Outputs.Zip(n.Second.Outputs)).ToDictionary(o => o.First.Name, o => o.Second.Name);
+            : _graph.Nodes.Zip(other.Nodes).SelectMany(n => n.First.Outputs.Zip(n.Second.Outputs))
+                .ToDictionary(o => o.First.Name, o => o.Second.Name);
     }
 
     /// <summary>The shape of a tensor of the trace.</summary>
@@ -140,17 +144,19 @@ internal sealed class Traces : IDisposable
         (int node, int output) = _places[name];
         IReadOnlyList<long> first = _graph.Nodes[node].Outputs[output].Shape
             ?? throw new ExportException($"The value '{name}' is a {_graph.Nodes[node].Outputs[output].Type}; expected a tensor.");
-        return [.. first.Select((_, axis) => Explain(g => g.Nodes[node].Outputs[output].Shape![axis], $"axis {axis} of what {OperatorPlace.Describe(_graph.Nodes, _graph.Nodes[node])} gives"))];
+        return [.. first.Select((_, axis) => Explain(g => g.Nodes[node].Outputs[output].Shape![axis], $"axis {axis} of what "
+            + $"{OperatorPlace.Describe(_graph.Nodes, _graph.Nodes[node])} gives"))];
     }
 
-    /// <summary>The shape of a tensor of the trace, with null for sizes that follow the inputs' in a way that is not understood.</summary>
+    /// <summary>The shape of a tensor of the trace, with null for sizes that follow the inputs' in an unknown way.</summary>
     public IReadOnlyList<SymbolicInt?> KnownShapeOf(string name)
     {
         (int node, int output) = _places[name];
-        return [.. ValueOf(name).Shape!.Select((first, axis) => _algebra.Explain(first, [.. _others.Select(g => g.Nodes[node].Outputs[output].Shape![axis])]))];
+        return [.. ValueOf(name).Shape!.Select((first, axis) =>
+            _algebra.Explain(first, [.. _others.Select(g => g.Nodes[node].Outputs[output].Shape![axis])]))];
     }
 
-    /// <summary>A whole number of the trace.</summary>
+    /// <summary>An integer of the trace.</summary>
     public SymbolicInt IntOf(string name, string where)
     {
         int node = _places[name].Node;
@@ -164,7 +170,8 @@ internal sealed class Traces : IDisposable
         string first = _graph.Nodes[node].Attribute ?? "";
         return _others.TrueForAll(g => (g.Nodes[node].Attribute ?? "") == first)
             ? first
-            : throw new ExportException($"{where}: the constant {first} changes with the inputs' sizes. Keep that axis fixed (DynamicAxes).");
+            : throw new ExportException(
+                $"{where}: the constant {first} changes with the inputs' sizes. Keep that axis fixed (DynamicAxes).");
     }
 
     /// <summary>The node that gives a value.</summary>
@@ -180,20 +187,26 @@ internal sealed class Traces : IDisposable
         long first = read(_graph);
         long[] changed = [.. _others.Select(read)];
         return _algebra.Explain(first, changed)
-            ?? throw new ExportException($"{where}: the number {first} {_algebra.Describe(first, changed)}, in a way that is not understood. Keep that axis fixed (DynamicAxes), or compute the number from one size by multiplying, dividing and taking the rest.");
+            ?? throw new ExportException($"{where}: the number {first} {_algebra.Describe(first, changed)}, in an unknown way. Keep that "
+                + "axis fixed (DynamicAxes), or compute the number from one size by multiplication, division and remainder.");
     }
 
-    private static void RequireSameForm(TraceGraph first, TraceGraph other, Dictionary<string, long> firstSizes, IReadOnlyDictionary<string, long> sizes)
+    private static void RequireSameForm(TraceGraph first, TraceGraph other, Dictionary<string, long> firstSizes, IReadOnlyDictionary<string,
+        long> sizes)
     {
         if (!first.HasFormOf(other))
         {
             KeyValuePair<string, long>[] changed = [.. sizes.Where(s => firstSizes[s.Key] != s.Value)];
-            string what = string.Join(" and ", changed.Select(s => $"'{s.Key}' is {s.Value}")), than = string.Join(" and ", changed.Select(s => firstSizes[s.Key]));
-            throw new ExportException($"forward does other things when {what} than when it is {than}, so one graph cannot stand for both. An if or a loop may depend on that size, or on the data: keep the axis fixed (DynamicAxes), or make forward the same for all.");
+            string what = string.Join(" and ", changed.Select(s => $"'{s.Key}' is {s.Value}")),
+                than = string.Join(" and ", changed.Select(s => firstSizes[s.Key]));
+            throw new ExportException($"forward runs different operators when {what} than when it is {than}, so one graph cannot "
+                + "represent both. An if or a loop may depend on that size, or on the data: keep the axis fixed (DynamicAxes), or make "
+                + "forward the same for all.");
         }
     }
 
-    private static Recording Record(ModuleCall call, IReadOnlyDictionary<string, Tensor> parameters, IReadOnlyList<Tensor> tensors, bool keepValues = false) => LibtorchTracer.Instance.Record(
+    private static Recording Record(ModuleCall call, IReadOnlyDictionary<string, Tensor> parameters, IReadOnlyList<Tensor> tensors,
+        bool keepValues = false) => LibtorchTracer.Instance.Record(
         [.. tensors.Select((t, i) => ($"input/{i}", t)), .. parameters.Select(p => (p.Key, p.Value))],
         () => call.Run(tensors),
         keepValues);
@@ -203,7 +216,8 @@ internal sealed class Traces : IDisposable
     {
         var named = new Dictionary<string, Tensor>();
         var seen = new HashSet<nint>();
-        IEnumerable<(string Name, Tensor Tensor)> all = module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(module.named_buffers().Select(b => (b.name, b.buffer)));
+        IEnumerable<(string Name, Tensor Tensor)> all = module.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
+            .Concat(module.named_buffers().Select(b => (b.name, b.buffer)));
         foreach ((string name, Tensor tensor) in all)
         {
             if (tensor is not null && !tensor.IsInvalid && seen.Add(LibtorchTracer.IdentityOf(tensor)))
@@ -216,5 +230,6 @@ internal sealed class Traces : IDisposable
     }
 
     // A batch of one would hide broadcasting over it; other sizes start at the example's own.
-    private static long FirstSize(DynamicAxis axis, ExportInputs inputs) => axis.Axis == 0 ? Math.Max(2, inputs.ExampleSize(axis)) : inputs.ExampleSize(axis);
+    private static long FirstSize(DynamicAxis axis, ExportInputs inputs) => axis.Axis == 0 ? Math.Max(2, inputs.ExampleSize(axis))
+        : inputs.ExampleSize(axis);
 }

@@ -34,7 +34,8 @@ public sealed class WeakenVersionMark : Task
         File.WriteAllBytes(whole, bytes);
         File.Delete(Destination);
         File.Move(whole, Destination);
-        Log.LogMessage(MessageImportance.Normal, flags >= 0 ? VersionMark + " is optional in " + Destination : Source + " does not ask for " + VersionMark);
+        Log.LogMessage(MessageImportance.Normal, flags >= 0 ? VersionMark + " is optional in " + Destination
+            : Source + " does not ask for " + VersionMark);
         return true;
     }
 
@@ -56,7 +57,9 @@ public sealed class WeakenVersionMark : Task
                 continue;
             }
 
-            int names = checked((int)BitConverter.ToInt64(elf, checked((int)(sections + (long)BitConverter.ToInt32(elf, section + 40) * size)) + 24));
+            int names =
+                checked((int)BitConverter.ToInt64(elf,
+                    checked((int)(sections + (long)BitConverter.ToInt32(elf, section + 40) * size)) + 24));
             int library = checked((int)BitConverter.ToInt64(elf, section + 24));
             while (true)
             {

@@ -36,13 +36,14 @@ public sealed class AttributePair
 
     /// <summary>A STRINGS attribute, each written as UTF-8.</summary>
     public static implicit operator AttributePair((string Name, string[] Value) pair) =>
-        new(new AttributeProto { Name = pair.Name, Type = AttributeType.Strings, Strings = { pair.Value.Select(ByteString.CopyFromUtf8) } });
+        new(new AttributeProto { Name = pair.Name, Type = AttributeType.Strings,
+            Strings = { pair.Value.Select(ByteString.CopyFromUtf8) } });
 
     /// <summary>A TENSOR attribute.</summary>
-    public static implicit operator AttributePair((string Name, TensorProto Value) pair) =>
-        new(new AttributeProto { Name = pair.Name, Type = AttributeType.Tensor, T = pair.Value });
+    public static implicit operator AttributePair((string Name, TensorData Value) pair) =>
+        new(new AttributeProto { Name = pair.Name, Type = AttributeType.Tensor, T = pair.Value.Proto });
 
     /// <summary>A GRAPH attribute: the body of an If, a Loop or a Scan.</summary>
-    public static implicit operator AttributePair((string Name, GraphProto Value) pair) =>
-        new(new AttributeProto { Name = pair.Name, Type = AttributeType.Graph, G = pair.Value });
+    public static implicit operator AttributePair((string Name, OnnxModel Value) pair) =>
+        new(new AttributeProto { Name = pair.Name, Type = AttributeType.Graph, G = pair.Value.Proto.Graph });
 }

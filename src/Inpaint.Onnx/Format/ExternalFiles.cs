@@ -20,10 +20,15 @@ internal static partial class ExternalFiles
 
         if (!options.AllowExternalData)
         {
-            throw new OnnxFormatException($"{what}: {tensors[0].Tensor} is kept in another file, '{tensors[0].Location}' ({tensors.Count} tensors are), expected all numbers in the graph itself. Save the graph as one file, or allow external data where you trust it.");
+            throw new OnnxFormatException($"{what}: {tensors[0].Tensor} is kept in another file, '{tensors[0].Location}' ({tensors.Count} "
+                + "tensors are), expected all numbers in the graph itself. Save the graph as one file, or allow external data where you "
+                + "trust it.");
         }
 
-        string folder = options.Folder ?? throw new OnnxFormatException($"{what}: {tensors[0].Tensor} is kept in another file, '{tensors[0].Location}', and the graph's folder is not known. Inspect the graph by its path, or set {nameof(InspectionOptions)}.{nameof(InspectionOptions.Folder)}.");
+        string folder = options.Folder
+            ?? throw new OnnxFormatException($"{what}: {tensors[0].Tensor} is kept in another file, '{tensors[0].Location}', and the "
+                + "graph's folder is not known. Inspect the graph by its path, or set "
+                + $"{nameof(InspectionOptions)}.{nameof(InspectionOptions.Folder)}.");
         foreach (IGrouping<string, ExternalTensor> file in tensors.GroupBy(t => t.Location))
         {
             long length = LengthOf(folder, file.Key, $"{what}: {file.First().Tensor}");
@@ -31,7 +36,8 @@ internal static partial class ExternalFiles
             {
                 if (tensor.Offset > length || tensor.Length > length - tensor.Offset)
                 {
-                    throw new OnnxFormatException($"{what}: {tensor.Tensor} is at byte {tensor.Offset} of '{file.Key}', {tensor.Length} long, but the file has {length} bytes. The file is cut off or another graph's; get it again.");
+                    throw new OnnxFormatException($"{what}: {tensor.Tensor} is at byte {tensor.Offset} of '{file.Key}', {tensor.Length} "
+                        + $"long, but the file has {length} bytes. The file is cut off or another graph's; get it again.");
                 }
             }
         }
@@ -41,13 +47,18 @@ internal static partial class ExternalFiles
     {
         if (location.Length == 0 || location is "." or ".." || location.Any(c => c is '/' or '\\' or ':' || char.IsControl(c)))
         {
-            throw new OnnxFormatException($"{tensor} is kept in '{location}', expected the plain name of a file beside the graph. Do not use this file unless you know why.");
+            throw new OnnxFormatException($"{tensor} is kept in '{location}', expected the plain name of a file beside the graph. Do not "
+                + "use this file unless you know why.");
         }
 
         string path = Path.Combine(folder, location);
         (bool isPlainFile, uint links) = Status(path, tensor);
-        return !isPlainFile ? throw new OnnxFormatException($"{tensor} is kept in '{location}', expected a plain file of that name in {folder}, no link. Put a copy of the file there.")
-            : links != 1 ? throw new OnnxFormatException($"{tensor} is kept in '{location}', which has {links} names on this disk (hard links), expected one. Put a copy of the file there.")
+        return !isPlainFile
+            ? throw new OnnxFormatException(
+                $"{tensor} is kept in '{location}', expected a plain file of that name in {folder}, no link. Put a copy of the file there.")
+            : links != 1
+                ? throw new OnnxFormatException($"{tensor} is kept in '{location}', which has {links} names on this disk (hard links), "
+                    + "expected one. Put a copy of the file there.")
             : new FileInfo(path).Length;
     }
 
@@ -55,14 +66,16 @@ internal static partial class ExternalFiles
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new OnnxFormatException($"{tensor} is kept in '{path}', and only on Linux can be told whether that is the file's one name. Save the graph as one file.");
+            throw new OnnxFormatException($"{tensor} is kept in '{path}', and only on Linux can be told whether that is the file's one "
+                + "name. Save the graph as one file.");
         }
 
         // struct statx is the kernel's, the same everywhere: 256 bytes, the link count at byte 16, the mode at 28.
         byte* status = stackalloc byte[256];
         return StatX(CurrentFolder, path, DoNotFollowLinks, WantTypeAndLinkCount, status) == 0
             ? ((*(ushort*)(status + 28) & FileTypeBits) == PlainFile, *(uint*)(status + 16))
-            : throw new OnnxFormatException($"{tensor} is kept in '{path}', which cannot be read: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}. Put the file beside the graph.");
+            : throw new OnnxFormatException($"{tensor} is kept in '{path}', which cannot be read: "
+                + $"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}. Put the file beside the graph.");
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -23,7 +23,9 @@ internal sealed class FunctionCalls
         return functions.TryAdd(key, body) ? body : null;
     }
 
-    /// <summary>Checks that the main graph, with every function written out, ends and has at most <paramref name="maxNodes"/> nodes.</summary>
+    /// <summary>
+    /// Checks that the main graph, with every function written out, ends and has at most <paramref name="maxNodes"/> nodes.
+    /// </summary>
     public void Check(long maxNodes, string what)
     {
         foreach (string key in functions.Keys)
@@ -34,7 +36,9 @@ internal sealed class FunctionCalls
         long nodes = Sum(Main, 0, what).Nodes;
         if (nodes > maxNodes)
         {
-            throw new OnnxFormatException($"{what}: found {(nodes == long.MaxValue ? "more nodes than can be counted" : $"{nodes} nodes")} with every function written out, expected at most {maxNodes}; allow more where you trust the file.");
+            throw new OnnxFormatException(
+                $"{what}: found {(nodes == long.MaxValue ? "more nodes than can be counted" : $"{nodes} nodes")} with every function "
+                    + $"written out, expected at most {maxNodes}; allow more where you trust the file.");
         }
     }
 
@@ -47,7 +51,8 @@ internal sealed class FunctionCalls
 
         if (!open.Add(key))
         {
-            throw new OnnxFormatException($"{what}: function '{key.TrimEnd(':')}' calls itself, by way of others or at once; a graph's functions may not.");
+            throw new OnnxFormatException(
+                $"{what}: function '{key.TrimEnd(':')}' calls itself, by way of others or at once; a graph's functions may not.");
         }
 
         (long Nodes, int Height) sum = Sum(functions[key], depth, what);
@@ -72,7 +77,8 @@ internal sealed class FunctionCalls
         return height <= DeepestCall ? (nodes, height) : throw TooDeep(what);
     }
 
-    private static OnnxFormatException TooDeep(string what) => new($"{what}: found functions that call each other more than {DeepestCall} deep, which no exporter makes; do not use this file.");
+    private static OnnxFormatException TooDeep(string what) =>
+        new($"{what}: found functions that call each other more than {DeepestCall} deep, which no exporter makes; do not use this file.");
 
     /// <summary>How often a graph or a function uses each operator.</summary>
     internal sealed class Body

@@ -1,5 +1,4 @@
 using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Onnx.Format;
 
@@ -12,7 +11,7 @@ namespace Inpaint.Onnx.Format;
 /// var builder = new GraphBuilder("double");
 /// string x = builder.Input("x", DataType.Float, "N", 3);
 /// builder.Output("y", builder.Node("Mul", [x, builder.Constant("two", [2f])]), DataType.Float, "N", 3);
-/// ModelProto model = builder.Build();
+/// OnnxModel model = builder.Build();
 /// </code>
 /// </example>
 public sealed class GraphBuilder
@@ -22,6 +21,7 @@ public sealed class GraphBuilder
     private readonly HashSet<string> names = [];
     private readonly Dictionary<string, NodeProto> producers = [];
     private readonly List<string> scopes = [];
+    private readonly HashSet<string> described = [];
 
     /// <summary>An empty graph.</summary>
     /// <param name="name">The graph's name.</param>
@@ -50,7 +50,10 @@ public sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>Makes a value an output: the value takes the output's name (by an Identity node where it is an input, a constant or an output already).</summary>
+    /// <summary>
+    /// Makes a value an output: the value takes the output's name (by an Identity node where it is an input, a constant or an output
+    /// already).
+    /// </summary>
     /// <param name="name">The output's name; kept as it is.</param>
     /// <param name="value">What it gives.</param>
     /// <param name="type">Element type.</param>
@@ -76,11 +79,12 @@ public sealed class GraphBuilder
 
     /// <summary>Adds an initializer.</summary>
     /// <param name="name">Its name; a number is added where it is taken.</param>
-    /// <param name="tensor">Its values, as <see cref="TensorData"/> makes them.</param>
-    public string Constant(string name, TensorProto tensor)
+    /// <param name="tensor">Its values, which become a part of the graph.</param>
+    public string Constant(string name, TensorData tensor)
     {
-        tensor.Name = Unique(name);
-        graph.Initializer.Add(tensor);
+        ArgumentNullException.ThrowIfNull(tensor);
+        tensor.Proto.Name = Unique(name);
+        graph.Initializer.Add(tensor.Proto);
         return tensor.Name;
     }
 
@@ -100,7 +104,8 @@ public sealed class GraphBuilder
 
     /// <summary>Adds a node of several outputs and returns their names.</summary>
     /// <inheritdoc cref="Node"/>
-    public IReadOnlyList<string> Nodes(string operation, ReadOnlySpan<string> inputs, int outputs, params ReadOnlySpan<AttributePair> attributes)
+    public IReadOnlyList<string> Nodes(string operation, ReadOnlySpan<string> inputs, int outputs,
+        params ReadOnlySpan<AttributePair> attributes)
     {
         ArgumentException.ThrowIfNullOrEmpty(operation);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputs);
@@ -130,6 +135,18 @@ public sealed class GraphBuilder
         return node.Output;
     }
 
+    /// <summary>States the type and shape of a value, where a node makes it and it is not an output.</summary>
+    /// <param name="value">The value's name.</param>
+    /// <param name="type">Element type.</param>
+    /// <param name="dims">The axes; the default value for unknown ones.</param>
+    public void Describe(string value, DataType type, params ReadOnlySpan<GraphDimension> dims)
+    {
+        if (producers.ContainsKey(value) && described.Add(value) && graph.Output.All(o => o.Name != value))
+        {
+            graph.ValueInfo.Add(ValueInfo(value, type, dims));
+        }
+    }
+
     /// <summary>Names of values made until it is disposed begin with <paramref name="name"/> and a slash.</summary>
     public IDisposable Scope(string name)
     {
@@ -146,8 +163,8 @@ public sealed class GraphBuilder
 
     /// <summary>The model so far, as a copy.</summary>
     /// <exception cref="InvalidOperationException">The graph has no output.</exception>
-    public ModelProto Build() => graph.Output.Count > 0
-        ? model.Clone()
+    public OnnxModel Build() => graph.Output.Count > 0
+        ? new OnnxModel(model.Clone())
         : throw new InvalidOperationException($"The graph '{graph.Name}' has no output; call Output first.");
 
     // The versions that were published together, from the ONNX release table.
@@ -170,13 +187,15 @@ public sealed class GraphBuilder
             shape.Dim.Add(dim.ToProto());
         }
 
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+        return new ValueInfoProto { Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
     }
 
     private string Take(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return names.Add(name) ? name : throw new ArgumentException($"The name '{name}' is taken; expected one that no other value has.", nameof(name));
+        return names.Add(name) ? name
+            : throw new ArgumentException($"The name '{name}' is taken; expected one that no other value has.", nameof(name));
     }
 
     private string Unique(string name)
@@ -194,7 +213,8 @@ public sealed class GraphBuilder
     {
         if (!names.Contains(value))
         {
-            throw new ArgumentException($"'{by}' reads '{value}', which nothing makes; expected the name of an input, a constant or an earlier node's output.");
+            throw new ArgumentException(
+                $"'{by}' reads '{value}', which nothing makes; expected the name of an input, a constant or an earlier node's output.");
         }
     }
 

@@ -2,7 +2,9 @@ using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Onnx.Format;
 
-/// <summary>One axis of a tensor: a fixed length, a named length that is only known when the graph runs, or unknown (the default value).</summary>
+/// <summary>
+/// One axis of a tensor: a fixed length, a named length that is only known when the graph runs, or unknown (the default value).
+/// </summary>
 /// <param name="Value">The length, when fixed; 0 or more.</param>
 /// <param name="Name">The name, when dynamic. Axes of one name have one length.</param>
 public readonly record struct GraphDimension(long? Value, string? Name)

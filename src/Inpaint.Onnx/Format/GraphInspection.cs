@@ -1,9 +1,11 @@
 using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Onnx.Format;
 
-/// <summary>Reads what a graph is and checks its structure, before anything of it runs. Made for files from strangers: whatever they hold, the answer is a result or an <see cref="OnnxFormatException"/>.</summary>
+/// <summary>
+/// Reads what a graph is and checks its structure, before anything of it runs. Made for files from strangers: whatever they hold, the
+/// answer is a result or an <see cref="OnnxFormatException"/>.
+/// </summary>
 public static class GraphInspection
 {
     /// <summary>The name of ONNX's own operators' domain, which files may also leave empty.</summary>
@@ -12,11 +14,12 @@ public static class GraphInspection
     /// <summary>Inspects a file.</summary>
     /// <param name="path">An ONNX file; external data may lie in its folder, where allowed.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="OnnxFormatException">The file is no ONNX model, is not built as one must be, or holds what the options do not allow.</exception>
+    /// <exception cref="OnnxFormatException">The file is no ONNX model, is not built as one must be, or holds what the options do not
+    /// allow.</exception>
     public static GraphInspectionResult Inspect(string path, InspectionOptions? options = null)
     {
         options ??= InspectionOptions.Default;
-        ModelProto model = OnnxModel.Read(path, options.MaxBytes);
+        OnnxModel model = OnnxModel.Read(path, options.MaxBytes);
         return Inspect(model, options with { Folder = Path.GetDirectoryName(Path.GetFullPath(path)) }, path);
     }
 
@@ -30,7 +33,8 @@ public static class GraphInspection
         options ??= InspectionOptions.Default;
         return bytes.Length <= options.MaxBytes
             ? Inspect(OnnxModel.Read(bytes, what), options, what)
-            : throw new OnnxFormatException($"{what}: found {bytes.Length} bytes, expected at most {options.MaxBytes}. Allow more where you trust the file.");
+            : throw new OnnxFormatException(
+                $"{what}: found {bytes.Length} bytes, expected at most {options.MaxBytes}. Allow more where you trust the file.");
     }
 
     /// <summary>Inspects a model in memory.</summary>
@@ -38,9 +42,14 @@ public static class GraphInspection
     /// <param name="options">Null for the defaults.</param>
     /// <param name="what">What error messages call it.</param>
     /// <exception cref="OnnxFormatException">As for a file.</exception>
-    public static GraphInspectionResult Inspect(ModelProto model, InspectionOptions? options = null, string what = "The model")
+    public static GraphInspectionResult Inspect(OnnxModel model, InspectionOptions? options = null, string what = "The model")
     {
         ArgumentNullException.ThrowIfNull(model);
+        return Inspect(model.Proto, options, what);
+    }
+
+    internal static GraphInspectionResult Inspect(ModelProto model, InspectionOptions? options = null, string what = "The model")
+    {
         options ??= InspectionOptions.Default;
         if (model.Graph is null)
         {
@@ -51,7 +60,8 @@ public static class GraphInspection
         walk.Model();
         walk.Calls.Check(options.MaxNodes, what);
         ExternalFiles.Check(walk.ExternalData, options, what);
-        HashSet<string> initializers = [.. model.Graph.Initializer.Select(i => i.Name), .. model.Graph.SparseInitializer.Select(s => s.Values?.Name ?? "")];
+        HashSet<string> initializers =
+            [.. model.Graph.Initializer.Select(i => i.Name), .. model.Graph.SparseInitializer.Select(s => s.Values?.Name ?? "")];
         return new GraphInspectionResult
         {
             IrVersion = model.IrVersion,
@@ -76,7 +86,8 @@ public static class GraphInspection
         {
             if (!opsets.TryAdd(Domain(import.Domain), import.Version))
             {
-                throw new OnnxFormatException($"{what}: found two operator sets of the domain '{Domain(import.Domain)}' ({opsets[Domain(import.Domain)]} and {import.Version}), expected one; export the graph again.");
+                throw new OnnxFormatException($"{what}: found two operator sets of the domain '{Domain(import.Domain)}' "
+                    + $"({opsets[Domain(import.Domain)]} and {import.Version}), expected one; export the graph again.");
             }
         }
 

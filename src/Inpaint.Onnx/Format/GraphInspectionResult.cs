@@ -1,5 +1,3 @@
-using static Inpaint.Onnx.Proto.TensorProto.Types;
-
 namespace Inpaint.Onnx.Format;
 
 /// <summary>What a graph is, as far as its file tells.</summary>
@@ -14,7 +12,9 @@ public sealed record GraphInspectionResult
     /// <summary>Operator set by domain; the default domain is <c>ai.onnx</c>.</summary>
     public required IReadOnlyDictionary<string, long> Opsets { get; init; }
 
-    /// <summary>Nodes by operator, as <c>ai.onnx:Conv</c>, in the order of the names; those of subgraphs and functions count once each.</summary>
+    /// <summary>
+    /// Nodes by operator, as <c>ai.onnx:Conv</c>, in the order of the names; those of subgraphs and functions count once each.
+    /// </summary>
     public required IReadOnlyDictionary<string, int> Operators { get; init; }
 
     /// <summary>What must be given to a run, in order; initializers are left out.</summary>

@@ -71,7 +71,8 @@ internal sealed class GraphWalk(ModelProto model, string what)
         {
             if (tensor.Name.Length == 0 || !initializers.Add(tensor.Name))
             {
-                throw Error(where, $"found the initializer '{tensor.Name}' {(tensor.Name.Length == 0 ? "without a name" : "twice")}, expected a name of its own for each; export the graph again");
+                throw Error(where, $"found the initializer '{tensor.Name}' {(tensor.Name.Length == 0 ? "without a name" : "twice")}, "
+                    + "expected a name of its own for each; export the graph again");
             }
 
             scope.Add(tensor.Name);
@@ -130,7 +131,8 @@ internal sealed class GraphWalk(ModelProto model, string what)
             Tensor(tensor, "the tensor", where);
         }
 
-        foreach (SparseTensorProto sparse in attribute.SparseTensor is null ? attribute.SparseTensors : attribute.SparseTensors.Prepend(attribute.SparseTensor))
+        foreach (SparseTensorProto sparse in attribute.SparseTensor is null ? attribute.SparseTensors
+            : attribute.SparseTensors.Prepend(attribute.SparseTensor))
         {
             Sparse(sparse, "the sparse tensor", where);
         }
@@ -169,7 +171,8 @@ internal sealed class GraphWalk(ModelProto model, string what)
         }
         catch (OverflowException e)
         {
-            throw new OnnxFormatException($"{what}: {where}: {name} has the shape [{string.Join(',', tensor.Dims.Take(16))}], more than any memory holds; do not use this file.", e);
+            throw new OnnxFormatException($"{what}: {where}: {name} has the shape [{string.Join(',', tensor.Dims.Take(16))}], more than "
+                + "any memory holds; do not use this file.", e);
         }
         catch (FormatException e)
         {
@@ -202,7 +205,8 @@ internal sealed class GraphWalk(ModelProto model, string what)
         }
     }
 
-    private static string NodeName(NodeProto node, int index) => node.Name.Length > 0 ? $"node '{node.Name}' ({node.OpType})" : $"node {index} ({node.OpType})";
+    private static string NodeName(NodeProto node, int index) => node.Name.Length > 0 ? $"node '{node.Name}' ({node.OpType})"
+        : $"node {index} ({node.OpType})";
 
     private OnnxFormatException Error(string where, string message) => new($"{what}: {where}: {message}.");
 }

@@ -13,7 +13,10 @@ public sealed record InspectionOptions
     /// </summary>
     public bool AllowExternalData { get; init; }
 
-    /// <summary>The graph's folder, where external data may lie. <see cref="GraphInspection.Inspect(string, InspectionOptions?)"/> sets it. Default none.</summary>
+    /// <summary>
+    /// The graph's folder, where external data may lie. <see cref="GraphInspection.Inspect(string, InspectionOptions?)"/> sets it. Default
+    /// none.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>Larger files are refused before they are parsed, in bytes. Default 2 GiB.</summary>

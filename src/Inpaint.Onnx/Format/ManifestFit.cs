@@ -1,6 +1,5 @@
 using Inpaint.Graphs;
 using Inpaint.Json;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Onnx.Format;
 
@@ -29,7 +28,8 @@ public sealed class ManifestFit
     /// <param name="manifest">A manifest that <see cref="ManifestValidator"/> lets pass.</param>
     /// <param name="graph">The graph beside it.</param>
     /// <param name="what">What error messages call the pair; null for the manifest's name.</param>
-    /// <exception cref="ManifestException">All that does not fit, a line each: key, what was found, what was expected, what to do.</exception>
+    /// <exception cref="ManifestException">All that does not fit, a line each: key, what was found, what was expected, what to
+    /// do.</exception>
     public static GraphFit Check(GraphManifest manifest, GraphInspectionResult graph, string? what = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -52,7 +52,8 @@ public sealed class ManifestFit
         for (int i = 0; i < manifest.Inputs.Count; i++)
         {
             InputContract input = manifest.Inputs[i];
-            if (Find(graph.Inputs, input.Name, $"inputs[{i}].name", "an input") is { } value && TypeFits(input.Type, value, $"inputs[{i}].type"))
+            if (Find(graph.Inputs, input.Name, $"inputs[{i}].name", "an input") is { } value
+                && TypeFits(input.Type, value, $"inputs[{i}].type"))
             {
                 Batch(value, $"inputs[{i}]");
                 Shape(value, input, $"inputs[{i}]");
@@ -80,7 +81,8 @@ public sealed class ManifestFit
         if (caption)
         {
             int words = manifest.Caption?.Vocabulary.Count ?? 0;
-            problems.Require(Fits(value.Dims![1], words), "caption.vocabulary", words, $"{value.Dims[1]} words, as the graph's '{value.Name}' takes", "use the vocabulary that the graph was trained with");
+            problems.Require(Fits(value.Dims![1], words), "caption.vocabulary", words,
+                $"{value.Dims[1]} words, as the graph's '{value.Name}' takes", "use the vocabulary that the graph was trained with");
             return;
         }
 
@@ -99,7 +101,8 @@ public sealed class ManifestFit
         }
 
         bool fill = output.Content == OutputContent.Fill;
-        Picture(value, output.Layout, 3, "output", fill ? "hole" : "size", fill ? manifest.Hole.Height : manifest.Size.Height, fill ? manifest.Hole.Width : manifest.Size.Width);
+        Picture(value, output.Layout, 3, "output", fill ? "hole" : "size", fill ? manifest.Hole.Height : manifest.Size.Height, fill
+            ? manifest.Hole.Width : manifest.Size.Width);
     }
 
     private GraphValue? Find(IReadOnlyList<GraphValue> values, string name, string key, string kind)
@@ -109,7 +112,8 @@ public sealed class ManifestFit
         {
             GraphValue[] shown = [.. values.Where(v => v.Name.Length <= LongestName).Take(MostNames)];
             string? nearest = StrictJson.Nearest(name, shown.Select(v => v.Name));
-            problems.Add(key, name, $"{kind} of the graph: {string.Join("; ", (object[])shown)}", nearest is null ? null : $"did you mean '{nearest}'?");
+            problems.Add(key, name, $"{kind} of the graph: {string.Join("; ", (object[])shown)}", nearest is null ? null
+                : $"did you mean '{nearest}'?");
         }
 
         return value;
@@ -125,12 +129,15 @@ public sealed class ManifestFit
             _ => null,
         };
         return actual is null
-            ? problems.Require(false, key, Lower(type), $"what the graph has, but {value} is none of float32, float16 and uint8", "export the graph with one of these")
+            ? problems.Require(false, key, Lower(type), $"what the graph has, but {value} is none of float32, float16 and uint8",
+                "export the graph with one of these")
             : problems.Require(actual == type, key, Lower(type), $"{Lower(actual.Value)}, as the graph's '{value.Name}' is");
     }
 
     private bool Rank(GraphValue value, int rank, string key) =>
-        value.Dims is not null && problems.Require(value.Dims.Count == rank, key, value.ToString(), $"{rank} axes", "export the graph with batch, channels, rows and columns, or batch and words");
+        value.Dims is not null
+            && problems.Require(value.Dims.Count == rank, key, value.ToString(), $"{rank} axes",
+            "export the graph with batch, channels, rows and columns, or batch and words");
 
     // Dynamic axes of the graph fit everything; a dynamic size in the manifest fits dynamic axes alone.
     private void Picture(GraphValue value, TensorLayout layout, int channels, string channelsKey, string sizeKey, int? height, int? width)
@@ -138,9 +145,12 @@ public sealed class ManifestFit
         IReadOnlyList<GraphDimension> dims = value.Dims!;
         (int c, int h, int w) = layout == TensorLayout.Nchw ? (1, 2, 3) : (3, 1, 2);
         string axes = $"{Lower(layout)} {value}";
-        problems.Require(Fits(dims[c], channels), channelsKey, channels, $"{dims[c]} channels, as the graph says: {axes}", "check the parts and the layout");
-        problems.Require(Fits(dims[h], height), $"{sizeKey}.height", height, $"{dims[h]} rows, as the graph says: {axes}", "check size, hole, layout and the output's content");
-        problems.Require(Fits(dims[w], width), $"{sizeKey}.width", width, $"{dims[w]} columns, as the graph says: {axes}", "check size, hole, layout and the output's content");
+        problems.Require(Fits(dims[c], channels), channelsKey, channels, $"{dims[c]} channels, as the graph says: {axes}",
+            "check the parts and the layout");
+        problems.Require(Fits(dims[h], height), $"{sizeKey}.height", height, $"{dims[h]} rows, as the graph says: {axes}",
+            "check size, hole, layout and the output's content");
+        problems.Require(Fits(dims[w], width), $"{sizeKey}.width", width, $"{dims[w]} columns, as the graph says: {axes}",
+            "check size, hole, layout and the output's content");
     }
 
     private void Batch(GraphValue value, string key)

@@ -21,8 +21,10 @@ internal static class NodeOrder
         }
 
         return !producers.TryGetValue(value, out int producer) ? "which nothing makes"
-            : DependsOn(nodes, producers, producer, reader) ? $"which depends on it: the nodes form a cycle through '{nodes[producer].Name}' ({nodes[producer].OpType})"
-            : $"which a later node makes ('{nodes[producer].Name}', {nodes[producer].OpType}), expected nodes in the order in which they run";
+            : DependsOn(nodes, producers, producer, reader)
+                ? $"which depends on it: the nodes form a cycle through '{nodes[producer].Name}' ({nodes[producer].OpType})"
+            : $"which a later node makes ('{nodes[producer].Name}', {nodes[producer].OpType}), expected nodes in the order in which "
+                + "they run";
     }
 
     private static bool DependsOn(IReadOnlyList<NodeProto> nodes, Dictionary<string, int> producers, int node, int on)

@@ -24,7 +24,8 @@ internal static class TensorSizes
         {
             return tensor.StringData.Count == count
                 ? (count, tensor.StringData.Sum(s => (long)s.Length))
-                : throw new FormatException($"found {tensor.StringData.Count} texts, expected {count} for its shape [{string.Join(',', tensor.Dims)}]");
+                : throw new FormatException(
+                    $"found {tensor.StringData.Count} texts, expected {count} for its shape [{string.Join(',', tensor.Dims)}]");
         }
 
         int? size = SizeOf((DataType)tensor.DataType);

@@ -3,7 +3,6 @@ using Inpaint.Graphs;
 using Inpaint.Holes;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Fuzz;
 
@@ -75,7 +74,7 @@ internal static class GraphTarget
 
         ModelProto data = Small();
         data.Graph.Initializer.Add(
-            new TensorProto { Name = "w", DataType = 1, Dims = { 1 }, DataLocation = DataLocation.External,
+            new TensorProto { Name = "w", DataType = 1, Dims = { 1 }, DataLocation = TensorProto.Types.DataLocation.External,
                 ExternalData = { Entry("location", "weights.bin"), Entry("offset", "4"), Entry("length", "4") } });
         data.Graph.SparseInitializer.Add(
             new SparseTensorProto { Values = new TensorProto { Name = "s", DataType = 7, Dims = { 1 }, Int64Data = { 5 } },
@@ -92,7 +91,7 @@ internal static class GraphTarget
         string x = builder.Input("x", DataType.Float, "N", 4, "H", "W");
         string weights = builder.Constant("weights", TensorData.Make([1f, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0], 3, 4, 1, 1));
         builder.Output("y", builder.Node("Conv", [x, weights], ("kernel_shape", new long[] { 1, 1 })), DataType.Float, "N", 3, "H", "W");
-        return builder.Build();
+        return builder.Build().Proto;
     }
 
     private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };

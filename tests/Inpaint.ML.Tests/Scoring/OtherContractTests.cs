@@ -274,13 +274,13 @@ public sealed class OtherContractTests : IDisposable
     public void A_graph_whose_weights_lie_beside_it_is_scored_where_that_is_allowed()
     {
         string whole = Write(ScoredGraphs.Sentences()), beside = _folder.File("beside.onnx");
-        ModelProto model = OnnxModel.Read(whole);
-        TensorProto table = model.Graph.Initializer.Single(i => i.Name == "table");
+        OnnxModel model = OnnxModel.Read(whole);
+        TensorProto table = model.Proto.Graph.Initializer.Single(i => i.Name == "table");
         File.WriteAllBytes(_folder.File("beside.onnx.data"), [.. new byte[64], .. table.RawData]);
         table.DataLocation = TensorProto.Types.DataLocation.External;
         table.ExternalData.Add([new StringStringEntryProto { Key = "location", Value = "beside.onnx.data" }, new StringStringEntryProto { Key = "offset", Value = "64" }, new StringStringEntryProto { Key = "length", Value = $"{table.RawData.Length}" }]);
         table.RawData = Google.Protobuf.ByteString.Empty;
-        OnnxModel.Write(model, beside);
+        model.Write(beside);
         GraphException refused = Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], beside, Padded));
         Assert.Contains("AllowExternalData", refused.Message, StringComparison.Ordinal);
         Sentence[] sentences = Sentences(5);

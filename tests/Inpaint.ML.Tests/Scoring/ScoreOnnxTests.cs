@@ -6,7 +6,6 @@ using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.ML.Tests.Scoring;
 

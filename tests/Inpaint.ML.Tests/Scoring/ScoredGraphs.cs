@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.ML.Tests.Scoring;
 
@@ -88,7 +87,7 @@ internal static class ScoredGraphs
         string k = builder.Input("k", DataType.Int64, "N", 1);
         string trips = builder.Node("ReduceMax", [k], ("keepdims", 0));
         string start = builder.Node("Cast", [k], ("to", (int)DataType.Float));
-        builder.Output("y", builder.Node("Loop", [trips, "", start], ("body", body.Build().Graph)), DataType.Float, "N", 1);
+        builder.Output("y", builder.Node("Loop", [trips, "", start], ("body", body.Build())), DataType.Float, "N", 1);
         return Bytes(builder);
     }
 
@@ -159,7 +158,7 @@ internal static class ScoredGraphs
         var builder = new GraphBuilder("scaled");
         string x = builder.Input("x", DataType.Float, "N", 3), scale = builder.Constant("scale", [2f]);
         builder.Output("y", builder.Node("Mul", [x, scale]), DataType.Float, "N", 3);
-        ModelProto model = builder.Build();
+        ModelProto model = builder.Build().Proto;
         // An initializer that is an input too may be given another value.
         var dims = new TensorShapeProto();
         dims.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 1 });
@@ -173,11 +172,11 @@ internal static class ScoredGraphs
         var builder = new GraphBuilder("capitals");
         string x = builder.Input("x", DataType.String, "N", 1);
         builder.Output("y", builder.Node("StringUpper", [x]), DataType.String, "N", 1);
-        ModelProto model = builder.Build();
+        ModelProto model = builder.Build().Proto;
         model.Graph.Node[0].Domain = "ai.onnx.contrib";
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx.contrib", Version = 1 });
         return model.ToByteArray();
     }
 
-    private static byte[] Bytes(GraphBuilder builder) => builder.Build().ToByteArray();
+    private static byte[] Bytes(GraphBuilder builder) => builder.Build().ToBytes();
 }

@@ -1,14 +1,12 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
 using Inpaint.Graphs;
 using Inpaint.Holes;
 using Inpaint.Json;
+using Inpaint.Onnx;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.ML.Tests.Support;
 
@@ -24,7 +22,7 @@ internal static class TinyGraphs
         string x = builder.Input("x", DataType.Float, "N", length);
         string scaled = builder.Node("Mul", [x, builder.Constant("factor", [factor])]);
         builder.Output("y", builder.Node("Add", [scaled, builder.Constant("one", [1f])]), DataType.Float, "N", length);
-        return builder.Build().ToByteArray();
+        return builder.Build().ToBytes();
     }
 
     /// <summary>A graph that fills the hole with the photo's mean colour, lightened by each known word of the caption.</summary>
@@ -51,12 +49,12 @@ internal static class TinyGraphs
         string ones = builder.Constant("ones", TensorData.Make([.. Enumerable.Repeat(1f, 3 * 32 * 32)], 1, 3, 32, 32));
         string fill = builder.Node("Mul", [builder.Node("Add", [mean, lift]), ones]);
         builder.Output("fill", fill, DataType.Float, "N", 3, 32, 32);
-        ModelProto model = builder.Build();
+        OnnxModel model = builder.Build();
         var manifest = new GraphManifest
         {
             Version = GraphManifest.CurrentVersion,
             Name = "captioned",
-            Graph = new GraphFileContract { Sha256 = Convert.ToHexStringLower(SHA256.HashData(model.ToByteArray())) },
+            Graph = new GraphFileContract { Sha256 = Convert.ToHexStringLower(SHA256.HashData(model.ToBytes())) },
             Size = new SizeContract { Height = 64, Width = 64 },
             Hole = new HoleContract { Kind = HoleKind.Fixed, X = 16, Y = 16, Width = 32, Height = 32 },
             Inputs =
@@ -67,7 +65,7 @@ internal static class TinyGraphs
             Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
             Caption = new CaptionContract { Required = required, Vocabulary = words },
         };
-        return Write(folder, model.ToByteArray(), manifest);
+        return Write(folder, model.ToBytes(), manifest);
     }
 
     /// <summary>Writes one of the membrane's contracts as a graph's folder.</summary>

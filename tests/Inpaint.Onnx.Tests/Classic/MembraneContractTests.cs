@@ -34,7 +34,7 @@ public sealed class MembraneContractTests
 
         (float[] coarse, _) = OnnxRun.Run<float>(graph.Bytes, "coarse", ContractTensors.Encode(MembraneContract.DeepFill, photos));
 
-        Assert.Equal(["coarse", "fine"], graph.Model.Graph.Output.Select(o => o.Name));
+        Assert.Equal(["coarse", "fine"], graph.Model.Proto.Graph.Output.Select(o => o.Name));
         Assert.All(coarse, v => Assert.Equal(0f, v));
     }
 }

@@ -106,7 +106,7 @@ public sealed class ExternalDataTests : IDisposable
         tensor.ExternalData.Add(more.Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
         model.Graph.Initializer.Add(tensor);
         string path = folder.File("model.onnx");
-        OnnxModel.Write(model, path);
+        new OnnxModel(model).Write(path);
         return path;
     }
 }

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Tests.Classic;
 using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Onnx.Tests.Format;
 
@@ -17,7 +16,7 @@ public sealed class GraphBuilderTests
         string sum = builder.Node("Conv", [x, ones], ("kernel_shape", new long[] { 3, 3 }));
         builder.Output("y", builder.Node("LeakyRelu", [sum], ("alpha", 0.5f)), DataType.Float, "N", 1, 1, 1);
 
-        (float[] y, long[] dims) = OnnxRun.Run<float>(builder.Build().ToByteArray(), "y", ("x", OnnxRun.Tensor([1f, 2, 3, 4, 5, 6, 7, 8, 9, -1, -2, -3, -4, -5, -6, -7, -8, -9], 2, 1, 3, 3)));
+        (float[] y, long[] dims) = OnnxRun.Run<float>(builder.Build().ToBytes(), "y", ("x", OnnxRun.Tensor([1f, 2, 3, 4, 5, 6, 7, 8, 9, -1, -2, -3, -4, -5, -6, -7, -8, -9], 2, 1, 3, 3)));
 
         Assert.Equal([45f, -22.5f], y);
         Assert.Equal([2, 1, 1, 1], dims);
@@ -32,7 +31,7 @@ public sealed class GraphBuilderTests
         Output("l", builder.Constant("longs", [1L << 40, -2]));
         Output("h", builder.Constant("halves", TensorData.Make([(Half)0.25, (Half)(-8)], 2)));
         Output("b", builder.Constant("bytes", TensorData.Make([(byte)3, (byte)255], 2)));
-        byte[] model = builder.Build().ToByteArray();
+        byte[] model = builder.Build().ToBytes();
 
         Assert.Equal([1.5, -2], Read("f"));
         Assert.Equal([1099511627776.0, -2], Read("l"));
@@ -72,7 +71,7 @@ public sealed class GraphBuilderTests
         builder.Output("half_again", "half", DataType.Float, "N");
         builder.Output("whole", sum, DataType.Float, "N");
 
-        GraphProto graph = builder.Build().Graph;
+        GraphProto graph = builder.Build().Proto.Graph;
 
         Assert.Equal(["half", "half"], graph.Node[1].Input);
         Assert.Equal(["half"], graph.Node[0].Output);
@@ -89,7 +88,7 @@ public sealed class GraphBuilderTests
         var builder = new GraphBuilder("a", opset);
         builder.Output("y", builder.Input("x", DataType.Float, 1), DataType.Float, 1);
 
-        Assert.Equal((irVersion, opset), (builder.Build().IrVersion, (int)builder.Build().OpsetImport.Single().Version));
+        Assert.Equal((irVersion, opset), (builder.Build().Proto.IrVersion, (int)builder.Build().Proto.OpsetImport.Single().Version));
     }
 
     [Fact]

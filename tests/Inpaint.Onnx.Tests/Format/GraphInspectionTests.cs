@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Inpaint.ClassicGraphs;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Onnx.Tests.Format;
 
@@ -35,7 +34,7 @@ public sealed class GraphInspectionTests
         model.Graph.Node.Add(Hostile.Node("Twice", ["z"], ["t"], "mine"));
         model.Graph.Input.Add(new ValueInfoProto { Name = "condition" });
         model.Graph.Input.Add(new ValueInfoProto { Name = "default" });
-        TensorProto value = TensorData.Make([1f], 1);
+        TensorProto value = TensorData.Make([1f], 1).Proto;
         value.Name = "default";
         model.Graph.Initializer.Add(value);
         model.Functions.Add(new FunctionProto { Domain = "mine", Name = "Twice", Input = { "a" }, Output = { "b" }, Node = { Hostile.Node("Add", ["a", "a"], ["b"]) } });

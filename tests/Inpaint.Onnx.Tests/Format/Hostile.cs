@@ -105,8 +105,8 @@ internal static class Hostile
     public static ModelProto Model()
     {
         var builder = new GraphBuilder("small");
-        builder.Output("y", builder.Node("Relu", [builder.Input("x", TensorProto.Types.DataType.Float, "N")]), TensorProto.Types.DataType.Float, "N");
-        return builder.Build();
+        builder.Output("y", builder.Node("Relu", [builder.Input("x", DataType.Float, "N")]), DataType.Float, "N");
+        return builder.Build().Proto;
     }
 
     public static NodeProto Node(string operation, string[] inputs, string[] outputs, string domain = "") =>

@@ -5,7 +5,6 @@ using Inpaint.Holes;
 using Inpaint.Onnx.Format;
 using Inpaint.Photos;
 using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Onnx.Tests.Format;
 

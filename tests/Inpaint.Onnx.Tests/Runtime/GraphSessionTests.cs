@@ -4,7 +4,6 @@ using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Runtime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Inpaint.Onnx.Proto;
-using DataType = Inpaint.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace Inpaint.Onnx.Tests;
 
@@ -140,7 +139,7 @@ public sealed class GraphSessionTests
         var builder = new GraphBuilder($"double{seed}");
         string x = builder.Input("x", DataType.Float, "N");
         builder.Output("y", builder.Node("Add", [x, x]), DataType.Float, "N");
-        return builder.Build().ToByteArray();
+        return builder.Build().ToBytes();
     }
 
     /// <summary>A Loop of as many turns as its input says, counting them.</summary>

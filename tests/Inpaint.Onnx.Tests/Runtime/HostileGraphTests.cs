@@ -5,7 +5,6 @@ using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Inpaint.Onnx.Proto;
-using DataType = Inpaint.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace Inpaint.Onnx.Tests;
 
@@ -50,7 +49,7 @@ public sealed class HostileGraphTests
         string shape = builder.Input("shape", DataType.Int64, 3);
         string zeros = builder.Node("ConstantOfShape", [shape]);
         builder.Output("y", builder.Node("ReduceSum", [zeros], ("keepdims", 0)), DataType.Float);
-        byte[] model = builder.Build().ToByteArray();
+        byte[] model = builder.Build().ToBytes();
         Assert.Equal(0, GraphInspection.Inspect(model).Parameters);
         using GraphSession session = GraphSession.Open(model, new ExecutionOptions { Device = "cpu" });
         using GraphLane lane = session.CreateLane();
@@ -161,7 +160,7 @@ public sealed class HostileGraphTests
         var builder = new GraphBuilder("shapes");
         string x = builder.Input("x", DataType.Float, 2, 3), y = builder.Input("y", DataType.Float, 4, 5);
         builder.Output("z", builder.Node("MatMul", [x, y]), DataType.Float, 2, 5);
-        return builder.Build();
+        return builder.Build().Proto;
     }
 
     private static ValueInfoProto Value(string name, DataType type, params long[] dims)

@@ -153,13 +153,13 @@ public sealed class InpainterTests
     public void Nan_from_a_graph_is_an_error_and_never_a_picture()
     {
         var builder = new GraphBuilder("nan");
-        string image = builder.Input("image", Proto.TensorProto.Types.DataType.Float, "N", 3, 64, 64);
+        string image = builder.Input("image", DataType.Float, "N", 3, 64, 64);
         string zero = builder.Node("Sub", [image, image]);
         string nan = builder.Node("Div", [zero, zero]);
-        builder.Output("fill", nan, Proto.TensorProto.Types.DataType.Float, "N", 3, 64, 64);
+        builder.Output("fill", nan, DataType.Float, "N", 3, 64, 64);
         GraphManifest manifest = GraphPackage.Load("membrane").Manifest;
         manifest = manifest with { Output = manifest.Output with { Content = OutputContent.Photo } };
-        using var inpainter = new Inpainter(Package(builder.Build().ToByteArray(), manifest));
+        using var inpainter = new Inpainter(Package(builder.Build().ToBytes(), manifest));
         var error = Assert.Throws<GraphException>(() => inpainter.Complete(new Photo(64, 64)));
         Assert.Contains("NaN", error.Message, StringComparison.Ordinal);
     }

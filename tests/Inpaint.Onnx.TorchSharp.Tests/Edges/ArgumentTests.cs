@@ -41,8 +41,10 @@ public sealed class ArgumentTests
         using var net = nn.ReLU();
         Tensor gone = rand(1, 3);
         gone.Dispose();
-        Assert.StartsWith("Example 0 is null;", Assert.Throws<ArgumentException>(() => OnnxExporter.ToBytes(net, [null!])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Example 1 is disposed;", Assert.Throws<ArgumentException>(() => OnnxExporter.ToBytes(net, [rand(1, 3), gone])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Example 0 is null;", Assert.Throws<ArgumentException>(() => OnnxExporter.ToBytes(net, [null!])).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith("Example 1 is disposed;",
+            Assert.Throws<ArgumentException>(() => OnnxExporter.ToBytes(net, [rand(1, 3), gone])).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,7 +52,9 @@ public sealed class ArgumentTests
     [InlineData(23)]
     public void A_network_is_exported_to_the_first_and_the_last_operator_set(int opset)
     {
-        using var net = nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)), ("act", nn.GELU()), ("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()), ("head", nn.Linear(4, 2)), ("soft", nn.Softmax(1)));
+        using var net =
+            nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)), ("act", nn.GELU()), ("pool", nn.AdaptiveAvgPool2d(1)),
+                ("flat", nn.Flatten()), ("head", nn.Linear(4, 2)), ("soft", nn.Softmax(1)));
         (byte[] model, OnnxExportResult result) = OnnxExporter.ToBytes(net, [rand(1, 3, 8, 8)], new OnnxExportOptions { Opset = opset });
         Assert.InRange(result.LargestDifference, 0, 1e-5);
         using var session = new InferenceSession(model);
@@ -84,13 +88,16 @@ public sealed class ArgumentTests
     {
         using var net = nn.Linear(4, 2);
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [rand(3, 5)]));
-        Assert.Contains("failed on Float32[3, 5]: mat1 and mat2 shapes cannot be multiplied (3x5 and 4x2)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("failed on Float32[3, 5]: mat1 and mat2 shapes cannot be multiplied (3x5 and 4x2)", error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
         Assert.DoesNotContain("The exporter chose", error.Message, StringComparison.Ordinal);
 
-        error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [rand(1, 4)], new OnnxExportOptions { DynamicAxes = { ["input"] = [1] } }));
+        error = Assert.Throws<ExportException>(() =>
+            OnnxExporter.ToBytes(net, [rand(1, 4)], new OnnxExportOptions { DynamicAxes = { ["input"] = [1] } }));
         Assert.Contains("failed on Float32[1, 8]: mat1 and mat2", error.Message, StringComparison.Ordinal);
-        Assert.Contains("The exporter chose these shapes along the dynamic axes; the example is Float32[1, 4].", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The exporter chose these shapes along the dynamic axes; the example is Float32[1, 4].", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,13 +115,16 @@ public sealed class ArgumentTests
     public void A_tensor_larger_than_a_file_can_be_is_an_error_that_says_so()
     {
         using Tensor large = zeros(1).expand(600_000_000);
-        ExportException error = Assert.Throws<ExportException>(() => GraphConverter.ToProto(large));
-        Assert.StartsWith("A tensor of Float32[600000000] would take 2,400,000,000 bytes; an ONNX file with its weights inside, and each weight, has at most 2 GB.", error.Message, StringComparison.Ordinal);
+        ExportException error = Assert.Throws<ExportException>(() => GraphConverter.ToData(large));
+        Assert.StartsWith("A tensor of Float32[600000000] would take 2,400,000,000 bytes; an ONNX file with its weights inside, and each "
+            + "weight, has at most 2 GB.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Weights_that_are_too_large_together_are_an_error_that_says_so() =>
-        Assert.Contains("The graph's weights would take 3,000,000,000 bytes", Assert.Throws<ExportException>(() => GraphSize.Require(3_000_000_000, "The graph's weights")).Message, StringComparison.Ordinal);
+        Assert.Contains("The graph's weights would take 3,000,000,000 bytes",
+            Assert.Throws<ExportException>(() => GraphSize.Require(3_000_000_000, "The graph's weights")).Message,
+                StringComparison.Ordinal);
 
     private sealed class Around(Func<Tensor, Tensor> around) : nn.Module<Tensor, Tensor>(nameof(Around))
     {

@@ -4,7 +4,6 @@ using Inpaint.Onnx.TorchSharp.Tracing;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
-using Inpaint.Onnx.Proto;
 using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
@@ -21,21 +20,26 @@ public sealed class ExternalDataTests(ITestOutputHelper output)
         Tensor image = SeededWeights.Input([2, 3, 64, 64], 5);
         string path = folder.File("deep/model.onnx");
         OnnxExportResult result = OnnxExporter.Export(net, path, image, new OnnxExportOptions { ExternalData = true });
-        Assert.Equal(["model.onnx", "model.onnx.data"], Directory.EnumerateFileSystemEntries(folder.File("deep")).Select(Path.GetFileName).Order());
+        Assert.Equal(["model.onnx", "model.onnx.data"],
+            Directory.EnumerateFileSystemEntries(folder.File("deep")).Select(Path.GetFileName).Order());
         (long graph, long weights) = (new FileInfo(path).Length, new FileInfo(path + ".data").Length);
         Assert.Equal(graph + weights, result.Bytes);
         // 11.7 million floats beside some kilobytes of graph; each begins at a page.
         Assert.InRange(weights, 4 * 11_600_000, 4 * 12_000_000);
         Assert.InRange(graph, 1, 100_000);
-        TensorProto[] outside = [.. ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer.Where(i => i.ExternalData.Count > 0)];
+        TensorProto[] outside =
+            [.. ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer.Where(i => i.ExternalData.Count > 0)];
         Assert.Equal(21, outside.Count(i => i.Dims.Count > 1));
-        Assert.All(outside, i => Assert.Equal(0, long.Parse(i.ExternalData.Single(e => e.Key == "offset").Value, System.Globalization.CultureInfo.InvariantCulture) % 4096));
+        Assert.All(outside, i =>
+            Assert.Equal(0,
+                long.Parse(i.ExternalData.Single(e => e.Key == "offset").Value, System.Globalization.CultureInfo.InvariantCulture) % 4096));
         using var session = new InferenceSession(path);
         Assert.InRange(NetworkCase.RelativeDifference(session, net, [image]), 0, 1e-5);
         Assert.InRange(result.LargestDifference, 0, 1e-4);
 
         // Who did not ask for such graphs is told.
-        Assert.Contains("model.onnx.data", Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("model.onnx.data", Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(path)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(outside.Length, GraphInspection.Inspect(path, new InspectionOptions { AllowExternalData = true }).ExternalData.Count);
     }
 
@@ -75,7 +79,8 @@ public sealed class ExternalDataTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         Assert.True(new FileInfo(folder.File("large.onnx.data")).Length > 5 * 4 * Side * Side);
         Assert.InRange(result.LargestDifference, 0, 1e-4);
-        ExportException inMemory = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [rand(1, Side)], new OnnxExportOptions { Verify = false }));
+        ExportException inMemory = Assert.Throws<ExportException>(() =>
+            OnnxExporter.ToBytes(net, [rand(1, Side)], new OnnxExportOptions { Verify = false }));
         Assert.Contains("ExternalData", inMemory.Message, StringComparison.Ordinal);
     }
 }

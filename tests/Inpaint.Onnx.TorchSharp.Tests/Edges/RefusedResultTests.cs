@@ -9,7 +9,8 @@ public sealed class RefusedResultTests
 {
     [Fact]
     public void A_dictionary_among_the_outputs_is_refused() =>
-        Refused(new Giving<(Tensor, Dictionary<string, Tensor>)>(x => (x + 1, new Dictionary<string, Tensor> { ["a"] = x * 2 })), [], [], "forward of Giving`1 gives Dictionary<String, Tensor>", "a tuple of tensors or a list");
+        Refused(new Giving<(Tensor, Dictionary<string, Tensor>)>(x => (x + 1, new Dictionary<string, Tensor> { ["a"] = x * 2 })), [], [],
+            "forward of Giving`1 gives Dictionary<String, Tensor>", "a tuple of tensors or a list");
 
     [Fact]
     public void Null_among_the_outputs_is_refused() =>

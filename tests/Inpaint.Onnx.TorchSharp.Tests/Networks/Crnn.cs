@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>CRNN (Shi et al. 2017) that reads a line of text: convolutions down to one row, two layers of LSTM in both directions.</summary>
+/// <summary>
+/// CRNN (Shi et al. 2017) that reads a line of text: convolutions down to one row, two layers of LSTM in both directions.
+/// </summary>
 internal sealed class Crnn : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential cnn = nn.Sequential(

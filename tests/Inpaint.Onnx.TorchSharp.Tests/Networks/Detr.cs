@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A small DETR (Carion et al. 2020): a convolutional backbone, a transformer over its places, and a set of boxes from learned queries.</summary>
+/// <summary>
+/// A small DETR (Carion et al. 2020): a convolutional backbone, a transformer over its places, and a set of boxes from learned queries.
+/// </summary>
 internal sealed class Detr : nn.Module<Tensor, (Tensor, Tensor)>
 {
     private const long Width = 32, Queries = 10, Places = 64;

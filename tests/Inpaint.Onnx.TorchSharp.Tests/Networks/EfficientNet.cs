@@ -49,7 +49,8 @@ internal sealed class EfficientNet : nn.Module<Tensor, Tensor>
             long wide = channels * factor, squeezed = Math.Max(1, channels / 4);
             expand = factor == 1 ? null : Norm(nn.Conv2d(channels, wide, 1, bias: false), wide, active: true);
             depthwise = Norm(nn.Conv2d(wide, wide, kernel, stride, padding: kernel / 2, groups: wide, bias: false), wide, active: true);
-            excite = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(wide, squeezed, 1), nn.SiLU(), nn.Conv2d(squeezed, wide, 1), nn.Sigmoid());
+            excite = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(wide, squeezed, 1), nn.SiLU(), nn.Conv2d(squeezed, wide, 1),
+                nn.Sigmoid());
             project = Norm(nn.Conv2d(wide, width, 1, bias: false), width, active: false);
             residual = stride == 1 && channels == width;
             RegisterComponents();

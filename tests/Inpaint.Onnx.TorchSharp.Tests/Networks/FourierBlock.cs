@@ -35,12 +35,14 @@ internal sealed class FourierBlock : nn.Module<Tensor, Tensor>
             nn.functional.relu(bn_l.forward(convl2l.forward(local) + convg2l.forward(all))),
             nn.functional.relu(bn_g.forward(convl2g.forward(local) + convg2g.forward(all))));
 
-        private static Conv2d Conv(long channels, long width) => nn.Conv2d(channels, width, 3, padding: 1, padding_mode: PaddingModes.Reflect, bias: false);
+        private static Conv2d Conv(long channels, long width) =>
+            nn.Conv2d(channels, width, 3, padding: 1, padding_mode: PaddingModes.Reflect, bias: false);
     }
 
     private sealed class SpectralTransform : nn.Module<Tensor, Tensor>
     {
-        private readonly Sequential conv1 = nn.Sequential(nn.Conv2d(Global, Global / 2, 1, bias: false), nn.BatchNorm2d(Global / 2), nn.ReLU());
+        private readonly Sequential conv1 =
+            nn.Sequential(nn.Conv2d(Global, Global / 2, 1, bias: false), nn.BatchNorm2d(Global / 2), nn.ReLU());
         private readonly Sequential fu = nn.Sequential(nn.Conv2d(Global, Global, 1, bias: false), nn.BatchNorm2d(Global), nn.ReLU());
         private readonly Conv2d conv2 = nn.Conv2d(Global / 2, Global, 1, bias: false);
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A decoder of the LLaMA kind (Touvron et al. 2023): RMS norms, rotary places, gated feed-forward layers, causal attention.</summary>
+/// <summary>
+/// A decoder of the LLaMA kind (Touvron et al. 2023): RMS norms, rotary places, gated feed-forward layers, causal attention.
+/// </summary>
 internal sealed class LanguageModel : nn.Module<Tensor, Tensor>
 {
     private const long Words = 60, Width = 32, Heads = 4;
@@ -31,7 +33,8 @@ internal sealed class LanguageModel : nn.Module<Tensor, Tensor>
     {
         private readonly RmsNorm norm1 = new(), norm2 = new();
         private readonly Linear qkv = nn.Linear(Width, 3 * Width, hasBias: false), proj = nn.Linear(Width, Width, hasBias: false);
-        private readonly Linear gate = nn.Linear(Width, 80, hasBias: false), up = nn.Linear(Width, 80, hasBias: false), down = nn.Linear(80, Width, hasBias: false);
+        private readonly Linear gate = nn.Linear(Width, 80, hasBias: false), up = nn.Linear(Width, 80, hasBias: false),
+            down = nn.Linear(80, Width, hasBias: false);
 
         public Block() : base(nameof(Block)) => RegisterComponents();
 

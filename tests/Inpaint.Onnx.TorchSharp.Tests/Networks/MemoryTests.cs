@@ -44,7 +44,8 @@ public sealed class MemoryTests(ITestOutputHelper output)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        IReadOnlyList<(string, Tensor)> named = [("input/0", example), .. net.named_parameters().Select(p => ($"parameter/{p.name}", (Tensor)p.parameter))];
+        IReadOnlyList<(string, Tensor)> named =
+            [("input/0", example), .. net.named_parameters().Select(p => ($"parameter/{p.name}", (Tensor)p.parameter))];
         using Recording recording = LibtorchTracer.Instance.Record(named, () => [net.forward(example)]);
         Assert.Contains("aten::_convolution", recording.Text, StringComparison.Ordinal);
         Assert.Single(recording.Constants, c => c.Tensor.numel() == Small.ConstantSize);

@@ -35,7 +35,8 @@ internal sealed class MobileNet : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor image) => classifier.forward(features.forward(image).mean([2, 3]));
 
     private static Sequential ConvNormRelu(long channels, long width, long kernel, long stride, long groups) => nn.Sequential(
-        nn.Conv2d(channels, width, kernel, stride, padding: (kernel - 1) / 2, groups: groups, bias: false), nn.BatchNorm2d(width), nn.ReLU6(inplace: true));
+        nn.Conv2d(channels, width, kernel, stride, padding: (kernel - 1) / 2, groups: groups, bias: false), nn.BatchNorm2d(width),
+            nn.ReLU6(inplace: true));
 
     private sealed class InvertedResidual : nn.Module<Tensor, Tensor>
     {

@@ -1,12 +1,11 @@
 using Inpaint.CommandLine;
 using Inpaint.Graphs;
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using TorchSharp.Modules;
-using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
@@ -89,7 +88,8 @@ public sealed class ModuleStateTests
         using var net = new Mixed(true) { Throws = true };
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input(Shape, 1)]));
         Assert.Equal("the middle is broken", Assert.IsType<InvalidOperationException>(error.InnerException).Message);
-        Assert.Contains("forward of Mixed failed on Float32[2, 3, 16, 16]: InvalidOperationException: the middle is broken", error.Message, StringComparison.Ordinal);
+        Assert.Contains("forward of Mixed failed on Float32[2, 3, 16, 16]: InvalidOperationException: the middle is broken", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +113,8 @@ public sealed class ModuleStateTests
     [Fact]
     public void A_module_of_doubles_takes_and_gives_doubles()
     {
-        using var net = nn.Sequential(("norm", nn.BatchNorm1d(6)), ("a", nn.Linear(6, 8)), ("act", nn.Tanh()), ("b", nn.Linear(8, 3))).Seeded().@double();
+        using var net = nn.Sequential(("norm", nn.BatchNorm1d(6)), ("a", nn.Linear(6, 8)), ("act", nn.Tanh()), ("b", nn.Linear(8, 3)))
+            .Seeded().@double();
         (byte[] model, OnnxExportResult result) = OnnxExporter.ToBytes(net, [SeededWeights.Input([2, 6], 1).to(float64)]);
         Assert.InRange(result.LargestDifference, 0, 1e-12);
         using var session = new InferenceSession(model);
@@ -135,7 +136,9 @@ public sealed class ModuleStateTests
     [Fact]
     public void A_module_of_halves_is_exported_in_halves()
     {
-        using var net = nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)), ("act", nn.ReLU()), ("flat", nn.Flatten()), ("head", nn.Linear(4 * 14 * 14, 3))).Seeded().half();
+        using var net =
+            nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)), ("act", nn.ReLU()), ("flat", nn.Flatten()),
+                ("head", nn.Linear(4 * 14 * 14, 3))).Seeded().half();
         (byte[] model, OnnxExportResult result) = OnnxExporter.ToBytes(net, [SeededWeights.Input(Shape, 1).to(float16)]);
         Assert.InRange(result.LargestDifference, 0, 2e-2);
         using var session = new InferenceSession(model);
@@ -149,7 +152,8 @@ public sealed class ModuleStateTests
         using var net = nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)), ("act", nn.ReLU())).Seeded().bfloat16();
         using Tensor example = SeededWeights.Input(Shape, 1).bfloat16();
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [example]));
-        Assert.Contains("The module computes in bfloat16, for which ONNX Runtime's CPU code lacks an operator", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The module computes in bfloat16, for which ONNX Runtime's CPU code lacks an operator", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("Verify = false", error.Message, StringComparison.Ordinal);
         (byte[] model, _) = OnnxExporter.ToBytes(net, [example], new OnnxExportOptions { Verify = false });
         GraphProto graph = ModelProto.Parser.ParseFrom(model).Graph;
@@ -162,7 +166,8 @@ public sealed class ModuleStateTests
     {
         public static Snapshot Of(nn.Module module) => new(
             [.. module.named_modules().Select(m => $"{m.name} {m.module.training}").Append($"self {module.training}")],
-            [.. module.named_parameters().Select(p => Describe(p.name, p.parameter)), .. module.named_buffers().Select(b => Describe(b.name, b.buffer))]);
+            [.. module.named_parameters().Select(p => Describe(p.name, p.parameter)),
+                .. module.named_buffers().Select(b => Describe(b.name, b.buffer))]);
 
         private static string Describe(string name, Tensor tensor)
         {

@@ -4,13 +4,16 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>NAFNet (Chen et al. 2022), which restores photos without activations: gates of halves, channel attention, pixel shuffle.</summary>
+/// <summary>
+/// NAFNet (Chen et al. 2022), which restores photos without activations: gates of halves, channel attention, pixel shuffle.
+/// </summary>
 internal sealed class NafNet : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2d intro = nn.Conv2d(3, 16, 3, padding: 1), ending = nn.Conv2d(16, 3, 3, padding: 1);
     private readonly Block first = new(16), second = new(32), middle = new(64), third = new(32), last = new(16);
     private readonly Conv2d down1 = nn.Conv2d(16, 32, 2, stride: 2), down2 = nn.Conv2d(32, 64, 2, stride: 2);
-    private readonly Sequential up2 = nn.Sequential(nn.Conv2d(64, 128, 1, bias: false), nn.PixelShuffle(2)), up1 = nn.Sequential(nn.Conv2d(32, 64, 1, bias: false), nn.PixelShuffle(2));
+    private readonly Sequential up2 = nn.Sequential(nn.Conv2d(64, 128, 1, bias: false), nn.PixelShuffle(2)),
+        up1 = nn.Sequential(nn.Conv2d(32, 64, 1, bias: false), nn.PixelShuffle(2));
 
     public NafNet() : base(nameof(NafNet)) => RegisterComponents();
 
@@ -29,7 +32,9 @@ internal sealed class NafNet : nn.Module<Tensor, Tensor>
 
         public Block(long width) : base(nameof(Block))
         {
-            (conv1, conv2, conv3) = (nn.Conv2d(width, 2 * width, 1), nn.Conv2d(2 * width, 2 * width, 3, padding: 1, groups: 2 * width), nn.Conv2d(width, width, 1));
+            (conv1, conv2, conv3) =
+                (nn.Conv2d(width, 2 * width, 1), nn.Conv2d(2 * width, 2 * width, 3, padding: 1, groups: 2 * width),
+                    nn.Conv2d(width, width, 1));
             (conv4, conv5, attention) = (nn.Conv2d(width, 2 * width, 1), nn.Conv2d(width, width, 1), nn.Conv2d(width, width, 1));
             (norm1, norm2) = (nn.LayerNorm(width), nn.LayerNorm(width));
             (beta, gamma) = (new Parameter(full([1, width, 1, 1], 0.5)), new Parameter(full([1, width, 1, 1], 0.5)));

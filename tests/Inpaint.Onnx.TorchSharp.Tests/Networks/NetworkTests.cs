@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Whole networks with random weights: ONNX Runtime gives what TorchSharp gives, and the graphs are as good as hand-made ones.</summary>
+/// <summary>
+/// Whole networks with random weights: ONNX Runtime gives what TorchSharp gives, and the graphs are as good as hand-made ones.
+/// </summary>
 public sealed class NetworkTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Names => [.. NetworkCase.All.Select(c => c.Name)];
@@ -32,7 +34,9 @@ public sealed class NetworkTests(ITestOutputHelper output)
 
     public static TheoryData<string, int, int> OtherSizes => new()
     {
-        { "U-Net", 40, 88 }, { "U-Net", 128, 72 }, { "gated inpainter", 32, 80 }, { "gated inpainter", 100, 60 }, { "LaMa's Fourier block", 12, 46 }, { "LaMa's Fourier block", 40, 16 }, { "NAFNet", 48, 20 }, { "EfficientNet-B0", 96, 64 }, { "ConvNeXt", 96, 64 },
+        { "U-Net", 40, 88 }, { "U-Net", 128, 72 }, { "gated inpainter", 32, 80 }, { "gated inpainter", 100, 60 },
+            { "LaMa's Fourier block", 12, 46 }, { "LaMa's Fourier block", 40, 16 }, { "NAFNet", 48, 20 }, { "EfficientNet-B0", 96, 64 },
+                { "ConvNeXt", 96, 64 },
     };
 
     [Theory]
@@ -47,7 +51,8 @@ public sealed class NetworkTests(ITestOutputHelper output)
         (byte[] model, _) = OnnxExporter.ToBytes(module, network.MakeInputs(1, 100), options);
         using var session = new InferenceSession(model);
         Assert.All(session.InputMetadata.Values, i => Assert.Equal(["batch", "", "height", "width"], i.SymbolicDimensions));
-        Tensor[] inputs = [.. (network with { Inputs = [.. network.Inputs.Select(i => (long[])[i[0], height, width])] }).MakeInputs(2, 300)];
+        Tensor[] inputs =
+            [.. (network with { Inputs = [.. network.Inputs.Select(i => (long[])[i[0], height, width])] }).MakeInputs(2, 300)];
         Assert.InRange(NetworkCase.RelativeDifference(session, module, inputs), 0, 1e-5);
     }
 
@@ -111,7 +116,8 @@ public sealed class NetworkTests(ITestOutputHelper output)
         using DisposeScope scope = NewDisposeScope();
         NetworkCase network = NetworkCase.Of(name);
         using nn.Module module = network.Make().Seeded();
-        (byte[] half, _) = OnnxExporter.ToBytes(module, network.MakeInputs(1, 100), new OnnxExportOptions { Float16 = true, Tolerance = 0.1f });
+        (byte[] half, _) =
+            OnnxExporter.ToBytes(module, network.MakeInputs(1, 100), new OnnxExportOptions { Float16 = true, Tolerance = 0.1f });
         using var session = new InferenceSession(half);
         double difference = NetworkCase.RelativeDifference(session, module, network.MakeInputs(3, 400));
         output.WriteLine($"{name}: {difference:0.0e+0}");

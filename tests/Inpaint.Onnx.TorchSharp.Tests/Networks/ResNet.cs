@@ -58,7 +58,8 @@ internal sealed class ResNet : nn.Module<Tensor, Tensor>
         public Block(long channels, long width, long stride, bool bottleneck) : base(nameof(Block))
         {
             long wide = bottleneck ? 4 * width : width;
-            conv1 = bottleneck ? nn.Conv2d(channels, width, 1, bias: false) : nn.Conv2d(channels, width, 3, stride, padding: 1, bias: false);
+            conv1 = bottleneck ? nn.Conv2d(channels, width, 1, bias: false)
+                : nn.Conv2d(channels, width, 3, stride, padding: 1, bias: false);
             conv2 = nn.Conv2d(width, width, 3, bottleneck ? stride : 1, padding: 1, bias: false);
             bn1 = nn.BatchNorm2d(width);
             bn2 = nn.BatchNorm2d(width);

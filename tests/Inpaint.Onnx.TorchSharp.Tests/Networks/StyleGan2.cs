@@ -11,7 +11,9 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 internal sealed class StyleGan2 : nn.Module<Tensor, Tensor>
 {
     private const long Latent = 64;
-    private readonly Sequential mapping = nn.Sequential(Enumerable.Range(0, 8).SelectMany(_ => (nn.Module<Tensor, Tensor>[])[nn.Linear(Latent, Latent), nn.LeakyReLU(0.2)]).ToArray());
+    private readonly Sequential mapping =
+        nn.Sequential(Enumerable.Range(0, 8).SelectMany(_ => (nn.Module<Tensor, Tensor>[])[nn.Linear(Latent, Latent), nn.LeakyReLU(0.2)])
+            .ToArray());
     private readonly Parameter input = new(randn(1, 48, 4, 4));
     private readonly ModuleList<Styled> convolutions = [new Styled(48, 48, 4, up: false)];
     private readonly ModuleList<Modulated> colours = [new Modulated(48, 3, 1, demodulate: false)];
@@ -48,7 +50,8 @@ internal sealed class StyleGan2 : nn.Module<Tensor, Tensor>
     private static Tensor Spread(Tensor x)
     {
         (long n, long channels, long height, long width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
-        return nn.functional.pad(x.reshape(n, channels, height, 1, width, 1), [0, 1, 0, 0, 0, 1]).reshape(n, channels, 2 * height, 2 * width);
+        return nn.functional.pad(x.reshape(n, channels, height, 1, width, 1), [0, 1, 0, 0, 0, 1]).reshape(n, channels, 2 * height,
+            2 * width);
     }
 
     /// <summary>The kernel (1, 3, 3, 1) both ways.</summary>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A small Swin (Liu et al. 2021) for 64 x 64 pixels: attention within windows of 4 x 4 patches that are shifted in turn.</summary>
+/// <summary>
+/// A small Swin (Liu et al. 2021) for 64 x 64 pixels: attention within windows of 4 x 4 patches that are shifted in turn.
+/// </summary>
 internal sealed class SwinTransformer : nn.Module<Tensor, Tensor>
 {
     private const long Window = 4;
@@ -28,7 +30,9 @@ internal sealed class SwinTransformer : nn.Module<Tensor, Tensor>
     private static Tensor Neighbours(Tensor x)
     {
         static TensorIndex Every(long first) => TensorIndex.Slice(first, null, 2);
-        return cat([x[TensorIndex.Colon, Every(0), Every(0)], x[TensorIndex.Colon, Every(1), Every(0)], x[TensorIndex.Colon, Every(0), Every(1)], x[TensorIndex.Colon, Every(1), Every(1)]], -1);
+        return cat(
+            [x[TensorIndex.Colon, Every(0), Every(0)], x[TensorIndex.Colon, Every(1), Every(0)], x[TensorIndex.Colon, Every(0), Every(1)],
+                x[TensorIndex.Colon, Every(1), Every(1)]], -1);
     }
 
     private sealed class Block : nn.Module<Tensor, Tensor>
@@ -63,9 +67,12 @@ internal sealed class SwinTransformer : nn.Module<Tensor, Tensor>
             return x + mlp.forward(norm2.forward(x));
         }
 
-        private Tensor Windows(Tensor x) => x.view(-1, _side / Window, Window, _side / Window, Window, _width).permute(0, 1, 3, 2, 4, 5).reshape(-1, Window * Window, _width);
+        private Tensor Windows(Tensor x) =>
+            x.view(-1, _side / Window, Window, _side / Window, Window, _width).permute(0, 1, 3, 2, 4, 5).reshape(-1, Window * Window,
+                _width);
 
-        private Tensor Joined(Tensor x) => x.view(-1, _side / Window, _side / Window, Window, Window, _width).permute(0, 1, 3, 2, 4, 5).reshape(-1, _side, _side, _width);
+        private Tensor Joined(Tensor x) =>
+            x.view(-1, _side / Window, _side / Window, Window, Window, _width).permute(0, 1, 3, 2, 4, 5).reshape(-1, _side, _side, _width);
 
         private Tensor Attend(Tensor x)
         {
@@ -75,7 +82,8 @@ internal sealed class SwinTransformer : nn.Module<Tensor, Tensor>
             scores += bias_table.index(bias_index.view(-1)).view(places, places, _heads).permute(2, 0, 1).unsqueeze(0);
             if (_shift > 0)
             {
-                scores = (scores.view(-1, windows, _heads, places, places) + mask.unsqueeze(1).unsqueeze(0)).view(-1, _heads, places, places);
+                scores = (scores.view(-1, windows, _heads, places, places) + mask.unsqueeze(1).unsqueeze(0)).view(-1, _heads, places,
+                    places);
             }
 
             return proj.forward(scores.softmax(-1).matmul(parts[2]).transpose(1, 2).reshape(-1, places, _width));

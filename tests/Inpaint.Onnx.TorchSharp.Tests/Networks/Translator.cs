@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>An encoder-decoder Transformer (Vaswani et al. 2017) over token numbers: sinusoidal places, a causal mask, tied embeddings.</summary>
+/// <summary>
+/// An encoder-decoder Transformer (Vaswani et al. 2017) over token numbers: sinusoidal places, a causal mask, tied embeddings.
+/// </summary>
 internal sealed class Translator : nn.Module<Tensor, Tensor, Tensor>
 {
     private const long Words = 50, Width = 32, Longest = 64;
@@ -31,5 +33,6 @@ internal sealed class Translator : nn.Module<Tensor, Tensor, Tensor>
         return x.transpose(0, 1).matmul(embedding.weight!.t());
     }
 
-    private Tensor Embed(Tensor tokens) => (embedding.forward(tokens.transpose(0, 1)) * Math.Sqrt(Width)) + places.slice(0, 0, tokens.shape[1], 1);
+    private Tensor Embed(Tensor tokens) =>
+        (embedding.forward(tokens.transpose(0, 1)) * Math.Sqrt(Width)) + places.slice(0, 0, tokens.shape[1], 1);
 }

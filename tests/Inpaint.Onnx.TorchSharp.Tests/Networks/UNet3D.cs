@@ -7,7 +7,8 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 /// <summary>A 3-D U-Net (Çiçek et al. 2016) for volumes.</summary>
 internal sealed class UNet3D : nn.Module<Tensor, Tensor>
 {
-    private readonly Sequential down1 = Pair(1, 8, 16), down2 = Pair(16, 16, 32), bottom = Pair(32, 32, 64), up2 = Pair(96, 32, 32), up1 = Pair(48, 16, 16);
+    private readonly Sequential down1 = Pair(1, 8, 16), down2 = Pair(16, 16, 32), bottom = Pair(32, 32, 64), up2 = Pair(96, 32, 32),
+        up1 = Pair(48, 16, 16);
     private readonly ConvTranspose3d wide2 = nn.ConvTranspose3d(64, 64, 2, stride: 2), wide1 = nn.ConvTranspose3d(32, 32, 2, stride: 2);
     private readonly Conv3d head = nn.Conv3d(16, 3, 1);
 

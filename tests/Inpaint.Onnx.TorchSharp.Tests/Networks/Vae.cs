@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A variational autoencoder (Kingma and Welling 2014) for 64 x 64 pixels; outside training the mean stands for the sample.</summary>
+/// <summary>
+/// A variational autoencoder (Kingma and Welling 2014) for 64 x 64 pixels; outside training the mean stands for the sample.
+/// </summary>
 internal sealed class Vae : nn.Module<Tensor, (Tensor, Tensor, Tensor)>
 {
     private readonly Sequential encoder = nn.Sequential(
@@ -16,7 +18,8 @@ internal sealed class Vae : nn.Module<Tensor, (Tensor, Tensor, Tensor)>
 
     private readonly Sequential decoder = nn.Sequential(
         nn.Unflatten(1, [64, 8, 8]), nn.SiLU(),
-        nn.Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false), nn.Conv2d(64, 64, 3, padding: 1), nn.InstanceNorm2d(64, affine: true), nn.SiLU(),
+        nn.Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false), nn.Conv2d(64, 64, 3, padding: 1),
+            nn.InstanceNorm2d(64, affine: true), nn.SiLU(),
         nn.ConvTranspose2d(64, 32, 4, stride: 2, padding: 1), nn.SiLU(),
         nn.Conv2d(32, 12, 3, padding: 1), nn.PixelShuffle(2), nn.Sigmoid());
 

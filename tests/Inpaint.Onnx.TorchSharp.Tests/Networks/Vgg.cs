@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>VGG-11 with batch norms (Simonyan and Zisserman 2015) for photos of 64 x 64, with a classifier of 512 instead of 4,096.</summary>
+/// <summary>
+/// VGG-11 with batch norms (Simonyan and Zisserman 2015) for photos of 64 x 64, with a classifier of 512 instead of 4,096.
+/// </summary>
 internal sealed class Vgg : nn.Module<Tensor, Tensor>
 {
     private const long Pool = 0;
@@ -32,5 +34,6 @@ internal sealed class Vgg : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor image) => classifier.forward(nn.functional.adaptive_avg_pool2d(features.forward(image), 2).flatten(1));
+    public override Tensor forward(Tensor image) =>
+        classifier.forward(nn.functional.adaptive_avg_pool2d(features.forward(image), 2).flatten(1));
 }

@@ -27,7 +27,8 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     {
         private readonly LayerNorm norm1 = nn.LayerNorm(Width), norm2 = nn.LayerNorm(Width);
         private readonly Linear qkv = nn.Linear(Width, 3 * Width), proj = nn.Linear(Width, Width);
-        private readonly Sequential mlp = nn.Sequential(nn.Linear(Width, 4 * Width), nn.GELU(), nn.Dropout(0.1), nn.Linear(4 * Width, Width));
+        private readonly Sequential mlp =
+            nn.Sequential(nn.Linear(Width, 4 * Width), nn.GELU(), nn.Dropout(0.1), nn.Linear(4 * Width, Width));
 
         public Block() : base(nameof(Block)) => RegisterComponents();
 

@@ -42,13 +42,16 @@ internal static class ActivationCases
     [
         .. Functions.Select(f => Of($"{f.Name} float32", $"aten::{f.Operator}", f.Function, Real(2, 3, 9))),
         .. Functions.Select(f => Of($"{f.Name} float64", $"aten::{f.Operator}", f.Function, Double(2, 9))),
-        .. Functions.Where(f => f.Name != "gelu").Select(f => Of($"{f.Name} edges", $"aten::{f.Operator}", a => f.Function(Edges(a)), Real(2, 9))),
-        .. Functions.Where(f => f.Operator is "relu" or "gelu" or "silu" or "leaky_relu" or "softplus").Select(f => Of($"{f.Name} float16", $"aten::{f.Operator}", f.Function, Half(2, 9)) with { Tolerance = 5e-3f }),
+        .. Functions.Where(f => f.Name != "gelu")
+        .Select(f => Of($"{f.Name} edges", $"aten::{f.Operator}", a => f.Function(Edges(a)), Real(2, 9))),
+        .. Functions.Where(f => f.Operator is "relu" or "gelu" or "silu" or "leaky_relu" or "softplus")
+        .Select(f => Of($"{f.Name} float16", $"aten::{f.Operator}", f.Function, Half(2, 9)) with { Tolerance = 5e-3f }),
 
         // libtorch's own value at infinity is infinity on some processors and NaN on others.
         Of("gelu edges", "aten::gelu", a => nn.functional.gelu(Edges(a).nan_to_num(double.NaN, 1e10, -1e10)), Real(2, 9)),
         Of("gelu in operator set 20", "aten::gelu", a => nn.functional.gelu(a), Real(2, 9)) with { Opset = 20 },
-        Of("gelu tanh in operator set 20", "aten::gelu", a => nn.functional.gelu(a, global::TorchSharp.Modules.GELU.Approximate.tanh), Real(2, 9)) with { Opset = 20 },
+        Of("gelu tanh in operator set 20", "aten::gelu", a =>
+            nn.functional.gelu(a, global::TorchSharp.Modules.GELU.Approximate.tanh), Real(2, 9)) with { Opset = 20 },
         Of("gelu double in operator set 20", "aten::gelu", a => nn.functional.gelu(a), Double(2, 9)) with { Opset = 20 },
         Of("glu in operator set 18", "aten::glu", a => nn.functional.glu(a), Real(2, 8)) with { Opset = 18 },
         Of("relu int64", "aten::relu", a => nn.functional.relu(a), Whole(int64, 2, 9)),
@@ -60,7 +63,8 @@ internal static class ActivationCases
         Of("prelu slopes", "aten::prelu", () => nn.PReLU(3, 0.1), Real(2, 3, 4, 4)),
         Of("prelu slopes of vectors", "aten::prelu", () => nn.PReLU(5), Real(2, 5)),
         Of("prelu slopes of volumes", "aten::prelu", () => nn.PReLU(3), Real(2, 3, 2, 2, 2)),
-        Of("prelu slopes differ", "aten::prelu", (a, b) => nn.functional.prelu(a, b), Real(2, 3, 4), Unit(3)) with { Dynamic = new() { ["x0"] = [0] } },
+        Of("prelu slopes differ", "aten::prelu", (a, b) =>
+            nn.functional.prelu(a, b), Real(2, 3, 4), Unit(3)) with { Dynamic = new() { ["x0"] = [0] } },
         Of("glu", "aten::glu", a => nn.functional.glu(a), Real(2, 3, 8)),
         Of("glu axis 1", "aten::glu", a => nn.functional.glu(a, 1), Real(2, 6, 3)),
         Of("glu double", "aten::glu", a => nn.functional.glu(a), Double(2, 8)),

@@ -9,17 +9,19 @@ internal static class ArithmeticCases
 {
     private static readonly ScalarType[] Types = [@bool, uint8, int8, int16, int32, int64, float32, float64];
 
-    public static IEnumerable<OperatorCase> All => [.. Addition, .. Multiplication, .. Powers, .. Limits, .. Mixtures, .. Promotion, .. Signs];
+    public static IEnumerable<OperatorCase> All =>
+        [.. Addition, .. Multiplication, .. Powers, .. Limits, .. Mixtures, .. Promotion, .. Signs];
 
     private static IEnumerable<OperatorCase> Signs =>
     [
         Of("copysign", "aten::copysign", (a, b) => a.copysign(b), Real(2, 9), Real(2, 9)),
         Of("copysign edges", "aten::copysign", a => Edges(a).copysign(-ReversedEdges(a).nan_to_num()), Real(2, 3)),
         Of("heaviside", "aten::heaviside", (a, b) => a.heaviside(b), Few(float32, 2, 9), Real(2, 9)),
-        Of("heaviside of whole numbers", "aten::heaviside", (a, b) => a.heaviside(b), Few(int64, 2, 9), Whole(int64, 2, 9)),
+        Of("heaviside of integers", "aten::heaviside", (a, b) => a.heaviside(b), Few(int64, 2, 9), Whole(int64, 2, 9)),
         Of("ldexp", "aten::ldexp", (a, b) => a.ldexp(b), Real(2, 9), Whole(int64, 2, 9)),
         Of("bitwise_left_shift", "aten::bitwise_left_shift", (a, b) => a.bitwise_left_shift(b), Whole(int64, 2, 9), Natural(int64, 2, 9)),
-        Of("bitwise_right_shift of negative numbers too", "aten::bitwise_right_shift", (a, b) => a.bitwise_right_shift(b), () => randint(-1000, 1000, [2, 9], int32), Natural(int32, 2, 9)),
+        Of("bitwise_right_shift of negative numbers too", "aten::bitwise_right_shift", (a, b) => a.bitwise_right_shift(b), () =>
+            randint(-1000, 1000, [2, 9], int32), Natural(int32, 2, 9)),
         Of("logaddexp2", "aten::logaddexp2", (a, b) => a.logaddexp2(b), Real(2, 9), Real(2, 9)),
         Of("special_xlog1py", "aten::special_xlog1py", (a, b) => special.xlog1py(a, b), Few(float32, 2, 9), Positive(2, 9)),
     ];
@@ -138,14 +140,18 @@ internal static class ArithmeticCases
     private static IEnumerable<OperatorCase> Mixtures =>
     [
         new("lerp", ["aten::lerp"], x => [lerp(x[0], x[1], x[2])], () => [Real(2, 9)(), Real(2, 9)(), Unit(2, 9)()]),
-        new("lerp broadcast double", ["aten::lerp"], x => [lerp(x[0], x[1], x[2])], () => [Double(2, 3, 4)(), Double(2, 3, 4)(), Double(2, 1, 4)()]),
+        new("lerp broadcast double", ["aten::lerp"], x => [lerp(x[0], x[1], x[2])], () =>
+            [Double(2, 3, 4)(), Double(2, 3, 4)(), Double(2, 1, 4)()]),
         new("addcmul", ["aten::addcmul"], x => [addcmul(x[0], x[1], x[2], 0.5)], () => [Real(2, 3, 4)(), Real(2, 1, 4)(), Real(2, 3, 1)()]),
-        new("addcmul int64", ["aten::addcmul"], x => [addcmul(x[0], x[1], x[2], 3)], () => [Whole(int64, 2, 9)(), Whole(int64, 2, 9)(), Whole(int64, 2, 9)()]),
+        new("addcmul int64", ["aten::addcmul"], x => [addcmul(x[0], x[1], x[2], 3)], () =>
+            [Whole(int64, 2, 9)(), Whole(int64, 2, 9)(), Whole(int64, 2, 9)()]),
         new("addcdiv", ["aten::addcdiv"], x => [addcdiv(x[0], x[1], x[2], 0.5)], () => [Real(2, 9)(), Real(2, 9)(), Positive(2, 9)()]),
-        new("addcdiv without factor", ["aten::addcdiv"], x => [x[0].addcdiv(x[1], x[2])], () => [Real(2, 9)(), Real(2, 9)(), Positive(2, 9)()]),
+        new("addcdiv without factor", ["aten::addcdiv"], x => [x[0].addcdiv(x[1], x[2])], () =>
+            [Real(2, 9)(), Real(2, 9)(), Positive(2, 9)()]),
     ];
 
     private static IEnumerable<OperatorCase> Promotion =>
         from first in Types
-        select new OperatorCase($"mul {first} and each other type", ["aten::mul"], x => [.. Types.Select(second => x[0] * x[1].to(second))], () => [Few(first, 2, 3)(), Few(int32, 2, 3)()]);
+        select new OperatorCase($"mul {first} and each other type", ["aten::mul"], x =>
+            [.. Types.Select(second => x[0] * x[1].to(second))], () => [Few(first, 2, 3)(), Few(int32, 2, 3)()]);
 }

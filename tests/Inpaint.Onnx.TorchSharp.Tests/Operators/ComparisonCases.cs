@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Comparison, logic, and choices by truth values.</summary>
+/// <summary>Comparison, logic, and choices by booleans.</summary>
 internal static class ComparisonCases
 {
     private static readonly (string Name, Func<Tensor, Tensor, Tensor> Tensors, Func<Tensor, Scalar, Tensor> Number)[] Comparisons =
@@ -48,8 +48,10 @@ internal static class ComparisonCases
         Of("bitwise_not bool", "aten::bitwise_not", a => ~a, Truth(2, 9)),
         Of("bitwise_not int64", "aten::bitwise_not", a => ~a, Whole(int64, 2, 9)),
         Of("bitwise_not uint8", "aten::bitwise_not", a => ~a, Natural(uint8, 2, 9)),
-        Of("bitwise_and int64 in operator set 18", "aten::bitwise_and", (a, b) => a & b, Whole(int64, 2, 9), Whole(int64, 2, 9)) with { Opset = 18 },
-        Of("bitwise_xor uint8 in operator set 18", "aten::bitwise_xor", (a, b) => a ^ b, Natural(uint8, 2, 9), Natural(uint8, 2, 9)) with { Opset = 18 },
+        Of("bitwise_and int64 in operator set 18", "aten::bitwise_and", (a, b) =>
+            a & b, Whole(int64, 2, 9), Whole(int64, 2, 9)) with { Opset = 18 },
+        Of("bitwise_xor uint8 in operator set 18", "aten::bitwise_xor", (a, b) =>
+            a ^ b, Natural(uint8, 2, 9), Natural(uint8, 2, 9)) with { Opset = 18 },
     ];
 
     private static IEnumerable<OperatorCase> Tests =>
@@ -73,9 +75,11 @@ internal static class ComparisonCases
     private static IEnumerable<OperatorCase> Choices =>
     [
         new("where broadcast", ["aten::where"], x => [where(x[0], x[1], x[2])], () => [Truth(2, 3, 4)(), Real(2, 1, 4)(), Real(2, 3, 1)()]),
-        new("where int64 and float", ["aten::where"], x => [where(x[0], x[1], x[2])], () => [Truth(2, 9)(), Whole(int64, 2, 9)(), Real(2, 9)()]),
+        new("where int64 and float", ["aten::where"], x => [where(x[0], x[1], x[2])], () =>
+            [Truth(2, 9)(), Whole(int64, 2, 9)(), Real(2, 9)()]),
         new("where bool", ["aten::where"], x => [where(x[0], x[1], x[2])], () => [Truth(2, 9)(), Truth(2, 9)(), Truth(2, 9)()]),
-        new("where int16", ["aten::where"], x => [where(x[0], x[1], x[2])], () => [Truth(2, 9)(), Whole(int16, 2, 9)(), Whole(int16, 2, 9)()]),
+        new("where int16", ["aten::where"], x => [where(x[0], x[1], x[2])], () =>
+            [Truth(2, 9)(), Whole(int16, 2, 9)(), Whole(int16, 2, 9)()]),
         new("where constant", ["aten::where", "aten::scalar_tensor"], x => [where(x[0] > 0, x[0], tensor(-5f))], () => [Real(2, 9)()]),
         Of("masked_fill", "aten::masked_fill", (a, b) => a.masked_fill(b, float.NegativeInfinity), Real(2, 3, 4), Truth(2, 1, 4)),
         Of("masked_fill int64", "aten::masked_fill", (a, b) => a.masked_fill(b, -7), Whole(int64, 2, 9), Truth(2, 9)),

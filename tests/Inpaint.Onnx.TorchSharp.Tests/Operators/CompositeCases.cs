@@ -15,7 +15,8 @@ internal static class CompositeCases
         OperatorCase.Of("lp_pool1d", "aten::avg_pool1d", x => lp_pool1d(x, 3, 2), () => rand(2, 3, 8)),
         OperatorCase.Of("local_response_norm", "aten::div", x => local_response_norm(x, 2), () => randn(2, 6, 4, 5)),
         OperatorCase.Of("local_response_norm of one axis", "aten::div", x => local_response_norm(x, 3, 0.5, 0.5, 2), () => randn(2, 6, 4)),
-        OperatorCase.Of("transformer encoder layer", "aten::softmax", () => nn.TransformerEncoderLayer(8, 2, 16), () => randn(5, 2, 8)) with { Dynamic = new() { ["x0"] = [1] } },
+        OperatorCase.Of("transformer encoder layer", "aten::softmax", () => nn.TransformerEncoderLayer(8, 2, 16), () =>
+            randn(5, 2, 8)) with { Dynamic = new() { ["x0"] = [1] } },
         Attention("multihead attention", () => nn.MultiheadAttention(8, 2)),
         Attention("multihead attention with a further key", () => nn.MultiheadAttention(8, 4, add_bias_kv: true, add_zero_attn: true)),
         Attention("multihead attention without bias", () => nn.MultiheadAttention(8, 1, bias: false)),

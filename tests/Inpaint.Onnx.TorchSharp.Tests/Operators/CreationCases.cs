@@ -15,7 +15,8 @@ internal static class CreationCases
     private static IEnumerable<OperatorCase> Casts =>
     [
         .. from source in Types
-           select new OperatorCase($"to each type from {source}", ["aten::to"], x => [.. Types.Where(t => t != source).Select(t => x[0].to(t))], () => [Few(source, 2, 3)()]),
+           select new OperatorCase($"to each type from {source}", ["aten::to"], x =>
+               [.. Types.Where(t => t != source).Select(t => x[0].to(t))], () => [Few(source, 2, 3)()]),
         Of("to int64 cuts towards zero", "aten::to", a => a.@long(), Real(2, 9)),
         Of("to uint8 wraps", "aten::to", a => a.@byte(), () => randint(-300, 600, [2, 9], int64)),
         Of("to bool of edges", "aten::to", a => Edges(a).@bool(), Real(2, 9)),
@@ -36,7 +37,8 @@ internal static class CreationCases
         Of("dropout of none", "aten::dropout", a => nn.functional.dropout(a, 0, true) + 1, Real(2, 9)),
         Of("dropout2d", "aten::feature_dropout", () => nn.Sequential(nn.Dropout2d(0.9), nn.Sigmoid()), Real(2, 3, 4, 4)),
         Of("alpha dropout", "aten::alpha_dropout", () => nn.Sequential(nn.AlphaDropout(0.9), nn.Sigmoid()), Real(2, 9)),
-        Of("feature alpha dropout", "aten::feature_alpha_dropout", () => nn.Sequential(nn.FeatureAlphaDropout(0.9), nn.Sigmoid()), Real(2, 3, 4, 4)),
+        Of("feature alpha dropout", "aten::feature_alpha_dropout", () =>
+            nn.Sequential(nn.FeatureAlphaDropout(0.9), nn.Sigmoid()), Real(2, 3, 4, 4)),
         Of("identity", "aten::sigmoid", () => nn.Sequential(nn.Identity(), nn.Sigmoid()), Real(2, 9)),
     ];
 
@@ -63,7 +65,8 @@ internal static class CreationCases
         Of("zeros_like dtype", "aten::zeros_like", a => a + zeros_like(a, int64), Real(2, 3)),
         Of("ones_like", "aten::ones_like", a => a + ones_like(a), Whole(int64, 2, 3)),
         Of("full_like", "aten::full_like", a => a + full_like(a, -1.5), Real(2, 3)),
-        Of("full_like of all dynamic axes", "aten::full_like", a => a + full_like(a, -1.5), Real(2, 3, 4, 5)) with { Dynamic = new() { ["x0"] = [0, 2, 3] } },
+        Of("full_like of all dynamic axes", "aten::full_like", a =>
+            a + full_like(a, -1.5), Real(2, 3, 4, 5)) with { Dynamic = new() { ["x0"] = [0, 2, 3] } },
         new("empty_like filled", ["aten::empty_like", "aten::fill"], x => [x[0] + empty_like(x[0]).fill_(3)], () => [Real(2, 3)()]),
         new("empty filled", ["aten::empty", "aten::fill"], x => [x[0] + empty(x[0].shape[0], 3).fill_(3)], () => [Real(2, 3)()]),
         Of("new_empty zeroed", "aten::zeros", a => a + a.new_empty([a.shape[0], 3]).zero_(), Real(2, 3)),
@@ -80,7 +83,8 @@ internal static class CreationCases
         Of("arange over the batch", "aten::arange", a => a.sum(1) + arange(a.shape[0]), Real(2, 4)),
         Of("arange over the batch in steps", "aten::arange", a => a.sum(1) + arange(1, 1 + (2 * a.shape[0]), 2, float32), Real(2, 4)),
         Of("linspace", "aten::linspace", a => a + linspace(-1, 1, 7), Real(2, 7)),
-        Of("linspace over the width", "aten::linspace", a => a + linspace(-1, 1, a.shape[3]), Real(2, 3, 4, 5)) with { Dynamic = new() { ["x0"] = [3] } },
+        Of("linspace over the width", "aten::linspace", a =>
+            a + linspace(-1, 1, a.shape[3]), Real(2, 3, 4, 5)) with { Dynamic = new() { ["x0"] = [3] } },
         Of("linspace double of one", "aten::linspace", a => a + linspace(3, 4, 1, float64), Real(2, 4)),
         Of("eye", "aten::eye", a => a + eye(4), Real(2, 4, 4)),
         Of("eye not square", "aten::eye", a => a + eye(3, 4, int64), Real(2, 3, 4)),

@@ -4,5 +4,6 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 internal static class ElementwiseCases
 {
     public static IEnumerable<OperatorCase> All =>
-        [.. ArithmeticCases.All, .. ComparisonCases.All, .. UnaryCases.All, .. ActivationCases.All, .. ReductionCases.All, .. CreationCases.All];
+        [.. ArithmeticCases.All, .. ComparisonCases.All, .. UnaryCases.All, .. ActivationCases.All, .. ReductionCases.All,
+            .. CreationCases.All];
 }

@@ -11,7 +11,8 @@ internal static class EmbeddingCases
         OperatorCase.Of("embedding with a row for padding", "aten::embedding", () => nn.Embedding(9, 4, padding_idx: 0), Numbers(2, 5)),
         .. Modes.Select(mode => Bags($"embedding_bag, rows of a matrix, {mode}", mode, Numbers(2, 5), (module, x) => module.call(x))),
         .. Modes.Select(mode => Bags($"embedding_bag by offsets, {mode}", mode, Numbers(7), (module, x) => module.call(x, Offsets()))),
-        Bags("embedding_bag by offsets, weighted", EmbeddingBagMode.Sum, Numbers(7), (module, x) => module.call(x, Offsets(), x.to(float32) / 9)),
+        Bags("embedding_bag by offsets, weighted", EmbeddingBagMode.Sum, Numbers(7), (module, x) =>
+            module.call(x, Offsets(), x.to(float32) / 9)),
     ];
 
     private static EmbeddingBagMode[] Modes => [EmbeddingBagMode.Sum, EmbeddingBagMode.Mean, EmbeddingBagMode.Max];
@@ -24,6 +25,7 @@ internal static class EmbeddingCases
     private static OperatorCase Bags(string name, EmbeddingBagMode mode, Func<Tensor> example, Func<EmbeddingBag, Tensor, Tensor> forward)
     {
         EmbeddingBag? module = null;
-        return new OperatorCase(name, ["aten::embedding_bag"], x => [forward(module!, x[0])], () => [example()]) { Modules = () => [module = nn.EmbeddingBag(9, 4, mode: mode)] };
+        return new OperatorCase(name, ["aten::embedding_bag"], x => [forward(module!, x[0])], () => [example()]) { Modules = () =>
+            [module = nn.EmbeddingBag(9, 4, mode: mode)] };
     }
 }

@@ -7,10 +7,12 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 
 /// <summary>One use of operators: a small forward, its examples, and how near ONNX Runtime must come.</summary>
 /// <param name="Name">Says what is tried: <c>conv2d dilated</c>.</param>
-/// <param name="Operators">The recorded operators that it is to prove, such as <c>aten::_convolution</c>; checked against the trace.</param>
+/// <param name="Operators">The recorded operators that it is to prove, such as <c>aten::_convolution</c>; checked against the
+/// trace.</param>
 /// <param name="Forward">What is exported.</param>
 /// <param name="Examples">Makes the examples; the first axis of each is the batch unless <paramref name="Dynamic"/> says otherwise.</param>
-public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward, Func<IReadOnlyList<Tensor>> Examples)
+public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward,
+    Func<IReadOnlyList<Tensor>> Examples)
 {
     /// <summary>Dynamic axes by input (x0, x1, ...); null for axis 0 of every input.</summary>
     public Dictionary<string, int[]>? Dynamic { get; init; }
@@ -63,7 +65,8 @@ public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnl
         IReadOnlyList<string> recorded = OnnxExporter.RecordedOperators(module, examples, options);
         foreach (string op in Operators)
         {
-            Assert.True(recorded.Contains(op) || recorded.Contains(op + "_"), $"{op} was not recorded; found {string.Join(", ", recorded)}");
+            Assert.True(recorded.Contains(op)
+                || recorded.Contains(op + "_"), $"{op} was not recorded; found {string.Join(", ", recorded)}");
         }
 
         (byte[] model, OnnxExportResult result) = OnnxExporter.ToBytes(module, examples, options);

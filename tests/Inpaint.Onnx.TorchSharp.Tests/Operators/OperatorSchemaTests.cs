@@ -26,7 +26,8 @@ public sealed partial class OperatorSchemaTests
         string[] misread = [.. Libtorch.Value
             .Where(text => !Unrecorded().IsMatch(text))
             .Select(text => OperatorSchema.Parse(text)[0])
-            .Where(s => declared[s.Operator].Any(d => d.Arguments.Count == s.Arguments.Count) && !declared[s.Operator].Any(d => Names(d) == Names(s)))
+            .Where(s => declared[s.Operator].Any(d => d.Arguments.Count == s.Arguments.Count)
+            && !declared[s.Operator].Any(d => Names(d) == Names(s)))
             .Select(s => s.Text)];
 
         // These have a list, a number or a type where the declared overload has a tensor or a list, so that reading them fails.
@@ -60,7 +61,8 @@ public sealed partial class OperatorSchemaTests
         OnnxConverters.Register("aten::special_modified_bessel_i1(Tensor self) -> Tensor", c => c.Return(c.Tensor("input")));
         using var net = new Around(x => special.modified_bessel_i1(x));
         ArgumentException error = Assert.Throws<ArgumentException>(() => OnnxExporter.ToBytes(net, [rand(1, 3)]));
-        Assert.Contains("aten::special_modified_bessel_i1 has no argument 'input'; its schema is 'aten::special_modified_bessel_i1(Tensor self)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("aten::special_modified_bessel_i1 has no argument 'input'; its schema is 'aten::special_modified_bessel_i1(Tensor "
+            + "self)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,12 +71,15 @@ public sealed partial class OperatorSchemaTests
         OnnxConverters.Register("aten::special_modified_bessel_k0(Tensor self, int n) -> Tensor", c => c.Return(c.Tensor("self")));
         using var net = new Around(x => special.modified_bessel_k0(x));
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [rand(1, 3)]));
-        Assert.Contains("with the arguments (Tensor), expected those of 'aten::special_modified_bessel_k0(Tensor self, int n) -> Tensor'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("with the arguments (Tensor), expected those of 'aten::special_modified_bessel_k0(Tensor self, int n) -> Tensor'",
+            error.Message, StringComparison.Ordinal);
     }
 
     private static string Names(OperatorSchema schema) => string.Join(", ", schema.Arguments.Select(a => a.Name));
 
-    /// <summary>All schemas in the data of the library that this process has loaded; those of ATen are stored without a namespace.</summary>
+    /// <summary>
+    /// All schemas in the data of the library that this process has loaded; those of ATen are stored without a namespace.
+    /// </summary>
     private static unsafe HashSet<string> ReadLibrary()
     {
         using Tensor loaded = zeros(1);

@@ -38,8 +38,10 @@ public sealed class OperatorTableTests
         }
 
         string[] rows = expected.Split('\n'), old = found.Split('\n');
-        Assert.Fail($"OPERATORS.md is not what the operators and their cases say. Run this test with {Update}=1 to write it. Missing: {First(rows.Except(old))}. Too much: {First(old.Except(rows))}.");
+        Assert.Fail($"OPERATORS.md is not what the operators and their cases say. Run this test with {Update}=1 to write it. Missing: "
+            + $"{First(rows.Except(old))}. Too much: {First(old.Except(rows))}.");
     }
 
-    private static string First(IEnumerable<string> rows) => rows.FirstOrDefault() is { } row ? $"'{(row.Length > 160 ? row[..160] + "…" : row)}'" : "nothing";
+    private static string First(IEnumerable<string> rows) => rows.FirstOrDefault() is { } row
+        ? $"'{(row.Length > 160 ? row[..160] + "…" : row)}'" : "nothing";
 }

@@ -15,8 +15,10 @@ internal static class RecurrentCases
     [
         Lstm("lstm", () => nn.LSTM(4, 5), () => randn(6, 2, 4), Batch),
         Lstm("lstm of both directions", () => nn.LSTM(4, 5, bidirectional: true), () => randn(6, 2, 4), Batch),
-        Lstm("lstm of three layers and both directions", () => nn.LSTM(4, 5, numLayers: 3, bidirectional: true, dropout: 0.3), () => randn(6, 2, 4), Batch),
-        Lstm("lstm with the batch first, of any length", () => nn.LSTM(4, 5, numLayers: 2, batchFirst: true), () => randn(2, 6, 4), BatchAndLength),
+        Lstm("lstm of three layers and both directions", () => nn.LSTM(4, 5, numLayers: 3, bidirectional: true, dropout: 0.3), () =>
+            randn(6, 2, 4), Batch),
+        Lstm("lstm with the batch first, of any length", () => nn.LSTM(4, 5, numLayers: 2, batchFirst: true), () =>
+            randn(2, 6, 4), BatchAndLength),
         Lstm("lstm without bias", () => nn.LSTM(4, 5, bias: false), () => randn(6, 2, 4), Batch),
         Lstm("lstm of doubles", () => nn.LSTM(4, 5, dtype: float64), () => randn([6, 2, 4], float64), Batch),
         LstmFrom("lstm with a state", () => nn.LSTM(4, 5, numLayers: 2)),
@@ -28,9 +30,12 @@ internal static class RecurrentCases
         Rnn("rnn_tanh", () => nn.RNN(4, 5), () => randn(6, 2, 4), Batch),
         Rnn("rnn_tanh of two layers and both directions", () => nn.RNN(4, 5, 2, bidirectional: true), () => randn(6, 2, 4), Batch),
         Rnn("rnn_relu", () => nn.RNN(4, 5, nonLinearity: nn.NonLinearities.ReLU), () => randn(6, 2, 4), Batch),
-        Rnn("rnn_relu with the batch first, of any length", () => nn.RNN(4, 5, nonLinearity: nn.NonLinearities.ReLU, batchFirst: true, bias: false), () => randn(2, 6, 4), BatchAndLength),
-        Cell("lstm_cell", "aten::unsafe_chunk", () => nn.LSTMCell(4, 5), (m, x, h) => { var (a, b) = m.call(x, (h, h * 2)); return [a, b]; }),
-        Cell("lstm_cell without bias", "aten::unsafe_chunk", () => nn.LSTMCell(4, 5, bias: false), (m, x, h) => { var (a, b) = m.call(x, (h, h - 1)); return [a, b]; }),
+        Rnn("rnn_relu with the batch first, of any length", () =>
+            nn.RNN(4, 5, nonLinearity: nn.NonLinearities.ReLU, batchFirst: true, bias: false), () => randn(2, 6, 4), BatchAndLength),
+        Cell("lstm_cell", "aten::unsafe_chunk", () => nn.LSTMCell(4, 5), (m, x, h) =>
+            { var (a, b) = m.call(x, (h, h * 2)); return [a, b]; }),
+        Cell("lstm_cell without bias", "aten::unsafe_chunk", () => nn.LSTMCell(4, 5, bias: false), (m, x, h) =>
+            { var (a, b) = m.call(x, (h, h - 1)); return [a, b]; }),
         Cell("gru_cell", "aten::unsafe_chunk", () => nn.GRUCell(4, 5), (m, x, h) => [m.call(x, h)]),
         Cell("gru_cell without bias", "aten::unsafe_chunk", () => nn.GRUCell(4, 5, bias: false), (m, x, h) => [m.call(x, h)]),
         Cell("rnn_tanh_cell", "aten::linear", () => nn.RNNCell(4, 5), (m, x, h) => [m.call(x, h)]),
@@ -87,9 +92,11 @@ internal static class RecurrentCases
         }, () => [example()]) { Modules = () => [module = make()], Dynamic = dynamic };
     }
 
-    private static OperatorCase Cell<T>(string name, string op, Func<T> make, Func<T, Tensor, Tensor, IReadOnlyList<Tensor>> forward) where T : nn.Module
+    private static OperatorCase Cell<T>(string name, string op, Func<T> make, Func<T, Tensor, Tensor,
+        IReadOnlyList<Tensor>> forward) where T : nn.Module
     {
         T? module = null;
-        return new OperatorCase(name, [op], x => forward(module!, x[0], x[1]), () => [randn(3, 4), randn(3, 5)]) { Modules = () => [module = make()] };
+        return new OperatorCase(name, [op], x => forward(module!, x[0], x[1]), () => [randn(3, 4), randn(3, 5)]) { Modules = () =>
+            [module = make()] };
     }
 }

@@ -19,7 +19,8 @@ internal static class ReductionCases
         Of("softmax dtype", "aten::special_softmax", a => nn.functional.softmax(a, 1, float64), Real(2, 5)),
         Of("softmax int64 to float", "aten::special_softmax", a => nn.functional.softmax(a, 1, float32), Whole(int64, 2, 5)),
         Of("softmax of large numbers", "aten::special_softmax", a => nn.functional.softmax(a * 1000, 1), Real(2, 5)),
-        Of("softmax with masked places", "aten::special_softmax", (a, b) => nn.functional.softmax(a.masked_fill(b.eq(1), float.NegativeInfinity), 1), Real(2, 9), Few(int64, 2, 9)),
+        Of("softmax with masked places", "aten::special_softmax", (a, b) =>
+            nn.functional.softmax(a.masked_fill(b.eq(1), float.NegativeInfinity), 1), Real(2, 9), Few(int64, 2, 9)),
         Of("softmax without axes", "aten::special_softmax", a => nn.functional.softmax(a.sum(), 0), Real(2, 5)),
         Of("special softmax", "aten::special_softmax", a => special.softmax(a, 1), Real(2, 5)),
         Of("log_softmax", "aten::special_log_softmax", a => nn.functional.log_softmax(a, -1), Real(2, 3, 5)),
@@ -64,7 +65,9 @@ internal static class ReductionCases
         Of("logsumexp double", "aten::logsumexp", a => a.logsumexp(1), Double(2, 5)),
     ];
 
-    private static IEnumerable<OperatorCase> Extremes => new (string Name, Func<Tensor, long[], bool, Tensor> Over, Func<Tensor, Tensor> All, Func<Tensor, long, bool, (Tensor, Tensor)> Along)[]
+    private static IEnumerable<OperatorCase> Extremes =>
+        new (string Name, Func<Tensor, long[], bool, Tensor> Over, Func<Tensor, Tensor> All, Func<Tensor, long, bool,
+            (Tensor, Tensor)> Along)[]
     {
         ("max", (a, axes, keep) => a.amax(axes, keep), a => a.max(), (a, axis, keep) => a.max(axis, keep)),
         ("min", (a, axes, keep) => a.amin(axes, keep), a => a.min(), (a, axis, keep) => a.min(axis, keep)),
@@ -116,7 +119,8 @@ internal static class ReductionCases
         Of("count_nonzero axes", "aten::count_nonzero", a => count_nonzero(a, [0, -1]), Few(float32, 2, 8, 2)),
     ];
 
-    private static IEnumerable<OperatorCase> Variances => new (string Name, Func<Tensor, bool, Tensor> All, Func<Tensor, long[], bool, bool, Tensor> Over)[]
+    private static IEnumerable<OperatorCase> Variances =>
+        new (string Name, Func<Tensor, bool, Tensor> All, Func<Tensor, long[], bool, bool, Tensor> Over)[]
     {
         ("var", (a, unbiased) => a.var(unbiased), (a, axes, unbiased, keep) => a.var(axes, unbiased, keep)),
         ("std", (a, unbiased) => a.std(unbiased), (a, axes, unbiased, keep) => a.std(axes, unbiased, keep)),
@@ -127,7 +131,8 @@ internal static class ReductionCases
         Of($"{f.Name} axes", $"aten::{f.Name}", a => f.Over(a, [2, 3], true, false), Real(2, 3, 4, 4)),
         Of($"{f.Name} axes biased keepdim", $"aten::{f.Name}", a => f.Over(a, [-1, -2], false, true), Double(2, 3, 4, 4)),
         Of($"{f.Name} over the batch", $"aten::{f.Name}", a => f.Over(a, [0, 1], true, false), Real(2, 3, 4)),
-        Of($"{f.Name} of one is NaN", $"aten::{f.Name}", a => cat([f.Over(a, [1], true, false), a[TensorIndex.Ellipsis, 0]], 0), Real(2, 1)),
+        Of($"{f.Name} of one is NaN", $"aten::{f.Name}", a =>
+            cat([f.Over(a, [1], true, false), a[TensorIndex.Ellipsis, 0]], 0), Real(2, 1)),
         Of($"{f.Name} far from zero", $"aten::{f.Name}", a => f.Over(a + 1000, [1], true, false), Real(2, 9)) with { Tolerance = 1e-3f },
     }).Concat(
     [
@@ -143,16 +148,19 @@ internal static class ReductionCases
         Of("norm axis", "aten::norm", a => a.norm(1), Real(2, 3, 4)),
         Of("norm axis keepdim p 1", "aten::norm", a => a.norm(-1, keepdim: true, p: 1), Real(2, 3, 4)),
         .. new[] { 0, 1, 2, 3, 0.5, double.PositiveInfinity, double.NegativeInfinity }.Select(p =>
-            Of($"linalg_vector_norm {p.ToString(System.Globalization.CultureInfo.InvariantCulture)}", "aten::linalg_vector_norm", a => linalg.vector_norm(a, p, [1]), Real(2, 9))),
+            Of($"linalg_vector_norm {p.ToString(System.Globalization.CultureInfo.InvariantCulture)}", "aten::linalg_vector_norm", a =>
+                linalg.vector_norm(a, p, [1]), Real(2, 9))),
         Of("linalg_vector_norm of all", "aten::linalg_vector_norm", a => linalg.vector_norm(a), Double(2, 9)),
         Of("linalg_vector_norm axes keepdim", "aten::linalg_vector_norm", a => linalg.vector_norm(a, 2, [1, -1], true), Real(2, 3, 4)),
         Of("linalg_norm of all", "aten::linalg_norm", a => linalg.norm(a), Real(2, 9)),
         Of("linalg_norm axis", "aten::linalg_norm", a => linalg.norm(a, 3.0, [1]), Real(2, 9)),
         Of("linalg_norm fro", "aten::linalg_norm", a => linalg.norm(a, "fro", [1, 2]), Real(2, 3, 4)),
         Of("cosine_similarity", "aten::cosine_similarity", (a, b) => nn.functional.cosine_similarity(a, b), Real(2, 3, 4), Real(2, 3, 4)),
-        Of("cosine_similarity last axis", "aten::cosine_similarity", (a, b) => nn.functional.cosine_similarity(a, b, -1), Real(2, 3, 4), Real(2, 1, 4)),
+        Of("cosine_similarity last axis", "aten::cosine_similarity", (a, b) =>
+            nn.functional.cosine_similarity(a, b, -1), Real(2, 3, 4), Real(2, 1, 4)),
         Of("pairwise_distance", "aten::pairwise_distance", (a, b) => nn.functional.pairwise_distance(a, b), Real(2, 9), Real(2, 9)),
-        Of("pairwise_distance p 1 keepdim", "aten::pairwise_distance", (a, b) => nn.functional.pairwise_distance(a, b, 1, keepdim: true), Real(2, 9), Real(2, 9)),
+        Of("pairwise_distance p 1 keepdim", "aten::pairwise_distance", (a, b) =>
+            nn.functional.pairwise_distance(a, b, 1, keepdim: true), Real(2, 9), Real(2, 9)),
     ];
 
     private static OperatorCase Both(string name, string op, Func<Tensor, (Tensor, Tensor)> forward, Func<Tensor> example) =>

@@ -10,16 +10,22 @@ public sealed class RefusedStructureTests
 {
     public static TheoryData<string> Names => [.. Refused.Keys];
 
-    private static readonly Dictionary<string, (Func<Tensor, Tensor> Forward, Func<Tensor> Example, int[] Dynamic, string Operator, string Why)> Refused = new()
+    private static readonly Dictionary<string,
+        (Func<Tensor, Tensor> Forward, Func<Tensor> Example, int[] Dynamic, string Operator, string Why)> Refused = new()
     {
-        ["pooling to a fixed size that dynamic sizes do not divide"] = (x => adaptive_avg_pool2d(x, 3), () => randn(2, 3, 6, 6), [0, 2, 3], "aten::adaptive_avg_pool2d", "pool to 1"),
-        ["taking a dynamic axis apart"] = (x => x.unbind(0)[0], () => randn(2, 3), [0], "", "forward does other things"),
-        ["an index of truth values"] = (x => x.index(x > 0), () => randn(4), [], "aten::index", "torch.where"),
-        ["repeats by element"] = (x => x.repeat_interleave(tensor(new long[] { 1, 2, 0 }), 1), () => randn(2, 3), [0], "aten::repeat_interleave", "one number for all"),
-        ["sampling of volumes"] = (x => grid_sample(x, x.slice(4, 0, 2, 1).permute(0, 2, 3, 4, 1), align_corners: false), () => randn([2, 3, 4, 4, 4]), [], "aten::grid_sampler", "Opset = 20"),
+        ["pooling to a fixed size that dynamic sizes do not divide"] = (x => adaptive_avg_pool2d(x, 3), () =>
+            randn(2, 3, 6, 6), [0, 2, 3], "aten::adaptive_avg_pool2d", "pool to 1"),
+        ["taking a dynamic axis apart"] = (x => x.unbind(0)[0], () => randn(2, 3), [0], "", "forward runs different operators"),
+        ["an index of booleans"] = (x => x.index(x > 0), () => randn(4), [], "aten::index", "torch.where"),
+        ["repeats by element"] = (x => x.repeat_interleave(tensor(new long[] { 1, 2, 0 }), 1), () =>
+            randn(2, 3), [0], "aten::repeat_interleave", "one number for all"),
+        ["sampling of volumes"] = (x => grid_sample(x, x.slice(4, 0, 2, 1).permute(0, 2, 3, 4, 1), align_corners: false), () =>
+            randn([2, 3, 4, 4, 4]), [], "aten::grid_sampler", "Opset = 20"),
         ["complex outputs"] = (x => fft.rfft2(x), () => randn(2, 3, 4, 4), [0], "", "view_as_real"),
-        ["complex numbers where an operator has no form for them"] = (x => fft.rfft2(x).flip(0).trace().real, () => randn(4, 4), [], "aten::trace", "complex numbers"),
-        ["a cut spectrum of dynamic size"] = (x => view_as_real(fft.rfft(x, n: 4)), () => randn(2, 3, 4, 6), [0, 3], "aten::fft_rfft", "DynamicAxes"),
+        ["complex numbers where an operator has no form for them"] = (x => fft.rfft2(x).flip(0).trace().real, () =>
+            randn(4, 4), [], "aten::trace", "complex numbers"),
+        ["a cut spectrum of dynamic size"] = (x => view_as_real(fft.rfft(x, n: 4)), () =>
+            randn(2, 3, 4, 6), [0, 3], "aten::fft_rfft", "DynamicAxes"),
     };
 
     [Theory]

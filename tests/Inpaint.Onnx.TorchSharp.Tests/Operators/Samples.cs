@@ -5,7 +5,9 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 /// <summary>Makers of examples. The checks draw fresh values from each example's range.</summary>
 internal static class Samples
 {
-    private static readonly float[] Special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, 0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 1e-7f, -1e-7f, 30f, -30f, 1e10f, -1e10f];
+    private static readonly float[] Special =
+        [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, 0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 1e-7f, -1e-7f, 30f, -30f,
+            1e10f, -1e10f];
 
     /// <summary>Floats on both sides of zero, about -9 to 9.</summary>
     public static Func<Tensor> Real(params long[] shape) => () => randn(shape) * 3;
@@ -28,7 +30,7 @@ internal static class Samples
     /// <summary>Whole numbers of 1 to 9.</summary>
     public static Func<Tensor> Natural(ScalarType type, params long[] shape) => () => randint(1, 10, shape, type);
 
-    /// <summary>0, 1 and 2 (truth values: false and true): many are equal, and some are zero.</summary>
+    /// <summary>0, 1 and 2 (booleans: false and true): many are equal, and some are zero.</summary>
     public static Func<Tensor> Few(ScalarType type, params long[] shape) => () => randint(0, 3, shape, int64).to(type);
 
     /// <summary>Truth values.</summary>

@@ -9,8 +9,10 @@ internal static class UnaryCases
 {
     private static readonly (string Name, Func<Tensor, Tensor> Function)[] Anywhere =
     [
-        ("exp", a => exp(a)), ("exp2", a => exp2(a)), ("expm1", a => expm1(a)), ("sin", a => sin(a)), ("cos", a => cos(a)), ("atan", a => atan(a)),
-        ("sinh", a => sinh(a * 0.5)), ("cosh", a => cosh(a * 0.5)), ("arcsinh", a => asinh(a)), ("tanh", a => tanh(a)), ("sigmoid", a => sigmoid(a)),
+        ("exp", a => exp(a)), ("exp2", a => exp2(a)), ("expm1", a => expm1(a)), ("sin", a => sin(a)), ("cos", a => cos(a)),
+            ("atan", a => atan(a)),
+        ("sinh", a => sinh(a * 0.5)), ("cosh", a => cosh(a * 0.5)), ("arcsinh", a => asinh(a)), ("tanh", a => tanh(a)),
+            ("sigmoid", a => sigmoid(a)),
         ("erf", a => erf(a)), ("erfc", a => erfc(a)),
     ];
 
@@ -38,7 +40,7 @@ internal static class UnaryCases
     public static IEnumerable<OperatorCase> All =>
     [
         OperatorCase.Of("signbit", "aten::signbit", a => signbit(Edges(a).nan_to_num(0)), Real(2, 9)),
-        OperatorCase.Of("signbit of whole numbers", "aten::signbit", a => signbit(a), Whole(int32, 2, 9)),
+        OperatorCase.Of("signbit of integers", "aten::signbit", a => signbit(a), Whole(int32, 2, 9)),
         OperatorCase.Of("sinc", "aten::sinc", a => sinc(a.round()) + sinc(a), Real(2, 9)),
         OperatorCase.Of("logit", "aten::logit", a => logit(a), () => rand(2, 9)),
         OperatorCase.Of("logit kept away from the ends", "aten::logit", a => logit(a, 0.1), Unit(2, 9)),
@@ -48,7 +50,9 @@ internal static class UnaryCases
         .. Anywhere.SelectMany(f => Types(f, Real(2, 3, 9), Double(2, 9), Whole(int64, 2, 9)).Append(Edge(f))),
         .. AboveZero.SelectMany(f => Types(f, Positive(2, 3, 9), () => rand([2, 9], float64) + 0.1, Natural(int32, 2, 9)).Append(Edge(f))),
         .. NearZero.SelectMany(f => Types(f, Unit(2, 3, 9), () => (rand([2, 9], float64) * 2) - 1, Few(int64, 2, 9))),
-        .. Kept.SelectMany(f => Types(f, Real(2, 3, 9), Double(2, 9), Whole(int64, 2, 9)).Append(Edge(f)).Append(Of($"{f.Name} int8", $"aten::{f.Name}", f.Function, Whole(int8, 2, 9)))),
+        .. Kept.SelectMany(f =>
+        Types(f, Real(2, 3, 9), Double(2, 9), Whole(int64, 2, 9)).Append(Edge(f))
+            .Append(Of($"{f.Name} int8", $"aten::{f.Name}", f.Function, Whole(int8, 2, 9)))),
         .. Rounded.SelectMany(f => Types(f, Real(2, 3, 9), Double(2, 9), Whole(int64, 2, 9)).Append(Edge(f))),
         Of("acosh", "aten::arccosh", a => acosh(a + 1), Positive(2, 9)),
         Of("square", "aten::pow", a => square(a), Real(2, 9)),
@@ -73,12 +77,14 @@ internal static class UnaryCases
         Of("special erfc", "aten::special_erfc", a => special.erfc(a), Real(2, 9)),
     ];
 
-    private static IEnumerable<OperatorCase> Types((string Name, Func<Tensor, Tensor> Function) f, Func<Tensor> single, Func<Tensor> twice, Func<Tensor> whole) =>
+    private static IEnumerable<OperatorCase> Types((string Name, Func<Tensor, Tensor> Function) f, Func<Tensor> single, Func<Tensor> twice,
+        Func<Tensor> whole) =>
     [
         Of($"{f.Name} float32", $"aten::{f.Name}", f.Function, single),
         Of($"{f.Name} float64", $"aten::{f.Name}", f.Function, twice),
-        Of($"{f.Name} whole numbers", $"aten::{f.Name}", f.Function, whole),
+        Of($"{f.Name} integers", $"aten::{f.Name}", f.Function, whole),
     ];
 
-    private static OperatorCase Edge((string Name, Func<Tensor, Tensor> Function) f) => Of($"{f.Name} edges", $"aten::{f.Name}", a => f.Function(Edges(a)), Real(2, 9));
+    private static OperatorCase Edge((string Name, Func<Tensor, Tensor> Function) f) =>
+        Of($"{f.Name} edges", $"aten::{f.Name}", a => f.Function(Edges(a)), Real(2, 9));
 }

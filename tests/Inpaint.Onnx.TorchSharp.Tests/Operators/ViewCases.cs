@@ -9,16 +9,20 @@ internal static class ViewCases
     [
         OperatorCase.Of("view", "aten::view", x => x.view(x.shape[0], 12), () => randn(2, 3, 4)),
         OperatorCase.Of("view with an open axis", "aten::view", x => x.view(-1, 4), () => randn(2, 3, 4)),
-        OperatorCase.Of("view by dynamic height and width", "aten::view", x => x.view(x.shape[0], x.shape[1], x.shape[2] * x.shape[3]), () => randn(2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
-        OperatorCase.Of("view into patches by dynamic height and width", "aten::view", x => x.view(x.shape[0], 3, x.shape[2] / 2, 2, x.shape[3] / 2, 2), () => randn(2, 3, 4, 6)) with { Dynamic = StructureCases.Image },
+        OperatorCase.Of("view by dynamic height and width", "aten::view", x =>
+            x.view(x.shape[0], x.shape[1], x.shape[2] * x.shape[3]), () => randn(2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
+        OperatorCase.Of("view into patches by dynamic height and width", "aten::view", x =>
+            x.view(x.shape[0], 3, x.shape[2] / 2, 2, x.shape[3] / 2, 2), () => randn(2, 3, 4, 6)) with { Dynamic = StructureCases.Image },
         OperatorCase.Of("view of bool", "aten::view", x => x.view(-1), () => randn(2, 3) > 0),
         OperatorCase.Of("reshape", "aten::reshape", x => x.reshape(-1, 6), () => randint(0, 9, [2, 3, 4], int64)),
-        OperatorCase.Of("reshape of a transposed tensor", "aten::reshape", x => x.transpose(1, 2).reshape(x.shape[0], -1), () => randn(2, 3, 4)),
+        OperatorCase.Of("reshape of a transposed tensor", "aten::reshape", x => x.transpose(1, 2).reshape(x.shape[0], -1), () =>
+            randn(2, 3, 4)),
         OperatorCase.Of("reshape to the same shape", "aten::reshape", x => x.reshape(x.shape) * 2, () => randn(2, 3, 4)),
         OperatorCase.Of("reshape of no elements", "aten::reshape", x => x.reshape(x.shape[0], 0, 2), () => zeros(2, 4, 0)),
         OperatorCase.Of("flatten", "aten::flatten", x => x.flatten(1), () => randn(2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
         OperatorCase.Of("flatten in the middle", "aten::flatten", x => x.flatten(1, 2), () => randn(2, 3, 4, 5)),
-        OperatorCase.Of("flatten the end, dynamic", "aten::flatten", x => x.flatten(2), () => randn(2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
+        OperatorCase.Of("flatten the end, dynamic", "aten::flatten", x => x.flatten(2), () =>
+            randn(2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
         OperatorCase.Of("flatten all", "aten::flatten", x => x.flatten(), () => randn(2, 3)),
         OperatorCase.Of("flatten module", "aten::flatten", () => nn.Flatten(), () => randn(2, 3, 4)),
         OperatorCase.Of("unflatten", "aten::unflatten", x => x.unflatten(1, [2, 3]), () => randn(2, 6, 4)),
@@ -50,6 +54,7 @@ internal static class ViewCases
         OperatorCase.Of("repeat_interleave", "aten::repeat_interleave", x => x.repeat_interleave(3, 1), () => randn(2, 3, 4)),
         OperatorCase.Of("repeat_interleave of the batch", "aten::repeat_interleave", x => x.repeat_interleave(2, 0), () => randn(2, 3)),
         OperatorCase.Of("repeat_interleave of all", "aten::repeat_interleave", x => x.repeat_interleave(2), () => randn(2, 3)),
-        OperatorCase.Of("repeat_interleave dynamic", "aten::repeat_interleave", x => x.repeat_interleave(2, 2).repeat_interleave(2, 3), () => randn(2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
+        OperatorCase.Of("repeat_interleave dynamic", "aten::repeat_interleave", x =>
+            x.repeat_interleave(2, 2).repeat_interleave(2, 3), () => randn(2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
     ];
 }

@@ -25,7 +25,9 @@ public sealed class ExportProgramTests : IDisposable
         using NafNet seeded = net.Seeded(7);
         seeded.save(_folder.File("weights.dat"));
         string graph = _folder.File("deep/model.onnx");
-        Assert.Equal(ExitCode.Done, Run("NafNet", "--weights", _folder.File("weights.dat"), "--shape", "image=1,3,32,32", "--dynamic", "image=0,2,3", "--output-name", "restored", "--opset", "18", "-o", graph));
+        Assert.Equal(ExitCode.Done,
+            Run("NafNet", "--weights", _folder.File("weights.dat"), "--shape", "image=1,3,32,32", "--dynamic", "image=0,2,3",
+                "--output-name", "restored", "--opset", "18", "-o", graph));
         using var session = new InferenceSession(graph);
         Assert.Equal(["image"], session.InputNames);
         Assert.Equal(["restored"], session.OutputNames);
@@ -38,19 +40,24 @@ public sealed class ExportProgramTests : IDisposable
     {
         string graph = _folder.File("model.onnx");
         Assert.Equal(ExitCode.Done, Run("ResNet.Of18", "-o", graph));
-        Assert.Equal(ExitCode.Done, Run(typeof(Sized).FullName!.Replace('+', '.'), "--arg", "width=5", "--arg", "kernels=1,3", "--arg", "mode=Sum", "--shape", "2,4", "-o", graph));
+        Assert.Equal(ExitCode.Done,
+            Run(typeof(Sized).FullName!.Replace('+', '.'), "--arg", "width=5", "--arg", "kernels=1,3", "--arg", "mode=Sum", "--shape",
+                "2,4", "-o", graph));
         using (var session = new InferenceSession(graph))
         {
             Assert.Equal(5, session.OutputMetadata["output"].Dimensions[1]);
         }
 
-        Assert.Equal(ExitCode.Done, Run("ExportProgramTests.Pair", "--shape", "ids=2,8:int64:0..19", "--shape", "mask=2,8:int64:0..1", "--dynamic", "ids=0,1:sequence", "--dynamic", "mask=0,1:sequence", "-o", graph));
+        Assert.Equal(ExitCode.Done,
+            Run("ExportProgramTests.Pair", "--shape", "ids=2,8:int64:0..19", "--shape", "mask=2,8:int64:0..1", "--dynamic",
+                "ids=0,1:sequence", "--dynamic", "mask=0,1:sequence", "-o", graph));
         using (var pair = new InferenceSession(graph))
         {
             Assert.Equal(["batch", "sequence"], pair.InputMetadata["mask"].SymbolicDimensions);
         }
 
-        Assert.Equal(ExitCode.Done, Run("Translator", "--shape", "source=1,9:int64:0..49", "--shape", "target=1,7:int64:0..49", "-o", graph));
+        Assert.Equal(ExitCode.Done,
+            Run("Translator", "--shape", "source=1,9:int64:0..49", "--shape", "target=1,7:int64:0..49", "-o", graph));
         using var translator = new InferenceSession(graph);
         Assert.Equal(["source", "target"], translator.InputNames);
         Assert.Equal(typeof(long), translator.InputMetadata["source"].ElementType);
@@ -119,10 +126,12 @@ public sealed class ExportProgramTests : IDisposable
     public void An_assembly_that_is_none_is_an_error()
     {
         File.WriteAllText(_folder.File("text.dll"), "no assembly");
-        (int code, string error) = Captured(Console.Error, Console.SetError, () => CommandRunner.Run(ExportProgram.Create(), [_folder.File("text.dll"), "--list"], ExportProgram.Name));
+        (int code, string error) = Captured(Console.Error, Console.SetError, () =>
+            CommandRunner.Run(ExportProgram.Create(), [_folder.File("text.dll"), "--list"], ExportProgram.Name));
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("no .NET assembly", error, StringComparison.Ordinal);
-        (code, error) = Captured(Console.Error, Console.SetError, () => CommandRunner.Run(ExportProgram.Create(), ["none.dll", "--list"], ExportProgram.Name));
+        (code, error) = Captured(Console.Error, Console.SetError, () =>
+            CommandRunner.Run(ExportProgram.Create(), ["none.dll", "--list"], ExportProgram.Name));
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("none.dll", error, StringComparison.Ordinal);
     }

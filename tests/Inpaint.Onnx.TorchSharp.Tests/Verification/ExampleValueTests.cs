@@ -49,7 +49,8 @@ public sealed class ExampleValueTests
     [Fact]
     public void A_wrong_graph_is_found_although_the_example_has_infinities()
     {
-        OnnxConverters.Register("aten::digamma(Tensor self) -> Tensor", c => c.Return(c.Node("Add", [c.Tensor("self"), c.Scalar(1, c.ElementType("self"))])));
+        OnnxConverters.Register("aten::digamma(Tensor self) -> Tensor", c =>
+            c.Return(c.Node("Add", [c.Tensor("self"), c.Scalar(1, c.ElementType("self"))])));
         using var net = new Forward2((x, mask) => digamma((x + mask).softmax(-1) + 2));
         Tensor causal = full([4, 4], double.NegativeInfinity, ScalarType.Float32).triu(1);
         ExportException error = Assert.Throws<ExportException>(() =>
@@ -72,13 +73,16 @@ public sealed class ExampleValueTests
     [InlineData(3, 4, 4, 5)]
     [InlineData(4, 4, 4, 5)]
     [InlineData(1, 1, 1, 5)]
-    public void A_product_of_two_inputs_whose_sizes_must_agree_is_an_error_that_names_the_option(long rows, long inner, long same, long columns)
+    public void A_product_of_two_inputs_whose_sizes_must_agree_is_an_error_that_names_the_option(long rows, long inner, long same,
+        long columns)
     {
         using var net = new Forward2((a, b) => matmul(a.relu(), b));
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [randn(rows, inner), randn(same, columns)]));
         Assert.Contains("aten::matmul", error.Message, StringComparison.Ordinal);
         Assert.Contains("DynamicAxes", error.Message, StringComparison.Ordinal);
-        (_, OnnxExportResult result) = OnnxExporter.ToBytes(net, [randn(rows, inner), randn(same, columns)], new OnnxExportOptions { DynamicAxes = { ["left"] = [0] } });
+        (_, OnnxExportResult result) =
+            OnnxExporter.ToBytes(net, [randn(rows, inner), randn(same, columns)],
+                new OnnxExportOptions { DynamicAxes = { ["left"] = [0] } });
         Assert.InRange(result.LargestDifference, 0, 1e-5);
     }
 

@@ -15,15 +15,19 @@ public sealed class NamedAxisTests
         using DisposeScope scope = NewDisposeScope();
         using var encoder = new Encoder().Seeded();
         Tensor[] examples = [randint(0, 20, [2, 8], int64), ones([2, 8], int64)];
-        var options = new OnnxExportOptions { DynamicAxes = { ["input_ids"] = [0, 1], ["attention_mask"] = [0, 1] }, AxisNames = { ["input_ids"] = ["", "sequence"], ["attention_mask"] = ["", "sequence"] } };
+        var options =
+            new OnnxExportOptions { DynamicAxes = { ["input_ids"] = [0, 1], ["attention_mask"] = [0, 1] },
+                AxisNames = { ["input_ids"] = ["", "sequence"], ["attention_mask"] = ["", "sequence"] } };
         (byte[] model, OnnxExportResult result) = OnnxExporter.ToBytes(encoder, examples, options);
         Assert.Contains(result.Checked, c => !c.Contains("input_ids [2, 8]", StringComparison.Ordinal));
         using var session = new InferenceSession(model);
         Assert.Equal(["batch", "sequence"], session.InputMetadata["attention_mask"].SymbolicDimensions);
         Assert.Equal(["batch", "sequence", ""], session.OutputMetadata["output1"].SymbolicDimensions);
-        ExportException refused = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(encoder, examples, options with { AxisNames = new Dictionary<string, string[]>() }));
+        ExportException refused = Assert.Throws<ExportException>(() =>
+            OnnxExporter.ToBytes(encoder, examples, options with { AxisNames = new Dictionary<string, string[]>() }));
         Assert.Contains("AxisNames", refused.Message, StringComparison.Ordinal);
-        ExportException unlike = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(encoder, [examples[0], ones([2, 7], int64)], options));
+        ExportException unlike = Assert.Throws<ExportException>(() =>
+            OnnxExporter.ToBytes(encoder, [examples[0], ones([2, 7], int64)], options));
         Assert.Contains("have 8 and 7 there", unlike.Message, StringComparison.Ordinal);
     }
 
@@ -36,9 +40,12 @@ public sealed class NamedAxisTests
         var options = new OnnxExportOptions { DynamicAxes = { ["numbers"] = [0] }, KeepValues = ["offsets"] };
         (byte[] model, _) = OnnxExporter.ToBytes(bags, examples, options);
         using var session = new InferenceSession(model);
-        Assert.InRange(NetworkCase.RelativeDifference(session, bags, [randint(0, 9, [20], int64), tensor(new long[] { 0, 1, 10, 19 })]), 0, 1e-6);
+        Assert.InRange(NetworkCase.RelativeDifference(session, bags, [randint(0, 9, [20], int64), tensor(new long[] { 0, 1, 10, 19 })]),
+            0, 1e-6);
         Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(bags, examples, options with { KeepValues = [] }));
-        Assert.Contains("which is no input", Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(bags, examples, options with { KeepValues = ["ofsets"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("which is no input",
+            Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(bags, examples, options with { KeepValues = ["ofsets"] })).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]

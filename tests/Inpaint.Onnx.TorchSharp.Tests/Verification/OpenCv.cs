@@ -33,7 +33,8 @@ internal static class OpenCv
     /// <summary>Which OpenCV it is; the test is skipped where there is none.</summary>
     public static string Version()
     {
-        Assert.SkipWhen(Installed.Value.Python is null, "No Python with OpenCV is installed (asked: python3, /usr/bin/python3): apt-get install python3-opencv.");
+        Assert.SkipWhen(Installed.Value.Python is null,
+            "No Python with OpenCV is installed (asked: python3, /usr/bin/python3): apt-get install python3-opencv.");
         return Installed.Value.Version;
     }
 

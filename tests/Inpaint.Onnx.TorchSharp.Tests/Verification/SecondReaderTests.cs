@@ -24,7 +24,9 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
     /// <summary>Of the largest value: two programs add the terms of a convolution in different orders.</summary>
     private const double Tolerance = 1e-4;
 
-    /// <summary>ONNX Runtime runs the file as it ships; OpenCV the same network with its first constant written out and its last limits left to us.</summary>
+    /// <summary>
+    /// ONNX Runtime runs the file as it ships; OpenCV the same network with its first constant written out and its last limits left to us.
+    /// </summary>
     [Theory]
     [InlineData("cnn")]
     [InlineData("gan")]
@@ -66,7 +68,8 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
         Assert.Equal(expected.Length, found.Length);
         double largest = expected.Max(Math.Abs), difference = expected.Zip(found, (a, b) => Math.Abs((double)a - b)).Max();
         output.WriteLine($"{what}: {expected.Length} numbers up to {largest:0.###}, the largest difference {difference:0.0e+0}");
-        Assert.True(difference <= Tolerance * largest, $"{what}: found a difference of {difference} from ONNX Runtime; expected at most {Tolerance} of {largest}.");
+        Assert.True(difference <= Tolerance * largest,
+            $"{what}: found a difference of {difference} from ONNX Runtime; expected at most {Tolerance} of {largest}.");
     }
 
     private static float[] OnnxRuntime(byte[] model, float[] pictures)
@@ -84,7 +87,7 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
 
     private static byte[] ForOpenCv(byte[] shipped)
     {
-        ModelProto model = OnnxModel.Read(shipped);
+        ModelProto model = OnnxModel.Read(shipped).Proto;
         GraphProto graph = model.Graph;
 
         // fill = Min(Max(last, 0), 1)
@@ -104,5 +107,6 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
         return model.ToByteArray();
     }
 
-    private static float Value(GraphProto graph, string constant) => BitConverter.ToSingle(graph.Initializer.Single(i => i.Name == constant).RawData.Span);
+    private static float Value(GraphProto graph, string constant) =>
+        BitConverter.ToSingle(graph.Initializer.Single(i => i.Name == constant).RawData.Span);
 }

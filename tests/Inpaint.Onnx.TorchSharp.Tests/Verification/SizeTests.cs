@@ -23,12 +23,14 @@ public sealed class SizeTests
         ["padded by the rest of 2"] = x => pad(x, [0, x.shape[3] % 2]),
         ["skip connection"] = x => x + interpolate(avg_pool2d(x, 2), size: [x.shape[2], x.shape[3]]),
         ["nearest times two after pooling"] = x => interpolate(avg_pool2d(x, 2), scale_factor: [2, 2]),
-        ["bilinear to the size before"] = x => interpolate(avg_pool2d(x, 4), size: [x.shape[2], x.shape[3]], mode: InterpolationMode.Bilinear),
+        ["bilinear to the size before"] = x =>
+            interpolate(avg_pool2d(x, 4), size: [x.shape[2], x.shape[3]], mode: InterpolationMode.Bilinear),
         ["upper half rounded up"] = x => x.narrow(2, 0, (x.shape[2] + 1) / 2),
         ["upper half rounded down"] = x => x.narrow(2, 0, x.shape[2] / 2),
         ["lower half"] = x => x.narrow(2, x.shape[2] / 2, x.shape[2] - (x.shape[2] / 2)),
         ["a third of the places"] = x => x[TensorIndex.Ellipsis, TensorIndex.Slice(0, x.shape[3] / 3)],
-        ["places of pooled planes in rows"] = x => avg_pool2d(x, 2) is var p ? p.reshape(p.shape[0], p.shape[1], p.shape[2] * p.shape[3]).softmax(2) : x,
+        ["places of pooled planes in rows"] = x => avg_pool2d(x, 2) is var p
+            ? p.reshape(p.shape[0], p.shape[1], p.shape[2] * p.shape[3]).softmax(2) : x,
         ["times the number of places"] = x => x * (x.shape[2] * x.shape[3]),
     };
 
@@ -110,7 +112,8 @@ public sealed class SizeTests
     private static double Difference(InferenceSession session, torch.Tensor expected, torch.Tensor input)
     {
         var given = new DenseTensor<float>(input.data<float>().ToArray(), [.. input.shape.Select(s => (int)s)]);
-        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run([NamedOnnxValue.CreateFromTensor("input", given)]);
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results =
+            session.Run([NamedOnnxValue.CreateFromTensor("input", given)]);
         var found = (DenseTensor<float>)results[0].AsTensor<float>();
         Assert.Equal(expected.shape.Select(s => (int)s), found.Dimensions.ToArray());
         return (expected - tensor(found.Buffer.ToArray()).reshape(expected.shape)).abs().max().item<float>();

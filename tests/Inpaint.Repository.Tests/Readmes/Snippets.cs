@@ -3,6 +3,7 @@ using Inpaint.Datasets;
 using Inpaint.Holes;
 using Inpaint.ML;
 using Inpaint.ML.Transforms;
+using Inpaint.Onnx;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
@@ -13,8 +14,6 @@ using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Repository.Tests.Readmes;
 
@@ -83,7 +82,7 @@ public sealed class Snippets : IDisposable
         var builder = new GraphBuilder("double");
         string x = builder.Input("x", DataType.Float, "N", 3);
         builder.Output("y", builder.Node("Mul", [x, builder.Constant("two", [2f])]), DataType.Float, "N", 3);
-        OnnxModel.Write(builder.Build(), "double.onnx");
+        builder.Build().Write("double.onnx");
 
         using GraphSession session = GraphSession.Open(File.ReadAllBytes("double.onnx"));
         using GraphLane lane = session.CreateLane();
@@ -143,7 +142,7 @@ public sealed class Snippets : IDisposable
         string weights = builder.Node("Unsqueeze", [builder.Node("Cast", [mask], ("to", (int)DataType.Float)), builder.Constant("last", [2L])]), axis = builder.Constant("axis", [1L]);
         string sum = builder.Node("ReduceSum", [builder.Node("Mul", [builder.Node("Gather", [table, ids]), weights]), axis], ("keepdims", 0));
         builder.Output("embedding", builder.Node("Div", [sum, builder.Node("ReduceSum", [weights, axis], ("keepdims", 0))]), DataType.Float, "batch", 2);
-        OnnxModel.Write(builder.Build(), path);
+        builder.Build().Write(path);
     }
 
     public void Dispose()

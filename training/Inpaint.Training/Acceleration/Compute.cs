@@ -48,11 +48,10 @@ internal sealed class Compute
             }
         }
 
-        // Used for some plain layouts only, and where it cannot run it warns at every call.
-        _ = LibtorchContext.TrySet(LibtorchContext.Nnpack, on: false);
-        if (chosen.type == DeviceType.CPU && !channelsLast && OneDnn.IsBroken)
+        _ = LibtorchBackends.DisableNnpack();
+        if (chosen.type == DeviceType.CPU && !channelsLast && LibtorchBackends.IsOneDnnBroken)
         {
-            _ = OneDnn.DisableWhereBroken();
+            _ = LibtorchBackends.DisableBrokenOneDnn();
             notes("oneDNN computes convolutions wrongly here unless channels come last: it is left out, which is slower. Take channels_last.");
         }
 

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Inpaint.Onnx;
-using Inpaint.Onnx.Proto;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -72,10 +70,9 @@ internal static class FirstWeights
             throw new FailedException($"{option} {source}: neither a run, a checkpoint nor a graph. {e.Message}", e);
         }
 
-        ModelProto model = OnnxModel.Read(graph.Model, source);
         GraphManifest manifest = graph.Manifest;
         return new TrainedWeights(
-            model.Graph.Initializer.Where(IsFloating).ToDictionary(i => WithoutMember(i.Name), ToTensor),
+            OnnxModel.Read(graph.Model, source).Initializers.Where(i => i.Type is DataType.Float or DataType.Float16 or DataType.Int64).ToDictionary(i => WithoutMember(i.Name), ToTensor),
             source,
             null,
             new PictureConfig { Size = manifest.Size.Width ?? 0, Hole = manifest.Hole.Width ?? 0 },
@@ -120,18 +117,14 @@ internal static class FirstWeights
 
     private static bool MayLack(string name) => name.StartsWith(FillNetwork.FeedPrefix, StringComparison.Ordinal);
 
-    private static bool IsFloating(TensorProto tensor) =>
-        (TensorProto.Types.DataType)tensor.DataType is TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Int64;
-
-    private static Tensor ToTensor(TensorProto proto)
+    private static Tensor ToTensor(TensorData weight)
     {
-        long[] shape = [.. proto.Dims];
-        ReadOnlySpan<byte> raw = proto.RawData.Span;
-        return (TensorProto.Types.DataType)proto.DataType switch
+        long[] shape = [.. weight.Dims];
+        return weight.Type switch
         {
-            TensorProto.Types.DataType.Float => tensor(raw.Length > 0 ? MemoryMarshal.Cast<byte, float>(raw).ToArray() : [.. proto.FloatData], shape),
-            TensorProto.Types.DataType.Int64 => tensor(raw.Length > 0 ? MemoryMarshal.Cast<byte, long>(raw).ToArray() : [.. proto.Int64Data], shape),
-            _ => tensor(Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(raw).ToArray(), h => (float)h), shape),
+            DataType.Float => tensor(weight.Floats(), shape),
+            DataType.Int64 => tensor(weight.Integers(), shape),
+            _ => tensor(Array.ConvertAll(weight.Halves(), h => (float)h), shape),
         };
     }
 }

@@ -1,13 +1,14 @@
 using Google.Protobuf;
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.Onnx.TorchSharp.Conversion;
+namespace Inpaint.Onnx.Optimization;
 
-/// <summary>Computes what follows from constants alone, in ONNX Runtime itself, and keeps the result where it is not larger.</summary>
+/// <summary>Computes what depends on constants only, in ONNX Runtime, and keeps the result unless it is larger.</summary>
 internal static class ConstantFolding
 {
-    /// <summary>Results up to this size are kept in any case; larger ones where the constants that they replace were as large.</summary>
+    /// <summary>Results up to this size are always kept; larger ones if the constants that they replace are as large.</summary>
     private const long SmallBytes = 1 << 16;
 
     private const long GroupBytes = 256L << 20;
@@ -17,7 +18,8 @@ internal static class ConstantFolding
         GraphProto graph = model.Graph;
         var index = new GraphIndex(graph);
         List<NodeProto> foldable = Foldable(graph, index);
-        string[] wanted = [.. foldable.SelectMany(n => n.Output).Where(o => index.IsOutput(o) || index.UsersOf(o).Any(u => !foldable.Contains(u)))];
+        string[] wanted =
+            [.. foldable.SelectMany(n => n.Output).Where(o => index.IsOutput(o) || index.UsersOf(o).Any(u => !foldable.Contains(u)))];
 
         // An output of the graph stays the output of a node.
         wanted = [.. wanted.Where(w => !index.IsOutput(w))];
@@ -26,24 +28,30 @@ internal static class ConstantFolding
             return;
         }
 
-        List<(string Name, TensorProto Value)> results = [.. Groups(index, wanted).SelectMany(group => Compute(model, index, NodesFor(index, foldable, group), group))];
+        List<(string Name, TensorProto Value)> results =
+            [.. Groups(index, wanted).SelectMany(group => Compute(model, index, NodesFor(index, foldable, group), group))];
 
-        // A constant that several large results are made of makes room for one of them at most: it would be stored as often.
-        Dictionary<string, HashSet<string>> origins = results.Where(r => r.Value.RawData.Length > SmallBytes).ToDictionary(r => r.Name, r => Origins(index, r.Name));
+        // A constant with several large results makes room for one of them at most.
+        Dictionary<string,
+            HashSet<string>> origins = results.Where(r => r.Value.RawData.Length > SmallBytes)
+                .ToDictionary(r => r.Name, r => Origins(index, r.Name));
         Dictionary<string, int> shares = origins.Values.SelectMany(o => o).GroupBy(o => o).ToDictionary(g => g.Key, g => g.Count());
         foreach ((string name, TensorProto value) in results)
         {
-            if (origins.TryGetValue(name, out HashSet<string>? from) && value.RawData.Length > from.Sum(o => index.UsersOf(o).All(foldable.Contains) ? index.Constant(o)!.RawData.Length / shares[o] : 0))
+            if (origins.TryGetValue(name, out HashSet<string>? from)
+                && value.RawData.Length > from.Sum(o => index.UsersOf(o).All(foldable.Contains)
+                ? index.Constant(o)!.RawData.Length / shares[o] : 0))
             {
                 continue;
             }
 
-            // A weight that was only turned keeps its name.
-            string called = index.Producer(name) is { OpType: "Transpose" } turned && index.Constant(turned.Input[0]) is { } weight ? $"{weight.Name}.transposed" : name + "/value";
+            // A weight that was only transposed keeps its name.
+            string called = index.Producer(name) is { OpType: "Transpose" } turned && index.Constant(turned.Input[0]) is { } weight
+                ? $"{weight.Name}.transposed" : name + "/value";
             index.Redirect(name, index.AddConstant(called, value));
         }
 
-        GraphPasses.RemoveDead(graph);
+        GraphOptimizer.RemoveDead(graph);
     }
 
     private static List<NodeProto> Foldable(GraphProto graph, GraphIndex index)
@@ -55,8 +63,9 @@ internal static class ConstantFolding
             bool constant = node.Input.Count > 0 && node.Input.All(known.Contains) && node.Input.Any(i => i.Length > 0)
                 && !node.OpType.StartsWith("Random", StringComparison.Ordinal) && node.Attribute.All(a => a.G is null);
 
-            // A weight that other nodes read as it is would be stored twice.
-            bool doubles = node.OpType == "Transpose" && index.Constant(node.Input[0]) is { } weight && weight.RawData.Length > SmallBytes && index.UsersOf(weight.Name).Count > 1;
+            // A weight that other nodes read untransposed would be stored twice.
+            bool doubles = node.OpType == "Transpose" && index.Constant(node.Input[0]) is { } weight && weight.RawData.Length > SmallBytes
+                && index.UsersOf(weight.Name).Count > 1;
             if (constant && !doubles)
             {
                 foldable.Add(node);
@@ -67,7 +76,7 @@ internal static class ConstantFolding
         return foldable;
     }
 
-    /// <summary>Results that are computed together: of so many bytes of constants that one message holds them.</summary>
+    /// <summary>Groups of results whose constants together fit into one message.</summary>
     private static IEnumerable<string[]> Groups(GraphIndex index, string[] wanted)
     {
         var group = new List<string>();
@@ -110,9 +119,12 @@ internal static class ConstantFolding
         return [.. foldable.Where(needed.Contains)];
     }
 
-    private static List<(string Name, TensorProto Value)> Compute(ModelProto model, GraphIndex index, List<NodeProto> nodes, string[] wanted)
+    private static List<(string Name, TensorProto Value)> Compute(ModelProto model, GraphIndex index, List<NodeProto> nodes,
+        string[] wanted)
     {
-        var small = new ModelProto { IrVersion = model.IrVersion, ProducerName = model.ProducerName, Graph = new GraphProto { Name = "constants" } };
+        var small =
+            new ModelProto { IrVersion = model.IrVersion, ProducerName = model.ProducerName,
+                Graph = new GraphProto { Name = "constants" } };
         small.OpsetImport.Add(model.OpsetImport);
         small.Graph.Node.Add(nodes);
         small.Graph.Initializer.Add(nodes.SelectMany(n => n.Input).Distinct().Select(index.Constant).OfType<TensorProto>());
@@ -127,12 +139,13 @@ internal static class ConstantFolding
     {
         // ONNX Runtime numbers element types as ONNX does.
         OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
-        var proto = new TensorProto { DataType = (int)info.ElementDataType, RawData = ByteString.CopyFrom(value.GetTensorDataAsSpan<byte>()) };
+        var proto =
+            new TensorProto { DataType = (int)info.ElementDataType, RawData = ByteString.CopyFrom(value.GetTensorDataAsSpan<byte>()) };
         proto.Dims.Add(info.Shape);
         return proto;
     }
 
-    /// <summary>The constants that a value is made of.</summary>
+    /// <summary>The constants that a value depends on.</summary>
     private static HashSet<string> Origins(GraphIndex index, string value)
     {
         var constants = new HashSet<string>();

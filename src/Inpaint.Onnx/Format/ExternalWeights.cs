@@ -1,16 +1,17 @@
 using Google.Protobuf;
+using Inpaint.Files;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx.TorchSharp.Conversion;
+namespace Inpaint.Onnx.Format;
 
-/// <summary>Weights in a file of their own beside the graph (ONNX's external data), which has room for more than the 2 GB of a protobuf message.</summary>
+/// <summary>Writes weights to a separate file (ONNX's external data), which may exceed the 2 GB limit of a protobuf message.</summary>
 internal static class ExternalWeights
 {
     /// <summary>Smaller constants, of which there are many, stay in the graph.</summary>
     private const int Smallest = 1024;
 
-    /// <summary>Where a weight may begin: at a page, so that it can be mapped.</summary>
+    /// <summary>Weights begin at a page, so that they can be memory-mapped.</summary>
     private const int Alignment = 4096;
 
     /// <summary>Moves the weights out of a graph.</summary>
@@ -29,7 +30,7 @@ internal static class ExternalWeights
             weight.RawData = ByteString.Empty;
         }
 
-        file.Flush(flushToDisk: true);
+        AtomicFile.Flush(file);
         return file.Length;
     }
 

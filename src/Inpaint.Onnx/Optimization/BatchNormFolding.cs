@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx.TorchSharp.Conversion;
+namespace Inpaint.Onnx.Optimization;
 
 /// <summary>
-/// Makes a batch norm a part of the convolution, transposed convolution or matrix product before it: weights and bias are scaled
-/// channel by channel, in 64-bit arithmetic.
+/// Folds batch norms into the preceding convolution, transposed convolution or matrix product: weights and bias are scaled
+/// per channel, in 64-bit arithmetic.
 /// </summary>
 internal static class BatchNormFolding
 {
@@ -36,7 +37,7 @@ internal static class BatchNormFolding
             return false;
         }
 
-        // Channels stand on axis 1: that of the columns in a product of matrices, but not of more.
+        // Channels are axis 1: the columns of a product of matrices, but not of a batch of them.
         if (node.OpType == "MatMul" && index.Describe(norm.Output[0])?.Shape?.Dim.Count != 2)
         {
             return false;
@@ -67,16 +68,16 @@ internal static class BatchNormFolding
 
         TensorProto old = index.Constant(node.Input[1])!;
         Scale(node, weight, [.. old.Dims], scale);
-        TensorProto scaled = TensorData.Make(weight, [.. old.Dims]);
+        TensorProto scaled = TensorData.Make(weight, [.. old.Dims]).Proto;
         old.RawData = scaled.RawData;
         if (hasBias)
         {
-            index.Constant(node.Input[2])!.RawData = TensorData.Make(shift, channels).RawData;
+            index.Constant(node.Input[2])!.RawData = TensorData.Make(shift, channels).Proto.RawData;
             return true;
         }
 
         string name = old.Name.EndsWith(".weight", StringComparison.Ordinal) ? old.Name[..^"weight".Length] + "bias" : old.Name + ".bias";
-        string added = index.AddConstant(name, TensorData.Make(shift, channels));
+        string added = index.AddConstant(name, TensorData.Make(shift, channels).Proto);
         if (node.OpType == "MatMul")
         {
             node.OpType = "Gemm";
@@ -93,7 +94,7 @@ internal static class BatchNormFolding
 
     private static void Scale(NodeProto node, float[] weight, long[] dims, double[] scale)
     {
-        // The output channel of the weight at a flat place.
+        // The output channel of the weight at a flat index.
         Func<long, long> channel;
         long inner = weight.LongLength / dims[0];
         if (node.OpType == "ConvTranspose")
@@ -116,10 +117,11 @@ internal static class BatchNormFolding
         }
     }
 
-    /// <summary>The numbers of a constant that this node alone reads.</summary>
-    private static float[]? Own(GraphIndex index, NodeProto node, int input) => index.IsUsedOnce(node.Input[input]) ? Floats(index.Constant(node.Input[input])) : null;
+    /// <summary>The values of a constant that only this node reads.</summary>
+    private static float[]? Own(GraphIndex index, NodeProto node, int input) => index.IsUsedOnce(node.Input[input])
+        ? Floats(index.Constant(node.Input[input])) : null;
 
-    private static float[]? Floats(TensorProto? constant) => constant is { DataType: (int)TensorProto.Types.DataType.Float }
+    private static float[]? Floats(TensorProto? constant) => constant is { DataType: (int)DataType.Float }
         ? MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray()
         : null;
 }

@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
-using static Inpaint.Onnx.Proto.TensorProto.Types;
 
-namespace Inpaint.Onnx.TorchSharp.Conversion;
+namespace Inpaint.Onnx.Optimization;
 
-/// <summary>Stores and computes 32-bit floats as 16-bit ones; the graph's inputs and outputs stay as they are, behind casts.</summary>
+/// <summary>Converts 32-bit floats to 16-bit; inputs and outputs keep their types, by casts.</summary>
 internal static class HalfPrecision
 {
-    /// <summary>Operators that have no 16-bit form in ONNX; casts stand around them.</summary>
+    /// <summary>Operators without a 16-bit form in ONNX, which get casts around them.</summary>
     private static readonly HashSet<string> SingleOnly = ["Range"];
 
     public static void Run(GraphProto graph)
@@ -16,7 +16,9 @@ internal static class HalfPrecision
 
         // Resize takes its scale factors as 32-bit floats whatever the image is.
         var kept = new HashSet<string>(graph.Node.Where(n => n.OpType == "Resize").SelectMany(n => n.Input.Skip(1).Take(2)));
-        var single = new HashSet<string>(graph.Initializer.Where(i => i.DataType == (int)DataType.Float && kept.Contains(i.Name)).Select(i => i.Name));
+        var single =
+            new HashSet<string>(graph.Initializer.Where(i => i.DataType == (int)DataType.Float && kept.Contains(i.Name))
+                .Select(i => i.Name));
         foreach (TensorProto constant in graph.Initializer.Where(i => i.DataType == (int)DataType.Float && !single.Contains(i.Name)))
         {
             ToHalf(constant);
@@ -50,7 +52,8 @@ internal static class HalfPrecision
     private static void CastInputs(GraphProto graph, GraphIndex index)
     {
         int place = 0;
-        foreach (ValueInfoProto input in graph.Input.Where(i => i.Type.TensorType.ElemType == (int)DataType.Float && index.UsersOf(i.Name).Count > 0))
+        foreach (ValueInfoProto input in graph.Input.Where(i => i.Type.TensorType.ElemType == (int)DataType.Float
+            && index.UsersOf(i.Name).Count > 0))
         {
             string half = input.Name + "/half";
             index.Redirect(input.Name, half);
@@ -124,7 +127,7 @@ internal static class HalfPrecision
         var halves = new Half[singles.Length];
         for (int i = 0; i < halves.Length; i++)
         {
-            // A finite number stays finite, and a small one that keeps a divisor from zero does not become zero.
+            // Finite values stay finite, and a small epsilon does not become zero.
             float number = float.IsFinite(singles[i]) ? Math.Clamp(singles[i], (float)Half.MinValue, (float)Half.MaxValue) : singles[i];
             halves[i] = (Half)number;
             if (number != 0 && halves[i] == Half.Zero)
@@ -133,7 +136,7 @@ internal static class HalfPrecision
             }
         }
 
-        tensor.RawData = TensorData.Make(halves, halves.Length).RawData;
+        tensor.RawData = TensorData.Make(halves, halves.Length).Proto.RawData;
         tensor.DataType = (int)DataType.Float16;
     }
 }

@@ -1,8 +1,9 @@
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx.TorchSharp.Conversion;
+namespace Inpaint.Onnx.Optimization;
 
-/// <summary>Who makes and who uses the values of a graph, for passes that change it.</summary>
+/// <summary>The producers and users of the values of a graph, for passes that change it.</summary>
 internal sealed class GraphIndex
 {
     private readonly GraphProto _graph;
@@ -35,7 +36,7 @@ internal sealed class GraphIndex
     /// <summary>The node that makes a value; null for inputs and constants.</summary>
     public NodeProto? Producer(string value) => _producers.GetValueOrDefault(value);
 
-    /// <summary>The constant of this name; null when it is none.</summary>
+    /// <summary>The constant of this name; null when there is none.</summary>
     public TensorProto? Constant(string value) => _constants.GetValueOrDefault(value);
 
     /// <summary>Whether a value is an output of the graph.</summary>
@@ -52,18 +53,18 @@ internal sealed class GraphIndex
         return users;
     }
 
-    /// <summary>Whether one node alone reads a value, and the graph does not give it.</summary>
+    /// <summary>Whether only one node reads a value, and it is not an output.</summary>
     public bool IsUsedOnce(string value) => UsersOf(value).Count == 1 && !IsOutput(value);
 
-    /// <summary>What is known of a value's type and shape; null for nothing.</summary>
+    /// <summary>The declared type and shape of a value; null when there is none.</summary>
     public TypeProto.Types.Tensor? Describe(string value) => _described.GetValueOrDefault(value)?.Type?.TensorType;
 
-    /// <summary>The whole numbers of a constant vector; null when the value is no constant.</summary>
-    public long[]? Numbers(string value) => Constant(value) is { DataType: (int)TensorProto.Types.DataType.Int64 } constant
+    /// <summary>The integers of a constant vector; null for other values.</summary>
+    public long[]? Numbers(string value) => Constant(value) is { DataType: (int)DataType.Int64 } constant
         ? System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(constant.RawData.Span).ToArray()
         : null;
 
-    /// <summary>Lets all that read one value read another.</summary>
+    /// <summary>Replaces a value by another in all its users.</summary>
     public void Redirect(string from, string to)
     {
         foreach (NodeProto node in UsersOf(from))
@@ -78,7 +79,7 @@ internal sealed class GraphIndex
         UsersOf(from).Clear();
     }
 
-    /// <summary>Lets one input of a node be another value.</summary>
+    /// <summary>Replaces one input of a node.</summary>
     public void SetInput(NodeProto node, int place, string value)
     {
         string before = node.Input[place];
@@ -94,7 +95,7 @@ internal sealed class GraphIndex
         }
     }
 
-    /// <summary>Adds a constant under the name, or the name with a number where it is taken.</summary>
+    /// <summary>Adds a constant; a number is appended to the name if it is taken.</summary>
     public string AddConstant(string name, TensorProto tensor)
     {
         string unique = name;

@@ -1,9 +1,10 @@
+using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 
-namespace Inpaint.Onnx.TorchSharp.Conversion;
+namespace Inpaint.Onnx.Optimization;
 
-/// <summary>Takes nodes out of a graph that change nothing, and joins those that can be one.</summary>
-internal static class GraphSimplification
+/// <summary>Removes nodes without effect, and merges nodes where possible.</summary>
+internal static class NodeSimplification
 {
     public static void Run(GraphProto graph)
     {
@@ -17,7 +18,7 @@ internal static class GraphSimplification
             }
         }
 
-        GraphPasses.RemoveDead(graph);
+        GraphOptimizer.RemoveDead(graph);
     }
 
     private static bool ChangesNothing(GraphIndex index, NodeProto node) => node.OpType switch
@@ -25,7 +26,8 @@ internal static class GraphSimplification
         "Identity" => true,
         "Cast" => TypeOf(index, node.Input[0]) == node.Int("to", 0),
         "Transpose" => node.Get("perm") is { } order && order.Ints.Select((axis, i) => axis == i).All(same => same),
-        "AveragePool" or "MaxPool" => node.Output.Count == 1 && new[] { "kernel_shape", "strides" }.All(a => node.Get(a)?.Ints.All(i => i == 1) == true)
+        "AveragePool" or "MaxPool" => node.Output.Count == 1
+            && new[] { "kernel_shape", "strides" }.All(a => node.Get(a)?.Ints.All(i => i == 1) == true)
             && node.Get("pads")?.Ints.All(i => i == 0) != false,
         "Reshape" => SameShape(index, node.Input[0], node.Output[0]),
         _ => false,
@@ -48,9 +50,11 @@ internal static class GraphSimplification
                 index.SetInput(node, 0, before.Input[0]);
                 break;
 
-            // A zero keeps an axis of the shape between, which must itself be kept.
+            // A zero keeps an axis of the intermediate shape, which must itself be kept.
             case ("Reshape", "Reshape") when index.Numbers(node.Input[1]) is { } shape && node.Int("allowzero", 0) == 0
-                && (!shape.Contains(0) || (index.Numbers(before.Input[1]) is { } between && before.Int("allowzero", 0) == 0 && shape.Index().All(s => s.Item != 0 || between[s.Index] == 0))):
+                && (!shape.Contains(0)
+                || (index.Numbers(before.Input[1]) is { } between && before.Int("allowzero", 0) == 0
+                && shape.Index().All(s => s.Item != 0 || between[s.Index] == 0))):
                 index.SetInput(node, 0, before.Input[0]);
                 break;
             case ("Slice", "Slice") when index.IsUsedOnce(node.Input[0]):
@@ -62,10 +66,11 @@ internal static class GraphSimplification
         }
     }
 
-    /// <summary>A matrix that is transposed for a Gemm alone: Gemm does that itself, and the weight stays as it is.</summary>
+    /// <summary>Lets Gemm transpose its matrix itself, so that the weight is stored unchanged.</summary>
     private static void JoinMatrix(GraphIndex index, NodeProto node)
     {
-        if (node.OpType != "Gemm" || node.Get("transB") is not null || index.Producer(node.Input[1]) is not { OpType: "Transpose" } transposed)
+        if (node.OpType != "Gemm" || node.Get("transB") is not null
+            || index.Producer(node.Input[1]) is not { OpType: "Transpose" } transposed)
         {
             return;
         }
@@ -74,7 +79,7 @@ internal static class GraphSimplification
         index.SetInput(node, 1, transposed.Input[0]);
     }
 
-    /// <summary>Slices of different axes, one after the other, are one.</summary>
+    /// <summary>Merges consecutive slices of different axes.</summary>
     private static void JoinSlices(GraphIndex index, NodeProto first, NodeProto second)
     {
         long[]?[] parts = [.. first.Input.Skip(1).Concat(second.Input.Skip(1)).Select(index.Numbers)];
@@ -87,7 +92,8 @@ internal static class GraphSimplification
         for (int i = 0; i < 4; i++)
         {
             long[] joined = [.. parts[i]!, .. parts[i + 4]!];
-            index.SetInput(second, i + 1, index.AddConstant($"{second.Output[0]}/{names[i]}", TensorData.Make(joined, joined.Length)));
+            index.SetInput(second, i + 1,
+                index.AddConstant($"{second.Output[0]}/{names[i]}", TensorData.Make(joined, joined.Length).Proto));
         }
 
         index.SetInput(second, 0, first.Input[0]);
