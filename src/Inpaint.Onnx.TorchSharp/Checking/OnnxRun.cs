@@ -1,3 +1,4 @@
+using Inpaint.Onnx.TorchSharp.Conversion;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -10,6 +11,12 @@ namespace Inpaint.Onnx.TorchSharp.Checking;
 /// <summary>Runs a graph in ONNX Runtime on TorchSharp tensors.</summary>
 internal static class OnnxRun
 {
+    private static readonly Dictionary<TensorElementType, ScalarType> Types = new[]
+    {
+        ScalarType.Float32, ScalarType.Float64, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64, ScalarType.Int32,
+        ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool,
+    }.ToDictionary(ElementTypeOf);
+
     /// <summary>Loads a graph that was written already.</summary>
     /// <param name="model">The graph's bytes.</param>
     /// <param name="weights">The folder of its weights; null where they are inside.</param>
@@ -84,33 +91,10 @@ internal static class OnnxRun
         return result;
     }
 
-    private static TensorElementType ElementTypeOf(ScalarType type) => type switch
-    {
-        ScalarType.Float32 => TensorElementType.Float,
-        ScalarType.Float64 => TensorElementType.Double,
-        ScalarType.Float16 => TensorElementType.Float16,
-        ScalarType.BFloat16 => TensorElementType.BFloat16,
-        ScalarType.Int64 => TensorElementType.Int64,
-        ScalarType.Int32 => TensorElementType.Int32,
-        ScalarType.Int16 => TensorElementType.Int16,
-        ScalarType.Int8 => TensorElementType.Int8,
-        ScalarType.Byte => TensorElementType.UInt8,
-        ScalarType.Bool => TensorElementType.Bool,
-        _ => throw new ExportException($"Tensors of {type} cannot be given to ONNX Runtime."),
-    };
+    // ONNX Runtime numbers element types as ONNX does.
+    private static TensorElementType ElementTypeOf(ScalarType type) => (TensorElementType)(int)OperatorContext.DataTypeOf(type);
 
-    private static ScalarType ScalarTypeOf(TensorElementType type) => type switch
-    {
-        TensorElementType.Float => ScalarType.Float32,
-        TensorElementType.Double => ScalarType.Float64,
-        TensorElementType.Float16 => ScalarType.Float16,
-        TensorElementType.BFloat16 => ScalarType.BFloat16,
-        TensorElementType.Int64 => ScalarType.Int64,
-        TensorElementType.Int32 => ScalarType.Int32,
-        TensorElementType.Int16 => ScalarType.Int16,
-        TensorElementType.Int8 => ScalarType.Int8,
-        TensorElementType.UInt8 => ScalarType.Byte,
-        TensorElementType.Bool => ScalarType.Bool,
-        _ => throw new ExportException($"ONNX Runtime gave a tensor of {type}, which TorchSharp does not have."),
-    };
+    private static ScalarType ScalarTypeOf(TensorElementType type) => Types.TryGetValue(type, out ScalarType found)
+        ? found
+        : throw new ExportException($"ONNX Runtime returned a tensor of {type}, which TorchSharp does not have.");
 }

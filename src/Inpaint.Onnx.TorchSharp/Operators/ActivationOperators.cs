@@ -12,36 +12,29 @@ internal static class ActivationOperators
             ? c.Through(Kernels.Real(c.OutputType()), "Relu", c.OutputType(), c.Tensor("self"))
             : c.Limit(c.OutputType(), c.Tensor("self"), c.Scalar(0, c.OutputType()), "")));
         table.Add("aten::relu6(Tensor self) -> Tensor", c => c.Return(Clip(c, 0, 6)));
-        table.Add(
-            "aten::hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor",
+        table.Add("aten::hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor",
             c => c.Return(Clip(c, c.Number("min_val"), c.Number("max_val"))));
-        table.Add(
-            "aten::leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor",
+        table.Add("aten::leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor",
             c => c.Return(Leaky(c, c.Number("negative_slope"))));
         table.Add("""
             aten::rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False,
                 Generator? generator=None) -> Tensor
             """, RandomLeaky);
         table.Add("aten::elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor", Elu);
-        table.Add(
-            "aten::celu(Tensor self, Scalar alpha=1.0) -> Tensor",
+        table.Add("aten::celu(Tensor self, Scalar alpha=1.0) -> Tensor",
             c => c.Return(Single(c, "Celu", ("alpha", (float)c.Number("alpha")))));
-        table.Add(
-            "aten::selu(Tensor self) -> Tensor",
+        table.Add("aten::selu(Tensor self) -> Tensor",
             c => c.Return(Single(c, "Selu", ("alpha", 1.6732632423543772848170429916717f), ("gamma", 1.0507009873554804934193349852946f))));
         table.Add("aten::gelu(Tensor self, *, str approximate='none') -> Tensor", Gelu);
-        table.Add(
-            "aten::silu(Tensor self) -> Tensor",
+        table.Add("aten::silu(Tensor self) -> Tensor",
             c => c.Return(
                 c.Node("Mul", [c.Tensor("self"), c.Through(Kernels.Real(c.OutputType()), "Sigmoid", c.OutputType(), c.Tensor("self"))])));
         table.Add("aten::hardsigmoid(Tensor self) -> Tensor", c => c.Return(HardSigmoid(c)));
         table.Add("aten::hardswish(Tensor self) -> Tensor", c => c.Return(c.Node("Mul", [c.Tensor("self"), HardSigmoid(c)])));
-        table.Add(
-            "aten::log_sigmoid(Tensor self) -> Tensor",
+        table.Add("aten::log_sigmoid(Tensor self) -> Tensor",
             c => c.Return(c.Node("Neg", [Softplus(c, c.Node("Neg", [c.Tensor("self")]))])));
         table.Add("aten::softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor", Softplus);
-        table.Add(
-            "aten::softshrink(Tensor self, Scalar lambd=0.5) -> Tensor",
+        table.Add("aten::softshrink(Tensor self, Scalar lambd=0.5) -> Tensor",
             c => c.Return(c.Node("Sub", [c.Tensor("self"), Clip(c, -c.Number("lambd"), c.Number("lambd"))])));
         table.Add("aten::hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor", HardShrink);
         table.Add("aten::threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor", Threshold);

@@ -24,19 +24,16 @@ internal static class ArithmeticOperators
         table.Add("aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor", Power);
         table.Add("aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor", Power);
         table.Add("aten::atan2(Tensor self, Tensor other) -> Tensor", Atan2);
-        table.Add(
-            "aten::hypot(Tensor self, Tensor other) -> Tensor",
+        table.Add("aten::hypot(Tensor self, Tensor other) -> Tensor",
             c => c.Return(Hypotenuse(c, c.OutputType(), c.Operand("self", c.OutputType()), c.Operand("other", c.OutputType()))));
         table.Add("aten::logaddexp(Tensor self, Tensor other) -> Tensor", LogAddExp);
         table.Add("aten::logaddexp2(Tensor self, Tensor other) -> Tensor", LogAddExp2);
         table.Add("aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor", c => c.Return(XLogY(c, c.Operand("other", c.OutputType()))));
-        table.Add(
-            "aten::special_xlog1py(Tensor self, Tensor other) -> Tensor",
+        table.Add("aten::special_xlog1py(Tensor self, Tensor other) -> Tensor",
             c => c.Return(XLogY(c, c.Node("Add", [c.Operand("other", c.OutputType()), c.Scalar(1, c.OutputType())]))));
         table.Add("aten::copysign.Tensor(Tensor self, Tensor other) -> Tensor", CopySign);
         table.Add("aten::heaviside(Tensor self, Tensor values) -> Tensor", Heaviside);
-        table.Add(
-            "aten::ldexp.Tensor(Tensor self, Tensor other) -> Tensor",
+        table.Add("aten::ldexp.Tensor(Tensor self, Tensor other) -> Tensor",
             c => c.Return(
                 c.Node("Mul",
                     [c.Operand("self", c.OutputType()),

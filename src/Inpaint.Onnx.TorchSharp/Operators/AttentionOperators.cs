@@ -16,8 +16,7 @@ internal static class AttentionOperators
             """, Attention);
 
         // Recorded by TorchSharp's attention modules.
-        table.Add(
-            "aten::softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
+        table.Add("aten::softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
             c => c.Return(c.Node("Softmax", [c.Operand("self", c.OutputType())], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
     }
 

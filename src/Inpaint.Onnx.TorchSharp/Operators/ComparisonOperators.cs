@@ -17,25 +17,20 @@ internal static class ComparisonOperators
         table.Add("aten::ne.Scalar(Tensor self, Scalar other) -> Tensor", c => c.Return(c.Node("Not", [Compare(c, "Equal")])));
         foreach ((string name, string operation) in new[] { ("and", "And"), ("or", "Or"), ("xor", "Xor") })
         {
-            table.Add(
-                $"aten::logical_{name}(Tensor self, Tensor other) -> Tensor",
+            table.Add($"aten::logical_{name}(Tensor self, Tensor other) -> Tensor",
                 c => c.Return(c.Node(operation, [c.Operand("self", ScalarType.Bool), c.Operand("other", ScalarType.Bool)])));
             table.Add($"aten::bitwise_{name}.Scalar(Tensor self, Scalar other) -> Tensor", c => Bitwise(c, operation));
         }
 
         table.Add("aten::logical_not(Tensor self) -> Tensor", c => c.Return(c.Node("Not", [c.Operand("self", ScalarType.Bool)])));
         table.Add("aten::bitwise_not(Tensor self) -> Tensor", BitwiseNot);
-        table.Add(
-            "aten::isnan(Tensor self) -> Tensor",
+        table.Add("aten::isnan(Tensor self) -> Tensor",
             c => c.Return(c.ElementType("self").IsFloat() ? c.Node("IsNaN", [Float(c)]) : Never(c)));
-        table.Add(
-            "aten::isinf(Tensor self) -> Tensor",
+        table.Add("aten::isinf(Tensor self) -> Tensor",
             c => c.Return(c.ElementType("self").IsFloat() ? c.Node("IsInf", [Float(c)]) : Never(c)));
-        table.Add(
-            "aten::isposinf(Tensor self) -> Tensor",
+        table.Add("aten::isposinf(Tensor self) -> Tensor",
             c => c.Return(c.ElementType("self").IsFloat() ? c.Node("IsInf", [Float(c)], ("detect_negative", 0L)) : Never(c)));
-        table.Add(
-            "aten::isneginf(Tensor self) -> Tensor",
+        table.Add("aten::isneginf(Tensor self) -> Tensor",
             c => c.Return(c.ElementType("self").IsFloat() ? c.Node("IsInf", [Float(c)], ("detect_positive", 0L)) : Never(c)));
         table.Add("aten::isfinite(Tensor self) -> Tensor", IsFinite);
         table.Add("aten::nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor", NanToNum);

@@ -18,27 +18,22 @@ internal static class ComplexOperators
     public static void AddTo(OperatorTable table)
     {
         table.Add("aten::complex(Tensor real, Tensor imag) -> Tensor", c => c.ReturnComplex(c.Tensor("real"), c.Tensor("imag")));
-        table.Add(
-            "aten::polar(Tensor abs, Tensor angle) -> Tensor",
+        table.Add("aten::polar(Tensor abs, Tensor angle) -> Tensor",
             c => c.ReturnComplex(c.Node("Mul", [c.Tensor("abs"), c.Node("Cos", [c.Tensor("angle")])]),
                 c.Node("Mul", [c.Tensor("abs"), c.Node("Sin", [c.Tensor("angle")])])));
-        table.Add(
-            "aten::angle(Tensor self) -> Tensor",
+        table.Add("aten::angle(Tensor self) -> Tensor",
             c => c.Return(c.IsComplex("self")
                 ? ArithmeticOperators.Angle(c, c.OutputType(), c.Complex("self").Imaginary, c.Complex("self").Real) : AngleOfReal(c)));
         table.Add("""
             aten::_conj(Tensor(a) self) -> Tensor(a)
             aten::conj_physical(Tensor self) -> Tensor
             """, c => c.ReturnComplex(c.Complex("self").Real, c.Node("Neg", [c.Complex("self").Imaginary])));
-        table.Add(
-            "aten::resolve_conj(Tensor(a) self) -> Tensor(a)",
+        table.Add("aten::resolve_conj(Tensor(a) self) -> Tensor(a)",
             c => c.ReturnComplex(c.Complex("self").Real, c.Complex("self").Imaginary));
-        table.Add(
-            "aten::real(Tensor(a) self) -> Tensor(a)",
+        table.Add("aten::real(Tensor(a) self) -> Tensor(a)",
             c => c.Return(c.IsComplex("self") ? c.Complex("self").Real : c.Tensor("self")));
         table.Add("aten::imag(Tensor(a) self) -> Tensor(a)", c => c.Return(c.Complex("self").Imaginary));
-        table.Add(
-            "aten::view_as_real(Tensor(a) self) -> Tensor(a)",
+        table.Add("aten::view_as_real(Tensor(a) self) -> Tensor(a)",
             c => c.Return(c.Concat(-1, c.Unsqueeze(c.Complex("self").Real, -1), c.Unsqueeze(c.Complex("self").Imaginary, -1))));
         table.Add("aten::view_as_complex(Tensor(a) self) -> Tensor(a)", c =>
         {

@@ -20,8 +20,7 @@ internal static class DivisionOperators
         table.Add("aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor", c => c.Return(True(c)));
         table.Add("aten::floor_divide(Tensor self, Tensor other) -> Tensor", c => c.Return(Floor(c)));
         table.Add("aten::remainder.Scalar(Tensor self, Scalar other) -> Tensor", Remainder);
-        table.Add(
-            "aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor",
+        table.Add("aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor",
             c => c.Return(Fmod(c, c.OutputType(), c.Operand("self", c.OutputType()), c.Operand("other", c.OutputType()))));
     }
 

@@ -11,18 +11,15 @@ internal static class IndexingOperators
     {
         table.Add("aten::slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)", Slice);
         table.Add("aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)", Narrow);
-        table.Add(
-            "aten::select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)",
+        table.Add("aten::select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)",
             c => c.Return(
                 c.Node("Gather", [c.Tensor("self"), c.ScalarOf(c.Size("index"))], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
         table.Add("aten::index_select(Tensor self, int dim, Tensor index) -> Tensor", IndexSelect);
-        table.Add(
-            "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
+        table.Add("aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
             c => c.Return(
                 c.Node("GatherElements", [Listed(c, "self"), Listed(c, "index")], ("axis", (long)c.Axis("dim", c.Rank("self"))))));
         table.Add("aten::take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor", TakeAlong);
-        table.Add(
-            "aten::take(Tensor self, Tensor index) -> Tensor",
+        table.Add("aten::take(Tensor self, Tensor index) -> Tensor",
             c => c.Return(c.Node("Gather", [c.Node("Reshape", [c.Tensor("self"), c.Vector(-1)]), c.Tensor("index")])));
         table.Add("aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor", Index);
         table.Add("aten::flip(Tensor self, int[] dims) -> Tensor", c => c.Return(Flipped(c, c.Tensor("self"), c.Ints("dims"))));
@@ -32,11 +29,9 @@ internal static class IndexingOperators
         table.Add("aten::fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor", c => Shift(c, forward: true));
         table.Add("aten::fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor", c => Shift(c, forward: false));
         table.Add("aten::rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor", Rotate);
-        table.Add(
-            "aten::diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)",
+        table.Add("aten::diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)",
             c => c.Return(Diagonal(c, c.Int("offset"), c.Axis("dim1", c.Rank("self")), c.Axis("dim2", c.Rank("self")))));
-        table.Add(
-            "aten::diag(Tensor self, int diagonal=0) -> Tensor",
+        table.Add("aten::diag(Tensor self, int diagonal=0) -> Tensor",
             c => c.Return(c.Rank("self") == 2 ? Diagonal(c, c.Int("diagonal"), 0, 1)
                 : throw c.Unsupported("a vector; only the diagonal of a matrix can be taken")));
     }

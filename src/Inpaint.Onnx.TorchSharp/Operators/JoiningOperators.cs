@@ -9,8 +9,7 @@ internal static class JoiningOperators
 {
     public static void AddTo(OperatorTable table)
     {
-        table.Add(
-            "aten::cat(Tensor[] tensors, int dim=0) -> Tensor",
+        table.Add("aten::cat(Tensor[] tensors, int dim=0) -> Tensor",
             c => c.Return(Cat(c, c.Axis("dim", c.OutputRank()), Typed(c))));
         table.Add("aten::stack(Tensor[] tensors, int dim=0) -> Tensor", Stack);
         table.Add("aten::hstack(Tensor[] tensors) -> Tensor", c => c.Return(Cat(c, c.OutputRank() == 1 ? 0 : 1, AtLeast(c, 1))));

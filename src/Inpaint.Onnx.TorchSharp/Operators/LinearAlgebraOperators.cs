@@ -12,17 +12,14 @@ internal static class LinearAlgebraOperators
         table.Add("aten::linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor", Cross);
         table.Add("aten::kron(Tensor self, Tensor other) -> Tensor", Kronecker);
         table.Add("aten::vdot(Tensor self, Tensor other) -> Tensor", c => c.Return(SumOfProducts(c, "self", "other", 0)));
-        table.Add(
-            "aten::linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor",
+        table.Add("aten::linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor",
             c => c.Return(SumOfProducts(c, "x", "y", c.Axis("dim", Math.Max(c.Rank("x"), c.Rank("y"))))));
         table.Add("aten::cdist(Tensor x1, Tensor x2, float p=2, int? compute_mode=None) -> Tensor", Distances);
-        table.Add(
-            "aten::dist(Tensor self, Tensor other, Scalar p=2) -> Tensor",
+        table.Add("aten::dist(Tensor self, Tensor other, Scalar p=2) -> Tensor",
             c => c.Return(
                 StatisticsOperators.Norm(c, Difference(c), c.Number("p"),
                     [.. Enumerable.Range(0, Math.Max(c.Rank("self"), c.Rank("other"))).Select(a => (long)a)], keep: false)));
-        table.Add(
-            "aten::linalg_det(Tensor A) -> Tensor",
+        table.Add("aten::linalg_det(Tensor A) -> Tensor",
             c => c.Return(c.Through(Kernels.Single(c.OutputType()), "Det", c.OutputType(), c.Tensor("A"))));
         table.Add("aten::linalg_matrix_power(Tensor self, int n) -> Tensor", MatrixPower);
         table.Add("aten::trace(Tensor self) -> Tensor", Trace);

@@ -10,17 +10,13 @@ internal static class LossOperators
     {        table.Add(
             "aten::mse_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor",
             c => Reduced(c, Squared(c, Difference(c))));
-        table.Add(
-            "aten::l1_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor",
+        table.Add("aten::l1_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor",
             c => Reduced(c, c.Node("Abs", [Difference(c)])));
-        table.Add(
-            "aten::smooth_l1_loss(Tensor self, Tensor target, int reduction=Mean, float beta=1.0) -> Tensor",
+        table.Add("aten::smooth_l1_loss(Tensor self, Tensor target, int reduction=Mean, float beta=1.0) -> Tensor",
             c => Reduced(c, Smooth(c, c.Number("beta"), c.Number("beta"))));
-        table.Add(
-            "aten::huber_loss(Tensor self, Tensor target, int reduction=Mean, float delta=1.0) -> Tensor",
+        table.Add("aten::huber_loss(Tensor self, Tensor target, int reduction=Mean, float delta=1.0) -> Tensor",
             c => Reduced(c, Smooth(c, c.Number("delta"), 1)));
-        table.Add(
-            "aten::binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean) -> Tensor",
+        table.Add("aten::binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean) -> Tensor",
             c => Reduced(c, Weighted(c, CrossEntropy(c))));
         table.Add("""
             aten::binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None,

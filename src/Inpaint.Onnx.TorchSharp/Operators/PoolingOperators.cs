@@ -29,8 +29,7 @@ internal static class PoolingOperators
 
         // That of one axis is recorded as that of two.
         table.Add("aten::max_unpool2d(Tensor self, Tensor indices, SymInt[2] output_size) -> Tensor", c => Unpool(c, 2));
-        table.Add(
-            "aten::max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] padding) -> Tensor",
+        table.Add("aten::max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] padding) -> Tensor",
             c => Unpool(c, 3));
     }
 

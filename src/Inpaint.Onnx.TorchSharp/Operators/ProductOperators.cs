@@ -16,22 +16,17 @@ internal static class ProductOperators
 
         table.Add("aten::linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor", Linear);
         table.Add("aten::addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor", AddMatrices);
-        table.Add(
-            "aten::addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        table.Add("aten::addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
             c => Finish(c, PlusProduct(c, Product(c, "mat", "vec"))));
-        table.Add(
-            "aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        table.Add("aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
             c => Finish(c, PlusProduct(c, Product(c, "batch1", "batch2"))));
 
-        table.Add(
-            "aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        table.Add("aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
             c => Finish(c, PlusProduct(c, c.Reduce("ReduceSum", Product(c, "batch1", "batch2"), [0], keep: false))));
-        table.Add(
-            "aten::outer(Tensor self, Tensor vec2) -> Tensor",
+        table.Add("aten::outer(Tensor self, Tensor vec2) -> Tensor",
             c => Finish(c, c.Node("Mul", [c.Unsqueeze(Factor(c, "self"), 1), c.Unsqueeze(Factor(c, "vec2"), 0)])));
         table.Add("aten::inner(Tensor self, Tensor other) -> Tensor", Inner);
-        table.Add(
-            "aten::einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor",
+        table.Add("aten::einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor",
             c => Finish(c,
                 c.Node("Einsum", [.. c.Tensors("tensors").Select(v => c.Cast(v, c.ElementTypes("tensors")[0], Kernel(c)))],
                     ("equation", c.Text("equation").Replace(" ", "", StringComparison.Ordinal)))));

@@ -20,14 +20,11 @@ internal static class ReductionOperators
             aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor
             aten::prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor
             """, c => c.Return(Plain(c, "ReduceProd")));
-        table.Add(
-            "aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+        table.Add("aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
             c => c.Return(Plain(c, "ReduceSum", withoutNaN: true)));
-        table.Add(
-            "aten::amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor",
+        table.Add("aten::amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor",
             c => c.Return(Extreme(c, "ReduceMax", c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
-        table.Add(
-            "aten::amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor",
+        table.Add("aten::amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor",
             c => c.Return(Extreme(c, "ReduceMin", c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
         table.Add("aten::aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)", c => c.Return(
             Extreme(c, "ReduceMin", c.Axes("dim", c.Rank("self")), c.Flag("keepdim")),
@@ -44,8 +41,7 @@ internal static class ReductionOperators
             """, c => MinOrMax(c, "Min"));
         table.Add("aten::argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor", c => c.Return(PlaceOf(c, "ArgMax")));
         table.Add("aten::argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor", c => c.Return(PlaceOf(c, "ArgMin")));
-        table.Add(
-            "aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor",
+        table.Add("aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor",
             c => c.Return(
                 c.Reduce("ReduceLogSumExp", c.Operand("self", c.OutputType()), c.Axes("dim", c.Rank("self")), c.Flag("keepdim"))));
         table.Add("""
@@ -56,8 +52,7 @@ internal static class ReductionOperators
             aten::any(Tensor self) -> Tensor
             aten::any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor
             """, c => c.Return(Any(c)));
-        table.Add(
-            "aten::count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor",
+        table.Add("aten::count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor",
             c => c.Return(Count(c, c.Operand("self", ScalarType.Bool), c.Axes("dim", c.Rank("self")), keep: false)));
     }
 

@@ -41,8 +41,7 @@ internal static class ResamplingOperators
             aten::upsample_bicubic2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None,
                 float? scales_w=None) -> Tensor
             """, c => Smooth(c, 2, "cubic"));
-        table.Add(
-            "aten::grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor",
+        table.Add("aten::grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor",
             GridSample);
         table.Add("aten::affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor", AffineGrid);
     }

@@ -15,19 +15,16 @@ internal static class ScatteringOperators
             aten::scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor
             aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor
             """, Scatter);
-        table.Add(
-            "aten::scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
+        table.Add("aten::scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
             c => c.Return(Elements(c, Source(c), "add")));
         table.Add("aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor", IndexPut);
         table.Add("aten::index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor", IndexAdd);
-        table.Add(
-            "aten::index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
+        table.Add("aten::index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
             c => AlongAxis(c, c.Operand("source", c.OutputType()), "none"));
         table.Add("aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor", IndexFill);
         table.Add("aten::masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor", MaskedScatter);
         table.Add("aten::select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor", SelectScatter);
-        table.Add(
-            "aten::slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor",
+        table.Add("aten::slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor",
             SliceScatter);
         table.Add("aten::diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor", DiagonalMatrix);
     }

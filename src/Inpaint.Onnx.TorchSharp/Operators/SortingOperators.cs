@@ -22,8 +22,7 @@ internal static class SortingOperators
             aten::argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor
             """, c => c.Return(Sorted(c, c.Axis("dim", c.Rank("self")), c.Flag("descending")).Places));
         table.Add("aten::msort(Tensor self) -> Tensor", c => c.Return(Sorted(c, 0, descending: false).Values));
-        table.Add(
-            "aten::topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)",
+        table.Add("aten::topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)",
             TopK);
         table.Add("aten::kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)", Kth);
         table.Add("""
@@ -38,8 +37,7 @@ internal static class SortingOperators
             aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None,
                 Tensor? sorter=None) -> Tensor
             """, Search);
-        table.Add(
-            "aten::bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor",
+        table.Add("aten::bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor",
             c => Place(c, "boundaries", "self", c.Flag("right")));
         table.Add("""
             aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor

@@ -38,11 +38,9 @@ internal static class UnaryOperators
             aten::special_expm1(Tensor self) -> Tensor
             """, c => Precise(c, x => c.Node("Sub", [c.Node("Exp", [x]), One(c)])));
         table.Add("aten::log1p(Tensor self) -> Tensor", c => Precise(c, x => c.Node("Log", [c.Node("Add", [x, One(c)])])));
-        table.Add(
-            "aten::log2(Tensor self) -> Tensor",
+        table.Add("aten::log2(Tensor self) -> Tensor",
             c => Precise(c, x => c.Node("Div", [c.Node("Log", [x]), c.Scalar(Math.Log(2), ScalarType.Float64)])));
-        table.Add(
-            "aten::log10(Tensor self) -> Tensor",
+        table.Add("aten::log10(Tensor self) -> Tensor",
             c => Precise(c, x => c.Node("Div", [c.Node("Log", [x]), c.Scalar(Math.Log(10), ScalarType.Float64)])));
         foreach ((string name, string operation) in new[] { ("neg", "Neg"), ("abs", "Abs") })
         {
@@ -61,17 +59,14 @@ internal static class UnaryOperators
             aten::round.decimals(Tensor self, *, int decimals) -> Tensor
             """, Round);
         table.Add("aten::trunc(Tensor self) -> Tensor", c => c.Return(c.Truncate(c.OutputType(), c.Tensor("self"))));
-        table.Add(
-            "aten::frac(Tensor self) -> Tensor",
+        table.Add("aten::frac(Tensor self) -> Tensor",
             c => c.Return(c.Node("Sub", [c.Tensor("self"), c.Truncate(c.OutputType(), c.Tensor("self"))])));
-        table.Add(
-            "aten::signbit(Tensor self) -> Tensor",
+        table.Add("aten::signbit(Tensor self) -> Tensor",
             c => c.Return(ArithmeticOperators.Negative(c, c.ElementType("self"), c.Tensor("self"))));
         table.Add("aten::sinc(Tensor self) -> Tensor", Sinc);
         table.Add("aten::logit(Tensor self, float? eps=None) -> Tensor", Logit);
         table.Add("aten::special_entr(Tensor self) -> Tensor", Entropy);
-        table.Add(
-            "aten::special_ndtr(Tensor self) -> Tensor",
+        table.Add("aten::special_ndtr(Tensor self) -> Tensor",
             c => c.Return(
                 c.Node("Mul", [c.Node("Add", [Erf(c, Math.Sqrt(0.5)), c.Scalar(1, c.OutputType())]), c.Scalar(0.5, c.OutputType())])));
         table.Add("aten::positive(Tensor(a) self) -> Tensor(a)", c => c.Return(c.Tensor("self")));

@@ -24,14 +24,11 @@ internal static class ViewOperators
             aten::squeeze(Tensor(a) self) -> Tensor(a)
             aten::squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)
             """, Squeeze);
-        table.Add(
-            "aten::unsqueeze(Tensor(a) self, int dim) -> Tensor(a)",
+        table.Add("aten::unsqueeze(Tensor(a) self, int dim) -> Tensor(a)",
             c => c.Return(c.Unsqueeze(c.Tensor("self"), c.Axis("dim", c.OutputRank()))));
-        table.Add(
-            "aten::permute(Tensor(a) self, int[] dims) -> Tensor(a)",
+        table.Add("aten::permute(Tensor(a) self, int[] dims) -> Tensor(a)",
             c => c.Return(c.Transpose(c.Tensor("self"), [.. c.Axes("dims", c.Rank("self")).Select(a => (int)a)])));
-        table.Add(
-            "aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)",
+        table.Add("aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)",
             c => c.Return(c.Rank("self") == 0 ? c.Tensor("self")
                 : Swapped(c, c.Axis("dim0", c.Rank("self")), c.Axis("dim1", c.Rank("self")))));
         table.Add("aten::t(Tensor(a) self) -> Tensor(a)", c => c.Return(c.Rank("self") < 2 ? c.Tensor("self") : Swapped(c, 0, 1)));
@@ -46,8 +43,7 @@ internal static class ViewOperators
         table.Add("aten::broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a)", Expand);
         table.Add("aten::repeat(Tensor self, SymInt[] repeats) -> Tensor", c => Tile(c, c.Sizes("repeats")));
         table.Add("aten::tile(Tensor self, SymInt[] dims) -> Tensor", c => Tile(c, c.Sizes("dims")));
-        table.Add(
-            "aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor",
+        table.Add("aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor",
             RepeatInterleave);
     }
 

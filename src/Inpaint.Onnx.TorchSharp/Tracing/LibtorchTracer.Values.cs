@@ -1,6 +1,6 @@
-using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using Inpaint.Onnx.TorchSharp.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,16 +15,15 @@ internal sealed unsafe partial class LibtorchTracer
     /// <summary>
     /// Copies the tensors that are alive whenever an operator begins: all that were computed so far, except those that forward has
     /// disposed and those internal to libtorch. It allocates inside operators (see <see cref="NodeList"/>), so garbage
-    /// is not collected meanwhile, unless there is more than <see cref="Garbage"/>.
+    /// is not collected meanwhile.
     /// </summary>
     private sealed class ValueRecorder : IDisposable
     {
-        private const long Garbage = 200L << 20;
         private readonly LibtorchTracer _tracer;
         private readonly void* _state;
         private readonly Dictionary<nint, Tensor> _copies = [];
         private readonly HashSet<nint> _overwritten = [];
-        private bool _pauses;
+        private readonly GarbageCollectionPause _pause;
         private ExceptionDispatchInfo? _failure;
 
         public ValueRecorder(LibtorchTracer tracer, void* state)
@@ -33,8 +32,7 @@ internal sealed unsafe partial class LibtorchTracer
             _state = state;
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            long bytes = Math.Min(Garbage, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
-            _pauses = GCSettings.LatencyMode != GCLatencyMode.NoGCRegion && GC.TryStartNoGCRegion(bytes);
+            _pause = GarbageCollectionPause.Begin();
         }
 
         public Dictionary<string, Tensor> Values { get; } = [];
@@ -76,7 +74,7 @@ internal sealed unsafe partial class LibtorchTracer
         public void Finish()
         {
             Look();
-            EndPause();
+            _pause.Dispose();
             _failure?.Throw();
             List<(nint Value, Tensor Tensor)> recorded = Recorded();
             _tracer.End();
@@ -108,21 +106,11 @@ internal sealed unsafe partial class LibtorchTracer
 
         public void Dispose()
         {
-            EndPause();
+            _pause.Dispose();
             foreach (Tensor copy in _copies.Values)
             {
                 copy.Dispose();
             }
-        }
-
-        private void EndPause()
-        {
-            if (_pauses && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
-            {
-                GC.EndNoGCRegion();
-            }
-
-            _pauses = false;
         }
 
         private List<(nint Value, Tensor Tensor)> Recorded()

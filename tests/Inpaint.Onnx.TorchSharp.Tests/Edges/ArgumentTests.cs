@@ -117,7 +117,7 @@ public sealed class ArgumentTests
         using Tensor large = zeros(1).expand(600_000_000);
         ExportException error = Assert.Throws<ExportException>(() => GraphConverter.ToData(large));
         Assert.StartsWith("A tensor of Float32[600000000] would take 2,400,000,000 bytes; an ONNX file with its weights inside, and each "
-            + "weight, has at most 2 GB.", error.Message, StringComparison.Ordinal);
+            + "weight, is limited to 2 GB.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
