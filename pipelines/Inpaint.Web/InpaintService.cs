@@ -1,4 +1,6 @@
+using Inpaint.CommandLine;
 using Inpaint.Datasets;
+using Inpaint.Settings;
 using Inpaint.Web.Api;
 using Inpaint.Web.Judging;
 using Inpaint.Web.Serving;
@@ -11,7 +13,6 @@ namespace Inpaint.Web;
 /// <summary>Assembles and runs the service.</summary>
 internal static class InpaintService
 {
-    private const int UsageError = 2;
     private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Runs the service until it is stopped.</summary>
@@ -32,10 +33,10 @@ internal static class InpaintService
             await app.WaitForShutdownAsync(cancellation);
             return 0;
         }
-        catch (Exception e) when (e is InpaintException or IOException or UnauthorizedAccessException or ArgumentException or FormatException)
+        catch (Exception e) when (e is InpaintException or IOException or UnauthorizedAccessException or FormatException)
         {
             Console.Error.WriteLine($"error: {e.Message}");
-            return UsageError;
+            return ExitCode.Usage;
         }
     }
 
@@ -54,7 +55,7 @@ internal static class InpaintService
             WebRootPath = WebRoot(),
         });
         ConfigureServer(builder, options);
-        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = options.Timeout });
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds) });
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi("v1", ApiDocument.Configure);
         builder.Services.AddCors();
@@ -95,36 +96,27 @@ internal static class InpaintService
 
     private static void Check(ServiceOptions options)
     {
+        Setting.Validate(options);
         if (options.Samples is { } samples)
         {
             DatasetFormats.Files.Open(samples).Dispose();
         }
 
         VoteStore.Check(options.Votes);
-        if (options.ApiKey is { } key && (string.IsNullOrWhiteSpace(key) || key.Any(c => c is < '!' or > '~')))
+        if (options.ApiKey?.Any(c => c is < '!' or > '~') == true)
         {
-            throw new ArgumentException(
-                "--api-key is empty or contains characters that a header cannot carry; expected visible ASCII characters. "
-                + "Omit it for a service that is open to this machine.");
-        }
-
-        if (options.MaxBody < 1 << 20 || options.MaxPending < 1 || options.Workers < 0
-            || options.Timeout <= TimeSpan.Zero || options.Timeout > TimeSpan.FromDays(1))
-        {
-            throw new ArgumentException(
-                $"--max-body {options.MaxBody >> 20}, --max-pending {options.MaxPending}, --workers {options.Workers} and "
-                + $"--timeout {options.Timeout.TotalSeconds}: expected at least 1, 1 and 0, and up to 86400 seconds.");
+            throw new SettingException("--api-key contains characters that a header cannot carry; expected visible ASCII characters.");
         }
     }
 
     private static void ConfigureServer(WebApplicationBuilder builder, ServiceOptions options)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.WebHost.UseUrls(options.Addresses);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxBody;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             // Slower clients would occupy capacity that others wait for.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(16 << 10, TimeSpan.FromSeconds(5));
@@ -134,7 +126,7 @@ internal static class InpaintService
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<FormOptions>(form =>
         {
-            form.MultipartBodyLengthLimit = options.MaxBody;
+            form.MultipartBodyLengthLimit = options.MaxBodyBytes;
             form.ValueCountLimit = (2 * options.MaxBatch) + 16;
             form.ValueLengthLimit = 1 << 20;
         });
@@ -177,10 +169,10 @@ internal static class InpaintService
         string beside = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string[] candidates = [Path.Combine(folder.FullName, "wwwroot"), Path.Combine(folder.FullName, "pipelines", "Inpaint.Web", "wwwroot")];
-            if (Array.Find(candidates, c => File.Exists(Path.Combine(c, "index.html"))) is { } found)
+            string candidate = Path.Combine(folder.FullName, "pipelines", "Inpaint.Web", "wwwroot");
+            if (!Directory.Exists(beside) && Directory.Exists(candidate))
             {
-                return found;
+                return candidate;
             }
         }
 

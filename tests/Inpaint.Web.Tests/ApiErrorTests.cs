@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
 
 namespace Inpaint.Web.Tests;
@@ -8,6 +9,7 @@ namespace Inpaint.Web.Tests;
 public sealed class ApiErrorTests
 {
     private static readonly byte[] Image = Photos.Png();
+    private static readonly ExecutionOptions OneWorker = new() { Device = "cpu", Workers = 1 };
 
     private static byte[] WhiteMask(int side)
     {
@@ -24,6 +26,8 @@ public sealed class ApiErrorTests
         { "hole and mask", 400, "bad_mask", "one of them" },
         { "feather as text", 400, "bad_request", "an integer" },
         { "negative feather", 400, "bad_request", "0 to 4096" },
+        { "unknown format", 400, "bad_request", "png, jpeg or webp" },
+        { "setting of the graph", 400, "bad_request", "picture_side" },
         { "truth is not a boolean", 400, "bad_request", "true or false" },
         { "long caption", 400, "bad_caption", "at most 10,000" },
         { "unknown graph", 404, "unknown_graph", "did you mean 'green'" },
@@ -45,7 +49,7 @@ public sealed class ApiErrorTests
     [Theory, MemberData(nameof(Forms))]
     public async Task Malformed_requests_are_answered_with_a_problem(string what, int status, string code, string message)
     {
-        await using RunningService service = await RunningService.StartAsync(o => o with { MaxPixels = 100_000 });
+        await using RunningService service = await RunningService.StartAsync(o => o with { Decoding = new() { MaxPixels = 100_000 } });
         (string, object)[] fields = what switch
         {
             "nothing" => [("caption", "the sea")],
@@ -54,6 +58,8 @@ public sealed class ApiErrorTests
             "hole and mask" => [("image", Image), ("hole", "1,1,2,2"), ("mask", WhiteMask(64))],
             "feather as text" => [("image", Image), ("feather", "wide")],
             "negative feather" => [("image", Image), ("feather", "-1")],
+            "unknown format" => [("image", Image), ("format", "gif")],
+            "setting of the graph" => [("image", Image), ("picture_side", "64")],
             "truth is not a boolean" => [("image", Image), ("truth", "yes")],
             "long caption" => [("image", Image), ("caption", new string('a', 10_001))],
             "unknown graph" => [("image", Image), ("graph", "gren")],
@@ -78,12 +84,12 @@ public sealed class ApiErrorTests
     [Fact]
     public async Task Other_bodies_and_routes_are_answered_with_a_problem()
     {
-        await using RunningService service = await RunningService.StartAsync(o => o with { MaxBody = 1 << 20 });
+        await using RunningService service = await RunningService.StartAsync(o => o with { MaxBodyMiB = 1 });
         await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint", new ByteArrayContent(Image)), 415, "unsupported_media_type", "multipart/form-data", service);
         await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint/batch", new StringContent("{}", Encoding.UTF8, "application/json")), 415, "unsupported_media_type", "multipart/form-data", service);
         await AssertProblem(await service.InpaintAsync(("image", new byte[(1 << 20) + 1])), 413, "too_large", "bytes", service);
         await AssertProblem(await Json(service, """{"image": 5}"""), 400, "bad_request", "'image'", service);
-        await AssertProblem(await Json(service, """{"image": "AAAA", "colour": 1}"""), 400, "bad_request", "Expected an object", service);
+        await AssertProblem(await Json(service, """{"image": "AAAA", "colour": 1}"""), 400, "bad_request", "unknown field 'colour'", service);
         await AssertProblem(await Json(service, "{"), 400, "bad_request", "JSON", service);
         await AssertProblem(await Json(service, """{"image": "AAAA", "hole": {"x": 1, "y": 1, "width": 0, "height": 4}}"""), 400, "bad_mask", "1 or more", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/graphs/none"), 404, "unknown_graph", "There are", service);
@@ -162,7 +168,7 @@ public sealed class ApiErrorTests
     [Fact]
     public async Task Too_many_photos_are_rejected_with_Retry_After()
     {
-        await using RunningService service = await RunningService.StartAsync(o => o with { MaxPending = 1, Workers = 1 });
+        await using RunningService service = await RunningService.StartAsync(o => o with { MaxPending = 1, Execution = OneWorker });
         byte[] large = Photos.Png(0, 2048);
         HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => service.InpaintAsync(("image", large))));
         HttpResponseMessage refused = answers.First(a => a.StatusCode == HttpStatusCode.TooManyRequests);
@@ -175,7 +181,7 @@ public sealed class ApiErrorTests
     [Fact]
     public async Task A_photo_beyond_the_time_limit_is_a_gateway_timeout()
     {
-        await using RunningService service = await RunningService.StartAsync(o => o with { Timeout = TimeSpan.FromMilliseconds(400), Workers = 1 });
+        await using RunningService service = await RunningService.StartAsync(o => o with { TimeoutSeconds = 0.4, Execution = OneWorker });
         byte[] large = Photos.Png(0, 2048);
         // The connection may be closed while the body is still being sent.
         HttpResponseMessage?[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>

@@ -26,6 +26,19 @@ public sealed class ContractTests
                 "POST /api/v1/graphs/{name}/caption", "POST /api/v1/graphs/{name}/reload", "POST /api/v1/inpaint", "POST /api/v1/inpaint/batch", "POST /api/v1/judge/votes",
             ],
             routes);
+
+        OpenApiOperation inpaint = result.Document.Paths["/api/v1/inpaint"].Operations![HttpMethod.Post];
+        foreach (string type in (string[])["multipart/form-data", "application/json"])
+        {
+            IDictionary<string, IOpenApiSchema> fields = inpaint.RequestBody!.Content![type].Schema!.Properties!;
+            Assert.Equal(
+                [
+                    "caption", "feather", "format", "graph", "hole", "image", "mask", "mask_polarity", "quality", "truth", "window_per_component",
+                ],
+                fields.Keys.Order(StringComparer.Ordinal));
+            Assert.Equal(("0", "4096"), (fields["feather"].Minimum, fields["feather"].Maximum));
+            Assert.Equal(["white", "black"], fields["mask_polarity"].Enum!.Select(value => value!.GetValue<string>()));
+        }
     }
 
     [Fact]

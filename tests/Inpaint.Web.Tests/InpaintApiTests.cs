@@ -90,6 +90,23 @@ public sealed class InpaintApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Settings_of_fill_and_output_are_fields_of_form_and_JSON()
+    {
+        Photo mask = new(64, 64);
+        mask.Pixels.Fill(255);
+        mask.Pixels.Slice(4 * ((30 * 64) + 20), 3).Clear();
+        byte[] file = PhotoCodec.Encode(mask);
+        using HttpResponseMessage form = await _service.InpaintAsync(
+            ("image", Photos.Png()), ("mask", file), ("graph", "red"), ("mask_polarity", "black"));
+        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(form), (x, y) => (x, y) == (20, 30), RunningService.Red);
+
+        using HttpResponseMessage json = await _service.Client.PostAsJsonAsync(
+            "/api/v1/inpaint", new { image = Photos.Png(), mask = file, graph = "red", mask_polarity = "black", format = "jpeg", quality = 60 });
+        Assert.Equal("image/jpeg", json.Content.Headers.ContentType?.MediaType);
+        Assert.Equal([0xFF, 0xD8], (await json.Content.ReadAsByteArrayAsync())[..2]);
+    }
+
+    [Fact]
     public async Task Concurrent_requests_receive_their_own_photos()
     {
         HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => _service.InpaintAsync(("image", Photos.Png(i)), ("graph", i % 2 == 0 ? "red" : "green"))));

@@ -32,7 +32,7 @@ public sealed class MemoryTests
     [Fact]
     public async Task A_cancelled_request_frees_the_graph_for_the_next_one()
     {
-        await using RunningService service = await RunningService.StartAsync(o => o with { Workers = 1 });
+        await using RunningService service = await RunningService.StartAsync(o => o with { Execution = new() { Device = "cpu", Workers = 1 } });
         byte[] large = Photos.Png(0, 2048);
         (await service.InpaintAsync(("image", Photos.Png()), ("graph", "pushpull"))).Dispose();
         using (var hangUp = new CancellationTokenSource(300))

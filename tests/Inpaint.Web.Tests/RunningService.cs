@@ -37,7 +37,7 @@ internal sealed class RunningService : IAsyncDisposable
             GraphOnDisk.Write(graph, folder.File($"graphs/{name}"));
         }
 
-        var options = new ServiceOptions { Urls = ["http://127.0.0.1:0"], Graphs = folder.File("graphs"), Graph = "red", Votes = folder.File("votes.jsonl"), Device = "cpu", Watch = TimeSpan.FromMilliseconds(50) };
+        var options = new ServiceOptions { Urls = "http://127.0.0.1:0", Graphs = folder.File("graphs"), Graph = "red", Votes = folder.File("votes.jsonl"), Execution = new() { Device = "cpu" }, Watch = TimeSpan.FromMilliseconds(50) };
         WebApplication app = InpaintService.Build(change?.Invoke(options) ?? options);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var service = new RunningService(folder, app);

@@ -1,13 +1,27 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Inpaint.Settings;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Inpaint.Web.Api;
 
-/// <summary>The OpenAPI document.</summary>
+/// <summary>The OpenAPI document. The fields of a request are those of <see cref="InpaintForm"/>, and its settings their declarations.</summary>
 internal static class ApiDocument
 {
-    /// <summary>The names of the operations that take a form.</summary>
+    /// <summary>The names of the operations that complete photos.</summary>
     public const string Inpaint = "inpaint", InpaintBatch = "inpaint_batch";
+
+    /// <summary>The media types of completed photos.</summary>
+    public static readonly string[] ImageTypes = ["image/png", "image/jpeg", "image/webp"];
+
+    private static readonly Dictionary<string, string> Descriptions = new()
+    {
+        ["image"] = "The photo: JPEG, PNG, WebP, GIF or BMP. Base64 in JSON.",
+        ["mask"] = "An image of the photo's size, white where it is hidden. Base64 in JSON.",
+        ["caption"] = "What the photo shows.",
+        ["hole"] = "The hidden rectangle in pixels, instead of a mask; x,y,width,height in a form. Default: the center half.",
+    };
 
     public static void Configure(OpenApiOptions options)
     {
@@ -23,19 +37,32 @@ internal static class ApiDocument
             document.Servers = [];
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(InpaintRequest) && schema.Properties is { } properties)
+            {
+                foreach (string field in InpaintForm.FieldNames.Where(field => !properties.ContainsKey(field)))
+                {
+                    properties[field] = FieldSchema(field);
+                }
+
+                schema.Required = new HashSet<string> { InpaintForm.FieldNames[0] };
+                schema.AdditionalPropertiesAllowed = false;
+                schema.AdditionalProperties = null;
+            }
+
+            return Task.CompletedTask;
+        });
         options.AddOperationTransformer((operation, _, _) =>
         {
-            foreach (IOpenApiResponse response in operation.Responses?.Values ?? Enumerable.Empty<IOpenApiResponse>())
+            foreach ((string type, OpenApiMediaType media) in operation.Responses!.Values.SelectMany(r => r.Content ?? new Dictionary<string, OpenApiMediaType>()))
             {
-                if (response.Content?.TryGetValue("image/png", out OpenApiMediaType? image) == true)
-                {
-                    image.Schema = File();
-                }
+                media.Schema = ImageTypes.Contains(type) ? File() : media.Schema;
             }
 
             if (operation is { OperationId: Inpaint or InpaintBatch, RequestBody.Content: { } content })
             {
-                content[RequestBody.Form].Schema = InpaintForm.Schema(isBatch: operation.OperationId == InpaintBatch);
+                content[RequestBody.Form].Schema = FormSchema(isBatch: operation.OperationId == InpaintBatch);
             }
 
             return Task.CompletedTask;
@@ -46,5 +73,42 @@ internal static class ApiDocument
     public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder route, params int[] statuses) =>
         statuses.Aggregate(route, (builder, status) => builder.ProducesProblem(status));
 
-    public static OpenApiSchema File() => new() { Type = JsonSchemaType.String, Format = "binary" };
+    private static OpenApiSchema FormSchema(bool isBatch) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { InpaintForm.FieldNames[0] },
+        Properties = InpaintForm.FieldNames.ToDictionary(field => field, IOpenApiSchema (field) =>
+        {
+            OpenApiSchema schema = FieldSchema(field);
+            return isBatch && InpaintForm.PerPhoto.Contains(field) ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema } : schema;
+        }),
+    };
+
+    private static OpenApiSchema FieldSchema(string field)
+    {
+        if (RequestSettings.All.FirstOrDefault(s => s.Key == field) is { } setting)
+        {
+            return SettingSchema(setting);
+        }
+
+        OpenApiSchema schema = InpaintForm.Files.Contains(field) ? File() : new OpenApiSchema { Type = JsonSchemaType.String };
+        schema.Description = Descriptions[field];
+        return schema;
+    }
+
+    private static OpenApiSchema SettingSchema(Setting setting) => new()
+    {
+        Type = setting.Type == typeof(bool) ? JsonSchemaType.Boolean
+            : setting.Type == typeof(int) || setting.Type == typeof(long) ? JsonSchemaType.Integer
+            : setting.Type == typeof(double) ? JsonSchemaType.Number
+            : JsonSchemaType.String,
+        Description = setting.Get(new RequestSettings()) is { } value
+            ? $"{setting.Description} Default: {setting.Format(value)}."
+            : setting.Description,
+        Minimum = setting.Min?.ToString(CultureInfo.InvariantCulture),
+        Maximum = setting.Max?.ToString(CultureInfo.InvariantCulture),
+        Enum = setting.Values.Count > 0 ? [.. setting.Values.Select(v => (JsonNode)setting.Format(v))] : null,
+    };
+
+    private static OpenApiSchema File() => new() { Type = JsonSchemaType.String, Format = "binary" };
 }

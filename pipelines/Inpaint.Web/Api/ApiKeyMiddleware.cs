@@ -21,8 +21,8 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, ServiceOptions opti
     // Compares hashes, so that the time reveals neither content nor length.
     private bool HasKey(HttpRequest request)
     {
-        string key = request.Headers[Header].ToString();
-        if (key.Length == 0 && request.Headers.Authorization.ToString() is var bearer && bearer.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        string key = request.Headers[Header].ToString(), bearer = request.Headers.Authorization.ToString();
+        if (key.Length == 0 && bearer.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
             key = bearer[Bearer.Length..].Trim();
         }

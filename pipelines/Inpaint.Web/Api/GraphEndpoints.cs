@@ -13,7 +13,10 @@ internal static class GraphEndpoints
     {
         RouteGroupBuilder graphs = api.MapGroup("/graphs"), graph = graphs.MapGroup("/{name}");
         graphs.MapGet("", (GraphHost host, GraphFolders folders, ServiceOptions options) =>
-                new ServedGraphList(options.Graph, options.MaskGraph, [.. host.Names.Select(name => GraphInfo.Of(name, host.StateOf(name), folders))]))
+            {
+                IEnumerable<GraphInfo> all = host.Names.Select(name => GraphInfo.Of(name, host.StateOf(name), folders));
+                return new ServedGraphList(options.Graph, options.MaskGraph, [.. all]);
+            })
             .WithName("graphs")
             .WithSummary("All graphs");
         graph.MapGet("", (string name, GraphHost host, GraphFolders folders) =>
@@ -69,11 +72,11 @@ internal static class GraphEndpoints
         return await CaptionAsync(name, caption.Text, host, options, cancellation);
     }
 
-    private static Func<string, GraphHost, GraphFolders, IResult> File(ErrorKind missing, string file, string contentType) => (name, host, folders) =>
+    private static Func<string, GraphHost, GraphFolders, IResult> File(ErrorKind missing, string file, string type) => (name, host, folders) =>
     {
         host.RequireExists(name);
         return folders.FileOf(name, file) is { } path
-            ? Results.File(path, contentType)
+            ? Results.File(path, type)
             : throw new ServiceException(missing, $"The graph '{name}' has {missing.Code.Replace('_', ' ')}.");
     };
 }

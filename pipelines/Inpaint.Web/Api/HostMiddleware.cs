@@ -10,11 +10,11 @@ namespace Inpaint.Web.Api;
 /// </summary>
 internal sealed class HostMiddleware(RequestDelegate next, ServiceOptions options)
 {
-    private readonly HashSet<string> _hosts = new(options.Hosts.Concat(options.Urls.Select(HostOf)), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _hosts = new(options.Hosts.Concat(options.Addresses.Select(HostOf)), StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _origins = new(options.Cors.Select(o => o.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
 
     // A service that is open to the network may have any name, and no foreign page has the key.
-    private readonly bool _allowsAnyHost = options.ApiKey is not null || options.Urls.Select(HostOf).Any(IsWildcard);
+    private readonly bool _allowsAnyHost = options.ApiKey is not null || options.Addresses.Select(HostOf).Any(IsWildcard);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -38,7 +38,7 @@ internal sealed class HostMiddleware(RequestDelegate next, ServiceOptions option
     private bool IsOwn(string host) =>
         _hosts.Contains(host)
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (TryParseAddress(host) is { } address && IPAddress.IsLoopback(address));
+        || (AddressOf(host) is { } address && IPAddress.IsLoopback(address));
 
     private bool IsForeign(HttpRequest request)
     {
@@ -57,7 +57,7 @@ internal sealed class HostMiddleware(RequestDelegate next, ServiceOptions option
     private static string HostOf(string url) => HttpAddress.Parse(url).Host;
 
     private static bool IsWildcard(string host) =>
-        host is "*" or "+" || (TryParseAddress(host) is { } address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
+        host is "*" or "+" || AddressOf(host) is { } address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
-    private static IPAddress? TryParseAddress(string host) => IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) ? address : null;
+    private static IPAddress? AddressOf(string host) => IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) ? address : null;
 }

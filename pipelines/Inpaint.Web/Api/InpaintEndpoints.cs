@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;
@@ -25,15 +26,16 @@ internal static class InpaintEndpoints
             .WithName(ApiDocument.Inpaint)
             .WithSummary("Completes a photo")
             .WithDescription(
-                "Takes a form, or the same fields as JSON with image and mask in base64. Answers with a PNG, or with JSON for Accept: application/json.")
+                "Takes a form, or the same fields as JSON with image and mask in base64. "
+                + "Answers with the completed photo, or with JSON for Accept: application/json.")
             .Accepts<InpaintRequest>(RequestBody.Form, RequestBody.Json)
-            .Produces<InpaintResponse>(StatusCodes.Status200OK, RequestBody.Json, "image/png")
+            .Produces<InpaintResponse>(StatusCodes.Status200OK, RequestBody.Json, ApiDocument.ImageTypes)
             .WithProblems(400, 404, 409, 413, 415, 422, 429, 500, 504);
         api.MapPost("/inpaint/batch", InpaintBatchAsync)
             .WithName(ApiDocument.InpaintBatch)
             .WithSummary("Completes several photos with one graph")
             .WithDescription(
-                "Takes a form with several image fields, optionally as many caption and mask fields, and the other fields once for all photos. "
+                "Takes a form with several image fields, optionally as many caption and mask fields, and the other fields for all photos. "
                 + "Answers with a JSON object per line, in the order in which photos are done.")
             .Accepts<IFormFileCollection>(RequestBody.Form)
             .Produces<BatchLine>(StatusCodes.Status200OK, "application/jsonl")
@@ -65,7 +67,8 @@ internal static class InpaintEndpoints
         }
         else
         {
-            await Results.Bytes(response.Image, "image/png").ExecuteAsync(context);
+            string type = ApiDocument.ImageTypes[(int)(request.Settings.Output.Format ?? PhotoFormat.Png)];
+            await Results.Bytes(response.Image, type).ExecuteAsync(context);
         }
     }
 

@@ -9,10 +9,9 @@ namespace Inpaint.Web.Api;
 /// <summary>Completes the photo of a request.</summary>
 internal sealed class InpaintHandler(GraphHost host, Admission admission, ServiceOptions options, ServiceMetrics metrics)
 {
-    private readonly PhotoDecodingOptions _decoding = new() { MaxPixels = options.MaxPixels };
-
     /// <summary>The name of the graph for a request.</summary>
-    public string GraphFor(InpaintRequest request) => request.Graph ?? (request.Mask is not null ? options.MaskGraph : null) ?? options.Graph;
+    public string GraphFor(InpaintRequest request) =>
+        request.Settings.Graph ?? (request.Mask is not null ? options.MaskGraph : null) ?? options.Graph;
 
     /// <summary>Completes a photo, and releases its part of the reservation.</summary>
     /// <exception cref="InpaintException">The photo, mask, caption or graph cannot be used.</exception>
@@ -22,9 +21,9 @@ internal sealed class InpaintHandler(GraphHost host, Admission admission, Servic
         try
         {
             // Photos that are unreadable or too large are rejected before they wait.
-            (int width, int height) = PhotoCodec.ReadSize(request.Image, _decoding, request.Name);
+            (int width, int height) = PhotoCodec.ReadSize(request.Image, options.Decoding, request.Name);
             long pixels = (long)width * height;
-            using RateLimitLease memory = await admission.AcquirePixelsAsync(request.Truth ? 2 * pixels : pixels, cancellation);
+            using RateLimitLease memory = await admission.AcquirePixelsAsync(request.Settings.Truth ? 2 * pixels : pixels, cancellation);
             return await CompleteAsync(request, pixels, cancellation);
         }
         finally
@@ -41,10 +40,10 @@ internal sealed class InpaintHandler(GraphHost host, Admission admission, Servic
             Hole = request.Hole?.ToHole(),
             MaskBytes = request.Mask,
             Captions = request.Caption is { } caption ? [caption] : [],
-            Fill = request.Feather is { } feather ? FillOptions.Default with { Feather = feather } : null,
+            Fill = request.Settings.Fill,
         };
         Photo? truth = null;
-        if (request.Truth)
+        if (request.Settings.Truth)
         {
             row.Read = decoding => (truth = PhotoCodec.Decode(request.Image!, decoding, request.Name)).Clone();
         }
@@ -68,7 +67,7 @@ internal sealed class InpaintHandler(GraphHost host, Admission admission, Servic
         {
             Graph = graph.Name,
             Sha256 = graph.Manifest.Graph.Sha256,
-            Image = PhotoCodec.Encode(completed),
+            Image = request.Settings.Output.Encode(completed),
             Width = completed.Width,
             Height = completed.Height,
             Hole = HoleBox.Of(row.HoleBounds),

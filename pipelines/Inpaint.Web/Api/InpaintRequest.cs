@@ -1,14 +1,15 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Inpaint.Holes;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
+using Inpaint.Settings;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;
 
 /// <summary>A photo to complete, from a form or from JSON.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record InpaintRequest
 {
     /// <summary>What messages call the photo.</summary>
@@ -21,26 +22,27 @@ internal sealed record InpaintRequest
 
     public string? Caption { get; init; }
 
-    public string? Graph { get; init; }
-
-    public int? Feather { get; init; }
-
     public HoleBox? Hole { get; init; }
 
-    public bool Truth { get; init; }
+    [JsonIgnore]
+    public RequestSettings Settings { get; init; } = new();
+
+    /// <summary>The settings, in JSON.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; init; }
 
     /// <summary>Reads a request.</summary>
-    /// <exception cref="ServiceException">It is malformed.</exception>
+    /// <exception cref="InpaintException">It is malformed.</exception>
     public static async Task<InpaintRequest> ReadAsync(HttpRequest request, ServiceOptions options, CancellationToken cancellation)
     {
         InpaintRequest read = request.HasFormContentType ? (await InpaintForm.ReadAsync(request, 1, cancellation))[0]
-            : request.HasJsonContentType() ? await RequestBody.ReadJsonAsync<InpaintRequest>(request, InpaintForm.ExpectedJson, cancellation)
+            : request.HasJsonContentType() ? await ReadJsonAsync(request, cancellation)
             : throw RequestBody.UnsupportedType(request, RequestBody.FormOrJson);
         return read.Image is { Length: > 0 } ? read.Validated(options) : throw new ServiceException(
             ErrorKind.Malformed(InpaintingStatus.BadPhoto), "There is no image; expected a field 'image' with the photo's file.");
     }
 
-    /// <summary>Checks everything but the image, whose errors belong to the photo.</summary>
+    /// <summary>Checks mask, hole and caption. Errors of the image belong to the photo.</summary>
     /// <exception cref="ServiceException">The request is malformed.</exception>
     public InpaintRequest Validated(ServiceOptions options)
     {
@@ -59,11 +61,6 @@ internal sealed record InpaintRequest
             throw BadMask($"The hole is {Hole}; expected x, y, width and height in the photo's pixels, width and height of 1 or more.");
         }
 
-        if (Feather is < 0 or > 4096)
-        {
-            throw new ServiceException(ErrorKind.BadRequest, $"feather is {Feather}; expected an integer from 0 to 4096.");
-        }
-
         CheckCaption(Caption, options);
         return this;
     }
@@ -80,13 +77,28 @@ internal sealed record InpaintRequest
     }
 
     public static ServiceException BadMask(string message) => new(ErrorKind.Malformed(InpaintingStatus.BadMask), message);
+
+    private static async Task<InpaintRequest> ReadJsonAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        string expected = $"an object with image (base64) and, optionally, {string.Join(", ", InpaintForm.FieldNames.Skip(1))}";
+        InpaintRequest read = await RequestBody.ReadJsonAsync<InpaintRequest>(request, expected, cancellation);
+        var settings = new SettingValues();
+        foreach ((string name, JsonElement value) in read.Others ?? [])
+        {
+            InpaintForm.RequireKnown(name);
+            Setting setting = RequestSettings.All.First(s => s.Key == name);
+            settings.Add(setting, setting.Parse(value));
+        }
+
+        return read with { Settings = settings.ApplyTo(read.Settings) };
+    }
 }
 
 /// <summary>A rectangle in the photo's pixels.</summary>
 internal sealed record HoleBox(int X, int Y, int Width, int Height)
 {
     [JsonIgnore]
-    public bool IsValid => X >= 0 && Y >= 0 && Width > 0 && Height > 0 && (long)X + Width <= int.MaxValue && (long)Y + Height <= int.MaxValue;
+    public bool IsValid => X >= 0 && Y >= 0 && Width > 0 && Height > 0 && Width <= int.MaxValue - X && Height <= int.MaxValue - Y;
 
     public static HoleBox Of(PixelRect rect) => new(rect.X, rect.Y, rect.Width, rect.Height);
 

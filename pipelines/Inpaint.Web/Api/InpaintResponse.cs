@@ -15,7 +15,7 @@ internal sealed record InpaintResponse
     /// <summary>SHA-256 of the graph's file.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The completed photo as PNG, in base64.</summary>
+    /// <summary>The completed photo, in base64; PNG unless the request has another format.</summary>
     public required byte[] Image { get; init; }
 
     /// <summary>Width in pixels.</summary>

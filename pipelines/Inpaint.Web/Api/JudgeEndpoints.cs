@@ -65,10 +65,19 @@ internal static class JudgeEndpoints
         InpaintResponse? leftFill = await FillAsync(left), rightFill = await FillAsync(right);
         InpaintResponse any = leftFill ?? rightFill!;
         return new JudgeResponse(
-            pairs.Add(sample.Id, left, right), sample.Id, sample.Caption, any.Width, any.Height, any.Hole, ImageOf(leftFill), ImageOf(rightFill));
+            pairs.Add(new JudgedPair(sample.Id, left, right)),
+            sample.Id,
+            sample.Caption,
+            any.Width,
+            any.Height,
+            any.Hole,
+            ImageOf(leftFill),
+            ImageOf(rightFill));
 
         async Task<InpaintResponse?> FillAsync(string graph) => graph == Vote.Truth ? null : await handler.RunAsync(
-            new InpaintRequest { Name = "the photo", Image = photo, Graph = graph, Caption = sample.Caption }, reservation, cancellation);
+            new InpaintRequest { Name = "the photo", Image = photo, Caption = sample.Caption, Settings = new() { Graph = graph } },
+            reservation,
+            cancellation);
 
         // Encoded by the service in any case, so that the files do not differ.
         byte[] ImageOf(InpaintResponse? fill) => fill?.Image ?? PhotoCodec.Encode(PhotoCodec.Decode(photo));
@@ -104,7 +113,8 @@ internal static class JudgeEndpoints
         return (new Sample(id, scene.Caption, id, _ => scene.Photo), PhotoCodec.Encode(scene.Photo));
     }
 
-    private static async Task<VoteResponse> VoteAsync(HttpRequest request, PendingPairs pairs, VoteStore votes, CancellationToken cancellation)
+    private static async Task<VoteResponse> VoteAsync(
+        HttpRequest request, PendingPairs pairs, VoteStore votes, CancellationToken cancellation)
     {
         VoteRequest vote = await RequestBody.ReadJsonAsync<VoteRequest>(
             request, "{\"pair\": \"...\", \"choice\": \"left\"}, with left, right, equal or skip", cancellation);
@@ -117,8 +127,8 @@ internal static class JudgeEndpoints
             _ => throw new ServiceException(
                 ErrorKind.BadRequest, $"choice is '{RequestBody.Shorten(vote.Choice)}'; expected left, right, equal or skip."),
         };
-        return new VoteResponse(pairs.Vote(vote.Pair, pair => choice is { } chosen
-            ? votes.Add(new Vote { Time = DateTimeOffset.UtcNow, Photo = pair.Photo, Left = pair.Left, Right = pair.Right, Choice = chosen })
+        return new VoteResponse(pairs.Cast(vote.Pair, pair => choice is { } chosen
+            ? votes.Add(new() { Time = DateTimeOffset.UtcNow, Photo = pair.Photo, Left = pair.Left, Right = pair.Right, Choice = chosen })
             : votes.Count));
     }
 }

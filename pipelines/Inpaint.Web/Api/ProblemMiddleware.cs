@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Inpaint.Web.Api;
 
-/// <summary>Answers errors with <c>application/problem+json</c> (RFC 9457): a message in <c>detail</c>, and a <c>code</c> for programs.</summary>
+/// <summary>Answers errors with <c>application/problem+json</c> (RFC 9457): a message in <c>detail</c>, a <c>code</c> for programs.</summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ErrorMapper errors, ServiceMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -13,7 +13,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ErrorMapper errors
         try
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null } && context.Request.Path.StartsWithSegments("/api"))
+            bool hasNoBody = context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null };
+            if (hasNoBody && context.Request.Path.StartsWithSegments("/api"))
             {
                 throw OfStatus(context);
             }

@@ -27,7 +27,7 @@ internal static class SampleEndpoints
         api.MapGet("/samples/{id}", OneAsync)
             .WithName("sample")
             .WithSummary("A sample photo, as PNG")
-            .WithDescription($"size requests a JPEG whose longer side has that many pixels, {SampleGallery.MinThumbnail} to {SampleGallery.MaxThumbnail}.")
+            .WithDescription($"With size, a JPEG whose longer side has {SampleGallery.MinThumbnail} to {SampleGallery.MaxThumbnail} pixels.")
             .Produces(StatusCodes.Status200OK, contentType: "image/png")
             .WithProblems(400, 404, 422, 504);
     }
@@ -41,7 +41,8 @@ internal static class SampleEndpoints
                 ErrorKind.BadRequest, $"skip is {from} and take is {count}; expected skip of at least 0 and take from 1 to {MaxListed}.");
     }
 
-    private static async Task<IResult> OneAsync(string id, int? size, HttpContext context, SampleGallery gallery, CancellationToken cancellation)
+    private static async Task<IResult> OneAsync(
+        string id, int? size, HttpContext context, SampleGallery gallery, CancellationToken cancellation)
     {
         if (size is < SampleGallery.MinThumbnail or > SampleGallery.MaxThumbnail)
         {

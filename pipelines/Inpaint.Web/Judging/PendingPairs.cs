@@ -3,7 +3,7 @@ using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Judging;
 
-/// <summary>Two fills of a photo; the names are not shown to the person who judges them.</summary>
+/// <summary>Two fills of a photo. The person who judges them is not shown the names.</summary>
 internal sealed record JudgedPair(string Photo, string Left, string Right);
 
 /// <summary>The pairs that await a vote. Each can be voted on once; the oldest are forgotten.</summary>
@@ -15,12 +15,12 @@ internal sealed class PendingPairs
 
     /// <summary>Adds a pair.</summary>
     /// <returns>The id of the pair.</returns>
-    public string Add(string photo, string left, string right)
+    public string Add(JudgedPair pair)
     {
         string id = RandomNumberGenerator.GetHexString(16, lowercase: true);
         lock (_lock)
         {
-            _pairs[id] = new JudgedPair(photo, left, right);
+            _pairs[id] = pair;
             if (_pairs.Count > MaxPairs)
             {
                 _pairs.RemoveAt(0);
@@ -30,11 +30,11 @@ internal sealed class PendingPairs
         return id;
     }
 
-    /// <summary>Votes on a pair, and removes it once the vote is saved.</summary>
+    /// <summary>Casts the vote on a pair, and removes the pair once the vote is saved.</summary>
     /// <param name="id">The id of the pair.</param>
     /// <param name="save">Saves the vote and returns the number of votes; if it throws, the pair can be voted on again.</param>
     /// <exception cref="ServiceException">The pair is unknown, or was already voted on.</exception>
-    public int Vote(string id, Func<JudgedPair, int> save)
+    public int Cast(string id, Func<JudgedPair, int> save)
     {
         lock (_lock)
         {

@@ -2,13 +2,14 @@ using System.Threading.RateLimiting;
 
 namespace Inpaint.Web.Serving;
 
-/// <summary>Limits the work in progress: requests beyond the limits are rejected, and admitted photos wait until there is memory to decode them.</summary>
+/// <summary>Limits the work in progress: requests beyond the limits are rejected; admitted photos wait for memory to decode them.</summary>
 internal sealed class Admission(ServiceOptions options) : IDisposable
 {
     // Permits are 32-bit numbers, so pixels are granted in blocks.
     private const long PixelsPerPermit = 1024;
 
     private readonly Lock _lock = new();
+    private readonly int _maxPending = options.MaxPending;
     private readonly ConcurrencyLimiter _pixels = new(new ConcurrencyLimiterOptions
     {
         PermitLimit = PermitsFor(options.MaxPendingPixels),
@@ -29,16 +30,16 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
     /// <exception cref="ServiceException">The body is too large, or too many requests are in progress.</exception>
     public Reservation Reserve(long? contentLength)
     {
-        if (contentLength > options.MaxBody)
+        if (contentLength > options.MaxBodyBytes)
         {
             throw new ServiceException(
-                ErrorKind.TooLarge, $"The request body has {contentLength:N0} bytes; expected at most {options.MaxBody:N0}.");
+                ErrorKind.TooLarge, $"The request body has {contentLength:N0} bytes; expected at most {options.MaxBodyBytes:N0}.");
         }
 
-        long bytes = contentLength ?? options.MaxBody;
+        long bytes = contentLength ?? options.MaxBodyBytes;
         lock (_lock)
         {
-            if (_uploads >= options.MaxUploads || _bytes + bytes > options.MaxBodies)
+            if (_uploads >= options.MaxUploads || _bytes + bytes > options.MaxBodiesBytes)
             {
                 throw new ServiceException(ErrorKind.Busy, "Too many requests are being read. Try again in a second.");
             }
@@ -73,10 +74,10 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
             lock (admission._lock)
             {
                 EndUpload();
-                if (admission._photos + photos > admission.MaxPending)
+                int pending = admission._photos, limit = admission._maxPending;
+                if (pending + photos > limit)
                 {
-                    throw new ServiceException(
-                        ErrorKind.Busy, $"{admission._photos} photos are pending; the limit is {admission.MaxPending}. Try again in a second.");
+                    throw new ServiceException(ErrorKind.Busy, $"{pending} photos are pending; the limit is {limit}. Try again in a second.");
                 }
 
                 admission._photos += photos;
@@ -110,6 +111,4 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
             _isRead = true;
         }
     }
-
-    private int MaxPending => options.MaxPending;
 }

@@ -1,6 +1,7 @@
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
+using Inpaint.Settings;
 
 namespace Inpaint.Web.Serving;
 
@@ -14,6 +15,7 @@ internal sealed partial class ErrorMapper(ServiceMetrics metrics, ILogger<ErrorM
             ServiceException e => e,
             GraphException { PastDeadline: true } or OperationCanceledException =>
                 new ServiceException(ErrorKind.Timeout, "The photo was not done in time. Try again, or send a smaller photo.", error),
+            SettingException e => new ServiceException(ErrorKind.BadRequest, e.Message, e),
             GraphException e => new ServiceException(ErrorKind.NotCompleted(InpaintingStatus.GraphFailed), e.Message, e),
             PhotoException e => new ServiceException(ErrorKind.NotCompleted(InpaintingStatus.BadPhoto), e.Message, e),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
@@ -21,7 +23,7 @@ internal sealed partial class ErrorMapper(ServiceMetrics metrics, ILogger<ErrorM
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } =>
                 new ServiceException(ErrorKind.SlowRequest, "The request body arrived too slowly. Try again.", error),
             BadHttpRequestException e => new ServiceException(
-                ErrorKind.BadRequest with { Status = e.StatusCode }, "The request cannot be read; see /openapi/v1.json for the expected format.", e),
+                ErrorKind.BadRequest with { Status = e.StatusCode }, "The request cannot be read; see /openapi/v1.json.", e),
             _ => new ServiceException(ErrorKind.Internal, "The service failed; its log contains the details.", error),
         };
         metrics.Error(mapped.Kind);

@@ -22,7 +22,7 @@ internal sealed class GraphState
     public bool IsMissing { get; set; }
 }
 
-/// <summary>The graphs that serve. A graph is loaded when it is first asked for, and replaced between two photos when its files change.</summary>
+/// <summary>The loaded graphs. A graph is loaded on first use, and replaced between two photos when its files change.</summary>
 internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions options, ServiceMetrics metrics, ILogger<GraphHost> log)
     : BackgroundService
 {

@@ -37,7 +37,7 @@ internal sealed class PendingPhoto(InpaintingRow row, long pixels, CancellationT
     }
 }
 
-/// <summary>Photos waiting for a graph, in order of arrival. A cancelled photo leaves at once, and with it its bytes (a channel would keep them).</summary>
+/// <summary>Photos waiting for a graph, in order of arrival. A cancelled photo is freed at once (a channel would keep it).</summary>
 internal sealed class PhotoQueue(long maxBatchPixels)
 {
     private readonly Lock _lock = new();
@@ -93,7 +93,9 @@ internal sealed class PhotoQueue(long maxBatchPixels)
     }
 
     /// <summary>Waits for photos and takes the next batch.</summary>
-    /// <returns>At most <paramref name="count"/> photos within the pixel limit; none when they were cancelled meanwhile; null when the queue is closed and empty.</returns>
+    /// <returns>
+    /// At most <paramref name="count"/> photos within the pixel limit; none if they were cancelled meanwhile; null if the queue is closed and empty.
+    /// </returns>
     public List<PendingPhoto>? Take(int count)
     {
         _ready.Wait();
@@ -101,7 +103,9 @@ internal sealed class PhotoQueue(long maxBatchPixels)
         lock (_lock)
         {
             long pixels = 0;
-            while (batch.Count < count && _photos.First is { Value: var photo } && (batch.Count == 0 || pixels + photo.Pixels <= maxBatchPixels))
+            while (batch.Count < count
+                && _photos.First is { Value: var photo }
+                && (batch.Count == 0 || pixels + photo.Pixels <= maxBatchPixels))
             {
                 _photos.RemoveFirst();
                 pixels += photo.Pixels;

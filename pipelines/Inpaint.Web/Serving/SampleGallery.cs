@@ -16,7 +16,7 @@ namespace Inpaint.Web.Serving;
 /// <param name="Decode">Decodes it.</param>
 internal sealed record Sample(string Id, string? Caption, string Stamp, Func<PhotoDecodingOptions?, Photo> Decode);
 
-/// <summary>Sample photos: drawn scenes, then the photos of the dataset that the service was started with. Encoded files are cached.</summary>
+/// <summary>Sample photos: drawn scenes, then the photos of the configured dataset. Encoded files are cached.</summary>
 internal sealed class SampleGallery : IDisposable
 {
     /// <summary>Range of the longer side of a thumbnail, in pixels.</summary>
@@ -26,15 +26,15 @@ internal sealed class SampleGallery : IDisposable
     private const long CacheBytes = 64L << 20;
 
     private readonly IPhotoDataset? _dataset;
+    private readonly PhotoDecodingOptions _decoding;
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
     private readonly SemaphoreSlim _readers = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private readonly PhotoDecodingOptions _decoding;
     private readonly Lazy<OrderedDictionary<string, Sample>> _samples;
 
     public SampleGallery(ServiceOptions options)
     {
         _dataset = options.Samples is { } samples ? DatasetFormats.Files.Open(samples) : null;
-        _decoding = new PhotoDecodingOptions { MaxPixels = options.MaxPixels };
+        _decoding = options.Decoding;
         _samples = new(() => new(Scenes().Concat(Records()).Select(s => KeyValuePair.Create(s.Id, s))));
     }
 

@@ -27,14 +27,8 @@ internal sealed class ServedGraph
         (Name, _metrics) = (name, metrics);
         _inpainter = new Inpainter(package, new InpaintingOptions
         {
-            Execution = new ExecutionOptions
-            {
-                Device = options.Device,
-                Workers = options.Workers,
-                BatchSize = options.BatchSize,
-                DeadlineSeconds = Math.Max(1, options.Timeout.TotalSeconds),
-            },
-            Decoding = new PhotoDecodingOptions { MaxPixels = options.MaxPixels },
+            Execution = options.Execution with { DeadlineSeconds = Math.Max(1, options.TimeoutSeconds) },
+            Decoding = options.Decoding,
             OnError = OnError.Row,
         });
         try

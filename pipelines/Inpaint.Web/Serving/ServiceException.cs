@@ -2,7 +2,7 @@ using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.Web.Serving;
 
-/// <summary>What went wrong, for programs: the HTTP status and the <c>code</c> of a problem. Photos also have the codes of <see cref="InpaintingStatus"/>.</summary>
+/// <summary>A kind of error: its HTTP status and its code. Errors of photos have the codes of <see cref="InpaintingStatus"/>.</summary>
 internal sealed record ErrorKind(int Status, string Code)
 {
     public static readonly ErrorKind BadRequest = new(StatusCodes.Status400BadRequest, "bad_request");

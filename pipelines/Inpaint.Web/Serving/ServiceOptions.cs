@@ -1,27 +1,31 @@
+using Inpaint.Onnx.Runtime;
+using Inpaint.Photos;
+using Inpaint.Settings;
+
 namespace Inpaint.Web.Serving;
 
-/// <summary>The options of the service.</summary>
+/// <summary>The options and limits of the service.</summary>
 internal sealed record ServiceOptions
 {
-    /// <summary>Addresses to listen on. Default: the loopback interface only.</summary>
-    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:5080"];
+    [Setting("Addresses to listen on, separated by ';'. The default is reachable from this machine only.", Placeholder = "URLS")]
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
 
-    /// <summary>Folder with one folder per graph; null for the default graph folders.</summary>
+    [Setting("Folder with one folder per graph. Default: the graphs of the repository, or beside the program.", Placeholder = "DIR")]
     public string? Graphs { get; init; }
 
-    /// <summary>The graph for requests that name none.</summary>
+    [Setting("Graph for requests that name none.", Placeholder = "NAME")]
     public string Graph { get; init; } = "unet";
 
-    /// <summary>The graph for requests with a mask that name none; null for <see cref="Graph"/>.</summary>
+    [Setting("Graph for requests with a mask that name none, if there is such a graph.", Placeholder = "NAME")]
     public string? MaskGraph { get; init; } = "pushpull";
 
-    /// <summary>A folder or zip of photos for the gallery of the page; null for scenes only.</summary>
+    [Setting("Dataset of photos for the gallery of the page, such as a folder or a zip file.", Placeholder = "PATH")]
     public string? Samples { get; init; }
 
-    /// <summary>The file of the votes cast on the page.</summary>
+    [Setting("File of the votes cast on the page.", Placeholder = "FILE")]
     public string Votes { get; init; } = "votes.jsonl";
 
-    /// <summary>The key that requests must send as <c>X-Api-Key</c>; null for none.</summary>
+    [Setting("Key that requests send as X-Api-Key. Prefer the environment variable INPAINT_API_KEY.", Placeholder = "KEY")]
     public string? ApiKey { get; init; }
 
     /// <summary>Origins whose pages may call the API.</summary>
@@ -30,45 +34,48 @@ internal sealed record ServiceOptions
     /// <summary>Host names of the service besides those of <see cref="Urls"/>, such as the one of a proxy.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>The device of all graphs.</summary>
-    public string Device { get; init; } = "auto";
+    /// <summary>How graphs run; <see cref="TimeoutSeconds"/> is also the time limit of a run.</summary>
+    public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
 
-    /// <summary>Threads per graph; 0 for one per core.</summary>
-    public int Workers { get; init; }
+    /// <summary>How photos are decoded. Default: 25 megapixels at most.</summary>
+    public PhotoDecodingOptions Decoding { get; init; } = new() { MaxPixels = 25_000_000 };
 
-    /// <summary>Largest batch of a graph; 0 for the default of the device.</summary>
-    public int BatchSize { get; init; }
+    [Setting("Largest request body, in MiB.", Key = "max_body", Min = 1, Max = 1 << 20)]
+    public int MaxBodyMiB { get; init; } = 32;
 
-    /// <summary>Largest request body, in bytes.</summary>
-    public long MaxBody { get; init; } = 32L << 20;
+    [Setting("Largest sum of all request bodies in memory, in MiB.", Key = "max_bodies", Min = 1, Max = 1 << 20)]
+    public int MaxBodiesMiB { get; init; } = 512;
 
-    /// <summary>Largest sum of all request bodies in memory, in bytes.</summary>
-    public long MaxBodies { get; init; } = 512L << 20;
-
-    /// <summary>Largest photo, in pixels.</summary>
-    public long MaxPixels { get; init; } = 25_000_000;
-
-    /// <summary>Largest sum of decoded photos, in pixels of 4 bytes; a photo that is compared with its original counts twice.</summary>
+    [Setting("Largest sum of decoded photos, in pixels of 4 bytes. Photos whose fill is measured count twice.", Min = 1)]
     public long MaxPendingPixels { get; init; } = 200_000_000;
 
-    /// <summary>Most photos that may be pending before requests are rejected.</summary>
+    [Setting("Most photos that may be pending before requests are rejected (429).", Min = 1)]
     public int MaxPending { get; init; } = 256;
 
-    /// <summary>Most simultaneous connections.</summary>
+    [Setting("Most simultaneous connections.", Min = 1)]
     public int MaxConnections { get; init; } = 1024;
 
-    /// <summary>Most request bodies that are read at once.</summary>
+    [Setting("Most request bodies that are read at once.", Min = 1)]
     public int MaxUploads { get; init; } = 64;
 
-    /// <summary>Most photos in a batch request.</summary>
+    [Setting("Most photos in a batch request.", Min = 1)]
     public int MaxBatch { get; init; } = 64;
 
-    /// <summary>Longest caption, in characters.</summary>
+    [Setting("Longest caption, in characters.", Min = 1)]
     public int MaxCaption { get; init; } = 10_000;
 
-    /// <summary>Longest time for a request.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    [Setting("Longest time for a request, in seconds.", Key = "timeout", Min = 0.001, Max = 86_400)]
+    public double TimeoutSeconds { get; init; } = 60;
 
     /// <summary>Interval at which the graph folders are checked for changes.</summary>
     public TimeSpan Watch { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The addresses of <see cref="Urls"/>.</summary>
+    public string[] Addresses => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary><see cref="MaxBodyMiB"/> in bytes.</summary>
+    public long MaxBodyBytes => (long)MaxBodyMiB << 20;
+
+    /// <summary><see cref="MaxBodiesMiB"/> in bytes.</summary>
+    public long MaxBodiesBytes => (long)MaxBodiesMiB << 20;
 }

@@ -20,10 +20,10 @@ internal sealed class WebContender : IContender, ITimedContender
         (_graph, _connections) = (Path.GetFileName(graphFolder), connections);
         var options = new ServiceOptions
         {
-            Urls = ["http://127.0.0.1:0"],
+            Urls = "http://127.0.0.1:0",
             Graphs = Path.GetDirectoryName(graphFolder),
             Graph = _graph,
-            Device = "cpu",
+            Execution = new() { Device = "cpu" },
         };
         _app = InpaintService.Build(options, builder => builder.Logging.ClearProviders());
         _app.StartAsync().GetAwaiter().GetResult();
