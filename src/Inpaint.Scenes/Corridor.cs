@@ -4,8 +4,8 @@ using static Inpaint.Scenes.ColourMath;
 namespace Inpaint.Scenes;
 
 /// <summary>
-/// Paints the settings made of planes that run into the distance, by casting a ray a sample onto them: a street between two rows of houses, and a room.
-/// Distances are in units of the eye's height.
+/// Paints settings in perspective by casting one ray per sample onto planes: a street between two rows of houses, and a room.
+/// Distances are in units of the eye height.
 /// </summary>
 internal sealed class Corridor
 {
@@ -98,7 +98,8 @@ internal sealed class Corridor
         }
 
         bool mark = MathF.Abs(across) < 0.05f && Fraction(along * 0.9f) < 0.55f;
-        return mark ? Rgb(0xE4E2DA) : Rgb(0x5B5D62) * (1f + (0.14f * Grain(ref grain, across * 4f, along * 4f, pixel * along * along * 12f)));
+        return mark
+            ? Rgb(0xE4E2DA) : Rgb(0x5B5D62) * (1f + (0.14f * Grain(ref grain, across * 4f, along * 4f, pixel * along * along * 12f)));
     }
 
     private Vector3 Facade(float along, float up, int house, int side, float pixelAlong)
@@ -118,7 +119,9 @@ internal sealed class Corridor
         float visible = Step(0.16f, 0.06f, pixelAlong);
         bool window = column is > 0.25f and < 0.75f && floor is > 0.3f and < 0.8f;
         bool ledge = floor < 0.09f || Fraction(along) < 0.03f;
-        Vector3 glass = Mix(Rgb(0x3A4654), Rgb(0xA5B9C9), Saturate(0.35f + (0.5f * _noise.Value((int)(along * 4f), (int)((up + 1f) * 1.15f) + (31 * side)))));
+        Vector3 glass = Mix(
+            Rgb(0x3A4654), Rgb(0xA5B9C9),
+            Saturate(0.35f + (0.5f * _noise.Value((int)(along * 4f), (int)((up + 1f) * 1.15f) + (31 * side)))));
         Vector3 colour = window ? Mix(Mix(wall, glass, 0.3f), glass, visible) : ledge ? wall * 0.82f : wall;
         return colour;
     }
@@ -138,7 +141,9 @@ internal sealed class Corridor
             float plank = across * 3.2f;
             int board = (int)MathF.Floor(plank);
             bool joint = Fraction(plank) < 0.07f || Fraction((far * 0.9f) + (_noise.Value(board, 1) * 3f)) < 0.025f;
-            colour = _floor * (joint ? 0.62f : 1f + (0.15f * _noise.Value(board, 2)) + (0.22f * Grain(ref grain, across * 14f, (far * 2f) + board, pixel * far * 25f)));
+            colour = _floor * (joint
+                ? 0.62f : 1f + (0.15f * _noise.Value(board, 2))
+                + (0.22f * Grain(ref grain, across * 14f, (far * 2f) + board, pixel * far * 25f)));
             colour += Rgb(0x302818) * Step(0.9f, 0.2f, MathF.Abs(across - (Pane * 0.6f))) * Step(_end, 1f, far);
         }
         else if (far == top)
@@ -149,7 +154,8 @@ internal sealed class Corridor
         {
             bool skirting = up < -0.86f;
             bool back = far == _end;
-            Vector3 paper = _wall * (1f + (0.05f * Grain(ref grain, (back ? across : far) * 3f, up * 3f, pixel * far * 6f))) * (back ? 1f : 0.86f);
+            Vector3 paper =
+                _wall * (1f + (0.05f * Grain(ref grain, (back ? across : far) * 3f, up * 3f, pixel * far * 6f))) * (back ? 1f : 0.86f);
             colour = skirting ? Rgb(0xDAD5CA) : back ? OnBackWall(across, up, paper) : paper;
         }
 
@@ -177,7 +183,7 @@ internal sealed class Corridor
         return paper;
     }
 
-    /// <summary>The texture at a sample, worked out once a pixel: it is softer than a pixel anyway.</summary>
+    /// <summary>The texture at a sample, computed once per pixel, since its features are larger than pixels.</summary>
     private float Grain(ref float grain, float x, float y, float step)
     {
         if (float.IsNaN(grain))

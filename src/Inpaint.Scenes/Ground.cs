@@ -3,7 +3,7 @@ using static Inpaint.Scenes.ColourMath;
 
 namespace Inpaint.Scenes;
 
-/// <summary>What lies below the horizon outdoors, in perspective: grass, sand, snow, roads and water.</summary>
+/// <summary>Paints the ground of outdoor settings in perspective: grass, sand, snow, roads and water.</summary>
 internal sealed class Ground
 {
     private const float RoadHalf = 0.3f;
@@ -23,7 +23,7 @@ internal sealed class Ground
         _bend = 0.1f * (plan.Variety.A - 0.5f);
     }
 
-    /// <summary>How much of the pixel is water, 0 to 1.</summary>
+    /// <summary>The share of water in the pixel, 0 to 1.</summary>
     public float Water(float x, float y) => _plan.Setting switch
     {
         SceneSetting.Sea or SceneSetting.Lake => 1f,
@@ -31,7 +31,7 @@ internal sealed class Ground
         _ => 0f,
     };
 
-    /// <summary>The waves' slope at a place, about -1 to 1.</summary>
+    /// <summary>The slope of the waves at a point, about -1 to 1.</summary>
     public float Wave(float x, float y, float pixel)
     {
         (float wx, float wz, float z) = Project(x, y);
@@ -68,7 +68,8 @@ internal sealed class Ground
         float patches = _noise.Sum(wx * 2f, wz * 2f, step * 2f);
         Vector3 colour = _plan.Setting switch
         {
-            SceneSetting.Desert => Mix(Rgb(0xDDB579), Rgb(0xC1905A), Saturate(0.5f + patches)) * (1f + (0.12f * _noise.Sum(wx * 5f, wz * 16f, step * 16f))),
+            SceneSetting.Desert =>
+                Mix(Rgb(0xDDB579), Rgb(0xC1905A), Saturate(0.5f + patches)) * (1f + (0.12f * _noise.Sum(wx * 5f, wz * 16f, step * 16f))),
             SceneSetting.Snow => Mix(Rgb(0xEEF2F7), Rgb(0xB9C8DC), Saturate(0.35f + (0.9f * patches))),
             SceneSetting.Beach => Sand(x, y, wx, wz, step, patches),
             _ => Grass(y, wx, wz, step, patches),
@@ -118,7 +119,8 @@ internal sealed class Ground
         Vector3 way = (road ? Rgb(0x6C6D70) : Rgb(0xC8B08A)) * _sky.Light * (1f + (0.2f * grain));
         if (road)
         {
-            float line = Saturate(0.5f + ((0.016f - MathF.Abs(across)) / soft)) * Step(0.45f, 0.55f, MathF.Abs((wz * 1.6f) - MathF.Floor(wz * 1.6f) - 0.5f) * 2f);
+            float line = Saturate(0.5f + ((0.016f - MathF.Abs(across)) / soft)) * Step(
+                0.45f, 0.55f, MathF.Abs((wz * 1.6f) - MathF.Floor(wz * 1.6f) - 0.5f) * 2f);
             float edge = Saturate(0.5f + ((0.012f - MathF.Abs(MathF.Abs(across) - (half * 0.9f))) / soft));
             way = Mix(way, Rgb(0xE8E6DC) * _sky.Light, 0.8f * MathF.Max(line, edge) * Step(9f, 4f, z));
         }

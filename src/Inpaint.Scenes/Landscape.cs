@@ -3,7 +3,7 @@ using static Inpaint.Scenes.ColourMath;
 
 namespace Inpaint.Scenes;
 
-/// <summary>Paints the outdoor settings but the street: sky, lines of hills, and ground or water in perspective.</summary>
+/// <summary>Paints outdoor settings except streets: the sky, ridges of hills, and ground or water in perspective.</summary>
 internal sealed class Landscape
 {
     private readonly ScenePlan _plan;
@@ -106,14 +106,23 @@ internal sealed class Landscape
         return plan.Setting switch
         {
             SceneSetting.Sea => b < 0.5f ? [] : [new RidgeStyle(-0.02f, 0.07f, 3f, false, Rgb(0x4D6474), 20f, 0.15f)],
-            SceneSetting.Lake => [farHills with { Rise = 0.2f, Relief = 0.2f }, new RidgeStyle(0.01f, 0.1f, 3.5f, false, green * 0.7f, 30f, 0.35f), trees with { Rise = 0.03f }],
+            SceneSetting.Lake =>
+                [farHills with { Rise = 0.2f, Relief = 0.2f }, new RidgeStyle(0.01f, 0.1f, 3.5f, false, green * 0.7f, 30f, 0.35f),
+                    trees with { Rise = 0.03f }],
             SceneSetting.Beach => b < 0.5f ? [] : [new RidgeStyle(-0.03f, 0.12f, 1.8f, false, Rgb(0x5A6B50), 24f, 0.3f)],
-            SceneSetting.Park => [trees with { Base = 0.06f, Rise = 0.2f, Frequency = 9f, Texture = 18f }, trees with { Base = 0f, Rise = 0.07f, Frequency = 16f, Colour = Rgb(0x2F4A24) }],
+            SceneSetting.Park =>
+                [trees with { Base = 0.06f, Rise = 0.2f, Frequency = 9f, Texture = 18f },
+                    trees with { Base = 0f, Rise = 0.07f, Frequency = 16f, Colour = Rgb(0x2F4A24) }],
             SceneSetting.Desert => b < 0.5f
-                ? [new RidgeStyle(0f, 0.12f, 2.5f, false, Rgb(0xC99A62), 10f, 0.06f, 0.35f), new RidgeStyle(-0.01f, 0.07f, 3.5f, false, Rgb(0xD8AC70), 12f, 0.06f, 0.3f)]
-                : [new RidgeStyle(0.01f, 0.16f, 4f, true, Rgb(0xA8663F), 16f, 0.25f, 0.15f), new RidgeStyle(-0.01f, 0.05f, 3f, false, Rgb(0xCC9A60), 12f, 0.08f, 0.2f)],
-            SceneSetting.Snow => [new RidgeStyle(0.05f, 0.28f, 3.2f, true, Rgb(0x5B6678), 16f, 0.3f, 0.3f, 0.16f), trees with { Colour = Rgb(0x2C4038), Frequency = 40f, Rise = 0.07f }],
-            _ => [farHills, new RidgeStyle(0f, 0.07f, 3f, false, green, 24f, 0.2f, 0.15f), trees with { Base = -0.02f, Rise = 0.06f, Frequency = 12f }],
+                ? [new RidgeStyle(0f, 0.12f, 2.5f, false, Rgb(0xC99A62), 10f, 0.06f, 0.35f),
+                    new RidgeStyle(-0.01f, 0.07f, 3.5f, false, Rgb(0xD8AC70), 12f, 0.06f, 0.3f)]
+                : [new RidgeStyle(0.01f, 0.16f, 4f, true, Rgb(0xA8663F), 16f, 0.25f, 0.15f),
+                    new RidgeStyle(-0.01f, 0.05f, 3f, false, Rgb(0xCC9A60), 12f, 0.08f, 0.2f)],
+            SceneSetting.Snow =>
+                [new RidgeStyle(0.05f, 0.28f, 3.2f, true, Rgb(0x5B6678), 16f, 0.3f, 0.3f, 0.16f),
+                    trees with { Colour = Rgb(0x2C4038), Frequency = 40f, Rise = 0.07f }],
+            _ => [farHills, new RidgeStyle(0f, 0.07f, 3f, false, green, 24f, 0.2f, 0.15f),
+                trees with { Base = -0.02f, Rise = 0.06f, Frequency = 12f }],
         };
     }
 }

@@ -3,21 +3,22 @@ using static Inpaint.Scenes.ColourMath;
 
 namespace Inpaint.Scenes;
 
-/// <summary>How a line of hills, trees or mountains on the horizon looks.</summary>
-/// <param name="Base">Its least height above the horizon, in picture sides.</param>
-/// <param name="Rise">How much higher its tops are.</param>
-/// <param name="Frequency">Tops across the picture.</param>
-/// <param name="Rough">Rugged (trees, rocks) or smooth (hills, dunes).</param>
-/// <param name="Colour">Where lit.</param>
-/// <param name="Texture">How many spots across the picture.</param>
-/// <param name="Contrast">How strong the spots are, 0 to 1.</param>
-/// <param name="Relief">How much faces towards the light differ from those away from it, 0 to 1.</param>
-/// <param name="Snow">How far down from its top snow lies, in picture sides.</param>
-/// <param name="SnowColour">The snow's colour.</param>
+/// <summary>The appearance of a ridge of hills, trees or mountains on the horizon.</summary>
+/// <param name="Base">The minimum height above the horizon, as a fraction of the picture's side.</param>
+/// <param name="Rise">The height of the peaks above the base.</param>
+/// <param name="Frequency">The number of peaks across the picture.</param>
+/// <param name="Rough">True for rugged (trees, rocks), false for smooth (hills, dunes).</param>
+/// <param name="Colour">The colour of lit faces.</param>
+/// <param name="Texture">The number of texture spots across the picture.</param>
+/// <param name="Contrast">The contrast of the spots, 0 to 1.</param>
+/// <param name="Relief">The difference between faces towards and away from the light, 0 to 1.</param>
+/// <param name="Snow">How far the snow extends down from the peaks, as a fraction of the picture's side.</param>
+/// <param name="SnowColour">The colour of the snow.</param>
 internal sealed record RidgeStyle(
-    float Base, float Rise, float Frequency, bool Rough, Vector3 Colour, float Texture, float Contrast, float Relief = 0f, float Snow = 0f, Vector3 SnowColour = default);
+    float Base, float Rise, float Frequency, bool Rough, Vector3 Colour, float Texture, float Contrast, float Relief = 0f,
+        float Snow = 0f, Vector3 SnowColour = default);
 
-/// <summary>One line of hills, trees or mountains, with its outline worked out for each column.</summary>
+/// <summary>A ridge of hills, trees or mountains, with its outline computed per column.</summary>
 internal sealed class Ridge
 {
     private readonly RidgeStyle _style;
@@ -38,7 +39,7 @@ internal sealed class Ridge
         }
     }
 
-    /// <summary>How much of the pixel the ridge covers, 0 to 1.</summary>
+    /// <summary>The share of the pixel covered by the ridge, 0 to 1.</summary>
     public float Cover(int column, float y) => Saturate(0.5f + ((y - _top[column]) / _pixel));
 
     public Vector3 At(int column, float y)
@@ -53,10 +54,12 @@ internal sealed class Ridge
             colour = Mix(colour, _style.SnowColour * Math.Clamp(0.9f + (0.7f * relief), 0.6f, 1f), snow);
         }
 
-        return _style.Rough ? colour * (0.8f + (0.35f * Step(0.12f, 0f, down))) : colour * (1f + (0.12f * Saturate(down / MathF.Max(0.02f, _foot - _top[column]))));
+        return _style.Rough
+            ? colour * (0.8f + (0.35f * Step(0.12f, 0f, down)))
+            : colour * (1f + (0.12f * Saturate(down / MathF.Max(0.02f, _foot - _top[column]))));
     }
 
-    /// <summary>Slopes towards the light (positive) and away from it.</summary>
+    /// <summary>The slope: positive towards the light, negative away from it.</summary>
     private float Relief(float x, float y)
     {
         float u = (x + (0.4f * y)) * 2.6f * _style.Frequency, v = y * 9f;

@@ -2,8 +2,8 @@ using Inpaint.Photos;
 
 namespace Inpaint.Scenes;
 
-/// <summary>A drawn picture and what is known of it.</summary>
+/// <summary>A generated picture with its caption and subject box.</summary>
 /// <param name="Photo">The square picture.</param>
-/// <param name="Caption">One sentence: the thing's kind, colour and place, the setting, the sky.</param>
-/// <param name="Box">The thing's bounding box in pixels, mostly within the picture's centre half.</param>
+/// <param name="Caption">One sentence: the subject's kind, colour and position, the setting and the sky.</param>
+/// <param name="Box">The subject's bounding box in pixels, mostly within the centre half of the picture.</param>
 public sealed record Scene(Photo Photo, string Caption, PixelRect Box);

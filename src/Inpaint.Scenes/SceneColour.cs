@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Inpaint.Scenes;
 
-/// <summary>A colour that captions name.</summary>
+/// <summary>A named colour.</summary>
 internal readonly record struct SceneColour(string Word, Vector3 Rgb)
 {
     public static SceneColour Red { get; } = new("red", new(203, 36, 34));
@@ -26,7 +26,7 @@ internal readonly record struct SceneColour(string Word, Vector3 Rgb)
 
     public static SceneColour White { get; } = new("white", new(240, 240, 236));
 
-    /// <summary>Paint, cloth and plastic come in all of them.</summary>
+    /// <summary>All colours, for paint, cloth and plastic.</summary>
     public static SceneColour[] All { get; } = [Red, Orange, Yellow, Green, Blue, Purple, Pink, Brown, Black, White];
 
     public static SceneColour[] Bright { get; } = [Red, Orange, Yellow, Green, Blue, Purple, Pink];
@@ -37,7 +37,7 @@ internal static class ColourMath
 {
     public static float Saturate(float t) => Math.Clamp(t, 0f, 1f);
 
-    /// <summary>0 up to <paramref name="from"/>, 1 beyond <paramref name="to"/>, smooth between.</summary>
+    /// <summary>A smooth step: 0 up to <paramref name="from"/>, 1 from <paramref name="to"/>.</summary>
     public static float Step(float from, float to, float value)
     {
         float t = Saturate((value - from) / (to - from));

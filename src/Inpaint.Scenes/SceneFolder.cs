@@ -14,18 +14,22 @@ public static class SceneFolder
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Writes <c>scene-00000000.png</c> and so on, then <c>captions.jsonl</c> (<c>file</c>, <c>captions</c>, <c>box</c>). Each file is written atomically,
-    /// and an existing one is not drawn again, so the next run completes an interrupted one, and a larger count adds to what exists.
+    /// Writes <c>scene-00000000.png</c> and so on, then <c>captions.jsonl</c> (<c>file</c>, <c>captions</c>, <c>box</c>). Each file is
+    /// written atomically, and an existing one is not drawn again, so the next run completes an interrupted one, and a larger count adds
+    /// to what exists.
     /// </summary>
     /// <param name="folder">The folder; created when missing.</param>
-    /// <param name="count">How many scenes, at least 1.</param>
-    /// <param name="size">Their side in pixels, 16 to 4096. Default 64.</param>
-    /// <param name="seed">Another seed gives other scenes. Default 1.</param>
-    /// <param name="progress">Receives, after each picture, how many of <paramref name="count"/> exist.</param>
+    /// <param name="count">The number of scenes, at least 1.</param>
+    /// <param name="size">The side of the pictures in pixels, 16 to 4096. Default 64.</param>
+    /// <param name="seed">The random seed. Default 1.</param>
+    /// <param name="progress">Receives the number of existing pictures after each picture.</param>
     /// <param name="cancellation">Stops between pictures.</param>
-    /// <returns>How many pictures this run drew.</returns>
-    /// <exception cref="DatasetException">The folder contains other scenes (size, seed, version, or more of them), or cannot be written.</exception>
-    public static int Write(string folder, int count, int size = 64, ulong seed = 1, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    /// <returns>The number of pictures drawn by this call.</returns>
+    /// <exception cref="DatasetException">
+    /// The folder contains other scenes (size, seed, version, or more of them), or cannot be written.
+    /// </exception>
+    public static int Write(
+        string folder, int count, int size = 64, ulong seed = 1, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         using var scenes = new SceneDataset(count, size, seed);
@@ -52,7 +56,8 @@ public static class SceneFolder
             Made there = ReadMark(path);
             if (there with { Count = 0 } != asked with { Count = 0 } || there.Count > asked.Count)
             {
-                throw new DatasetException($"'{folder}' contains {there.Describe()}; asked for {asked.Describe()}. Choose another folder, or delete this one.");
+                throw new DatasetException(
+                    $"'{folder}' contains {there.Describe()}; expected {asked.Describe()}. Choose another folder, or delete this one.");
             }
 
             if (there == asked)
@@ -62,7 +67,8 @@ public static class SceneFolder
         }
         else if (Directory.EnumerateFiles(folder, "scene-*.png").Any() || File.Exists(Path.Combine(folder, CaptionsName)))
         {
-            throw new DatasetException($"'{folder}' contains pictures or captions that '{MarkName}' does not describe; expected an empty folder or one that scenes were written to. Choose another folder.");
+            throw new DatasetException(
+                $"'{folder}' contains pictures or captions that '{MarkName}' does not describe; expected an empty folder or one that scenes were written to. Choose another folder.");
         }
 
         AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(asked), durable: false);
@@ -76,7 +82,8 @@ public static class SceneFolder
         }
         catch (JsonException e)
         {
-            throw new DatasetException($"'{path}' does not describe the scenes of the folder: {e.Message} Choose another folder, or delete this one.", e);
+            throw new DatasetException(
+                $"'{path}' does not describe the scenes of the folder: {e.Message} Choose another folder, or delete this one.", e);
         }
     }
 
@@ -98,7 +105,8 @@ public static class SceneFolder
                 progress?.Report(Interlocked.Increment(ref done));
             });
         }
-        catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(inner => inner is IOException or UnauthorizedAccessException) is { } cause)
+        catch (AggregateException e) when (
+            e.InnerExceptions.FirstOrDefault(inner => inner is IOException or UnauthorizedAccessException) is { } cause)
         {
             throw new DatasetException($"Scenes cannot be written to '{folder}': {cause.Message}", e);
         }

@@ -6,35 +6,35 @@ using static Inpaint.Scenes.ColourMath;
 namespace Inpaint.Scenes;
 
 /// <summary>
-/// Draws captioned pictures: a setting with texture and lines into the distance, and in the middle a thing whose kind, colour and place the caption tells.
-/// A scene depends on its number and the seed alone, so that any row can be drawn by itself and in parallel, with the same pixels every time.
-/// At another size it is the same scene, finer or coarser.
+/// Draws captioned pictures: a textured setting in perspective, and near its centre a subject whose kind, colour and position are in the
+/// caption. A scene depends only on its index and seed, so scenes can be drawn in any order and in parallel, always with the same pixels.
+/// At another size, the same scene is drawn in more or less detail.
 /// </summary>
 public static class SceneGenerator
 {
-    /// <summary>Changes whenever scenes do.</summary>
+    /// <summary>The version of the generator; it changes whenever the pictures do.</summary>
     public const int Version = 1;
 
-    /// <summary>The least side, in pixels.</summary>
+    /// <summary>The minimum side in pixels.</summary>
     public const int MinSize = 16;
 
-    /// <summary>The largest side, in pixels.</summary>
+    /// <summary>The maximum side in pixels.</summary>
     public const int MaxSize = 4096;
 
     /// <summary>Draws a scene.</summary>
-    /// <param name="index">Its number, from 0.</param>
-    /// <param name="size">Its side in pixels, 16 to 4096. Default 64.</param>
-    /// <param name="seed">Another seed gives other scenes. Default 1.</param>
+    /// <param name="index">The scene's index, from 0.</param>
+    /// <param name="size">The side of the picture in pixels, 16 to 4096. Default 64.</param>
+    /// <param name="seed">The random seed. Default 1.</param>
     public static Scene Draw(int index, int size = 64, ulong seed = 1)
     {
         ScenePlan plan = Plan(index, size, seed);
         return new Scene(Paint(plan, size), plan.Caption, plan.BoxAt(size));
     }
 
-    /// <summary>What <see cref="Draw"/> says of a scene, without drawing it.</summary>
-    /// <param name="index">Its number, from 0.</param>
-    /// <param name="size">Its side in pixels, 16 to 4096.</param>
-    /// <param name="seed">The seed.</param>
+    /// <summary>The caption and box of a scene, without drawing it.</summary>
+    /// <param name="index">The scene's index, from 0.</param>
+    /// <param name="size">The side of the picture in pixels, 16 to 4096.</param>
+    /// <param name="seed">The random seed.</param>
     public static (string Caption, PixelRect Box) Describe(int index, int size = 64, ulong seed = 1)
     {
         ScenePlan plan = Plan(index, size, seed);
@@ -69,7 +69,7 @@ public static class SceneGenerator
         {
             var info = new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque);
             using SKSurface surface = SKSurface.Create(info, (nint)start, 4 * size);
-            ThingPainter.Paint(surface.Canvas, plan, size);
+            SubjectPainter.Paint(surface.Canvas, plan, size);
             surface.Canvas.Flush();
         }
 
@@ -77,7 +77,7 @@ public static class SceneGenerator
         return new Photo(size, size, rgba);
     }
 
-    /// <summary>What a camera adds: a little unevenness of light, grain, and darker corners.</summary>
+    /// <summary>Adds camera effects: slightly uneven light, grain and vignetting.</summary>
     private static void Finish(Span<byte> rgba, ScenePlan plan, int size)
     {
         var noise = new ValueNoise(plan.NoiseSeed ^ 0xF1);

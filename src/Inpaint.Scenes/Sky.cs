@@ -3,7 +3,7 @@ using static Inpaint.Scenes.ColourMath;
 
 namespace Inpaint.Scenes;
 
-/// <summary>The sky of a scene: a gradient, clouds that flatten towards the horizon, and the sun.</summary>
+/// <summary>Paints the sky: a gradient, clouds that flatten towards the horizon, and the sun.</summary>
 internal sealed class Sky
 {
     private readonly ScenePlan _plan;
@@ -19,7 +19,8 @@ internal sealed class Sky
         float a = plan.Variety.A;
         (_top, _low, _cloudLight, _cloudDark, _cover) = plan.Sky switch
         {
-            SceneSky.Clear => (Mix(Rgb(0x2F6CB8), Rgb(0x4C93D6), a), Mix(Rgb(0xB5D3EA), Rgb(0xD8E6EC), a), Rgb(0xFAFCFF), Rgb(0xC9D8E6), 0.42f),
+            SceneSky.Clear =>
+                (Mix(Rgb(0x2F6CB8), Rgb(0x4C93D6), a), Mix(Rgb(0xB5D3EA), Rgb(0xD8E6EC), a), Rgb(0xFAFCFF), Rgb(0xC9D8E6), 0.42f),
             SceneSky.Cloudy => (Mix(Rgb(0x3F74B4), Rgb(0x6699CC), a), Rgb(0xC3D6E4), Rgb(0xFBFBFA), Rgb(0x8E9AA8), -0.1f),
             SceneSky.Grey => (Mix(Rgb(0x8A929C), Rgb(0xA6ADB4), a), Rgb(0xCDD1D3), Rgb(0xD6D9DC), Rgb(0x7C858F), -0.45f),
             _ => (Mix(Rgb(0x39407E), Rgb(0x6A5A8E), a), Mix(Rgb(0xFFB459), Rgb(0xFF9466), a), Rgb(0xFFB37A), Rgb(0x7C4A6C), 0.05f),
@@ -34,10 +35,10 @@ internal sealed class Sky
         };
     }
 
-    /// <summary>What the light multiplies the ground's colours by.</summary>
+    /// <summary>The colour of the light, which the ground's colours are multiplied by.</summary>
     public Vector3 Light { get; }
 
-    /// <summary>The colour just above the horizon, into which distance fades.</summary>
+    /// <summary>The colour just above the horizon, to which distant objects fade.</summary>
     public Vector3 Haze => _low;
 
     public bool HasSun => _sun;

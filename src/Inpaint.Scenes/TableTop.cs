@@ -3,7 +3,7 @@ using static Inpaint.Scenes.ColourMath;
 
 namespace Inpaint.Scenes;
 
-/// <summary>Paints a wooden table in front of a wall: boards that run into the distance, an edge at the wall, light from one side.</summary>
+/// <summary>Paints a wooden table in front of a wall: boards in perspective, an edge at the wall, and light from one side.</summary>
 internal sealed class TableTop(ScenePlan plan, int size)
 {
     private readonly ValueNoise _noise = new(plan.NoiseSeed ^ 0x7A);

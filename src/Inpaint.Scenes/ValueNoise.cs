@@ -2,15 +2,17 @@
 namespace Inpaint.Scenes;
 
 /// <summary>
-/// Smooth noise on the plane, the same for a seed on every machine: values at whole points, blended between them, summed over octaves.
-/// Octaves finer than the pixels are left out, so that a scene drawn large is the same scene with more detail.
+/// Value noise: random values at integer points, interpolated smoothly and summed over octaves. The same for a seed on every machine.
+/// Octaves finer than the pixels are omitted, so that a larger picture is the same scene in more detail.
 /// </summary>
 internal readonly struct ValueNoise
 {
     private const int MaxOctaves = 6;
     private const int Side = 128, Mask = Side - 1;
 
-    /// <summary>Random values at whole points, repeating every 128; seeds start at other points. 64 KB stays in the processor's cache.</summary>
+    /// <summary>
+    /// Random values at integer points, with a period of 128; seeds select the offset. 64 KB fits into the processor's cache.
+    /// </summary>
     private static readonly float[] Lattice = MakeLattice();
 
     private readonly int _x, _y;
@@ -21,10 +23,10 @@ internal readonly struct ValueNoise
         (_x, _y) = ((int)(mixed & Mask), (int)((mixed >> 32) & Mask));
     }
 
-    /// <summary>The sum of octaves at a point, about -1 to 1.</summary>
-    /// <param name="x">Across; features of the first octave are about 1 wide.</param>
-    /// <param name="y">Down.</param>
-    /// <param name="step">How far neighbouring pixels lie apart in these coordinates.</param>
+    /// <summary>The noise at a point, about -1 to 1.</summary>
+    /// <param name="x">The horizontal coordinate; features of the first octave are about 1 wide.</param>
+    /// <param name="y">The vertical coordinate.</param>
+    /// <param name="step">The distance between neighbouring pixels in these coordinates.</param>
     public float Sum(float x, float y, float step)
     {
         float sum = 0, weight = 0.6f;
@@ -55,7 +57,7 @@ internal readonly struct ValueNoise
         return Lerp(Lerp(lattice[top + left], lattice[top + right], u), Lerp(lattice[bottom + left], lattice[bottom + right], u), v);
     }
 
-    /// <summary>The value at a whole point, -1 to 1.</summary>
+    /// <summary>The value at an integer point, -1 to 1.</summary>
     public float Value(int x, int y) => Lattice[(((y + _y) & Mask) * Side) + ((x + _x) & Mask)];
 
     private static float Ease(float t) => t * t * (3f - (2f * t));

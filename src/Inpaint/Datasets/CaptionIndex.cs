@@ -3,13 +3,13 @@ using Inpaint.Photos;
 
 namespace Inpaint.Datasets;
 
-/// <summary>What a captions file says of one photo.</summary>
+/// <summary>The captions and the box of one photo.</summary>
 internal readonly record struct CaptionLine(IReadOnlyList<string> Captions, PixelRect? Box);
 
 /// <summary>
-/// A captions file: one JSON object a line with <c>file</c>, <c>captions</c> (a list) or <c>caption</c> (a text), and optionally
-/// <c>box</c> ([x, y, width, height] in pixels); other fields are ignored. Held in memory; several lines on one file add up.
-/// A row takes the line whose <c>file</c> is its id, else the only line with its file name, when it is the only row of that name.
+/// A captions file: one JSON object per line with <c>file</c>, <c>captions</c> (a list) or <c>caption</c> (a string), and optionally
+/// <c>box</c> ([x, y, width, height] in pixels); other fields are ignored. It is kept in memory; lines for the same file are merged.
+/// A row gets the line whose <c>file</c> is its id, otherwise the line with its file name, if both the line and the row are unique.
 /// </summary>
 internal sealed class CaptionIndex
 {
@@ -17,11 +17,12 @@ internal sealed class CaptionIndex
     private readonly Dictionary<string, string?> _fileByName = new(StringComparer.Ordinal);
     private readonly Lazy<HashSet<string>> _namesOfSeveralRows;
 
-    private CaptionIndex(Func<IEnumerable<string>> rowIds) => _namesOfSeveralRows = new Lazy<HashSet<string>>(() => FindRepeatedNames(rowIds()));
+    private CaptionIndex(Func<IEnumerable<string>> rowIds) =>
+        _namesOfSeveralRows = new Lazy<HashSet<string>>(() => FindRepeatedNames(rowIds()));
 
     /// <summary>Reads a captions file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rowIds">The ids of the dataset's rows; asked for at most once, and only when a row is matched by its file name.</param>
+    /// <param name="rowIds">The ids of the dataset's rows; enumerated at most once, and only if a row is matched by file name.</param>
     public static CaptionIndex Open(string path, Func<IEnumerable<string>> rowIds)
     {
         try
@@ -59,7 +60,8 @@ internal sealed class CaptionIndex
         }
 
         string name = NameOf(id);
-        return _fileByName.TryGetValue(name, out string? file) && file is not null && !_namesOfSeveralRows.Value.Contains(name) ? _byFile[file] : null;
+        return _fileByName.TryGetValue(name, out string? file) && file is not null && !_namesOfSeveralRows.Value.Contains(name)
+            ? _byFile[file] : null;
     }
 
     private static string NameOf(string file) => file[(file.LastIndexOf('/') + 1)..];
@@ -73,8 +75,9 @@ internal sealed class CaptionIndex
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second: text is only looked at when it is asked for, and half a surrogate pair (\ud800) is no text.
-            throw new DatasetException($"{at}: not valid JSON ({e.Message.Split(" LineNumber:")[0]}); expected one object a line. Mend or remove the line.", e);
+            // InvalidOperationException: strings are validated only on access, and half a surrogate pair (\ud800) is invalid.
+            throw new DatasetException(
+                $"{at}: not valid JSON ({e.Message.Split(" LineNumber:")[0]}); expected one object per line. Fix or remove the line.", e);
         }
     }
 
@@ -82,12 +85,15 @@ internal sealed class CaptionIndex
     {
         if (row.ValueKind != JsonValueKind.Object)
         {
-            throw new DatasetException($"{at}: found {Describe(row)}, expected an object such as {{\"file\": \"a.jpg\", \"captions\": [\"A dog.\"]}}.");
+            throw new DatasetException(
+                $"{at}: found {Describe(row)}, expected an object such as {{\"file\": \"a.jpg\", \"captions\": [\"A dog.\"]}}.");
         }
 
-        if (!row.TryGetProperty("file", out JsonElement named) || named.ValueKind != JsonValueKind.String || named.GetString() is not { Length: > 0 } file)
+        if (!row.TryGetProperty("file", out JsonElement named) || named.ValueKind != JsonValueKind.String
+            || named.GetString() is not { Length: > 0 } file)
         {
-            throw new DatasetException($"{at}: 'file' is {(named.ValueKind == JsonValueKind.Undefined ? "missing" : Describe(named))}; expected the picture's relative path as text.");
+            throw new DatasetException(
+                $"{at}: 'file' is {(named.ValueKind == JsonValueKind.Undefined ? "missing" : Describe(named))}; expected the picture's relative path as a string.");
         }
 
         file = file.Replace('\\', '/');
@@ -110,7 +116,8 @@ internal sealed class CaptionIndex
         {
             if (several.ValueKind != JsonValueKind.Array)
             {
-                throw new DatasetException($"{at}: 'captions' is {Describe(several)}; expected a list of texts (or 'caption' with one text).");
+                throw new DatasetException(
+                    $"{at}: 'captions' is {Describe(several)}; expected a list of strings (or 'caption' with one string).");
             }
 
             return [.. several.EnumerateArray().Select(caption => Text(caption, "captions", at))];
@@ -121,7 +128,7 @@ internal sealed class CaptionIndex
 
     private static string Text(JsonElement element, string field, string at) => element.ValueKind == JsonValueKind.String
         ? element.GetString()!
-        : throw new DatasetException($"{at}: '{field}' holds {Describe(element)}; expected text.");
+        : throw new DatasetException($"{at}: '{field}' contains {Describe(element)}; expected a string.");
 
     private static PixelRect? ReadBox(JsonElement row, string at)
     {
@@ -141,7 +148,8 @@ internal sealed class CaptionIndex
 
         if (!valid || sides[2] < 0 || sides[3] < 0)
         {
-            throw new DatasetException($"{at}: 'box' is {box.GetRawText()}; expected four numbers [x, y, width, height] in pixels, width and height not negative.");
+            throw new DatasetException(
+                $"{at}: 'box' is {box.GetRawText()}; expected four numbers [x, y, width, height] in pixels, width and height not negative.");
         }
 
         int x = (int)Math.Floor(sides[0]), y = (int)Math.Floor(sides[1]);
@@ -153,7 +161,7 @@ internal sealed class CaptionIndex
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.Null => "null",
-        JsonValueKind.String => element.GetString()!.Length == 0 ? "empty text" : "text",
+        JsonValueKind.String => element.GetString()!.Length == 0 ? "an empty string" : "a string",
         _ => element.GetRawText(),
     };
 

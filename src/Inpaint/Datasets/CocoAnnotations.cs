@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Inpaint.Datasets;
 
 /// <summary>
-/// The <c>images</c> and <c>annotations</c> of an MSCOCO captions file (https://cocodataset.org/#format-data), read token by token so that
-/// only file names and captions are held: about 40 MB for the 82,783 photos of train2014.
+/// The <c>images</c> and <c>annotations</c> of an MSCOCO captions file (https://cocodataset.org/#format-data). It is read token by token,
+/// and only file names and captions are kept in memory: about 40 MB for the 82,783 photos of train2014.
 /// </summary>
 internal sealed class CocoAnnotations
 {
@@ -17,10 +17,10 @@ internal sealed class CocoAnnotations
 
     private CocoAnnotations(string path) => _path = path;
 
-    /// <summary>How many photos the file lists.</summary>
+    /// <summary>The number of photos in the file.</summary>
     public int Count => _photos.Count;
 
-    /// <summary>The photos in the file's order, each with its captions in the file's order.</summary>
+    /// <summary>The photos and their captions, in the order of the file.</summary>
     public IEnumerable<(string File, IReadOnlyList<string> Captions)> Photos()
     {
         foreach ((long id, string file) in _photos)
@@ -44,13 +44,16 @@ internal sealed class CocoAnnotations
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second: text is only looked at when it is asked for, and bytes that are no UTF-8, or half a surrogate pair, are no text.
-            throw new DatasetException($"The annotation file '{path}' is not valid JSON: {e.Message} It may be cut off: copy or download it again.", e);
+            // InvalidOperationException: strings are validated only on access; invalid UTF-8 and lone surrogates are errors.
+            throw new DatasetException(
+                $"The annotation file '{path}' is not valid JSON: {e.Message} It may be truncated: copy or download it again.", e);
         }
 
-        if (annotations._photos.GroupBy(photo => photo.File, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } repeated)
+        if (annotations._photos.GroupBy(photo => photo.File, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Skip(1).Any()) is { } repeated)
         {
-            throw new DatasetException($"The annotation file '{path}' lists the photo '{repeated.Key}' more than once; expected each once. Remove the others from 'images'.");
+            throw new DatasetException(
+                $"The annotation file '{path}' lists the photo '{repeated.Key}' more than once; expected unique photos. Remove the duplicates from 'images'.");
         }
 
         return annotations.Count > 0
@@ -86,7 +89,7 @@ internal sealed class CocoAnnotations
         }
     }
 
-    /// <summary>Depth 1: a section's name. Depth 3: a field of one of its objects. Anything deeper is of no interest.</summary>
+    /// <summary>Depth 1: a section's name. Depth 3: a field of one of its objects. Anything deeper is ignored.</summary>
     private void Take(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.PropertyName)
@@ -154,18 +157,21 @@ internal sealed class CocoAnnotations
 
     private long Whole(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value)
         ? value
-        : throw new DatasetException($"The annotation file '{_path}' has a '{_field}' in '{_section}' that is not a whole number (after {_photos.Count} photos).");
+        : throw new DatasetException(
+            $"The annotation file '{_path}' has a '{_field}' in '{_section}' that is not an integer (after {_photos.Count} photos).");
 
     private string Text(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String
         ? reader.GetString()!
-        : throw new DatasetException($"The annotation file '{_path}' has a '{_field}' in '{_section}' that is not text (after {_photos.Count} photos).");
+        : throw new DatasetException(
+            $"The annotation file '{_path}' has a '{_field}' in '{_section}' that is not a string (after {_photos.Count} photos).");
 
-    private string SafeName(string file) => file.Length > 0 && !Path.IsPathRooted(file) && !file.Contains('\\') && !file.Split('/').Any(part => part is "" or "." or "..")
+    private string SafeName(string file) =>
+        file.Length > 0 && !Path.IsPathRooted(file) && !file.Contains('\\') && !file.Split('/').Any(part => part is "" or "." or "..")
         ? file
         : throw new DatasetException($"The annotation file '{_path}' names the photo '{file}'; expected a relative path without '..'.");
 
     private long Need(long? value, string field) => value ?? throw Missing(field);
 
     private DatasetException Missing(string field) =>
-        new($"The annotation file '{_path}' has an object in '{_section}' without '{field}' (after {_photos.Count} photos); expected MSCOCO's captions format. Files of boxes or key points do not serve.");
+        new($"The annotation file '{_path}' has an object in '{_section}' without '{field}' (after {_photos.Count} photos); expected MSCOCO's captions format. Files with boxes or key points are not supported.");
 }

@@ -1,8 +1,8 @@
 namespace Inpaint.Datasets;
 
 /// <summary>
-/// MSCOCO's own layout: <c>annotations/captions_SPLIT.json</c> with the pictures in <c>SPLIT/</c>. Captions and file names are held in memory;
-/// rows come in the order of each file's <c>images</c>, files in ordinal order.
+/// The MSCOCO layout: <c>annotations/captions_SPLIT.json</c> with the pictures in <c>SPLIT/</c>. Captions and file names are kept in
+/// memory. Rows are in the order of each file's <c>images</c>, files in ordinal order.
 /// </summary>
 internal sealed class CocoDataset : IPhotoDataset
 {
@@ -27,7 +27,8 @@ internal sealed class CocoDataset : IPhotoDataset
             string split = Path.GetFileNameWithoutExtension(file)[Prefix.Length..];
             if (!Directory.Exists(Path.Combine(folder, split)))
             {
-                throw new DatasetException($"'{file}' lists pictures of '{Path.Combine(folder, split)}', which does not exist; expected MSCOCO's layout. Unpack {split}.zip there, or move that annotation file elsewhere.");
+                throw new DatasetException(
+                    $"'{file}' lists pictures of '{Path.Combine(folder, split)}', which does not exist; expected MSCOCO's layout. Unpack {split}.zip there, or move that annotation file elsewhere.");
             }
 
             _splits.Add((split, CocoAnnotations.Open(file)));

@@ -1,6 +1,6 @@
 namespace Inpaint.Datasets;
 
-/// <summary>What a dataset is opened for.</summary>
+/// <summary>The purpose for which a dataset is opened.</summary>
 public enum DatasetUse
 {
     /// <summary>Photos and captions. The default.</summary>
@@ -9,7 +9,9 @@ public enum DatasetUse
     /// <summary>Ids and captions only: large columns of pictures are not read, and reading a photo is an error.</summary>
     List,
 
-    /// <summary>Photos whose captions are known already: caption files are not looked for, and errors name a photo without the dataset's location.</summary>
+    /// <summary>
+    /// Only photos, as the captions are known: caption files are not searched for, and errors name photos without the dataset's location.
+    /// </summary>
     Shard,
 }
 
@@ -21,8 +23,9 @@ public enum DatasetUse
 /// <param name="Expected">A short noun phrase for messages and help, such as "a .zip of pictures".</param>
 /// <param name="Recognises">Whether a path or another specification is of this format; must be cheap and must not throw.</param>
 /// <param name="Open">Opens a specification, with a captions file to use instead of the dataset's own captions (optional).</param>
-public sealed record DatasetFormat(string Name, string Expected, Func<string, bool> Recognises, Func<string, string?, DatasetUse, IPhotoDataset> Open)
+public sealed record DatasetFormat(
+    string Name, string Expected, Func<string, bool> Recognises, Func<string, string?, DatasetUse, IPhotoDataset> Open)
 {
-    /// <summary>Whether captions may come from a separate file. Default yes; formats that contain captions do not take one.</summary>
+    /// <summary>Whether captions may come from a separate file. Default true; false for formats that contain captions.</summary>
     public bool TakesCaptionFile { get; init; } = true;
 }

@@ -7,7 +7,7 @@ public sealed class DatasetFormats(params IReadOnlyList<DatasetFormat> formats)
     /// <summary>All formats of files and folders.</summary>
     public static DatasetFormats Files { get; } = new(ParquetDataset.Format, CocoDataset.Format, FolderDataset.Format, ZipDataset.Format);
 
-    /// <summary>What <see cref="Open"/> takes, for messages and help.</summary>
+    /// <summary>What <see cref="Open"/> accepts, for messages and help.</summary>
     public string Expected { get; } = formats.Count > 1
         ? $"{string.Join(", ", formats.SkipLast(1).Select(format => format.Expected))} or {formats[^1].Expected}"
         : formats[0].Expected;
@@ -21,16 +21,19 @@ public sealed class DatasetFormats(params IReadOnlyList<DatasetFormat> formats)
     /// <summary>The format of a name.</summary>
     /// <exception cref="DatasetException">This program has no such format.</exception>
     public DatasetFormat Named(string name) => formats.FirstOrDefault(format => format.Name == name)
-        ?? throw new DatasetException($"The dataset format '{name}' is unknown; expected one of {string.Join(", ", formats.Select(f => f.Name))}. Use the program that wrote it.");
+        ?? throw new DatasetException(
+            $"The dataset format '{name}' is unknown; expected one of {string.Join(", ", formats.Select(f => f.Name))}. Use the program that wrote it.");
 
     /// <summary>Opens a dataset in the first format that recognises it.</summary>
     /// <param name="spec">A path, or another specification that a format recognises.</param>
     /// <param name="captionFile">
-    /// A file with one JSON object a line (<c>file</c>; <c>captions</c> or <c>caption</c>; optional <c>box</c>) to use instead of the dataset's
-    /// own captions. Default: those that are in the dataset or beside it.
+    /// A file with one JSON object per line (<c>file</c>; <c>captions</c> or <c>caption</c>; optional <c>box</c>) to use instead of the
+    /// dataset's own captions. Default: the captions in the dataset or next to it.
     /// </param>
-    /// <param name="use">What it is opened for.</param>
-    /// <exception cref="DatasetException">No format recognises it, or it is damaged; the message says what was found, what was expected and what to do.</exception>
+    /// <param name="use">The purpose.</param>
+    /// <exception cref="DatasetException">
+    /// No format recognises it, or it is damaged; the message says what was found, what was expected and what to do.
+    /// </exception>
     public IPhotoDataset Open(string spec, string? captionFile = null, DatasetUse use = DatasetUse.Photos)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(spec);

@@ -1,8 +1,8 @@
 namespace Inpaint.Datasets;
 
 /// <summary>
-/// Picture files named one by one, in the order given, whatever their extensions. Their ids are their file names; where two files share a name,
-/// the paths of all of them relative to the folder that contains them all.
+/// A list of picture files, in the given order and with any extensions. Their ids are their file names or, if these are not unique, their
+/// paths relative to their common folder.
 /// </summary>
 public sealed class FileListDataset : IPhotoDataset
 {
@@ -10,8 +10,8 @@ public sealed class FileListDataset : IPhotoDataset
     private readonly CaptionIndex? _captions;
 
     /// <summary>Lists files.</summary>
-    /// <param name="paths">The files, at least one; a file that is named twice counts once, and a missing one is an error where it is read.</param>
-    /// <param name="captionFile">A captions file, as <see cref="DatasetFormats.Open"/> takes it. Default: no captions.</param>
+    /// <param name="paths">The files, at least one. Duplicates are ignored; a missing file is an error when it is read.</param>
+    /// <param name="captionFile">A captions file as in <see cref="DatasetFormats.Open"/>. Default: no captions.</param>
     /// <exception cref="DatasetException">The captions file cannot be read.</exception>
     public FileListDataset(IReadOnlyList<string> paths, string? captionFile = null)
     {
@@ -22,7 +22,9 @@ public sealed class FileListDataset : IPhotoDataset
         int[] kept = [.. Enumerable.Range(0, whole.Length).Where(i => seen.Add(whole[i]))];
         bool namesDiffer = kept.Select(i => Path.GetFileName(whole[i])).Distinct(StringComparer.Ordinal).Count() == kept.Length;
         string common = namesDiffer ? "" : CommonFolder(whole);
-        _files = [.. kept.Select(i => (namesDiffer ? Path.GetFileName(whole[i]) : Path.GetRelativePath(common, whole[i]).Replace('\\', '/'), paths[i]))];
+        _files = [
+            .. kept.Select(i =>
+                (namesDiffer ? Path.GetFileName(whole[i]) : Path.GetRelativePath(common, whole[i]).Replace('\\', '/'), paths[i]))];
         _captions = captionFile is null ? null : CaptionIndex.Open(captionFile, () => _files.Select(f => f.Id));
     }
 
@@ -55,7 +57,8 @@ public sealed class FileListDataset : IPhotoDataset
         string common = Path.GetDirectoryName(paths[0])!;
         foreach (string path in paths)
         {
-            while (!path.StartsWith(Path.EndsInDirectorySeparator(common) ? common : common + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            while (!path.StartsWith(Path.EndsInDirectorySeparator(common)
+                ? common : common + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
                 common = Path.GetDirectoryName(common)!;
             }

@@ -3,18 +3,19 @@ using System.IO.Enumeration;
 namespace Inpaint.Datasets;
 
 /// <summary>
-/// The pictures below a folder, as relative paths with <c>/</c> in ordinal order. Memory stays bounded whatever the folder holds: names are sorted
-/// a block at a time, so a directory with more names than a block is listed once a block. Linked directories are followed once each and never upwards.
+/// The pictures below a folder, as relative paths with <c>/</c> in ordinal order. Memory is bounded: names are sorted in blocks, so a
+/// directory with more names than a block is listed once per block. Linked directories are followed once each, and never upwards.
 /// </summary>
 /// <param name="root">The folder.</param>
-/// <param name="blockSize">How many names are held at once a directory. Default 65,536 (about 5 MB).</param>
+/// <param name="blockSize">The number of names per block and directory level. Default 65,536 (about 5 MB).</param>
 internal sealed class FolderWalk(string root, int blockSize = 65_536)
 {
     private const int MaxLinks = 64;
 
     private static readonly Comparer<string> LargestFirst = Comparer<string>.Create((a, b) => string.CompareOrdinal(b, a));
 
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
+    private static readonly EnumerationOptions Everything =
+        new() { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
 
     public IEnumerable<string> Ids()
     {
@@ -42,7 +43,7 @@ internal sealed class FolderWalk(string root, int blockSize = 65_536)
         }
     }
 
-    /// <summary>Directories carry their <c>/</c> into the sort, which makes the ids of the whole tree ordinal.</summary>
+    /// <summary>Directories are sorted with their trailing <c>/</c>, which makes the ids of the whole tree ordinal.</summary>
     private IEnumerable<string> SortedNames(string folder)
     {
         string? last = null;
@@ -84,7 +85,8 @@ internal sealed class FolderWalk(string root, int blockSize = 65_536)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"The folder '{folder}' cannot be listed: {e.Message} Give it read permission, or move it out of '{root}'.", e);
+            throw new DatasetException(
+                $"The folder '{folder}' cannot be listed: {e.Message} Give it read permission, or move it out of '{root}'.", e);
         }
 
         string[] names = [.. smallest.UnorderedItems.Select(item => item.Element)];
@@ -93,7 +95,8 @@ internal sealed class FolderWalk(string root, int blockSize = 65_536)
     }
 
     private static FileSystemEnumerable<string> Names(string folder) =>
-        new(folder, (ref FileSystemEntry entry) => entry.IsDirectory ? string.Concat(entry.FileName, "/") : entry.FileName.ToString(), Everything)
+        new(folder, (ref FileSystemEntry entry) =>
+            entry.IsDirectory ? string.Concat(entry.FileName, "/") : entry.FileName.ToString(), Everything)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
                 entry.FileName[0] != '.' && (entry.IsDirectory || PictureFiles.IsName(entry.FileName)),
@@ -108,7 +111,8 @@ internal sealed class FolderWalk(string root, int blockSize = 65_536)
         }
 
         string target = RealPath(folder);
-        bool upwards = parent == target || parent.StartsWith(Path.TrimEndingDirectorySeparator(target) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        bool upwards = parent == target
+            || parent.StartsWith(Path.TrimEndingDirectorySeparator(target) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         return !upwards && followed.Add(target) ? target : null;
     }
 

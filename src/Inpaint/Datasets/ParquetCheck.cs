@@ -1,20 +1,20 @@
 namespace Inpaint.Datasets;
 
 /// <summary>
-/// Goes through one struct of a Parquet file's metadata (Thrift's compact protocol) before Parquet.Net reads it, which takes lengths, types and
-/// nesting as they are said to be: what is cut off, nested without end, of another type, or larger than the file can hold is an error here.
+/// Validates one struct of a Parquet file's metadata (Thrift's compact protocol) before Parquet.Net reads it, which trusts lengths, types
+/// and nesting. Truncated metadata, unbounded nesting, wrong types and sizes beyond the file's are errors.
 /// </summary>
-/// <param name="stream">At the struct's first byte; afterwards at the first one behind it.</param>
-/// <param name="end">Where the struct must have ended.</param>
+/// <param name="stream">Positioned at the struct; afterwards, at the first byte after it.</param>
+/// <param name="end">The position by which the struct must end.</param>
 internal sealed class ParquetCheck(Stream stream, long end)
 {
     private const int DeepestList = 32, DeepestSchema = 64;
 
-    // A row takes a bit at least, or there is next to nothing in the file; a page is packed at deflate's best, or small.
+    // Bounds: a row takes at least a bit, and a page is compressed at most as well as deflate can.
     private readonly long _mostValues = (1 << 16) + (8 * stream.Length), _largestPage = (16 << 20) + (1100 * stream.Length);
     private readonly List<long> _children = [];
 
-    /// <exception cref="InvalidDataException">The struct is damaged; the message says how.</exception>
+    /// <exception cref="InvalidDataException">The struct is damaged; the message describes how.</exception>
     public void Check(string name)
     {
         Struct(name, 0);
@@ -39,7 +39,7 @@ internal sealed class ParquetCheck(Stream stream, long end)
         }
     }
 
-    // Parquet.Net 6.1.0 does not get past a struct, a set or a map that it does not know, nor past true and false in a list.
+    // Parquet.Net 6.1.0 cannot skip unknown structs, sets and maps, nor booleans in a list.
     private long Value(string? kind, int type, int depth, bool isElement)
     {
         switch (type)
@@ -63,7 +63,7 @@ internal sealed class ParquetCheck(Stream stream, long end)
                 Struct(kind, depth + 1);
                 return 0;
             default:
-                throw new InvalidDataException($"its metadata has a field of type {type} where another was expected");
+                throw new InvalidDataException($"its metadata has a field with the unexpected type {type}");
         }
     }
 
@@ -78,7 +78,8 @@ internal sealed class ParquetCheck(Stream stream, long end)
 
         if (count > end - stream.Position)
         {
-            throw new InvalidDataException($"its metadata has a list of {count:N0} where {end - stream.Position:N0} bytes are left");
+            throw new InvalidDataException(
+                $"its metadata has a list of {count:N0} elements, but only {end - stream.Position:N0} bytes are left");
         }
 
         for (long i = 0; i < count; i++)
@@ -91,7 +92,8 @@ internal sealed class ParquetCheck(Stream stream, long end)
     {
         long most = kind switch { "c" => _mostValues, "z" => _largestPage, _ => long.MaxValue };
         return kind is "c" or "z" && (number < 0 || number > Math.Min(most, Array.MaxLength))
-            ? throw new InvalidDataException($"its metadata claims {number:N0} {(kind == "c" ? "values" : "bytes in a page")}, more than a file of {stream.Length:N0} bytes can hold")
+            ? throw new InvalidDataException(
+                $"its metadata claims {number:N0} {(kind == "c" ? "values" : "bytes in a page")}, more than a file of {stream.Length:N0} bytes can hold")
             : number;
     }
 
@@ -104,7 +106,7 @@ internal sealed class ParquetCheck(Stream stream, long end)
     private long Length()
     {
         ulong length = Varint(5);
-        return length <= (ulong)(end - stream.Position) ? (long)length : throw CutOff();
+        return length <= (ulong)(end - stream.Position) ? (long)length : throw Truncated();
     }
 
     private ulong Varint(int mostBytes)
@@ -120,22 +122,22 @@ internal sealed class ParquetCheck(Stream stream, long end)
             }
         }
 
-        throw new InvalidDataException("its metadata has a number without an end");
+        throw new InvalidDataException("its metadata has an unterminated number");
     }
 
-    private byte Byte() => stream.Position < end && stream.ReadByte() is >= 0 and int b ? (byte)b : throw CutOff();
+    private byte Byte() => stream.Position < end && stream.ReadByte() is >= 0 and int b ? (byte)b : throw Truncated();
 
     private void Skip(long bytes)
     {
         if (bytes > end - stream.Position)
         {
-            throw CutOff();
+            throw Truncated();
         }
 
         stream.Seek(bytes, SeekOrigin.Current);
     }
 
-    // The schema is a tree, its nodes one after the other, each with the number of its children.
+    // The schema is a tree in depth-first order; each node has a number of children.
     private void CheckSchema()
     {
         var open = new Stack<long>();
@@ -159,5 +161,5 @@ internal sealed class ParquetCheck(Stream stream, long end)
         }
     }
 
-    private static InvalidDataException CutOff() => new("its metadata is cut off");
+    private static InvalidDataException Truncated() => new("its metadata is truncated");
 }

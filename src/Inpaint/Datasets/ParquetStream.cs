@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace Inpaint.Datasets;
 
 /// <summary>
-/// A Parquet file as Parquet.Net may read it: the end of the file is an error, where Parquet.Net would wait for more without an end, the footer
-/// is checked at once, and the header of each page before its first byte is given out (headers are read byte by byte, and nothing else is).
+/// Wraps a Parquet file so that Parquet.Net can read it safely: reading beyond the end is an error (Parquet.Net would loop forever), the
+/// footer is checked on opening, and the header of each page before its first byte is returned (only headers are read byte by byte).
 /// </summary>
 internal sealed class ParquetStream : Stream
 {
     private readonly FileStream _file;
     private long _checkedFrom, _checkedTo;
 
-    /// <exception cref="InvalidDataException">The file is no Parquet file, or cut off.</exception>
+    /// <exception cref="InvalidDataException">The file is not a Parquet file, or is truncated.</exception>
     public ParquetStream(string path)
     {
         _file = File.OpenRead(path);
@@ -20,7 +20,7 @@ internal sealed class ParquetStream : Stream
             Span<byte> tail = stackalloc byte[8];
             if (_file.Length < 12)
             {
-                throw new InvalidDataException($"it has {_file.Length} bytes, too few for one");
+                throw new InvalidDataException($"it has {_file.Length} bytes, too few for a Parquet file");
             }
 
             _file.Seek(-8, SeekOrigin.End);
@@ -28,7 +28,7 @@ internal sealed class ParquetStream : Stream
             long footer = _file.Length - 8 - BinaryPrimitives.ReadUInt32LittleEndian(tail);
             if (!tail[4..].SequenceEqual("PAR1"u8) || footer < 4)
             {
-                throw new InvalidDataException("it does not end as one does");
+                throw new InvalidDataException("it does not end with a Parquet footer");
             }
 
             _file.Position = footer;
@@ -94,5 +94,6 @@ internal sealed class ParquetStream : Stream
         base.Dispose(disposing);
     }
 
-    private static int Some(int read, int wanted) => read > 0 || wanted == 0 ? read : throw new InvalidDataException("it ends before its pages do");
+    private static int Some(int read, int wanted) =>
+        read > 0 || wanted == 0 ? read : throw new InvalidDataException("it ends before its pages do");
 }

@@ -3,9 +3,9 @@ using System.Collections.Frozen;
 namespace Inpaint.Datasets;
 
 /// <summary>
-/// The structs of a Parquet file's metadata, as parquet.thrift has them: which field is of which type. A field is its number and a kind:
-/// n a whole number, c a count of rows or values, z a size of a page, y a byte, d a double, b text or bytes, t true or false,
-/// [ a list of the kind that follows, and a capital letter begins the name of a struct.
+/// The structs of a Parquet file's metadata, from parquet.thrift. Each field is a number and a type: n an integer, c a count of rows or
+/// values, z a page size, y a byte, d a double, b a string or bytes, t a boolean, [ a list of the type that follows, or the name of a
+/// struct.
 /// </summary>
 internal static class ParquetStructs
 {
@@ -48,8 +48,9 @@ internal static class ParquetStructs
         .Select(line => line.TrimEnd().Split(' '))
         .ToFrozenDictionary(words => words[0], words => words[1..].ToFrozenDictionary(Number, word => word.TrimStart([.. "0123456789"])));
 
-    /// <summary>The kind of a field; null when the struct has none of that number.</summary>
+    /// <summary>The type of a field; null if the struct has no such field.</summary>
     public static string? KindOf(string name, short field) => Structs[name].GetValueOrDefault(field);
 
-    private static short Number(string word) => short.Parse(word.AsSpan(0, word.AsSpan().IndexOfAnyExceptInRange('0', '9')), System.Globalization.CultureInfo.InvariantCulture);
+    private static short Number(string word) =>
+        short.Parse(word.AsSpan(0, word.AsSpan().IndexOfAnyExceptInRange('0', '9')), System.Globalization.CultureInfo.InvariantCulture);
 }

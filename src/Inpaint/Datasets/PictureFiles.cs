@@ -1,6 +1,6 @@
 namespace Inpaint.Datasets;
 
-/// <summary>Which files of a folder or an archive are pictures.</summary>
+/// <summary>Recognises pictures in folders and archives by their extensions.</summary>
 internal static class PictureFiles
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"];
@@ -8,7 +8,7 @@ internal static class PictureFiles
     /// <summary>The extensions, for messages.</summary>
     public static string Expected { get; } = string.Join(", ", Extensions);
 
-    /// <summary>Whether a name or path has a picture's extension, in any case; the file may turn out not to be a picture.</summary>
+    /// <summary>Whether a name or path has the extension of a picture, ignoring case.</summary>
     public static bool IsName(ReadOnlySpan<char> name)
     {
         foreach (string extension in Extensions)

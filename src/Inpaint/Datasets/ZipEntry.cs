@@ -1,23 +1,24 @@
 namespace Inpaint.Datasets;
 
-/// <summary>One file in a zip, as the archive's directory describes it; nothing of it is to be trusted.</summary>
+/// <summary>An entry of a zip's directory; its values are untrusted.</summary>
 /// <param name="Name">The name as stored.</param>
-/// <param name="HeaderOffset">Where the entry's local header starts.</param>
-/// <param name="StoredSize">Bytes in the archive.</param>
-/// <param name="Size">Bytes once unpacked.</param>
+/// <param name="HeaderOffset">The position of the entry's local header.</param>
+/// <param name="StoredSize">The compressed size in bytes.</param>
+/// <param name="Size">The decompressed size in bytes.</param>
 /// <param name="Method">0 stored, 8 deflated.</param>
 /// <param name="Flags">Bit 0: encrypted.</param>
-/// <param name="Written">Local time of the last change, whole seconds of two.</param>
-/// <param name="Crc">CRC-32 of the unpacked bytes.</param>
-internal readonly record struct ZipEntry(string Name, long HeaderOffset, long StoredSize, long Size, int Method, int Flags, DateTime Written, uint Crc)
+/// <param name="Written">The local time of the last change, in steps of two seconds.</param>
+/// <param name="Crc">CRC-32 of the decompressed bytes.</param>
+internal readonly record struct ZipEntry(
+    string Name, long HeaderOffset, long StoredSize, long Size, int Method, int Flags, DateTime Written, uint Crc)
 {
     public string Stamp => $"{Size}:{Written.Ticks}:{Crc:x8}";
 
-    /// <summary>The name as a relative path with <c>/</c> that cannot leave a folder, and whether the stored name was one already.</summary>
+    /// <summary>The name as a safe relative path with <c>/</c>, and whether the stored name was safe already.</summary>
     public (string Id, bool IsSafe) ToId()
     {
         string path = Name.Replace('\\', '/');
-        if (!NeedsMending(path))
+        if (!NeedsSanitizing(path))
         {
             return (path, true);
         }
@@ -32,7 +33,7 @@ internal readonly record struct ZipEntry(string Name, long HeaderOffset, long St
         return (string.Join('/', segments), false);
     }
 
-    private static bool NeedsMending(string path)
+    private static bool NeedsSanitizing(string path)
     {
         foreach (Range range in path.AsSpan().Split('/'))
         {

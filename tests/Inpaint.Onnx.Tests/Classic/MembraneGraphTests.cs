@@ -22,7 +22,7 @@ public sealed class MembraneGraphTests
     }
 
     [Fact]
-    public void A_slope_goes_on_through_the_hole()
+    public void A_gradient_is_continued_through_the_hole()
     {
         float[] picture = new float[3 * 64 * 64];
         for (int i = 0; i < picture.Length; i++)

@@ -11,7 +11,7 @@ public sealed class CaptionFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_list_a_text_and_a_box_are_read_and_other_fields_ignored()
+    public void Captions_and_boxes_are_read_and_other_fields_ignored()
     {
         Pictures("a.png", "b.png", "c.png");
         Captions(
@@ -27,7 +27,7 @@ public sealed class CaptionFileTests : IDisposable
     }
 
     [Fact]
-    public void Several_lines_on_one_file_add_up()
+    public void Lines_for_the_same_file_are_merged()
     {
         Pictures("a.png");
         Captions("""{"file": "a.png", "caption": "One."}""", """{"file": "a.png", "caption": "Two."}""");
@@ -35,7 +35,7 @@ public sealed class CaptionFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_name_matches_when_it_is_the_only_one()
+    public void A_unique_file_name_matches()
     {
         Pictures("x/only.png", "x/twice.png", "y/twice.png", "y/told.png", "z/told.png");
         Captions(
@@ -51,7 +51,7 @@ public sealed class CaptionFileTests : IDisposable
     }
 
     [Fact]
-    public void Two_lines_with_one_file_name_match_neither_by_name()
+    public void An_ambiguous_file_name_does_not_match()
     {
         Pictures("c/same.png");
         Captions("""{"file": "a/same.png", "caption": "A."}""", """{"file": "b/same.png", "caption": "B."}""");
@@ -63,15 +63,15 @@ public sealed class CaptionFileTests : IDisposable
     [InlineData("[1]", "found a list")]
     [InlineData("{\"captions\": [\"x\"]}", "'file' is missing")]
     [InlineData("{\"file\": 7}", "'file' is 7")]
-    [InlineData("{\"file\": \"a.png\", \"captions\": \"x\"}", "'captions' is text")]
-    [InlineData("{\"file\": \"a.png\", \"captions\": [3]}", "'captions' holds 3")]
-    [InlineData("{\"file\": \"a.png\", \"caption\": []}", "'caption' holds a list")]
+    [InlineData("{\"file\": \"a.png\", \"captions\": \"x\"}", "'captions' is a string")]
+    [InlineData("{\"file\": \"a.png\", \"captions\": [3]}", "'captions' contains 3")]
+    [InlineData("{\"file\": \"a.png\", \"caption\": []}", "'caption' contains a list")]
     [InlineData("{\"file\": \"a.png\", \"caption\": \"\\ud800\"}", "not valid JSON")]
     [InlineData("{\"file\": \"a.png\", \"\\udc00\": 1}", "not valid JSON")]
     [InlineData("{\"file\": \"\\ud800\"}", "surrogate")]
     [InlineData("{\"file\": \"a.png\", \"box\": [1, 2, 3]}", "'box' is [1, 2, 3]")]
     [InlineData("{\"file\": \"a.png\", \"box\": [1, 2, -3, 4]}", "'box' is")]
-    public void A_bad_line_is_named_by_file_and_number(string line, string what)
+    public void An_invalid_line_is_an_error_with_file_and_line_number(string line, string what)
     {
         Pictures("a.png");
         Captions("""{"file": "a.png", "caption": "Fine."}""", line);
@@ -81,7 +81,7 @@ public sealed class CaptionFileTests : IDisposable
     }
 
     [Fact]
-    public void A_caption_file_can_be_given()
+    public void A_caption_file_can_be_specified()
     {
         Pictures("a.png");
         Captions("""{"file": "a.png", "caption": "Own."}""");

@@ -26,7 +26,7 @@ public sealed class CocoDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Captions_keep_the_files_order_whichever_section_comes_first()
+    public void Captions_keep_the_order_of_the_file_whichever_section_is_first()
     {
         Annotate("val2017", """
             {"annotations": [{"image_id": 2, "id": 9, "caption": "Two, nine."}, {"id": 1, "caption": "One, one.", "image_id": 1},
@@ -41,7 +41,7 @@ public sealed class CocoDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Two_annotation_files_go_each_with_its_folder()
+    public void Each_annotation_file_is_used_for_its_folder()
     {
         Annotate("val2014", """{"images": [{"id": 1, "file_name": "v.jpg"}], "annotations": [{"image_id": 1, "caption": "V."}]}""");
         Annotate("train2014", """{"images": [{"id": 1, "file_name": "t.jpg"}], "annotations": [{"image_id": 1, "caption": "T."}]}""");
@@ -51,13 +51,15 @@ public sealed class CocoDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_file_far_larger_than_the_reading_buffer_is_read_whole()
+    public void A_file_larger_than_the_buffer_is_read_completely()
     {
         const int Photos = 5000;
         var json = new StringBuilder("{\"images\": [");
         json.AppendJoin(',', Enumerable.Range(0, Photos).Select(i => $"{{\"id\": {i}, \"file_name\": \"{i}.jpg\"}}"));
         json.Append("], \"annotations\": [");
-        json.AppendJoin(',', Enumerable.Range(0, 2 * Photos).Select(i => $"{{\"image_id\": {i % Photos}, \"id\": {i}, \"caption\": \"{i}: {new string('ä', i % 97)}\"}}"));
+        json.AppendJoin(
+            ',', Enumerable.Range(0, 2 * Photos)
+                .Select(i => $"{{\"image_id\": {i % Photos}, \"id\": {i}, \"caption\": \"{i}: {new string('ä', i % 97)}\"}}"));
         json.Append(", {\"image_id\": 0, \"caption\": \"").Append('x', 200_000).Append("\"}]}");
         Annotate("val2017", json.ToString());
         using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);
@@ -68,7 +70,7 @@ public sealed class CocoDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_picture_folder_is_named()
+    public void A_missing_picture_folder_is_named_in_the_error()
     {
         Annotate("val2017", """{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": []}""");
         Directory.Delete(_folder.File("val2017"));
@@ -79,12 +81,12 @@ public sealed class CocoDatasetTests : IDisposable
     [Theory]
     [InlineData("""{"images": [{"id": 1, "file_name": "a.jpg"}""", "not valid JSON")]
     [InlineData("""{"images": [{"id": 1}]}""", "without 'file_name'")]
-    [InlineData("""{"images": [{"id": "x", "file_name": "a.jpg"}]}""", "'id' in 'images' that is not a whole number")]
+    [InlineData("""{"images": [{"id": "x", "file_name": "a.jpg"}]}""", "'id' in 'images' that is not an integer")]
     [InlineData("""{"images": [{"id": 1, "file_name": "../a.jpg"}]}""", "'../a.jpg'")]
     [InlineData("""{"images": [{"id": 1, "file_name": "a.jpg"}, {"id": 2, "file_name": "a.jpg"}]}""", "'a.jpg' more than once")]
     [InlineData("""{"images": [], "annotations": []}""", "lists no photos")]
     [InlineData("""{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": [{"image_id": 1, "bbox": [1, 2, 3, 4]}]}""", "without 'caption'")]
-    public void Annotations_that_do_not_serve_are_named_with_the_reason(string json, string reason)
+    public void Invalid_annotations_are_errors_with_file_and_reason(string json, string reason)
     {
         Annotate("val2017", json);
         var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.Path));
@@ -93,19 +95,21 @@ public sealed class CocoDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Text_that_is_no_utf8_or_half_a_surrogate_pair_is_an_error_that_names_the_file()
+    public void Invalid_utf8_and_lone_surrogates_are_errors_that_name_the_file()
     {
         foreach (byte[] name in (byte[][])[[0xFF], [0xC3], [.. "\\ud800"u8], [.. "\\udc00"u8]])
         {
             Annotate("val2017", "");
-            File.WriteAllBytes(_folder.File("annotations/captions_val2017.json"), [.. "{\"images\": [{\"id\": 1, \"file_name\": \""u8, .. name, .. "\"}]}"u8]);
+            File.WriteAllBytes(
+                _folder.File("annotations/captions_val2017.json"),
+                [.. "{\"images\": [{\"id\": 1, \"file_name\": \""u8, .. name, .. "\"}]}"u8]);
             var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.Path));
             Assert.Contains("captions_val2017.json' is not valid JSON", error.Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void A_name_that_no_file_can_have_is_a_row_that_cannot_be_read()
+    public void An_invalid_file_name_is_a_row_that_cannot_be_read()
     {
         Annotate("val2017", """{"images": [{"id": 1, "file_name": "a\u0000.jpg"}]}""");
         using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);

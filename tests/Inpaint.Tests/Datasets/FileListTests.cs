@@ -11,7 +11,7 @@ public sealed class FileListTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Files_are_named_by_their_names_in_the_order_given()
+    public void Ids_are_file_names_in_the_given_order()
     {
         using IPhotoDataset files = new FileListDataset([Write("q/z.png"), Write("p/a.data")]);
         Assert.Equal(2, files.Count);
@@ -22,14 +22,14 @@ public sealed class FileListTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_share_a_name_are_all_named_by_their_paths_below_the_folder_that_holds_them()
+    public void Ids_are_relative_paths_if_file_names_are_not_unique()
     {
         using IPhotoDataset files = new FileListDataset([Write("p/x/a.png"), Write("p/y/a.png"), Write("p/b.png")]);
         Assert.Equal(["x/a.png", "y/a.png", "b.png"], files.Read().Select(r => r.Id));
     }
 
     [Fact]
-    public void A_file_that_is_named_twice_counts_once()
+    public void Duplicate_files_are_ignored()
     {
         string a = Write("a.png");
         using IPhotoDataset files = new FileListDataset([a, _folder.File("./a.png"), a]);
@@ -37,7 +37,7 @@ public sealed class FileListTests : IDisposable
     }
 
     [Fact]
-    public void A_captions_file_tells_what_they_show()
+    public void A_captions_file_can_be_specified()
     {
         string captions = _folder.File("told.jsonl");
         File.WriteAllText(captions, "{\"file\": \"a.png\", \"caption\": \"A pier.\"}\n");
@@ -46,7 +46,7 @@ public sealed class FileListTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_an_error_where_it_is_read()
+    public void A_missing_file_is_an_error_when_it_is_read()
     {
         using IPhotoDataset files = new FileListDataset([_folder.File("gone.png")]);
         PhotoRecord record = Assert.Single(files.Read());

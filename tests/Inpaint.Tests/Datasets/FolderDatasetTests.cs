@@ -13,7 +13,7 @@ public sealed class FolderDatasetTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Pictures_at_any_depth_come_in_ordinal_order_of_their_relative_paths()
+    public void Pictures_at_any_depth_are_ordered_by_relative_path()
     {
         string[] names = ["b.png", "a/2.jpg", "a.png", "a-b.png", "a/10.jpg", "B.GIF", "c/d/e/f.webp", "a/sub/1.bmp", "notes.txt"];
         foreach (string name in names)
@@ -26,7 +26,7 @@ public sealed class FolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Hidden_files_and_folders_are_left_out()
+    public void Hidden_files_and_folders_are_ignored()
     {
         Add("seen.png");
         Add(".hidden.png");
@@ -35,7 +35,7 @@ public sealed class FolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_text_file_named_jpg_is_a_row_whose_decoding_names_it()
+    public void Decoding_a_text_file_named_jpg_is_an_error_that_names_it()
     {
         Add("words.jpg", "not a picture"u8.ToArray());
         PhotoRecord row = Assert.Single(Rows());
@@ -44,7 +44,7 @@ public sealed class FolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_dangling_link_is_a_row_whose_reading_says_so()
+    public void Reading_a_dangling_link_is_an_error()
     {
         File.CreateSymbolicLink(_folder.File("gone.png"), "nowhere.png");
         PhotoRecord row = Assert.Single(Rows());
@@ -53,7 +53,7 @@ public sealed class FolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Links_in_rings_and_upwards_end()
+    public void Cyclic_and_upward_links_terminate()
     {
         Add("a/1.png");
         Add("b/2.png");
@@ -87,7 +87,7 @@ public sealed class FolderDatasetTests : IDisposable
     [InlineData(7)]
     [InlineData(20)]
     [InlineData(1000)]
-    public void A_directory_with_more_names_than_are_held_at_once_keeps_its_order(int held)
+    public void A_directory_with_more_names_than_a_block_keeps_its_order(int held)
     {
         string[] names = [.. Enumerable.Range(0, 40).Select(i => i % 8 == 0 ? $"{i:D2}/x.png" : $"{i:D2}.png")];
         foreach (string name in names.Reverse())
@@ -111,7 +111,7 @@ public sealed class FolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void The_stamp_of_a_link_is_that_of_the_file_it_leads_to()
+    public void The_stamp_of_a_link_is_that_of_its_target()
     {
         using var elsewhere = new TemporaryFolder();
         File.WriteAllBytes(elsewhere.File("real.png"), Png);
@@ -120,7 +120,7 @@ public sealed class FolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_pictures_is_refused_by_name()
+    public void A_folder_without_pictures_is_rejected()
     {
         Add("readme.txt");
         var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.Path));

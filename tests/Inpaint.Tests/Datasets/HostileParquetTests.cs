@@ -6,7 +6,7 @@ using Parquet.Schema;
 
 namespace Inpaint.Tests.Datasets;
 
-/// <summary>Parquet files that mean harm: each is one clear error, soon, without the memory that it claims.</summary>
+/// <summary>Malicious Parquet files: each fails quickly with one clear error, without allocating the memory that it claims.</summary>
 public sealed class HostileParquetTests : IDisposable
 {
     private const byte Stop = 0, Struct = 0x1C, Int = 0x15;
@@ -16,7 +16,7 @@ public sealed class HostileParquetTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task No_changed_byte_gives_anything_but_our_errors()
+    public async Task Files_with_a_changed_byte_are_read_or_fail_with_our_exceptions()
     {
         byte[] whole = await Small();
         for (int i = 0; i < whole.Length; i++)
@@ -31,12 +31,12 @@ public sealed class HostileParquetTests : IDisposable
     }
 
     [Fact]
-    public async Task No_cut_gives_anything_but_our_errors()
+    public async Task Truncated_files_fail_with_our_exceptions()
     {
         byte[] whole = await Small();
         for (int length = 0; length < whole.Length; length++)
         {
-            // The beginning, with the footer that the whole has; and the footer, without as much of the beginning.
+            // A prefix with the original footer, and the footer without that prefix.
             ReadAll([.. whole[..length], .. whole[^8..]]);
             ReadAll(whole[length..]);
         }
@@ -44,29 +44,32 @@ public sealed class HostileParquetTests : IDisposable
 
     public static TheoryData<string> Cases => [.. Footers.Keys];
 
-    private static Dictionary<string, (byte[] Footer, string Words)> Footers { get; } = new()
+    private static Dictionary<string, (byte[] Footer, string Message)> Footers { get; } = new()
     {
-        ["structs in structs, a hundred thousand deep"] = ([.. Enumerable.Repeat(Struct, 100_000)], "type 12 where another"),
-        ["a struct of a later format"] = ([0xFC, Stop, Stop], "type 12 where another"),
-        ["a struct of a later format in a list"] = ([0xF9, 0x1C, Stop, Stop], "type 12 where another"),
-        ["lists in lists, a hundred thousand deep"] = ([0xF9, .. Enumerable.Repeat((byte)0x19, 100_000)], "nested deeper than 32"),
-        ["a number without an end"] = ([Int, .. Enumerable.Repeat((byte)0xFF, 50), Stop], "number without an end"),
-        ["a number that the footer ends in"] = ([Int, 0xFF, 0xFF], "cut off"),
-        ["a list of two thousand million"] = ([0x29, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 7, Stop], "cut off"),
-        ["an unknown list of true and false"] = ([0xF9, 0xF1, 5, 1, 1, 1, 1, 1, Stop], "type 1 where another"),
-        ["text of two thousand million bytes"] = ([0x68, 0xFF, 0xFF, 0xFF, 0xFF, 7, Stop], "cut off"),
-        ["a name where a number belongs"] = ([0x18, 1, (byte)'a', Stop], "type 8 where another"),
-        ["columns in columns, a thousand deep"] = ([0x29, 0xFC, 0xE8, 7, .. Enumerable.Repeat(Schema(1), 1000).SelectMany(s => s), Stop], "columns are nested deeper than 64"),
-        ["two thousand million rows"] = ([0x49, 0x1C, 0x36, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F, Stop, Stop], "2,147,483,647 values, more than a file of"),
-        ["fewer than no rows"] = ([0x49, 0x1C, 0x36, 1, Stop, Stop], "-1 values"),
+        ["structs nested a hundred thousand deep"] = ([.. Enumerable.Repeat(Struct, 100_000)], "the unexpected type 12"),
+        ["a struct of a later format"] = ([0xFC, Stop, Stop], "the unexpected type 12"),
+        ["a struct of a later format in a list"] = ([0xF9, 0x1C, Stop, Stop], "the unexpected type 12"),
+        ["lists nested a hundred thousand deep"] = ([0xF9, .. Enumerable.Repeat((byte)0x19, 100_000)], "nested deeper than 32"),
+        ["an unterminated number"] = ([Int, .. Enumerable.Repeat((byte)0xFF, 50), Stop], "unterminated number"),
+        ["a number truncated by the end of the footer"] = ([Int, 0xFF, 0xFF], "truncated"),
+        ["a list of two billion elements"] = ([0x29, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 7, Stop], "truncated"),
+        ["an unknown list of booleans"] = ([0xF9, 0xF1, 5, 1, 1, 1, 1, 1, Stop], "the unexpected type 1"),
+        ["a string of two billion bytes"] = ([0x68, 0xFF, 0xFF, 0xFF, 0xFF, 7, Stop], "truncated"),
+        ["a string instead of a number"] = ([0x18, 1, (byte)'a', Stop], "the unexpected type 8"),
+        ["columns nested a thousand deep"] =
+            ([0x29, 0xFC, 0xE8, 7, .. Enumerable.Repeat(Schema(1), 1000).SelectMany(s => s), Stop], "columns are nested deeper than 64"),
+        ["two billion rows"] =
+            ([0x49, 0x1C, 0x36, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F, Stop, Stop], "2,147,483,647 values, more than a file of"),
+        ["a negative number of rows"] = ([0x49, 0x1C, 0x36, 1, Stop, Stop], "-1 values"),
         ["no columns"] = ([0x29, 0x0C, Stop], "Is it whole?"),
-        ["a column of an unknown type"] = ([0x29, 0x2C, .. Schema(1), Int, 0xFF, 0x25, 0x25, 0, 0x18, 1, (byte)'a', Stop, Stop], "Is it whole?"),
+        ["a column of an unknown type"] =
+            ([0x29, 0x2C, .. Schema(1), Int, 0xFF, 0x25, 0x25, 0, 0x18, 1, (byte)'a', Stop, Stop], "Is it whole?"),
     };
 
     [Theory, MemberData(nameof(Cases))]
-    public void A_footer_is_refused_for_what_is_wrong_with_it(string name)
+    public void An_invalid_footer_is_rejected_with_the_reason(string name)
     {
-        (byte[] footer, string words) = Footers[name];
+        (byte[] footer, string expected) = Footers[name];
         byte[] length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, footer.Length);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -74,7 +77,7 @@ public sealed class HostileParquetTests : IDisposable
         string message = Assert.Throws<DatasetException>(() => Open([.. "PAR1"u8, .. footer, .. length, .. "PAR1"u8])).Message;
 
         Assert.Contains("hostile.parquet' cannot be read as Parquet", message, StringComparison.Ordinal);
-        Assert.Contains(words, message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
     }
 

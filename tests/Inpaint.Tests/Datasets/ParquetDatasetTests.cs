@@ -7,7 +7,7 @@ using Parquet.Schema;
 
 namespace Inpaint.Tests.Datasets;
 
-/// <summary>Parquet files as the field writes them.</summary>
+/// <summary>Parquet files in common layouts.</summary>
 public sealed class ParquetDatasetTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -23,8 +23,9 @@ public sealed class ParquetDatasetTests : IDisposable
         await using (FileStream stream = File.Create(file))
         await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(id, image, captions), stream))
         {
-            // Rows 0..2 with two, no and one captions; rows 3 and 4 in a group of their own.
-            await Write(writer, [("a", pictures[0]), ("b", pictures[1]), ("c", pictures[2])], ["A dog.", "A cat.", null, "A boat."], [0, 1, 0, 0]);
+            // Rows 0..2 with two, no and one captions; rows 3 and 4 in a second group.
+            await Write(
+                writer, [("a", pictures[0]), ("b", pictures[1]), ("c", pictures[2])], ["A dog.", "A cat.", null, "A boat."], [0, 1, 0, 0]);
             await Write(writer, [("d", pictures[3]), ("e", pictures[4])], ["A tree.", "The sea.", "Sky."], [0, 0, 1]);
         }
 
@@ -52,7 +53,7 @@ public sealed class ParquetDatasetTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_in_a_struct_of_bytes_and_path_with_one_caption_as_datasets_of_the_field_have_them()
+    public async Task Pictures_in_a_struct_of_bytes_and_path_with_one_caption()
     {
         byte[] picture = PhotoCodec.Encode(SceneGenerator.Draw(1, 32).Photo);
         var bytes = new DataField<byte[]>("bytes");
@@ -60,7 +61,8 @@ public sealed class ParquetDatasetTests : IDisposable
         var text = new DataField<string>("text");
         string file = _folder.File("train.parquet");
         await using (FileStream stream = File.Create(file))
-        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(new StructField("image", bytes, path), text), stream))
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(
+            new ParquetSchema(new StructField("image", bytes, path), text), stream))
         {
             using ParquetRowGroupWriter group = writer.CreateRowGroup();
             await group.WriteAsync(bytes, new[] { picture, picture });
@@ -76,7 +78,7 @@ public sealed class ParquetDatasetTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_as_paths_beside_the_file_and_several_files_of_a_folder()
+    public async Task Pictures_as_relative_paths_and_several_files_in_a_folder()
     {
         foreach (string part in new[] { "b", "a" })
         {
@@ -92,7 +94,7 @@ public sealed class ParquetDatasetTests : IDisposable
     }
 
     [Fact]
-    public async Task A_row_without_a_picture_is_an_error_that_names_it_and_the_others_are_read()
+    public async Task A_row_without_a_picture_is_an_error_and_the_others_are_read()
     {
         var image = new DataField<byte[]>("image", nullable: true);
         string file = _folder.File("holes.parquet");
@@ -112,12 +114,14 @@ public sealed class ParquetDatasetTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_that_are_cut_off_or_have_no_pictures_are_errors_that_say_what_was_found()
+    public async Task Truncated_files_and_files_without_pictures_are_errors()
     {
         await WritePaths(_folder.File("good/good.parquet"), "a.png");
         byte[] whole = File.ReadAllBytes(_folder.File("good/good.parquet"));
         File.WriteAllBytes(_folder.File("cut.parquet"), whole[..(whole.Length / 2)]);
-        Assert.Contains("cut.parquet", Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.File("cut.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cut.parquet", Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.File("cut.parquet")))
+                .Message, StringComparison.Ordinal);
 
         var number = new DataField<int>("number");
         await using (FileStream stream = File.Create(_folder.File("numbers.parquet")))

@@ -17,11 +17,11 @@ public sealed class PhotoDatasetTests
     [InlineData("i.jpg.bak", false)]
     [InlineData("png", false)]
     [InlineData(".png", false)]
-    public void A_picture_is_told_by_its_extension_in_any_case(string name, bool expected) =>
+    public void Pictures_are_recognised_by_extension_ignoring_case(string name, bool expected) =>
         Assert.Equal(expected, PictureFiles.IsName(name));
 
     [Fact]
-    public void A_place_that_does_not_exist_is_named_with_what_would_do()
+    public void A_missing_path_is_an_error_with_the_supported_formats()
     {
         var error = Assert.Throws<DatasetException>(() => KnownDatasets.Formats.Open("no/such/place"));
         Assert.Contains("no/such/place", error.Message, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class PhotoDatasetTests
     }
 
     [Fact]
-    public void A_file_that_is_no_zip_is_refused()
+    public void A_file_that_is_not_a_zip_is_rejected()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("list.txt"), "a.jpg");
@@ -57,7 +57,7 @@ public sealed class PhotoDatasetTests
     }
 
     [Fact]
-    public void Scenes_bring_their_own_captions()
+    public void Scenes_contain_their_own_captions()
     {
         var error = Assert.Throws<DatasetException>(() => KnownDatasets.Formats.Open("scenes:3", "mine.jsonl"));
         Assert.Contains("mine.jsonl", error.Message, StringComparison.Ordinal);

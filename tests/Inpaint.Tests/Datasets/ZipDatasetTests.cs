@@ -14,10 +14,13 @@ public sealed class ZipDatasetTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Entries_come_in_the_archives_order_stored_or_deflated()
+    public void Stored_and_deflated_entries_are_in_the_order_of_the_archive()
     {
         byte[] b = RandomBytes(5000, 1), a = [.. new byte[9000], .. RandomBytes(500, 2)];
-        string zip = Pack("set.zip", ("z/b.png", b, CompressionLevel.NoCompression), ("notes.txt", [1], CompressionLevel.NoCompression), ("a.JPG", a, CompressionLevel.SmallestSize), (".x.png", [1], CompressionLevel.NoCompression), ("__MACOSX/._a.jpg", [1], CompressionLevel.NoCompression));
+        string zip = Pack(
+            "set.zip", ("z/b.png", b, CompressionLevel.NoCompression), ("notes.txt", [1], CompressionLevel.NoCompression),
+            ("a.JPG", a, CompressionLevel.SmallestSize), (".x.png", [1], CompressionLevel.NoCompression),
+            ("__MACOSX/._a.jpg", [1], CompressionLevel.NoCompression));
         using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         PhotoRecord[] rows = [.. dataset.Read()];
         Assert.Equal(["z/b.png", "a.JPG"], rows.Select(row => row.Id));
@@ -58,9 +61,13 @@ public sealed class ZipDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Reads_from_many_threads_equal_the_archives_own()
+    public void Concurrent_reads_match_ZipArchive()
     {
-        string zip = Pack("many.zip", [.. Enumerable.Range(0, 300).Select(i => ($"{i}.png", RandomBytes(500 + (37 * i), i), i % 2 == 0 ? CompressionLevel.NoCompression : CompressionLevel.Fastest))]);
+        string zip = Pack(
+            "many.zip",
+            [.. Enumerable.Range(0, 300)
+                .Select(i =>
+                    ($"{i}.png", RandomBytes(500 + (37 * i), i), i % 2 == 0 ? CompressionLevel.NoCompression : CompressionLevel.Fastest))]);
         using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         PhotoRecord[] rows = [.. dataset.Read()];
         Parallel.For(0, 3000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
@@ -71,7 +78,7 @@ public sealed class ZipDatasetTests : IDisposable
     }
 
     [Fact]
-    public void The_captions_named_like_the_zip_win_over_the_others()
+    public void Captions_named_like_the_zip_take_precedence()
     {
         string zip = Pack("pets.zip", ("a.png", [1], CompressionLevel.NoCompression), ("captions.jsonl", """{"file": "a.png", "caption": "inside"}"""u8.ToArray(), CompressionLevel.Fastest));
         Assert.Equal("inside", Caption(zip));
@@ -83,9 +90,10 @@ public sealed class ZipDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_bad_caption_line_inside_is_named_with_the_zip()
+    public void An_invalid_caption_line_in_a_zip_is_an_error_that_names_the_zip()
     {
-        string zip = Pack("set.zip", ("a.png", [1], CompressionLevel.NoCompression), ("captions.jsonl", "{}"u8.ToArray(), CompressionLevel.Fastest));
+        string zip =
+            Pack("set.zip", ("a.png", [1], CompressionLevel.NoCompression), ("captions.jsonl", "{}"u8.ToArray(), CompressionLevel.Fastest));
         var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(zip));
         Assert.Contains("captions.jsonl in " + zip + ", line 1", error.Message, StringComparison.Ordinal);
     }
@@ -95,7 +103,7 @@ public sealed class ZipDatasetTests : IDisposable
     [InlineData("/etc/evil.png", "etc/evil.png")]
     [InlineData("C:\\evil.png", "C_/evil.png")]
     [InlineData("a/../../evil.png", "a/_/_/evil.png")]
-    public void A_name_that_leaves_the_folder_is_a_safe_row_that_refuses_to_be_read(string name, string id)
+    public void A_name_that_escapes_the_folder_is_a_row_that_cannot_be_read(string name, string id)
     {
         string zip = Pack("set.zip", (name, [1], CompressionLevel.NoCompression), ("good.png", [2], CompressionLevel.NoCompression));
         using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
@@ -106,7 +114,7 @@ public sealed class ZipDatasetTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_that_claims_a_huge_size_is_refused_by_name_without_the_memory()
+    public void An_entry_that_claims_a_huge_size_is_rejected_without_allocating()
     {
         byte[] zip = File.ReadAllBytes(Pack("set.zip", ("bomb.png", new byte[1000], CompressionLevel.SmallestSize)));
         int central = zip.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0x50, 0x4B, 1, 2]);
@@ -128,19 +136,21 @@ public sealed class ZipDatasetTests : IDisposable
     [InlineData(0)]
     [InlineData(10)]
     [InlineData(700)]
-    public void A_cut_off_zip_is_an_error_that_names_it(int kept)
+    public void A_truncated_zip_is_an_error_that_names_it(int kept)
     {
         byte[] zip = File.ReadAllBytes(Pack("set.zip", ("a.png", RandomBytes(1000, 3), CompressionLevel.NoCompression)));
         File.WriteAllBytes(_folder.File("cut.zip"), zip[..kept]);
         var error = Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(_folder.File("cut.zip")));
         Assert.Contains("cut.zip", error.Message, StringComparison.Ordinal);
-        Assert.Contains("not a whole zip", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not a complete zip", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_changed_byte_of_a_zip_gives_anything_but_our_errors()
+    public void Zips_with_a_changed_byte_are_read_or_fail_with_our_exceptions()
     {
-        byte[] zip = File.ReadAllBytes(Pack("set.zip", ("a.png", RandomBytes(40, 3), CompressionLevel.NoCompression), ("b.png", new byte[400], CompressionLevel.SmallestSize)));
+        byte[] zip = File.ReadAllBytes(
+            Pack("set.zip", ("a.png", RandomBytes(40, 3), CompressionLevel.NoCompression),
+                ("b.png", new byte[400], CompressionLevel.SmallestSize)));
         for (int i = 0; i < zip.Length; i++)
         {
             foreach (byte value in (byte[])[0, 0x7F, 0xFF])
@@ -172,21 +182,22 @@ public sealed class ZipDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_stands_twice_is_refused()
+    public void A_duplicate_name_is_rejected()
     {
         string zip = Pack("set.zip", ("a.png", [1], CompressionLevel.NoCompression), ("a.png", [2], CompressionLevel.NoCompression));
         Assert.Contains("'a.png'", Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(zip)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_zip_without_pictures_is_refused()
+    public void A_zip_without_pictures_is_rejected()
     {
         string zip = Pack("set.zip", ("a.txt", [1], CompressionLevel.NoCompression));
-        Assert.Contains("no pictures", Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(zip)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no pictures", Assert.Throws<DatasetException>(() => DatasetFormats.Files.Open(zip)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_shared_test_photos_have_five_captions_each_and_the_bytes_that_the_archive_has()
+    public void The_shared_test_photos_match_the_archive_and_have_five_captions_each()
     {
         string path = Places.SharedData("photos64/test.zip");
         using IPhotoDataset dataset = DatasetFormats.Files.Open(path);
@@ -213,7 +224,7 @@ public sealed class ZipDatasetTests : IDisposable
     }
 
     [Fact]
-    public void The_shared_large_photos_have_captions_of_their_own()
+    public void The_shared_large_photos_have_their_own_captions()
     {
         using IPhotoDataset dataset = DatasetFormats.Files.Open(Places.SharedData("photos256/large256.zip"));
         Assert.Equal(324, dataset.Count);

@@ -5,7 +5,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Judging;
 
-/// <summary>Votes to strengths, against values worked out by hand.</summary>
+/// <summary>Strengths from votes, compared with values computed by hand.</summary>
 public sealed class BradleyTerryTests
 {
     private static IEnumerable<Vote> Votes(string left, string right, int forLeft, int forRight, int equal = 0) =>
@@ -15,7 +15,7 @@ public sealed class BradleyTerryTests
     [Fact]
     public void Two_graphs_have_the_log_odds_of_their_votes()
     {
-        // Three of four, and half of the vote that each pair is given: 3.5 against 1.5.
+        // Three of four votes, and half of the extra vote per pair: 3.5 to 1.5.
         IReadOnlyList<Preference> fit = BradleyTerry.Fit([.. Votes("a", "b", 3, 1)]);
         double half = Math.Log(3.5 / 1.5) / 2;
         Assert.Equal(["a", "b"], fit.Select(p => p.Name));
@@ -27,7 +27,7 @@ public sealed class BradleyTerryTests
     }
 
     [Fact]
-    public void Who_stands_left_and_how_equal_votes_are_split_changes_nothing()
+    public void Sides_and_the_order_of_votes_do_not_matter()
     {
         IReadOnlyList<Preference> there = BradleyTerry.Fit([.. Votes("a", "b", 4, 2)]), back = BradleyTerry.Fit([.. Votes("b", "a", 2, 4)]), split = BradleyTerry.Fit([.. Votes("a", "b", 3, 1, 2)]);
         Assert.Equal(there[0].Strength, back[0].Strength, 1e-9);
@@ -36,9 +36,9 @@ public sealed class BradleyTerryTests
     }
 
     [Fact]
-    public void Strengths_agree_with_one_another_where_the_odds_do()
+    public void Consistent_odds_give_consistent_strengths()
     {
-        // a to b and b to c at odds of 2, a to c at 4: all of it at once. Many votes, so that the vote given to each pair weighs nothing.
+        // Odds of 2 for a to b and b to c, and of 4 for a to c. Many votes, so that the extra vote per pair is negligible.
         IReadOnlyList<Preference> fit = BradleyTerry.Fit([.. Votes("a", "b", 20_000, 10_000), .. Votes("b", "c", 20_000, 10_000), .. Votes("c", "a", 8_000, 32_000)], resamples: 2);
         Assert.Equal(Math.Log(2), fit[0].Strength, 1e-3);
         Assert.Equal(0, fit[1].Strength, 1e-3);
@@ -46,7 +46,7 @@ public sealed class BradleyTerryTests
     }
 
     [Fact]
-    public void Who_never_lost_has_a_finite_strength_and_more_votes_narrow_the_interval()
+    public void An_undefeated_graph_has_a_finite_strength_and_more_votes_narrow_the_interval()
     {
         Assert.True(double.IsFinite(BradleyTerry.Fit([.. Votes("a", "b", 5, 0)])[0].Strength));
         Preference few = BradleyTerry.Fit([.. Votes("a", "b", 6, 4)])[0], many = BradleyTerry.Fit([.. Votes("a", "b", 600, 400)])[0];
@@ -54,7 +54,7 @@ public sealed class BradleyTerryTests
     }
 
     [Fact]
-    public void Votes_are_read_as_they_were_written_and_a_bad_line_is_named()
+    public void Votes_survive_a_round_trip_and_an_invalid_line_is_named()
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("deep/votes.jsonl");
@@ -68,7 +68,7 @@ public sealed class BradleyTerryTests
     }
 
     [Fact]
-    public void A_vote_that_was_cut_off_while_it_was_written_costs_no_other()
+    public void A_truncated_vote_does_not_affect_others()
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("votes.jsonl");
@@ -83,7 +83,7 @@ public sealed class BradleyTerryTests
             Assert.Equal([vote, vote with { Photo = "q" }], VoteFile.Read(file));
         }
 
-        // A last line without its end is whole; a line of something else is not cut away.
+        // A complete last line without a newline is kept; other content is not removed.
         File.WriteAllText(file, line.TrimEnd('\n'));
         VoteFile.Add(file, vote);
         Assert.Equal([vote, vote], VoteFile.Read(file));

@@ -6,9 +6,9 @@ namespace Inpaint.Tests;
 public sealed class BorderMeanFillTests
 {
     [Fact]
-    public void The_hole_gets_the_mean_of_the_pixels_that_touch_its_sides()
+    public void The_hole_is_filled_with_the_mean_of_the_pixels_at_its_sides()
     {
-        // 4x4, hole 2x2: the ring has 8 pixels with 1..8 red (mean 4.5, halves go up), 10 green; corners are 200 and do not count.
+        // 4x4, hole 2x2: the ring has 8 pixels with 1..8 red (mean 4.5, rounded up), 10 green; corners are 200 and do not count.
         Photo photo = RandomPhotos.Grey(4, 4, 200);
         (int X, int Y)[] ring = [(1, 0), (2, 0), (1, 3), (2, 3), (0, 1), (0, 2), (3, 1), (3, 2)];
         for (int i = 0; i < ring.Length; i++)

@@ -10,7 +10,7 @@ public sealed class FillScorerTests
     private static readonly PixelRect Centre = new(16, 16, 32, 32);
 
     [Fact]
-    public void Errors_are_pooled_over_pixels_and_photos_psnrs_are_averaged_too()
+    public void Errors_are_pooled_over_pixels_and_psnr_is_also_averaged()
     {
         // Photo 1: all of a 2x2 hole is off by 51 (0.2): mse 0.04. Photo 2: one of the 12 samples is off by 102 (0.4): mse 0.16 / 12.
         var hole = new PixelRect(1, 1, 2, 2);
@@ -34,7 +34,7 @@ public sealed class FillScorerTests
     }
 
     [Fact]
-    public void A_perfect_fill_has_the_figures_of_the_truth()
+    public void A_perfect_fill_has_the_metrics_of_the_original()
     {
         var scorer = new FillScorer();
         for (int i = 0; i < 3; i++)
@@ -82,14 +82,14 @@ public sealed class FillScorerTests
     [InlineData(4, 4, new[] { "1-2" })]
     [InlineData(5, 9, new[] { "1-2", "3-4" })]
     [InlineData(17, 40, new[] { "1-2", "3-4", "5-8", "9-12" })]
-    public void Depths_that_a_smaller_hole_lacks_are_absent(int width, int height, string[] names)
+    public void Depths_beyond_a_small_hole_are_absent(int width, int height, string[] names)
     {
         Photo photo = new(64, 64);
         Assert.Equal(names, RandomPhotos.Score(photo, photo, new PixelRect(3, 3, width, height)).Depth.Select(band => band.Name));
     }
 
     [Fact]
-    public void Sharpness_is_the_sum_of_steps_inside_the_hole_over_that_of_the_truth()
+    public void Sharpness_is_the_ratio_of_the_sums_of_steps_in_the_hole()
     {
         // Truth in a 3x2 hole: 0 10 30 / 5 5 5, steps 10+20 across, 5+5+25 down: 65. Fill: 0 0 13 / 0 0 13: 13+13 across, 0 down: 26.
         Photo truth = RandomPhotos.Grey(5, 4, 200), completed = truth.Clone();
@@ -104,7 +104,7 @@ public sealed class FillScorerTests
     }
 
     [Fact]
-    public void The_seam_is_the_step_across_the_edge_over_that_of_the_truth()
+    public void The_seam_is_the_ratio_of_the_steps_across_the_edge()
     {
         // Known 100. A 2x2 hole has 8 steps, two a pixel. Truth 110 everywhere: 80. Fill 100, 102, 104, 106: 2 * (0+2+4+6) = 24.
         Photo truth = RandomPhotos.Grey(4, 4, 100);
@@ -186,7 +186,7 @@ public sealed class FillScorerTests
     }
 
     [Fact]
-    public void A_hole_narrower_than_the_window_has_no_ssim_and_null_in_json()
+    public void A_hole_narrower_than_the_window_has_no_ssim()
     {
         Photo photo = RandomPhotos.Make(20, 20, 1);
         FillScores scores = RandomPhotos.Score(photo, photo, new PixelRect(4, 4, 10, 12));
@@ -196,7 +196,7 @@ public sealed class FillScorerTests
     }
 
     [Fact]
-    public void A_changed_pixel_outside_the_hole_is_an_error_that_says_where()
+    public void A_changed_pixel_outside_the_hole_is_an_error_with_its_position()
     {
         Photo truth = RandomPhotos.Make(64, 64, 1);
         foreach ((int x, int y) in new[] { (3, 0), (15, 20), (48, 47), (63, 63) })
@@ -211,7 +211,7 @@ public sealed class FillScorerTests
     }
 
     [Fact]
-    public void Photos_of_two_sizes_and_holes_outside_are_errors()
+    public void Different_sizes_and_holes_beyond_the_photo_are_errors()
     {
         var scorer = new FillScorer();
         Assert.Throws<ArgumentException>(() => scorer.Add(new Photo(4, 4), new Photo(4, 5), new PixelRect(1, 1, 2, 2)));

@@ -5,7 +5,7 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Tests.Metrics;
 
-/// <summary>The error of one fill, against values worked out by hand.</summary>
+/// <summary>The error of one fill, compared with values computed by hand.</summary>
 public sealed class HoleErrorTests
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class HoleErrorTests
     }
 
     [Fact]
-    public void It_is_the_scorers_error_of_a_photo()
+    public void It_matches_the_scorer()
     {
         Photo truth = SceneGenerator.Draw(1).Photo, completed = truth.Clone();
         var hole = new PixelRect(16, 16, 32, 32);
@@ -36,7 +36,7 @@ public sealed class HoleErrorTests
     }
 
     [Fact]
-    public void What_cannot_be_compared_is_refused()
+    public void Photos_that_cannot_be_compared_are_rejected()
     {
         var photo = new Photo(4, 4);
         Assert.Contains("expected the same", Assert.Throws<ArgumentException>(() => HoleError.MeanSquared(photo, new Photo(4, 5), Hole.Rectangle(new PixelRect(0, 0, 1, 1)))).Message, StringComparison.Ordinal);

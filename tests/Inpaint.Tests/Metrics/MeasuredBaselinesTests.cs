@@ -17,7 +17,7 @@ public sealed class MeasuredBaselinesTests
     [Theory]
     [InlineData("photos64/test.zip", 800, 0.03795)]
     [InlineData("photos64/valid.zip", 772, 0.04050)]
-    public void The_membrane_has_the_error_that_was_measured(string zip, int photos, double mse)
+    public void The_membrane_has_the_measured_error(string zip, int photos, double mse)
     {
         FillScores scores = ScoreMembrane(Places.SharedData(zip));
         Assert.Equal(photos, scores.Photos);

@@ -18,7 +18,7 @@ public sealed class MembraneFillTests
     }
 
     [Fact]
-    public void A_slope_goes_on_through_the_hole()
+    public void A_gradient_is_continued_through_the_hole()
     {
         Photo photo = new(9, 8);
         RandomPhotos.ForEach(new PixelRect(0, 0, 9, 8), (x, y) => RandomPhotos.Set(photo, x, y, (byte)(20 * x + 5 * y)));
@@ -38,7 +38,7 @@ public sealed class MembraneFillTests
     [InlineData(12, 11, 0, 0, 4, 5)]
     [InlineData(12, 11, 0, 3, 12, 5)]
     [InlineData(12, 11, 5, 0, 7, 11)]
-    public void It_equals_the_film_found_by_relaxation(int width, int height, int x, int y, int holeWidth, int holeHeight)
+    public void It_matches_relaxation(int width, int height, int x, int y, int holeWidth, int holeHeight)
     {
         var hole = new PixelRect(x, y, holeWidth, holeHeight);
         Photo photo = RandomPhotos.Make(width, height, 4), filled = photo.Clone();
@@ -83,7 +83,7 @@ public sealed class MembraneFillTests
     }
 
     [Fact]
-    public void What_stands_in_the_hole_does_not_matter()
+    public void Pixels_in_the_hole_do_not_matter()
     {
         var hole = new PixelRect(4, 4, 9, 7);
         Photo photo = RandomPhotos.Make(20, 16, 1), other = RandomPhotos.Refill(photo, hole, 2);
@@ -93,13 +93,15 @@ public sealed class MembraneFillTests
     }
 
     [Fact]
-    public void A_hole_over_the_whole_photo_or_outside_is_an_error()
+    public void A_hole_that_covers_the_photo_or_is_outside_is_an_error()
     {
         Assert.Throws<ArgumentException>(() => MembraneFill.Apply(new Photo(3, 3), new PixelRect(0, 0, 3, 3)));
         Assert.Throws<ArgumentOutOfRangeException>(() => MembraneFill.Apply(new Photo(3, 3), new PixelRect(2, 0, 2, 2)));
     }
 
-    /// <summary>Each hidden pixel becomes the mean of its neighbours, over and over; beyond the photo a pixel counts as its own neighbour.</summary>
+    /// <summary>
+    /// Repeatedly replaces each hidden pixel by the mean of its neighbours; beyond the photo, a pixel is its own neighbour.
+    /// </summary>
     private static double[] Relax(Photo photo, PixelRect hole, int channel)
     {
         int width = photo.Width, height = photo.Height;

@@ -6,7 +6,7 @@ public sealed class PairedBootstrapTests
 {
     private static readonly double[] A = [0.10, 0.30, 0.20, 0.55, 0.40, 0.05, 0.90], B = [0.05, 0.35, 0.10, 0.40, 0.45, 0.00, 0.60];
 
-    /// <summary>The expected intervals come from a program in another language that follows the documentation.</summary>
+    /// <summary>The expected intervals are from an independent implementation in another language.</summary>
     [Theory]
     [InlineData(2000, 1UL, 0, 0.16428571428571434)]
     [InlineData(101, 7UL, -0.01785714285714285, 0.1678571428571429)]
@@ -21,7 +21,7 @@ public sealed class PairedBootstrapTests
     [Fact]
     public void Photos_are_drawn_in_pairs()
     {
-        // The figures vary a lot, their differences not at all.
+        // The values vary a lot, their differences not at all.
         double[] a = [1, 100, 5, 70], b = [0, 99, 4, 69];
         Assert.Equal(new BootstrapInterval(1, 1, 1), PairedBootstrap.Interval(a, b));
     }
@@ -38,7 +38,7 @@ public sealed class PairedBootstrapTests
     }
 
     [Fact]
-    public void Figures_of_different_photos_are_an_error()
+    public void Values_of_different_photos_are_an_error()
     {
         Assert.Throws<ArgumentException>(() => PairedBootstrap.Interval([1], [1, 2]));
         Assert.Throws<ArgumentException>(() => PairedBootstrap.Interval([], []));

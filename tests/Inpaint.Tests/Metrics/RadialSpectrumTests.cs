@@ -4,7 +4,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Tests;
 
-/// <summary>Against the Fourier sum written out as four nested loops, and against figures worked out by hand.</summary>
+/// <summary>Compared with the Fourier sum as four nested loops, and with values computed by hand.</summary>
 public sealed class RadialSpectrumTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class RadialSpectrumTests
     [InlineData(7, 11)]
     [InlineData(25, 9)]
     [InlineData(6, 5)]
-    public void It_equals_the_definition(int width, int height)
+    public void It_matches_the_definition(int width, int height)
     {
         var hole = new PixelRect(3, 2, width, height);
         Photo truth = RandomPhotos.Make(width + 7, height + 6, 1), completed = RandomPhotos.Refill(truth, hole, 2, limit: 40);
@@ -22,7 +22,7 @@ public sealed class RadialSpectrumTests
     }
 
     [Fact]
-    public void A_fill_of_twice_the_brightness_is_off_by_the_logarithm_of_four_in_every_band()
+    public void A_fill_of_twice_the_brightness_differs_by_the_logarithm_of_four_in_every_band()
     {
         Photo truth = RandomPhotos.Make(32, 32, 1, limit: 128), completed = truth.Clone();
         for (int i = 0; i < truth.Pixels.Length; i++)
@@ -49,10 +49,11 @@ public sealed class RadialSpectrumTests
     }
 
     [Fact]
-    public void A_plain_fill_has_the_floor_in_all_bands_but_those_of_the_window()
+    public void A_flat_fill_has_only_the_floor_outside_the_bands_of_the_window()
     {
         // White, 32 wide: the periodic Hann window has the coefficients 1/2 at 0 and -1/4 at ±1, times 32 a side; its energy is (12)².
-        // At distance 1 from 0 the power is (16 * 8)² / 144 (4 of them), at (±1, ±1) it is (8 * 8)² / 144 (4 of them); band 1 holds these 8.
+        // At distance 1 from 0 the power is (16 * 8)² / 144 (4 of them), at (±1, ±1) it is (8 * 8)² / 144 (4 of them); band 1 holds these
+        // 8.
         double first = (4 * Math.Pow(16 * 8, 2) + 4 * Math.Pow(8 * 8, 2)) / 144 / 8;
         Photo black = new(32, 32), white = RandomPhotos.Grey(32, 32, 255);
         double expected = Math.Abs(Math.Log10(first) - Math.Log10(1e-6)) / Math.Sqrt(8);

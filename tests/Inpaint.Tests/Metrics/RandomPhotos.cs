@@ -3,7 +3,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Tests;
 
-/// <summary>Photos of noise, the same every time.</summary>
+/// <summary>Reproducible noise photos.</summary>
 internal static class RandomPhotos
 {
     public static Photo Make(int width, int height, int seed, int limit = 256)
@@ -21,7 +21,7 @@ internal static class RandomPhotos
         return photo;
     }
 
-    /// <summary>A copy whose hole holds other noise.</summary>
+    /// <summary>A copy with other noise in the hole.</summary>
     public static Photo Refill(Photo photo, PixelRect hole, int seed, int limit = 256)
     {
         Photo other = Make(photo.Width, photo.Height, seed, limit);
@@ -45,7 +45,7 @@ internal static class RandomPhotos
         }
     }
 
-    /// <summary>A photo with the same grey everywhere.</summary>
+    /// <summary>A uniform grey photo.</summary>
     public static Photo Grey(int width, int height, byte level)
     {
         var photo = new Photo(width, height);

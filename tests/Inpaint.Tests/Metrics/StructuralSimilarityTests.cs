@@ -3,7 +3,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Tests;
 
-/// <summary>Against the definition written out as four nested loops, and against figures worked out by hand.</summary>
+/// <summary>Compared with the definition as four nested loops, and with values computed by hand.</summary>
 public sealed class StructuralSimilarityTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class StructuralSimilarityTests
     [InlineData(30, 30, 12, 12, 3, 4)]
     [InlineData(11, 11, 0, 0, 11, 11)]
     [InlineData(12, 14, 11, 13, 1, 1)]
-    public void It_equals_the_definition(int width, int height, int x, int y, int holeWidth, int holeHeight)
+    public void It_matches_the_definition(int width, int height, int x, int y, int holeWidth, int holeHeight)
     {
         var hole = new PixelRect(x, y, holeWidth, holeHeight);
         Photo truth = RandomPhotos.Make(width, height, 1), completed = RandomPhotos.Refill(truth, hole, 2);
@@ -26,7 +26,7 @@ public sealed class StructuralSimilarityTests
     }
 
     [Fact]
-    public void Two_plain_pictures_compare_by_their_greys_alone()
+    public void Flat_pictures_are_compared_by_brightness()
     {
         // No variance: (2 p q + C1) / (p² + q² + C1), here p = 0.2, q = 0.6.
         Photo truth = RandomPhotos.Grey(11, 11, 51), completed = RandomPhotos.Grey(11, 11, 153);

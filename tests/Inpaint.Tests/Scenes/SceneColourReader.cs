@@ -4,16 +4,20 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Tests.Scenes;
 
-/// <summary>Names colours by hue, with no knowledge of how scenes are drawn.</summary>
+/// <summary>Names colours by hue, independently of how scenes are drawn.</summary>
 internal static class SceneColourReader
 {
     private static readonly (string Word, float From, float To)[] Hues =
     [
-        ("red", -16, 14), ("orange", 17, 38), ("yellow", 43, 62), ("green", 85, 165), ("blue", 205, 235), ("purple", 262, 300), ("pink", 318, 343),
+        ("red", -16, 14), ("orange", 17, 38), ("yellow", 43, 62), ("green", 85, 165), ("blue", 205, 235), ("purple", 262, 300),
+            ("pink", 318, 343),
     ];
 
-    /// <summary>The caption's colour word, when it is a colour of the rainbow.</summary>
-    public static string? Told(string caption) => Hues.Select(hue => hue.Word).SingleOrDefault(word => caption.Contains($" {word} ", StringComparison.Ordinal) && !caption.Contains("green meadow", StringComparison.Ordinal));
+    /// <summary>The colour in the caption, if it is a rainbow colour.</summary>
+    public static string? Told(string caption) =>
+        Hues.Select(hue => hue.Word)
+            .SingleOrDefault(word =>
+                caption.Contains($" {word} ", StringComparison.Ordinal) && !caption.Contains("green meadow", StringComparison.Ordinal));
 
     /// <summary>The colour that is much more frequent inside the box than around it.</summary>
     public static string MostTelling(Scene scene)

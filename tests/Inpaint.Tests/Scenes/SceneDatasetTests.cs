@@ -7,7 +7,7 @@ namespace Inpaint.Tests.Scenes;
 public sealed class SceneDatasetTests
 {
     [Fact]
-    public void A_million_scenes_are_counted_at_once_and_streamed()
+    public void A_million_scenes_are_counted_without_reading_and_streamed()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         using IPhotoDataset dataset = new SceneDataset(1000000);
@@ -29,7 +29,7 @@ public sealed class SceneDatasetTests
     }
 
     [Fact]
-    public void A_row_drawn_is_the_row_decoded_from_its_png()
+    public void Drawing_a_row_equals_decoding_its_png()
     {
         using var dataset = new SceneDataset(30, 48, 3);
         foreach (PhotoRecord row in dataset.Read())
@@ -41,7 +41,7 @@ public sealed class SceneDatasetTests
     }
 
     [Fact]
-    public void A_row_tells_what_its_scene_does()
+    public void A_row_has_the_caption_and_box_of_its_scene()
     {
         using var dataset = new SceneDataset(20, 64, 9);
         int index = 0;
@@ -54,7 +54,7 @@ public sealed class SceneDatasetTests
     }
 
     [Fact]
-    public void A_limit_on_pixels_holds_for_scenes_too()
+    public void The_pixel_limit_applies_to_scenes()
     {
         using var dataset = new SceneDataset(1, 128);
         var error = Assert.Throws<PhotoException>(() => dataset.Read().Single().Decode(new PhotoDecodingOptions { MaxPixels = 10_000 }));

@@ -12,7 +12,7 @@ public sealed class SceneFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_written_folder_reads_as_the_scenes_it_was_made_of()
+    public void A_written_folder_is_read_as_the_same_scenes()
     {
         Assert.Equal(12, SceneFolder.Write(_folder.Path, 12, 32, 5));
         using IPhotoDataset written = DatasetFormats.Files.Open(_folder.Path), drawn = new SceneDataset(12, 32, 5);
@@ -28,7 +28,7 @@ public sealed class SceneFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_second_run_draws_what_is_missing_and_nothing_else()
+    public void A_second_run_draws_only_missing_pictures()
     {
         SceneFolder.Write(_folder.Path, 8, 32);
         byte[] kept = File.ReadAllBytes(_folder.File("scene-00000002.png"));
@@ -57,7 +57,7 @@ public sealed class SceneFolderTests : IDisposable
     [InlineData(4, 32, 1)]
     [InlineData(4, 16, 2)]
     [InlineData(3, 16, 1)]
-    public void Other_scenes_in_the_folder_are_not_mixed_with(int count, int size, int seed)
+    public void A_folder_with_other_scenes_is_rejected(int count, int size, int seed)
     {
         SceneFolder.Write(_folder.Path, 4, 16);
         var error = Assert.Throws<DatasetException>(() => SceneFolder.Write(_folder.Path, count, size, (ulong)seed));
@@ -66,7 +66,7 @@ public sealed class SceneFolderTests : IDisposable
     }
 
     [Fact]
-    public void Somebody_elses_captions_are_not_written_over()
+    public void Existing_captions_are_not_overwritten()
     {
         File.WriteAllText(_folder.File("captions.jsonl"), "mine");
         Assert.Throws<DatasetException>(() => SceneFolder.Write(_folder.Path, 2, 16));
@@ -74,7 +74,7 @@ public sealed class SceneFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_broken_off_leaves_whole_pictures_and_can_be_completed()
+    public void An_interrupted_run_leaves_complete_pictures_and_can_be_resumed()
     {
         using var stop = new CancellationTokenSource();
         var progress = new StopAfter(10, stop);

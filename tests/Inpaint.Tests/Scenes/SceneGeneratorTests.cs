@@ -23,7 +23,7 @@ public sealed class SceneGeneratorTests
     }
 
     [Fact]
-    public void Another_number_or_another_seed_is_another_scene()
+    public void Index_and_seed_determine_the_scene()
     {
         byte[] scene = SceneGenerator.Draw(5, 32, 1).Photo.Array;
         Assert.NotEqual(scene, SceneGenerator.Draw(6, 32, 1).Photo.Array);
@@ -31,7 +31,7 @@ public sealed class SceneGeneratorTests
     }
 
     [Fact]
-    public void A_large_scene_averaged_down_is_the_small_one()
+    public void A_large_scene_scaled_down_matches_the_small_one()
     {
         for (int index = 0; index < 25; index++)
         {
@@ -55,7 +55,7 @@ public sealed class SceneGeneratorTests
     }
 
     [Fact]
-    public void Things_lie_mostly_in_the_centre_half()
+    public void Objects_are_mostly_in_the_centre_half()
     {
         for (int index = 0; index < Looked; index++)
         {
@@ -67,7 +67,7 @@ public sealed class SceneGeneratorTests
     }
 
     [Fact]
-    public void The_box_lies_where_the_caption_says()
+    public void The_box_matches_the_position_in_the_caption()
     {
         for (int index = 0; index < Looked; index++)
         {
@@ -79,7 +79,7 @@ public sealed class SceneGeneratorTests
     }
 
     [Fact]
-    public void Captions_are_many_and_well_formed()
+    public void Captions_are_varied_and_well_formed()
     {
         var captions = new HashSet<string>();
         for (int index = 0; index < Looked; index++)
@@ -92,12 +92,14 @@ public sealed class SceneGeneratorTests
 
         Assert.True(captions.Count > Looked / 2, $"{captions.Count} different captions");
         string all = string.Join(' ', captions).ToUpperInvariant();
-        string[] words = ["BOAT", "HOUSE", "CAR", "BUS", "TREE", "BALL", "BALLOON", "KITE", "HORSE", "FLOWER", "UMBRELLA", "LAMP", "PERSON", "CHAIR", "CUP", "TENT"];
+        string[] words = [
+            "BOAT", "HOUSE", "CAR", "BUS", "TREE", "BALL", "BALLOON", "KITE", "HORSE", "FLOWER", "UMBRELLA", "LAMP", "PERSON", "CHAIR",
+            "CUP", "TENT"];
         Assert.All(words, word => Assert.Contains(word, all, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_thing_has_the_colour_that_the_caption_tells()
+    public void The_object_has_the_colour_of_the_caption()
     {
         int looked = 0, right = 0;
         for (int index = 0; index < Looked / 2; index++)
@@ -118,6 +120,6 @@ public sealed class SceneGeneratorTests
     [InlineData(-1, 64)]
     [InlineData(0, 15)]
     [InlineData(0, 4097)]
-    public void Numbers_and_sizes_out_of_range_are_refused(int index, int size) =>
+    public void Indices_and_sizes_out_of_range_are_rejected(int index, int size) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => SceneGenerator.Draw(index, size));
 }

@@ -5,10 +5,10 @@ using static Inpaint.Scenes.ColourMath;
 namespace Inpaint.Scenes;
 
 /// <summary>
-/// Draws shapes in a thing's own coordinates: the top left of its box is (0, 0), its height is 1, its width <see cref="Width"/>.
-/// Shapes take the colour that was set last.
+/// Draws shapes in the coordinates of a subject: the top left of its box is (0, 0), its height 1 and its width <see cref="Width"/>.
+/// Shapes use the current colour.
 /// </summary>
-internal sealed class ThingBrush : IDisposable
+internal sealed class SubjectBrush : IDisposable
 {
     private readonly SKCanvas _canvas;
     private readonly SKPaint _paint = new() { IsAntialias = true, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round };
@@ -16,7 +16,7 @@ internal sealed class ThingBrush : IDisposable
     private readonly Vector3 _light;
     private SKShader? _shader;
 
-    public ThingBrush(SKCanvas canvas, Vector3 colour, Vector3 light, float width)
+    public SubjectBrush(SKCanvas canvas, Vector3 colour, Vector3 light, float width)
     {
         _canvas = canvas;
         _light = light;
@@ -24,48 +24,50 @@ internal sealed class ThingBrush : IDisposable
         Width = width;
     }
 
-    /// <summary>The colour that the caption names.</summary>
+    /// <summary>The colour in the caption.</summary>
     public Vector3 Colour { get; }
 
     public Vector3 Lighter => Mix(Colour, new Vector3(255), 0.22f);
 
     public Vector3 Darker => Colour * 0.68f;
 
-    /// <summary>The width of the thing's box where its height is 1.</summary>
+    /// <summary>The width of the subject's box, relative to its height.</summary>
     public float Width { get; }
 
-    public ThingBrush Set(Vector3 colour)
+    public SubjectBrush Set(Vector3 colour)
     {
         Drop();
         _paint.Color = (colour * _light).ToSkia();
         return this;
     }
 
-    public ThingBrush Set(int hex) => Set(Rgb(hex));
+    public SubjectBrush Set(int hex) => Set(Rgb(hex));
 
-    /// <summary>A gradient from one point's colour to another's.</summary>
-    public ThingBrush Shade(Vector3 from, Vector3 to, float x0, float y0, float x1, float y1)
+    /// <summary>Sets a linear gradient between two points.</summary>
+    public SubjectBrush Shade(Vector3 from, Vector3 to, float x0, float y0, float x1, float y1)
     {
         Drop();
         _paint.Color = SKColors.Black;
-        _shader = SKShader.CreateLinearGradient(new SKPoint(x0, y0), new SKPoint(x1, y1), [(from * _light).ToSkia(), (to * _light).ToSkia()], SKShaderTileMode.Clamp);
+        _shader = SKShader.CreateLinearGradient(
+            new SKPoint(x0, y0), new SKPoint(x1, y1), [(from * _light).ToSkia(), (to * _light).ToSkia()], SKShaderTileMode.Clamp);
         _paint.Shader = _shader;
         return this;
     }
 
-    /// <summary>A gradient from a highlight outwards.</summary>
-    public ThingBrush Globe(Vector3 lit, Vector3 colour, Vector3 dark, float x, float y, float radius)
+    /// <summary>Sets a radial gradient around a highlight.</summary>
+    public SubjectBrush Globe(Vector3 lit, Vector3 colour, Vector3 dark, float x, float y, float radius)
     {
         Drop();
         _paint.Color = SKColors.Black;
         _shader = SKShader.CreateRadialGradient(
-            new SKPoint(x, y), radius, [(lit * _light).ToSkia(), (colour * _light).ToSkia(), (dark * _light).ToSkia()], [0f, 0.45f, 1f], SKShaderTileMode.Clamp);
+            new SKPoint(x, y), radius, [(lit * _light).ToSkia(), (colour * _light).ToSkia(), (dark * _light).ToSkia()], [0f, 0.45f, 1f],
+                SKShaderTileMode.Clamp);
         _paint.Shader = _shader;
         return this;
     }
 
-    /// <summary>A polygon; corners as x, y, x, y, ...</summary>
-    public ThingBrush Poly(params ReadOnlySpan<float> corners)
+    /// <summary>Draws a polygon with the corners x, y, x, y, ...</summary>
+    public SubjectBrush Poly(params ReadOnlySpan<float> corners)
     {
         _path.Rewind();
         _path.MoveTo(corners[0], corners[1]);
@@ -79,8 +81,8 @@ internal sealed class ThingBrush : IDisposable
         return this;
     }
 
-    /// <summary>A closed outline of quadratic curves: a start, then a control point and an end each.</summary>
-    public ThingBrush Curve(params ReadOnlySpan<float> points)
+    /// <summary>Draws a closed outline of quadratic curves: the start, then a control point and an end for each curve.</summary>
+    public SubjectBrush Curve(params ReadOnlySpan<float> points)
     {
         _path.Rewind();
         _path.MoveTo(points[0], points[1]);
@@ -94,19 +96,19 @@ internal sealed class ThingBrush : IDisposable
         return this;
     }
 
-    public ThingBrush Oval(float x, float y, float rx, float ry)
+    public SubjectBrush Oval(float x, float y, float rx, float ry)
     {
         _canvas.DrawOval(x, y, rx, ry, _paint);
         return this;
     }
 
-    public ThingBrush Block(float left, float top, float right, float bottom, float round = 0f)
+    public SubjectBrush Block(float left, float top, float right, float bottom, float round = 0f)
     {
         _canvas.DrawRoundRect(new SKRect(left, top, right, bottom), round, round, _paint);
         return this;
     }
 
-    public ThingBrush Line(float x0, float y0, float x1, float y1, float thick)
+    public SubjectBrush Line(float x0, float y0, float x1, float y1, float thick)
     {
         _paint.Style = SKPaintStyle.Stroke;
         _paint.StrokeWidth = thick;

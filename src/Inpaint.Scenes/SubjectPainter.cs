@@ -4,13 +4,13 @@ using static Inpaint.Scenes.ColourMath;
 
 namespace Inpaint.Scenes;
 
-/// <summary>Draws a scene's thing where the plan puts it, with its shadow, or its reflection on water.</summary>
-internal static class ThingPainter
+/// <summary>Draws the subject of a scene, with its shadow, or its reflection in water.</summary>
+internal static class SubjectPainter
 {
     public static void Paint(SKCanvas canvas, ScenePlan plan, int size)
     {
-        ThingEntry entry = SceneCatalogue.Of(plan.Kind);
-        SKRect box = plan.Thing;
+        SubjectEntry entry = SceneCatalogue.Of(plan.Kind);
+        SKRect box = plan.Subject;
         bool outdoors = SceneCatalogue.Of(plan.Setting).Outdoors;
         Vector3 light = !outdoors ? Vector3.One : plan.Sky switch
         {
@@ -39,46 +39,48 @@ internal static class ThingPainter
         }
     }
 
-    private static void Draw(SKCanvas canvas, ScenePlan plan, ThingEntry entry, Vector3 light)
+    private static void Draw(SKCanvas canvas, ScenePlan plan, SubjectEntry entry, Vector3 light)
     {
         if (plan.Mirrored)
         {
             canvas.Scale(-1f, 1f, entry.Aspect / 2f, 0f);
         }
 
-        using var brush = new ThingBrush(canvas, plan.Colour.Rgb, light, entry.Aspect);
+        using var brush = new SubjectBrush(canvas, plan.Colour.Rgb, light, entry.Aspect);
         switch (plan.Kind)
         {
-            case ThingKind.Boat: Vehicles.Boat(brush); break;
-            case ThingKind.Car: Vehicles.Car(brush); break;
-            case ThingKind.Bus: Vehicles.Bus(brush); break;
-            case ThingKind.Balloon: Vehicles.Balloon(brush); break;
-            case ThingKind.Kite: Vehicles.Kite(brush); break;
-            case ThingKind.Tree: LivingThings.Tree(brush, plan.NoiseSeed); break;
-            case ThingKind.Horse: LivingThings.Horse(brush); break;
-            case ThingKind.Flower: LivingThings.Flower(brush, potted: plan.Setting is SceneSetting.Room or SceneSetting.Table); break;
-            case ThingKind.Person: LivingThings.Person(brush, plan.NoiseSeed); break;
-            case ThingKind.House: Buildings.House(brush); break;
-            case ThingKind.Tent: Buildings.Tent(brush); break;
-            case ThingKind.Ball: Objects.Ball(brush); break;
-            case ThingKind.Umbrella: Objects.Umbrella(brush); break;
-            case ThingKind.Lamp: Objects.Lamp(brush); break;
-            case ThingKind.Chair: Objects.Chair(brush); break;
-            case ThingKind.Cup: Objects.Cup(brush); break;
-            default: throw new InvalidOperationException($"There is no drawing of {plan.Kind}.");
+            case SubjectKind.Boat: Vehicles.Boat(brush); break;
+            case SubjectKind.Car: Vehicles.Car(brush); break;
+            case SubjectKind.Bus: Vehicles.Bus(brush); break;
+            case SubjectKind.Balloon: Vehicles.Balloon(brush); break;
+            case SubjectKind.Kite: Vehicles.Kite(brush); break;
+            case SubjectKind.Tree: LivingThings.Tree(brush, plan.NoiseSeed); break;
+            case SubjectKind.Horse: LivingThings.Horse(brush); break;
+            case SubjectKind.Flower: LivingThings.Flower(brush, potted: plan.Setting is SceneSetting.Room or SceneSetting.Table); break;
+            case SubjectKind.Person: LivingThings.Person(brush, plan.NoiseSeed); break;
+            case SubjectKind.House: Buildings.House(brush); break;
+            case SubjectKind.Tent: Buildings.Tent(brush); break;
+            case SubjectKind.Ball: Objects.Ball(brush); break;
+            case SubjectKind.Umbrella: Objects.Umbrella(brush); break;
+            case SubjectKind.Lamp: Objects.Lamp(brush); break;
+            case SubjectKind.Chair: Objects.Chair(brush); break;
+            case SubjectKind.Cup: Objects.Cup(brush); break;
+            default: throw new InvalidOperationException($"{plan.Kind} cannot be drawn.");
         }
     }
 
     private static void CastShadow(SKCanvas canvas, ScenePlan plan, int size)
     {
-        SKRect box = plan.Thing;
+        SKRect box = plan.Subject;
         float strength = !SceneCatalogue.Of(plan.Setting).Outdoors ? 0.38f : plan.Sky is SceneSky.Grey ? 0.28f : 0.42f;
-        float narrow = plan.Kind is ThingKind.Tree or ThingKind.Umbrella or ThingKind.Flower or ThingKind.Lamp ? 0.35f : 0.55f;
+        float narrow = plan.Kind is SubjectKind.Tree or SubjectKind.Umbrella or SubjectKind.Flower or SubjectKind.Lamp ? 0.35f : 0.55f;
         float lean = (0.5f - plan.SunX) * 0.3f * box.Width;
         float rx = box.Width * narrow * size, ry = MathF.Max(0.02f, box.Height * 0.055f) * size;
         var centre = new SKPoint((box.MidX + lean) * size, (box.Bottom - 0.008f) * size);
         using SKShader shader = SKShader.CreateRadialGradient(
-            new SKPoint(0, 0), 1f, [new SKColor(12, 14, 24, (byte)(255 * strength)), new SKColor(12, 14, 24, (byte)(160 * strength)), new SKColor(12, 14, 24, 0)], [0f, 0.6f, 1f], SKShaderTileMode.Clamp);
+            new SKPoint(0, 0), 1f,
+                [new SKColor(12, 14, 24, (byte)(255 * strength)), new SKColor(12, 14, 24, (byte)(160 * strength)),
+                    new SKColor(12, 14, 24, 0)], [0f, 0.6f, 1f], SKShaderTileMode.Clamp);
         using var paint = new SKPaint { IsAntialias = true, Shader = shader };
         canvas.Save();
         canvas.Translate(centre.X, centre.Y);
@@ -87,9 +89,9 @@ internal static class ThingPainter
         canvas.Restore();
     }
 
-    private static void Reflect(SKCanvas canvas, ScenePlan plan, int size, ThingEntry entry, Vector3 light)
+    private static void Reflect(SKCanvas canvas, ScenePlan plan, int size, SubjectEntry entry, Vector3 light)
     {
-        SKRect box = plan.Thing;
+        SKRect box = plan.Subject;
         float line = box.Bottom - (0.03f * box.Height);
         using var veil = new SKPaint { Color = new SKColor(255, 255, 255, 120) };
         canvas.SaveLayer(veil);
@@ -100,11 +102,11 @@ internal static class ThingPainter
         canvas.Restore();
     }
 
-    /// <summary>Ripples over the waterline and the reflection.</summary>
+    /// <summary>Draws ripples over the waterline and the reflection.</summary>
     private static void LapAt(SKCanvas canvas, ScenePlan plan, int size)
     {
         var random = new SplitMix64(plan.NoiseSeed);
-        SKRect box = plan.Thing;
+        SKRect box = plan.Subject;
         using var paint = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeCap = SKStrokeCap.Round };
         for (int i = 0; i < 9; i++)
         {
