@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Inpaint.Onnx.Format;
 
-/// <summary>Whether the files that a graph's external data names may be read.</summary>
+/// <summary>Checks whether the files that a graph's external data refers to may be read.</summary>
 internal static partial class ExternalFiles
 {
     private const int CurrentFolder = -100;
@@ -20,13 +20,14 @@ internal static partial class ExternalFiles
 
         if (!options.AllowExternalData)
         {
-            throw new OnnxFormatException($"{what}: {tensors[0].Tensor} is kept in another file, '{tensors[0].Location}' ({tensors.Count} "
-                + "tensors are), expected all numbers in the graph itself. Save the graph as one file, or allow external data where you "
+            throw new OnnxFormatException(
+                $"{what}: {tensors[0].Tensor} is stored in another file, '{tensors[0].Location}' ({tensors.Count} "
+                + "tensors are); expected all data in the graph itself. Save the graph as one file, or allow external data if you "
                 + "trust it.");
         }
 
         string folder = options.Folder
-            ?? throw new OnnxFormatException($"{what}: {tensors[0].Tensor} is kept in another file, '{tensors[0].Location}', and the "
+            ?? throw new OnnxFormatException($"{what}: {tensors[0].Tensor} is stored in another file, '{tensors[0].Location}', and the "
                 + "graph's folder is not known. Inspect the graph by its path, or set "
                 + $"{nameof(InspectionOptions)}.{nameof(InspectionOptions.Folder)}.");
         foreach (IGrouping<string, ExternalTensor> file in tensors.GroupBy(t => t.Location))
@@ -37,7 +38,7 @@ internal static partial class ExternalFiles
                 if (tensor.Offset > length || tensor.Length > length - tensor.Offset)
                 {
                     throw new OnnxFormatException($"{what}: {tensor.Tensor} is at byte {tensor.Offset} of '{file.Key}', {tensor.Length} "
-                        + $"long, but the file has {length} bytes. The file is cut off or another graph's; get it again.");
+                        + $"long, but the file has {length} bytes. The file is truncated or belongs to another graph; copy it again.");
                 }
             }
         }
@@ -47,7 +48,8 @@ internal static partial class ExternalFiles
     {
         if (location.Length == 0 || location is "." or ".." || location.Any(c => c is '/' or '\\' or ':' || char.IsControl(c)))
         {
-            throw new OnnxFormatException($"{tensor} is kept in '{location}', expected the plain name of a file beside the graph. Do not "
+            throw new OnnxFormatException(
+                $"{tensor} is stored in '{location}'; expected the name of a file next to the graph, without folders. Do not "
                 + "use this file unless you know why.");
         }
 
@@ -55,9 +57,9 @@ internal static partial class ExternalFiles
         (bool isPlainFile, uint links) = Status(path, tensor);
         return !isPlainFile
             ? throw new OnnxFormatException(
-                $"{tensor} is kept in '{location}', expected a plain file of that name in {folder}, no link. Put a copy of the file there.")
+                $"{tensor} is stored in '{location}'; expected a regular file in {folder}, not a link. Put a copy of the file there.")
             : links != 1
-                ? throw new OnnxFormatException($"{tensor} is kept in '{location}', which has {links} names on this disk (hard links), "
+                ? throw new OnnxFormatException($"{tensor} is stored in '{location}', which has {links} hard links; "
                     + "expected one. Put a copy of the file there.")
             : new FileInfo(path).Length;
     }
@@ -66,16 +68,16 @@ internal static partial class ExternalFiles
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new OnnxFormatException($"{tensor} is kept in '{path}', and only on Linux can be told whether that is the file's one "
-                + "name. Save the graph as one file.");
+            throw new OnnxFormatException($"{tensor} is stored in '{path}'; external data is supported only on Linux, where hard links "
+                + "can be detected. Save the graph as one file.");
         }
 
-        // struct statx is the kernel's, the same everywhere: 256 bytes, the link count at byte 16, the mode at 28.
+        // struct statx is the same on all architectures: 256 bytes, the link count at byte 16, the mode at 28.
         byte* status = stackalloc byte[256];
         return StatX(CurrentFolder, path, DoNotFollowLinks, WantTypeAndLinkCount, status) == 0
             ? ((*(ushort*)(status + 28) & FileTypeBits) == PlainFile, *(uint*)(status + 16))
-            : throw new OnnxFormatException($"{tensor} is kept in '{path}', which cannot be read: "
-                + $"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}. Put the file beside the graph.");
+            : throw new OnnxFormatException($"{tensor} is stored in '{path}', which cannot be read: "
+                + $"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}. Put the file next to the graph.");
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

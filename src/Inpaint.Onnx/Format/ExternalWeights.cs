@@ -11,14 +11,14 @@ internal static class ExternalWeights
     /// <summary>Smaller constants, of which there are many, stay in the graph.</summary>
     private const int Smallest = 1024;
 
-    /// <summary>Weights begin at a page, so that they can be memory-mapped.</summary>
+    /// <summary>Weights are page-aligned, so that they can be memory-mapped.</summary>
     private const int Alignment = 4096;
 
     /// <summary>Moves the weights out of a graph.</summary>
-    /// <param name="graph">The graph; its weights afterwards say where they are.</param>
-    /// <param name="path">The file, which is written anew.</param>
-    /// <param name="location">Its name, as the graph will know it.</param>
-    /// <returns>Bytes of the file.</returns>
+    /// <param name="graph">The graph; its weights are replaced by references to the file.</param>
+    /// <param name="path">The file; it is overwritten.</param>
+    /// <param name="location">The file's name in the graph.</param>
+    /// <returns>The size of the file in bytes.</returns>
     public static long Write(GraphProto graph, string path, string location)
     {
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);

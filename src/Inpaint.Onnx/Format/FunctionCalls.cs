@@ -1,8 +1,8 @@
 namespace Inpaint.Onnx.Format;
 
 /// <summary>
-/// Who calls whom among a model's functions. A runtime writes functions out where they are called, so a function that
-/// calls itself never ends, and a few lines that call each other ten times over fill any memory.
+/// The call graph of a model's functions. Runtimes inline functions, so recursion never terminates, and a few functions that call each
+/// other several times can exhaust the memory.
 /// </summary>
 internal sealed class FunctionCalls
 {
@@ -11,12 +11,12 @@ internal sealed class FunctionCalls
     private readonly Dictionary<string, (long Nodes, int Height)> written = [];
     private readonly HashSet<string> open = [];
 
-    /// <summary>The main graph's nodes.</summary>
+    /// <summary>The nodes of the main graph.</summary>
     public Body Main { get; } = new();
 
     public static string Key(string domain, string name, string overload) => $"{GraphInspection.Domain(domain)}:{name}:{overload}";
 
-    /// <summary>A function's body, to be filled; null when there is one of that key.</summary>
+    /// <summary>Adds a function's body; null if the key exists.</summary>
     public Body? Add(string key)
     {
         var body = new Body();
@@ -24,7 +24,7 @@ internal sealed class FunctionCalls
     }
 
     /// <summary>
-    /// Checks that the main graph, with every function written out, ends and has at most <paramref name="maxNodes"/> nodes.
+    /// Checks that the main graph, with all functions inlined, is finite and has at most <paramref name="maxNodes"/> nodes.
     /// </summary>
     public void Check(long maxNodes, string what)
     {
@@ -37,8 +37,8 @@ internal sealed class FunctionCalls
         if (nodes > maxNodes)
         {
             throw new OnnxFormatException(
-                $"{what}: found {(nodes == long.MaxValue ? "more nodes than can be counted" : $"{nodes} nodes")} with every function "
-                    + $"written out, expected at most {maxNodes}; allow more where you trust the file.");
+                $"{what}: found {(nodes == long.MaxValue ? "more nodes than can be counted" : $"{nodes} nodes")} with all functions "
+                    + $"inlined, expected at most {maxNodes}; allow more if you trust the file.");
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class FunctionCalls
         if (!open.Add(key))
         {
             throw new OnnxFormatException(
-                $"{what}: function '{key.TrimEnd(':')}' calls itself, by way of others or at once; a graph's functions may not.");
+                $"{what}: function '{key.TrimEnd(':')}' calls itself, directly or indirectly; recursive functions are not allowed.");
         }
 
         (long Nodes, int Height) sum = Sum(functions[key], depth, what);
@@ -80,7 +80,7 @@ internal sealed class FunctionCalls
     private static OnnxFormatException TooDeep(string what) =>
         new($"{what}: found functions that call each other more than {DeepestCall} deep, which no exporter makes; do not use this file.");
 
-    /// <summary>How often a graph or a function uses each operator.</summary>
+    /// <summary>The number of uses of each operator in a graph or function.</summary>
     internal sealed class Body
     {
         public Dictionary<string, long> Calls { get; } = [];

@@ -3,8 +3,8 @@ using Inpaint.Onnx.Proto;
 namespace Inpaint.Onnx.Format;
 
 /// <summary>
-/// Builds an ONNX graph node by node. Values are known by their names: every method that makes a value returns its name.
-/// Names are unique and stable: the same calls give the same model, byte for byte.
+/// Builds an ONNX graph node by node. Values are referred to by name: every method that creates a value returns its name.
+/// Names are unique and deterministic: the same calls produce the same model, byte for byte.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,7 +23,7 @@ public sealed class GraphBuilder
     private readonly List<string> scopes = [];
     private readonly HashSet<string> described = [];
 
-    /// <summary>An empty graph.</summary>
+    /// <summary>Creates an empty graph.</summary>
     /// <param name="name">The graph's name.</param>
     /// <param name="opset">Operator set of the default domain, 11 to 23. Default 17.</param>
     public GraphBuilder(string name, int opset = 17)
@@ -40,9 +40,9 @@ public sealed class GraphBuilder
     }
 
     /// <summary>Adds an input.</summary>
-    /// <param name="name">Its name; kept as it is.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="type">Element type.</param>
-    /// <param name="dims">The axes: numbers for fixed ones, names for dynamic ones.</param>
+    /// <param name="dims">The axes: numbers if fixed, names if dynamic.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public string Input(string name, DataType type, params ReadOnlySpan<GraphDimension> dims)
     {
@@ -51,14 +51,13 @@ public sealed class GraphBuilder
     }
 
     /// <summary>
-    /// Makes a value an output: the value takes the output's name (by an Identity node where it is an input, a constant or an output
-    /// already).
+    /// Makes a value an output. The value is renamed, or copied by an Identity node if it is an input, a constant or already an output.
     /// </summary>
-    /// <param name="name">The output's name; kept as it is.</param>
-    /// <param name="value">What it gives.</param>
+    /// <param name="name">The output's name.</param>
+    /// <param name="value">The value.</param>
     /// <param name="type">Element type.</param>
-    /// <param name="dims">The axes: numbers for fixed ones, names for dynamic ones.</param>
-    /// <exception cref="ArgumentException">The name is taken, or nothing makes the value.</exception>
+    /// <param name="dims">The axes: numbers if fixed, names if dynamic.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the value does not exist.</exception>
     public void Output(string name, string value, DataType type, params ReadOnlySpan<GraphDimension> dims)
     {
         Require(value, name);
@@ -78,8 +77,8 @@ public sealed class GraphBuilder
     }
 
     /// <summary>Adds an initializer.</summary>
-    /// <param name="name">Its name; a number is added where it is taken.</param>
-    /// <param name="tensor">Its values, which become a part of the graph.</param>
+    /// <param name="name">Its name; a number is appended if it is taken.</param>
+    /// <param name="tensor">Its values.</param>
     public string Constant(string name, TensorData tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -91,18 +90,18 @@ public sealed class GraphBuilder
     /// <summary>Adds a vector of floats.</summary>
     public string Constant(string name, ReadOnlySpan<float> values) => Constant(name, TensorData.Make(values, values.Length));
 
-    /// <summary>Adds a vector of whole numbers.</summary>
+    /// <summary>Adds a vector of integers.</summary>
     public string Constant(string name, ReadOnlySpan<long> values) => Constant(name, TensorData.Make(values, values.Length));
 
-    /// <summary>Adds a node of one output and returns the output's name: the operator's, with a number where it is taken.</summary>
+    /// <summary>Adds a node with one output and returns the output's name: the operator's, with a number if it is taken.</summary>
     /// <param name="operation">Operator of the default domain.</param>
-    /// <param name="inputs">Names of values; an empty name leaves out an optional input.</param>
-    /// <param name="attributes">Pairs of a name and a value.</param>
-    /// <exception cref="ArgumentException">Nothing makes one of the inputs.</exception>
+    /// <param name="inputs">Names of values; empty for omitted optional inputs.</param>
+    /// <param name="attributes">Pairs of names and values.</param>
+    /// <exception cref="ArgumentException">One of the inputs does not exist.</exception>
     public string Node(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributePair> attributes) =>
         Nodes(operation, inputs, 1, attributes)[0];
 
-    /// <summary>Adds a node of several outputs and returns their names.</summary>
+    /// <summary>Adds a node with several outputs and returns their names.</summary>
     /// <inheritdoc cref="Node"/>
     public IReadOnlyList<string> Nodes(string operation, ReadOnlySpan<string> inputs, int outputs,
         params ReadOnlySpan<AttributePair> attributes)
@@ -135,10 +134,10 @@ public sealed class GraphBuilder
         return node.Output;
     }
 
-    /// <summary>States the type and shape of a value, where a node makes it and it is not an output.</summary>
+    /// <summary>Declares the type and shape of a node's result that is not an output.</summary>
     /// <param name="value">The value's name.</param>
     /// <param name="type">Element type.</param>
-    /// <param name="dims">The axes; the default value for unknown ones.</param>
+    /// <param name="dims">The axes; <c>default</c> for unknown axes.</param>
     public void Describe(string value, DataType type, params ReadOnlySpan<GraphDimension> dims)
     {
         if (producers.ContainsKey(value) && described.Add(value) && graph.Output.All(o => o.Name != value))
@@ -147,27 +146,27 @@ public sealed class GraphBuilder
         }
     }
 
-    /// <summary>Names of values made until it is disposed begin with <paramref name="name"/> and a slash.</summary>
+    /// <summary>Opens a scope: until it is disposed, names of new values start with <paramref name="name"/> and a slash.</summary>
     public IDisposable Scope(string name)
     {
         scopes.Add(name);
         return new ScopeEnd(scopes);
     }
 
-    /// <summary>Adds a pair of the model's metadata.</summary>
+    /// <summary>Adds an entry to the model's metadata.</summary>
     public GraphBuilder Metadata(string key, string value)
     {
         model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return this;
     }
 
-    /// <summary>The model so far, as a copy.</summary>
+    /// <summary>Returns a copy of the model so far.</summary>
     /// <exception cref="InvalidOperationException">The graph has no output.</exception>
     public OnnxModel Build() => graph.Output.Count > 0
         ? new OnnxModel(model.Clone())
         : throw new InvalidOperationException($"The graph '{graph.Name}' has no output; call Output first.");
 
-    // The versions that were published together, from the ONNX release table.
+    // Versions of the same release, from the ONNX release table.
     private static int IrVersionOf(int opset) => opset switch
     {
         11 => 6,
@@ -195,7 +194,7 @@ public sealed class GraphBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return names.Add(name) ? name
-            : throw new ArgumentException($"The name '{name}' is taken; expected one that no other value has.", nameof(name));
+            : throw new ArgumentException($"The name '{name}' is taken; expected a unique name.", nameof(name));
     }
 
     private string Unique(string name)
@@ -214,7 +213,7 @@ public sealed class GraphBuilder
         if (!names.Contains(value))
         {
             throw new ArgumentException(
-                $"'{by}' reads '{value}', which nothing makes; expected the name of an input, a constant or an earlier node's output.");
+                $"'{by}' reads '{value}', which does not exist; expected the name of an input, a constant or an earlier node's output.");
         }
     }
 

@@ -3,10 +3,10 @@ using Inpaint.Onnx.Proto;
 namespace Inpaint.Onnx.Format;
 
 /// <summary>
-/// One axis of a tensor: a fixed length, a named length that is only known when the graph runs, or unknown (the default value).
+/// An axis of a tensor: a fixed length, a named dynamic length, or unknown (the default value).
 /// </summary>
-/// <param name="Value">The length, when fixed; 0 or more.</param>
-/// <param name="Name">The name, when dynamic. Axes of one name have one length.</param>
+/// <param name="Value">The length, if fixed; 0 or more.</param>
+/// <param name="Name">The name, if dynamic. Axes with the same name have the same length.</param>
 public readonly record struct GraphDimension(long? Value, string? Name)
 {
     /// <summary>A fixed length.</summary>
@@ -15,10 +15,10 @@ public readonly record struct GraphDimension(long? Value, string? Name)
     /// <summary>A dynamic length.</summary>
     public static implicit operator GraphDimension(string name) => new(null, name);
 
-    /// <summary>The same as the conversion from a number.</summary>
+    /// <summary>Equivalent to the conversion from a number.</summary>
     public static GraphDimension FromInt64(long value) => value;
 
-    /// <summary>The same as the conversion from a name.</summary>
+    /// <summary>Equivalent to the conversion from a name.</summary>
     public static GraphDimension FromString(string name) => name;
 
     /// <summary>The length, the name, or <c>?</c>.</summary>

@@ -3,18 +3,18 @@ using Inpaint.Onnx.Proto;
 namespace Inpaint.Onnx.Format;
 
 /// <summary>
-/// Reads what a graph is and checks its structure, before anything of it runs. Made for files from strangers: whatever they hold, the
-/// answer is a result or an <see cref="OnnxFormatException"/>.
+/// Inspects a graph and checks its structure, without running it. Suitable for untrusted files: for any content, the result is an
+/// inspection or an <see cref="OnnxFormatException"/>.
 /// </summary>
 public static class GraphInspection
 {
-    /// <summary>The name of ONNX's own operators' domain, which files may also leave empty.</summary>
+    /// <summary>The domain of the standard operators, which may also be empty in files.</summary>
     public const string DefaultDomain = "ai.onnx";
 
     /// <summary>Inspects a file.</summary>
-    /// <param name="path">An ONNX file; external data may lie in its folder, where allowed.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="OnnxFormatException">The file is no ONNX model, is not built as one must be, or holds what the options do not
+    /// <param name="path">An ONNX file. External data, if allowed, is in its folder.</param>
+    /// <param name="options">The options; the defaults if null.</param>
+    /// <exception cref="OnnxFormatException">The file is not a valid ONNX model, or contains something that the options do not
     /// allow.</exception>
     public static GraphInspectionResult Inspect(string path, InspectionOptions? options = null)
     {
@@ -25,8 +25,8 @@ public static class GraphInspection
 
     /// <summary>Inspects a file's bytes.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <param name="what">What error messages call the file.</param>
+    /// <param name="options">The options; the defaults if null.</param>
+    /// <param name="what">The file's name in error messages.</param>
     /// <exception cref="OnnxFormatException">As for a file.</exception>
     public static GraphInspectionResult Inspect(ReadOnlySpan<byte> bytes, InspectionOptions? options = null, string what = "The model")
     {
@@ -34,13 +34,13 @@ public static class GraphInspection
         return bytes.Length <= options.MaxBytes
             ? Inspect(OnnxModel.Read(bytes, what), options, what)
             : throw new OnnxFormatException(
-                $"{what}: found {bytes.Length} bytes, expected at most {options.MaxBytes}. Allow more where you trust the file.");
+                $"{what}: found {bytes.Length} bytes, expected at most {options.MaxBytes}. Allow more if you trust the file.");
     }
 
     /// <summary>Inspects a model in memory.</summary>
     /// <param name="model">The model; it is not changed.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <param name="what">What error messages call it.</param>
+    /// <param name="options">The options; the defaults if null.</param>
+    /// <param name="what">The model's name in error messages.</param>
     /// <exception cref="OnnxFormatException">As for a file.</exception>
     public static GraphInspectionResult Inspect(OnnxModel model, InspectionOptions? options = null, string what = "The model")
     {

@@ -3,10 +3,10 @@ using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Onnx.Format;
 
-/// <summary>Goes through a model once: checks names and order in each graph, and counts what there is.</summary>
+/// <summary>Traverses a model once: checks names and node order in each graph, and collects statistics.</summary>
 internal sealed class GraphWalk(ModelProto model, string what)
 {
-    // Graphs inside graphs. A parser stops at about 33 of them; models built in memory are held to the same.
+    // The nesting of graphs. Parsers stop at about 33; the same limit applies to models built in memory.
     private const int DeepestGraph = 32;
 
     private FunctionCalls.Body body = null!;
@@ -27,7 +27,7 @@ internal sealed class GraphWalk(ModelProto model, string what)
         {
             string where = $"function '{function.Name}'";
             body = Calls.Add(FunctionCalls.Key(function.Domain, function.Name, function.Overload))
-                ?? throw Error(where, "found it twice, expected one of that name and domain; export the graph again");
+                ?? throw Error(where, "found it twice, expected a unique name per domain; export the graph again");
             var scope = new GraphScope(null);
             foreach (string input in function.Input)
             {
@@ -65,14 +65,14 @@ internal sealed class GraphWalk(ModelProto model, string what)
             Define(scope, input.Name, where, "an input");
         }
 
-        // An initializer may have an input's name: it is the input's default then.
+        // An initializer with the name of an input is its default value.
         var initializers = new HashSet<string>();
         foreach (TensorProto tensor in graph.Initializer.Concat(graph.SparseInitializer.Select(s => s.Values ?? new TensorProto())))
         {
             if (tensor.Name.Length == 0 || !initializers.Add(tensor.Name))
             {
                 throw Error(where, $"found the initializer '{tensor.Name}' {(tensor.Name.Length == 0 ? "without a name" : "twice")}, "
-                    + "expected a name of its own for each; export the graph again");
+                    + "expected unique names; export the graph again");
             }
 
             scope.Add(tensor.Name);
@@ -172,11 +172,11 @@ internal sealed class GraphWalk(ModelProto model, string what)
         catch (OverflowException e)
         {
             throw new OnnxFormatException($"{what}: {where}: {name} has the shape [{string.Join(',', tensor.Dims.Take(16))}], more than "
-                + "any memory holds; do not use this file.", e);
+                + "fits into memory; do not use this file.", e);
         }
         catch (FormatException e)
         {
-            throw new OnnxFormatException($"{what}: {where}: {name}: {e.Message}; get or export the file again.", e);
+            throw new OnnxFormatException($"{what}: {where}: {name}: {e.Message}; copy or export the file again.", e);
         }
     }
 
@@ -187,12 +187,13 @@ internal sealed class GraphWalk(ModelProto model, string what)
         {
             if (!seen.Add(output))
             {
-                throw Error(where, $"found the output '{output}' twice, expected a name of its own for each; export the graph again");
+                throw Error(where, $"found the output '{output}' twice, expected unique names; export the graph again");
             }
 
             if (!scope.HasOwn(output))
             {
-                throw Error(where, $"found the output '{output}', which no node makes; export the graph again");
+                throw Error(
+                    where, $"found the output '{output}', which no node computes, expected a node's output; export the graph again");
             }
         }
     }
@@ -201,7 +202,7 @@ internal sealed class GraphWalk(ModelProto model, string what)
     {
         if (!scope.Add(name))
         {
-            throw Error(where, $"found '{name}' again as {by}, expected a name of its own for each value; export the graph again");
+            throw Error(where, $"found '{name}' again as {by}, expected unique names; export the graph again");
         }
     }
 

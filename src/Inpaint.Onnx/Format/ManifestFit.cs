@@ -3,14 +3,14 @@ using Inpaint.Json;
 
 namespace Inpaint.Onnx.Format;
 
-/// <summary>What a fitting pair tells.</summary>
-/// <param name="FixedBatch">Photos in every run, when the graph takes no other number; null when any goes.</param>
+/// <summary>The result of checking a graph against its manifest.</summary>
+/// <param name="FixedBatch">The fixed batch size; null if it is dynamic.</param>
 public sealed record GraphFit(int? FixedBatch);
 
-/// <summary>Whether a graph and a manifest fit.</summary>
+/// <summary>Checks whether a graph matches its manifest.</summary>
 public sealed class ManifestFit
 {
-    // A stranger's graph may have any number of inputs with names of any length: errors show these.
+    // Untrusted graphs may have any number of inputs with names of any length: limits for error messages.
     private const int LongestName = 100;
     private const int MostNames = 20;
     private readonly GraphManifest manifest;
@@ -25,11 +25,11 @@ public sealed class ManifestFit
     }
 
     /// <summary>Checks names, element types, shapes and operator set.</summary>
-    /// <param name="manifest">A manifest that <see cref="ManifestValidator"/> lets pass.</param>
-    /// <param name="graph">The graph beside it.</param>
-    /// <param name="what">What error messages call the pair; null for the manifest's name.</param>
-    /// <exception cref="ManifestException">All that does not fit, a line each: key, what was found, what was expected, what to
-    /// do.</exception>
+    /// <param name="manifest">A valid manifest, see <see cref="ManifestValidator"/>.</param>
+    /// <param name="graph">Its graph.</param>
+    /// <param name="what">The pair's name in error messages; default: the manifest's name.</param>
+    /// <exception cref="ManifestException">All mismatches, one per line: the key, the value found, the value expected and a
+    /// remedy.</exception>
     public static GraphFit Check(GraphManifest manifest, GraphInspectionResult graph, string? what = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -66,7 +66,7 @@ public sealed class ManifestFit
                 "inputs",
                 manifest.Inputs.Select(i => i.Name).ToArray(),
                 $"every input of the graph, which also takes {value}",
-                "a graph that needs more than image, mask, ones and caption cannot be used; export one that does not");
+                "graphs with inputs other than image, mask, ones and caption are not supported; export a graph without them");
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class ManifestFit
         {
             int words = manifest.Caption?.Vocabulary.Count ?? 0;
             problems.Require(Fits(value.Dims![1], words), "caption.vocabulary", words,
-                $"{value.Dims[1]} words, as the graph's '{value.Name}' takes", "use the vocabulary that the graph was trained with");
+                $"{value.Dims[1]} words, the size of the graph's '{value.Name}'", "use the vocabulary that the graph was trained with");
             return;
         }
 
@@ -129,9 +129,9 @@ public sealed class ManifestFit
             _ => null,
         };
         return actual is null
-            ? problems.Require(false, key, Lower(type), $"what the graph has, but {value} is none of float32, float16 and uint8",
-                "export the graph with one of these")
-            : problems.Require(actual == type, key, Lower(type), $"{Lower(actual.Value)}, as the graph's '{value.Name}' is");
+            ? problems.Require(false, key, Lower(type), $"float32, float16 or uint8, but the graph has {value}",
+                "export the graph with one of these types")
+            : problems.Require(actual == type, key, Lower(type), $"{Lower(actual.Value)}, the type of the graph's '{value.Name}'");
     }
 
     private bool Rank(GraphValue value, int rank, string key) =>
@@ -139,17 +139,17 @@ public sealed class ManifestFit
             && problems.Require(value.Dims.Count == rank, key, value.ToString(), $"{rank} axes",
             "export the graph with batch, channels, rows and columns, or batch and words");
 
-    // Dynamic axes of the graph fit everything; a dynamic size in the manifest fits dynamic axes alone.
+    // Dynamic axes of the graph match any size; a dynamic size in the manifest matches only dynamic axes.
     private void Picture(GraphValue value, TensorLayout layout, int channels, string channelsKey, string sizeKey, int? height, int? width)
     {
         IReadOnlyList<GraphDimension> dims = value.Dims!;
         (int c, int h, int w) = layout == TensorLayout.Nchw ? (1, 2, 3) : (3, 1, 2);
         string axes = $"{Lower(layout)} {value}";
-        problems.Require(Fits(dims[c], channels), channelsKey, channels, $"{dims[c]} channels, as the graph says: {axes}",
+        problems.Require(Fits(dims[c], channels), channelsKey, channels, $"{dims[c]} channels, as in the graph: {axes}",
             "check the parts and the layout");
-        problems.Require(Fits(dims[h], height), $"{sizeKey}.height", height, $"{dims[h]} rows, as the graph says: {axes}",
+        problems.Require(Fits(dims[h], height), $"{sizeKey}.height", height, $"{dims[h]} rows, as in the graph: {axes}",
             "check size, hole, layout and the output's content");
-        problems.Require(Fits(dims[w], width), $"{sizeKey}.width", width, $"{dims[w]} columns, as the graph says: {axes}",
+        problems.Require(Fits(dims[w], width), $"{sizeKey}.width", width, $"{dims[w]} columns, as in the graph: {axes}",
             "check size, hole, layout and the output's content");
     }
 
@@ -165,8 +165,8 @@ public sealed class ManifestFit
             fixedBatch is null || fixedBatch.Value.Batch == batch,
             key,
             value.ToString(),
-            $"a batch of {fixedBatch?.Batch}, as '{fixedBatch?.Name}' has",
-            "export the graph with one batch for all inputs");
+            $"a batch of {fixedBatch?.Batch}, as for '{fixedBatch?.Name}'",
+            "export the graph with the same batch for all inputs");
         fixedBatch ??= (value.Name, batch);
     }
 

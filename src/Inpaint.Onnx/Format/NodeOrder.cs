@@ -2,13 +2,13 @@ using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Onnx.Format;
 
-/// <summary>Why a node's input is not there when its turn comes.</summary>
+/// <summary>Explains why a node's input does not exist when the node runs.</summary>
 internal static class NodeOrder
 {
-    /// <summary>Words that follow "reads 'value', ".</summary>
+    /// <summary>A clause that follows "reads 'value', ".</summary>
     /// <param name="nodes">The graph's nodes.</param>
-    /// <param name="reader">The node that reads.</param>
-    /// <param name="value">What it reads.</param>
+    /// <param name="reader">The node that reads the value.</param>
+    /// <param name="value">The value.</param>
     public static string WhyMissing(IReadOnlyList<NodeProto> nodes, int reader, string value)
     {
         var producers = new Dictionary<string, int>();
@@ -20,11 +20,11 @@ internal static class NodeOrder
             }
         }
 
-        return !producers.TryGetValue(value, out int producer) ? "which nothing makes"
+        return !producers.TryGetValue(value, out int producer) ? "which does not exist"
             : DependsOn(nodes, producers, producer, reader)
                 ? $"which depends on it: the nodes form a cycle through '{nodes[producer].Name}' ({nodes[producer].OpType})"
-            : $"which a later node makes ('{nodes[producer].Name}', {nodes[producer].OpType}), expected nodes in the order in which "
-                + "they run";
+            : $"which a later node computes ('{nodes[producer].Name}', {nodes[producer].OpType}), expected nodes in topological "
+                + "order";
     }
 
     private static bool DependsOn(IReadOnlyList<NodeProto> nodes, Dictionary<string, int> producers, int node, int on)

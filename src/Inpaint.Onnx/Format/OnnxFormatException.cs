@@ -1,4 +1,4 @@
 namespace Inpaint.Onnx.Format;
 
-/// <summary>A file is not a usable ONNX model. The message names the node and the value where there are any.</summary>
+/// <summary>A file is not a usable ONNX model. The message names the node and the value, if any.</summary>
 public sealed class OnnxFormatException(string message, Exception? innerException = null) : InpaintException(message, innerException);

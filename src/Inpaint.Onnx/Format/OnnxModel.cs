@@ -14,16 +14,16 @@ public sealed class OnnxModel
     /// <summary>The weights and constants of the graph.</summary>
     public IEnumerable<TensorData> Initializers => Proto.Graph.Initializer.Select(i => new TensorData(i));
 
-    /// <summary>The bytes of the values of <see cref="Initializers"/> that are inside the model.</summary>
+    /// <summary>The size in bytes of the <see cref="Initializers"/> stored in the model.</summary>
     public long WeightBytes => Proto.Graph.Initializer.Sum(i => (long)i.RawData.Length);
 
-    /// <summary>The most bytes that one ONNX file can have: a protobuf message ends at 2 GiB.</summary>
+    /// <summary>The maximum size of an ONNX file in bytes: the 2 GiB limit of protobuf messages.</summary>
     public const long MaxBytes = int.MaxValue;
 
     /// <summary>Reads a model.</summary>
     /// <param name="bytes">The file's bytes.</param>
-    /// <param name="what">What error messages call them: a path.</param>
-    /// <exception cref="OnnxFormatException">The bytes are empty, cut off, or no ONNX model.</exception>
+    /// <param name="what">The model's name in error messages, such as its path.</param>
+    /// <exception cref="OnnxFormatException">The bytes are empty, truncated, or not an ONNX model.</exception>
     public static OnnxModel Read(ReadOnlySpan<byte> bytes, string what = "The model")
     {
         ModelProto model;
@@ -33,8 +33,8 @@ public sealed class OnnxModel
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new OnnxFormatException($"{what}: found {bytes.Length} bytes that do not end or nest as an ONNX model does "
-                + $"({e.Message}). The file is cut off or no ONNX file; get or export it again.", e);
+            throw new OnnxFormatException($"{what}: found {bytes.Length} bytes that are not a valid ONNX model "
+                + $"({e.Message}). The file is truncated or not an ONNX file; copy or export it again.", e);
         }
 
         string? missing = !model.HasIrVersion || model.IrVersion <= 0 ? "ir_version"
@@ -44,24 +44,24 @@ public sealed class OnnxModel
         return missing is null
             ? new OnnxModel(model)
             : throw new OnnxFormatException($"{what}: found {bytes.Length} bytes without the field {missing}, which every ONNX model has. "
-                + "The file is cut off or no ONNX file; get or export it again.");
+                + "The file is truncated or not an ONNX file; copy or export it again.");
     }
 
     /// <summary>Reads a model from a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maxBytes">Larger files are refused before they are read. Default 2 GiB.</param>
-    /// <exception cref="OnnxFormatException">The file is empty, cut off, too large, or no ONNX model.</exception>
+    /// <param name="maxBytes">The largest file; larger files are rejected before reading. Default 2 GiB.</param>
+    /// <exception cref="OnnxFormatException">The file is empty, truncated, too large, or not an ONNX model.</exception>
     public static OnnxModel Read(string path, long maxBytes = MaxBytes) => Read(ReadBytes(path, maxBytes), path);
 
     /// <summary>Writes the model atomically.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Write(string path) => AtomicFile.Write(path, ToBytes());
 
-    /// <summary>The model in the format of a file.</summary>
+    /// <summary>Serializes the model.</summary>
     public byte[] ToBytes() => Proto.ToByteArray();
 
-    /// <summary>A copy that also gives out values that its nodes compute.</summary>
-    /// <param name="values">Names of values; those that no node computes or that are outputs already are left out.</param>
+    /// <summary>Returns a copy with additional outputs for intermediate values.</summary>
+    /// <param name="values">Names of values; those that no node computes or that are already outputs are ignored.</param>
     public OnnxModel WithOutputs(IEnumerable<string> values)
     {
         ModelProto copy = Proto.Clone();
@@ -72,19 +72,19 @@ public sealed class OnnxModel
     }
 
     /// <summary>
-    /// Moves the weights into a file beside the model (external data), which has room for more than the 2 GB of one file.
+    /// Moves the weights to an external file, which can exceed the 2 GB limit of the model file.
     /// </summary>
-    /// <param name="path">The file; there must be none.</param>
-    /// <param name="location">Its name, as the model will refer to it.</param>
-    /// <returns>The bytes of the file.</returns>
+    /// <param name="path">The file; it must not exist.</param>
+    /// <param name="location">The file's name in the model.</param>
+    /// <returns>The size of the file in bytes.</returns>
     public long MoveWeights(string path, string location) => ExternalWeights.Write(Proto.Graph, path, location);
 
     /// <summary>Reads a graph with external data as one that contains its weights.</summary>
-    /// <param name="path">An ONNX file. The files beside it are read where each is a plain file with one name; read only those that you
-    /// trust.</param>
-    /// <returns>The graph's bytes; those of the file where it has no external data.</returns>
-    /// <exception cref="OnnxFormatException">The graph is damaged, a file beside it is not as it must be, or both are more than the 2 GB
-    /// that one file can hold.</exception>
+    /// <param name="path">A trusted ONNX file. Its external files must be regular files without other hard
+    /// links.</param>
+    /// <returns>The graph's bytes; those of the file if it has no external data.</returns>
+    /// <exception cref="OnnxFormatException">The graph or an external file is damaged or not allowed, or both together exceed
+    /// 2 GB.</exception>
     public static byte[] ReadWhole(string path)
     {
         GraphInspectionResult found = GraphInspection.Inspect(path, new InspectionOptions { AllowExternalData = true });
@@ -96,8 +96,8 @@ public sealed class OnnxModel
 
         if (found.ExternalData.Sum(t => t.Length ?? 0) + bytes.LongLength > MaxBytes)
         {
-            throw new OnnxFormatException($"{path}: its weights are {found.ExternalData.Sum(t => t.Length ?? 0):N0} bytes in files beside "
-                + $"it, and one graph in memory has {MaxBytes:N0} at the most. Store them in halves.");
+            throw new OnnxFormatException($"{path}: its weights are {found.ExternalData.Sum(t => t.Length ?? 0):N0} bytes in external "
+                + $"files, but a graph in memory can have at most {MaxBytes:N0}. Store them as 16-bit floats.");
         }
 
         ModelProto model = Read(bytes, path).Proto;
@@ -124,7 +124,7 @@ public sealed class OnnxModel
         if (file.Length > Math.Min(maxBytes, Array.MaxLength))
         {
             throw new OnnxFormatException($"{path}: found {file.Length} bytes, expected at most {Math.Min(maxBytes, Array.MaxLength)}. "
-                + "Allow more where you trust the file, or keep its weights in external data.");
+                + "Allow more if you trust the file, or store its weights as external data.");
         }
 
         byte[] bytes = new byte[file.Length];

@@ -10,7 +10,7 @@ public sealed class TensorData
 {
     internal TensorData(TensorProto proto) => Proto = proto;
 
-    /// <summary>Its name in the graph; empty before it is a part of one.</summary>
+    /// <summary>Its name in the graph; empty if it is not part of one.</summary>
     public string Name => Proto.Name;
 
     /// <summary>The element type.</summary>
@@ -44,7 +44,7 @@ public sealed class TensorData
         Make(DataType.Uint8, values.Length, ByteString.CopyFrom(values), dims);
 
     /// <summary>A tensor of any type.</summary>
-    /// <param name="type">The element type, of whole bytes each.</param>
+    /// <param name="type">The element type; its size must be a multiple of a byte.</param>
     /// <param name="littleEndian">The elements, row-major.</param>
     /// <param name="dims">The lengths of the axes; none for a scalar.</param>
     public static TensorData Make(DataType type, ReadOnlySpan<byte> littleEndian, params ReadOnlySpan<long> dims) =>

@@ -4,14 +4,14 @@ using static Inpaint.Onnx.Proto.TensorProto.Types;
 
 namespace Inpaint.Onnx.Format;
 
-/// <summary>How many numbers a tensor says it has, and whether it has them.</summary>
+/// <summary>Computes the declared size of a tensor, and checks that its data matches.</summary>
 internal static class TensorSizes
 {
     public static bool IsExternal(TensorProto tensor) => tensor.DataLocation == DataLocation.External || tensor.ExternalData.Count > 0;
 
-    /// <summary>Numbers and bytes.</summary>
-    /// <exception cref="OverflowException">The shape has more numbers than 64 bits count.</exception>
-    /// <exception cref="FormatException">A length is negative, or the data is shorter or longer than the shape.</exception>
+    /// <summary>The number of values and bytes.</summary>
+    /// <exception cref="OverflowException">The number of values exceeds 64 bits.</exception>
+    /// <exception cref="FormatException">A length is negative, or the data does not match the shape.</exception>
     public static (long Count, long Bytes) Measure(TensorProto tensor)
     {
         long count = tensor.Dims.Contains(0) ? 0 : 1;
@@ -25,7 +25,7 @@ internal static class TensorSizes
             return tensor.StringData.Count == count
                 ? (count, tensor.StringData.Sum(s => (long)s.Length))
                 : throw new FormatException(
-                    $"found {tensor.StringData.Count} texts, expected {count} for its shape [{string.Join(',', tensor.Dims)}]");
+                    $"found {tensor.StringData.Count} strings, expected {count} for its shape [{string.Join(',', tensor.Dims)}]");
         }
 
         int? size = SizeOf((DataType)tensor.DataType);
@@ -36,27 +36,28 @@ internal static class TensorSizes
 
         (long found, long expected, string unit) = tensor.HasRawData
             ? (tensor.RawData.Length, checked(count * bytesEach), "bytes")
-            : (TypedCount(tensor), checked(count * Parts((DataType)tensor.DataType)), "numbers");
+            : (TypedCount(tensor), checked(count * Parts((DataType)tensor.DataType)), "values");
         return found == expected
             ? (count, checked(count * bytesEach))
             : throw new FormatException($"found {found} {unit}, expected {expected} for its shape [{string.Join(',', tensor.Dims)}]");
     }
 
-    /// <summary>Where the numbers are.</summary>
-    /// <exception cref="FormatException">There is no location, or a number is none.</exception>
+    /// <summary>The location of external data.</summary>
+    /// <exception cref="FormatException">The location is missing, or a number is invalid.</exception>
     public static ExternalTensor External(TensorProto tensor, string name)
     {
         Dictionary<string, string> entries = tensor.ExternalData.DistinctBy(e => e.Key).ToDictionary(e => e.Key, e => e.Value);
         return entries.Count == tensor.ExternalData.Count && entries.TryGetValue("location", out string? location)
             ? new ExternalTensor(name, location, Number("offset") ?? 0, Number("length"))
-            : throw new FormatException("found external data without a location or with a key twice, expected location, offset and length");
+            : throw new FormatException(
+                "found external data without a location or with a duplicate key, expected location, offset and length");
 
         long? Number(string key) => !entries.TryGetValue(key, out string? text) ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number
             : throw new FormatException($"found {key} '{text}' in its external data, expected a number of bytes");
     }
 
-    // Bytes a number; null where numbers have no whole byte each, or the type is not known here.
+    // Bytes per value; null for packed and unknown types.
     private static int? SizeOf(DataType type) => type switch
     {
         DataType.Uint8 or DataType.Int8 or DataType.Bool => 1,

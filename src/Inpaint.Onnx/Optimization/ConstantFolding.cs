@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Optimization;
 
-/// <summary>Computes what depends on constants only, in ONNX Runtime, and keeps the result unless it is larger.</summary>
+/// <summary>Folds constants with ONNX Runtime, and keeps the result unless it is larger.</summary>
 internal static class ConstantFolding
 {
     /// <summary>Results up to this size are always kept; larger ones if the constants that they replace are as large.</summary>
@@ -31,7 +31,7 @@ internal static class ConstantFolding
         List<(string Name, TensorProto Value)> results =
             [.. Groups(index, wanted).SelectMany(group => Compute(model, index, NodesFor(index, foldable, group), group))];
 
-        // A constant with several large results makes room for one of them at most.
+        // A constant with several large results is replaced by at most one of them.
         Dictionary<string,
             HashSet<string>> origins = results.Where(r => r.Value.RawData.Length > SmallBytes)
                 .ToDictionary(r => r.Name, r => Origins(index, r.Name));

@@ -33,10 +33,10 @@ internal sealed class GraphIndex
         }
     }
 
-    /// <summary>The node that makes a value; null for inputs and constants.</summary>
+    /// <summary>The node that computes a value; null for inputs and constants.</summary>
     public NodeProto? Producer(string value) => _producers.GetValueOrDefault(value);
 
-    /// <summary>The constant of this name; null when there is none.</summary>
+    /// <summary>The constant with this name, if any.</summary>
     public TensorProto? Constant(string value) => _constants.GetValueOrDefault(value);
 
     /// <summary>Whether a value is an output of the graph.</summary>
@@ -56,7 +56,7 @@ internal sealed class GraphIndex
     /// <summary>Whether only one node reads a value, and it is not an output.</summary>
     public bool IsUsedOnce(string value) => UsersOf(value).Count == 1 && !IsOutput(value);
 
-    /// <summary>The declared type and shape of a value; null when there is none.</summary>
+    /// <summary>The declared type and shape of a value, if any.</summary>
     public TypeProto.Types.Tensor? Describe(string value) => _described.GetValueOrDefault(value)?.Type?.TensorType;
 
     /// <summary>The integers of a constant vector; null for other values.</summary>

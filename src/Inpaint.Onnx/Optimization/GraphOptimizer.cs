@@ -7,11 +7,11 @@ namespace Inpaint.Onnx.Optimization;
 public static class GraphOptimizer
 {
     /// <summary>
-    /// Removes what no output needs and what changes nothing, joins nodes that can be one, and computes what follows from constants alone.
+    /// Removes unused nodes and nodes without effect, merges nodes, and folds constants.
     /// </summary>
-    /// <param name="model">The model, which is changed. Its constants have raw data inside.</param>
-    /// <param name="foldBatchNorm">Whether a batch norm becomes a part of the convolution or the product of matrices before it.</param>
-    /// <param name="halfPrecision">Whether 32-bit floats become 16-bit ones; inputs and outputs stay as they are.</param>
+    /// <param name="model">The model; it is modified. Its constants must be stored as raw data in the model.</param>
+    /// <param name="foldBatchNorm">Whether to fold batch norms into preceding convolutions and matrix products.</param>
+    /// <param name="halfPrecision">Whether to convert 32-bit floats to 16 bits, except inputs and outputs.</param>
     public static void Optimize(OnnxModel model, bool foldBatchNorm, bool halfPrecision)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -14,7 +14,7 @@ internal static class HalfPrecision
     {
         var index = new GraphIndex(graph);
 
-        // Resize takes its scale factors as 32-bit floats whatever the image is.
+        // Resize always takes 32-bit scale factors.
         var kept = new HashSet<string>(graph.Node.Where(n => n.OpType == "Resize").SelectMany(n => n.Input.Skip(1).Take(2)));
         var single =
             new HashSet<string>(graph.Initializer.Where(i => i.DataType == (int)DataType.Float && kept.Contains(i.Name))

@@ -66,7 +66,7 @@ internal static class NodeSimplification
         }
     }
 
-    /// <summary>Lets Gemm transpose its matrix itself, so that the weight is stored unchanged.</summary>
+    /// <summary>Uses Gemm's transposition attribute, so that the weight is stored unchanged.</summary>
     private static void JoinMatrix(GraphIndex index, NodeProto node)
     {
         if (node.OpType != "Gemm" || node.Get("transB") is not null

@@ -18,7 +18,7 @@ public sealed class ExternalDataTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_plain_file_beside_the_graph_passes_where_allowed()
+    public void A_regular_file_next_to_the_graph_is_accepted_if_allowed()
     {
         GraphInspectionResult graph = Inspect("weights.bin", ("offset", "4"), ("length", "4"));
 
@@ -27,8 +27,10 @@ public sealed class ExternalDataTests : IDisposable
     }
 
     [Fact]
-    public void It_is_refused_unless_asked_for() =>
-        Assert.Contains("allow external data", Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(Save("weights.bin"))).Message, StringComparison.Ordinal);
+    public void External_data_is_rejected_by_default() =>
+        Assert.Contains(
+            "allow external data", Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(Save("weights.bin")))
+                .Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("../weights.bin")]
@@ -37,39 +39,43 @@ public sealed class ExternalDataTests : IDisposable
     [InlineData("..")]
     [InlineData("")]
     [InlineData("weights.bin\0")]
-    public void A_place_outside_the_folder_is_refused(string location) =>
-        Assert.Contains("expected the plain name", Assert.Throws<OnnxFormatException>(() => Inspect(location)).Message, StringComparison.Ordinal);
+    public void A_path_outside_the_folder_is_rejected(string location) =>
+        Assert.Contains(
+            "expected the name of a file next to the graph", Assert.Throws<OnnxFormatException>(() => Inspect(location))
+                .Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_symbolic_link_is_refused()
+    public void A_symbolic_link_is_rejected()
     {
         File.CreateSymbolicLink(folder.File("link.bin"), folder.File("weights.bin"));
 
-        Assert.Contains("no link", Assert.Throws<OnnxFormatException>(() => Inspect("link.bin")).Message, StringComparison.Ordinal);
+        Assert.Contains("not a link", Assert.Throws<OnnxFormatException>(() => Inspect("link.bin")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_hard_link_is_refused()
+    public void A_hard_link_is_rejected()
     {
         Run("ln", folder.File("weights.bin"), folder.File("hard.bin"));
 
-        Assert.Contains("2 names", Assert.Throws<OnnxFormatException>(() => Inspect("hard.bin")).Message, StringComparison.Ordinal);
+        Assert.Contains("2 hard links", Assert.Throws<OnnxFormatException>(() => Inspect("hard.bin")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_pipe_is_refused_and_not_waited_for()
+    public void A_pipe_is_rejected_without_blocking()
     {
         Run("mkfifo", folder.File("pipe.bin"));
 
-        Assert.Contains("expected a plain file", Assert.Throws<OnnxFormatException>(() => Inspect("pipe.bin")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected a regular file", Assert.Throws<OnnxFormatException>(() => Inspect("pipe.bin")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_and_a_file_that_is_not_there_are_refused()
+    public void Folders_and_missing_files_are_rejected()
     {
         Directory.CreateDirectory(folder.File("data"));
 
-        Assert.Contains("expected a plain file", Assert.Throws<OnnxFormatException>(() => Inspect("data")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected a regular file", Assert.Throws<OnnxFormatException>(() => Inspect("data")).Message, StringComparison.Ordinal);
         Assert.Contains("No such file", Assert.Throws<OnnxFormatException>(() => Inspect("none.bin")).Message, StringComparison.Ordinal);
     }
 
@@ -79,14 +85,18 @@ public sealed class ExternalDataTests : IDisposable
     [InlineData("8", "9223372036854775807", "but the file has 8 bytes")]
     [InlineData("-1", "4", "offset '-1'")]
     [InlineData("0", "99999999999999999999", "length '99999999999999999999'")]
-    public void Numbers_beyond_the_file_are_refused(string offset, string length, string words) =>
-        Assert.Contains(words, Assert.Throws<OnnxFormatException>(() => Inspect("weights.bin", ("offset", offset), ("length", length))).Message, StringComparison.Ordinal);
+    public void Data_beyond_the_file_is_rejected(string offset, string length, string words) =>
+        Assert.Contains(
+            words, Assert.Throws<OnnxFormatException>(() => Inspect("weights.bin", ("offset", offset), ("length", length)))
+                .Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Bytes_without_a_folder_are_refused() =>
+    public void Bytes_without_a_folder_are_rejected() =>
         Assert.Contains(
             "folder is not known",
-            Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(File.ReadAllBytes(Save("weights.bin")), new InspectionOptions { AllowExternalData = true })).Message,
+            Assert.Throws<OnnxFormatException>(() =>
+                GraphInspection.Inspect(File.ReadAllBytes(Save("weights.bin")), new InspectionOptions { AllowExternalData = true }))
+                    .Message,
             StringComparison.Ordinal);
 
     private static void Run(string program, params string[] arguments)

@@ -16,14 +16,16 @@ public sealed class GraphBuilderTests
         string sum = builder.Node("Conv", [x, ones], ("kernel_shape", new long[] { 3, 3 }));
         builder.Output("y", builder.Node("LeakyRelu", [sum], ("alpha", 0.5f)), DataType.Float, "N", 1, 1, 1);
 
-        (float[] y, long[] dims) = OnnxRun.Run<float>(builder.Build().ToBytes(), "y", ("x", OnnxRun.Tensor([1f, 2, 3, 4, 5, 6, 7, 8, 9, -1, -2, -3, -4, -5, -6, -7, -8, -9], 2, 1, 3, 3)));
+        (float[] y, long[] dims) = OnnxRun.Run<float>(
+            builder.Build()
+                .ToBytes(), "y", ("x", OnnxRun.Tensor([1f, 2, 3, 4, 5, 6, 7, 8, 9, -1, -2, -3, -4, -5, -6, -7, -8, -9], 2, 1, 3, 3)));
 
         Assert.Equal([45f, -22.5f], y);
         Assert.Equal([2, 1, 1, 1], dims);
     }
 
     [Fact]
-    public void Every_element_type_is_written_so_that_the_runtime_reads_it()
+    public void Every_element_type_is_readable_by_ONNX_Runtime()
     {
         var builder = new GraphBuilder("types");
         string none = builder.Input("none", DataType.Float, 1);
@@ -38,12 +40,13 @@ public sealed class GraphBuilderTests
         Assert.Equal([0.25, -8], Read("h"));
         Assert.Equal([3.0, 255], Read("b"));
 
-        void Output(string name, string value) => builder.Output(name, builder.Node("Cast", [value], ("to", (int)DataType.Double)), DataType.Double, 2);
+        void Output(string name, string value) =>
+            builder.Output(name, builder.Node("Cast", [value], ("to", (int)DataType.Double)), DataType.Double, 2);
         double[] Read(string name) => OnnxRun.Run<double>(model, name, (none, OnnxRun.Tensor([0f], 1))).Values;
     }
 
     [Fact]
-    public void Names_are_the_operators_with_numbers_and_scopes()
+    public void Names_consist_of_scopes_operators_and_numbers()
     {
         var builder = new GraphBuilder("names");
         string x = builder.Input("x", DataType.Float, "N");
@@ -61,7 +64,7 @@ public sealed class GraphBuilderTests
     }
 
     [Fact]
-    public void An_output_gives_its_name_to_the_value_and_to_all_who_read_it()
+    public void An_output_renames_its_value_in_all_users()
     {
         var builder = new GraphBuilder("rename");
         string x = builder.Input("x", DataType.Float, "N");
@@ -83,7 +86,7 @@ public sealed class GraphBuilderTests
     [InlineData(11, 6)]
     [InlineData(17, 8)]
     [InlineData(20, 9)]
-    public void The_file_version_is_that_of_the_operator_set(int opset, long irVersion)
+    public void The_file_version_matches_the_operator_set(int opset, long irVersion)
     {
         var builder = new GraphBuilder("a", opset);
         builder.Output("y", builder.Input("x", DataType.Float, 1), DataType.Float, 1);
@@ -92,15 +95,21 @@ public sealed class GraphBuilderTests
     }
 
     [Fact]
-    public void Mistakes_are_told_at_the_call_that_makes_them()
+    public void Invalid_calls_throw_immediately()
     {
         var builder = new GraphBuilder("mistakes");
         string x = builder.Input("x", DataType.Float, "N");
 
-        Assert.Contains("'x' is taken", Assert.Throws<ArgumentException>(() => builder.Input("x", DataType.Float, "N")).Message, StringComparison.Ordinal);
-        Assert.Contains("'Add' reads 'z'", Assert.Throws<ArgumentException>(() => builder.Node("Add", [x, "z"])).Message, StringComparison.Ordinal);
-        Assert.Contains("'y' reads 'z'", Assert.Throws<ArgumentException>(() => builder.Output("y", "z", DataType.Float)).Message, StringComparison.Ordinal);
-        Assert.Contains("2 values, expected 3", Assert.Throws<ArgumentException>(() => TensorData.Make([1f, 2f], 3)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'x' is taken", Assert.Throws<ArgumentException>(() => builder.Input("x", DataType.Float, "N"))
+                .Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Add' reads 'z'", Assert.Throws<ArgumentException>(() => builder.Node("Add", [x, "z"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'y' reads 'z'", Assert.Throws<ArgumentException>(() => builder.Output("y", "z", DataType.Float))
+                .Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 values, expected 3", Assert.Throws<ArgumentException>(() => TensorData.Make([1f, 2f], 3)).Message, StringComparison.Ordinal);
         Assert.Contains("no output", Assert.Throws<InvalidOperationException>(builder.Build).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GraphBuilder("a", 99));
     }

@@ -8,7 +8,7 @@ namespace Inpaint.Onnx.Tests.Format;
 public sealed class GraphInspectionTests
 {
     [Fact]
-    public void A_graph_is_told_as_it_is()
+    public void A_graph_is_inspected_correctly()
     {
         GraphInspectionResult graph = GraphInspection.Inspect(MembraneGraph.Build().Bytes);
 
@@ -37,13 +37,17 @@ public sealed class GraphInspectionTests
         TensorProto value = TensorData.Make([1f], 1).Proto;
         value.Name = "default";
         model.Graph.Initializer.Add(value);
-        model.Functions.Add(new FunctionProto { Domain = "mine", Name = "Twice", Input = { "a" }, Output = { "b" }, Node = { Hostile.Node("Add", ["a", "a"], ["b"]) } });
+        model.Functions.Add(
+            new FunctionProto { Domain = "mine", Name = "Twice", Input = { "a" }, Output = { "b" },
+                Node = { Hostile.Node("Add", ["a", "a"], ["b"]) } });
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "mine", Version = 1 });
         model.MetadataProps.Add(new StringStringEntryProto { Key = "author", Value = "A" });
 
         GraphInspectionResult graph = GraphInspection.Inspect(model.ToByteArray());
 
-        Assert.Equal([("ai.onnx:Add", 1), ("ai.onnx:If", 1), ("ai.onnx:Neg", 2), ("ai.onnx:Relu", 1), ("mine:Twice", 1)], graph.Operators.Select(o => (o.Key, o.Value)));
+        Assert.Equal(
+            [("ai.onnx:Add", 1), ("ai.onnx:If", 1), ("ai.onnx:Neg", 2), ("ai.onnx:Relu", 1), ("mine:Twice", 1)],
+            graph.Operators.Select(o => (o.Key, o.Value)));
         Assert.Equal(["x: Float [N]", "condition: Undefined of unknown rank"], graph.Inputs.Select(i => i.ToString()));
         Assert.Equal((17L, 1L), (graph.Opsets["ai.onnx"], graph.Opsets["mine"]));
         Assert.Equal("A", graph.Metadata["author"]);
@@ -53,7 +57,7 @@ public sealed class GraphInspectionTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_is_wrong_is_told_with_node_and_value(string name)
+    public void Invalid_graphs_are_errors_with_node_and_value(string name)
     {
         (Action<ModelProto> spoil, string[] words) = Hostile.Cases[name];
         ModelProto model = Hostile.Model();
@@ -66,11 +70,11 @@ public sealed class GraphInspectionTests
     }
 
     [Fact]
-    public void The_graph_that_the_hostile_ones_are_made_of_passes() =>
+    public void The_graph_that_malicious_graphs_are_derived_from_passes() =>
         Assert.Equal(1, GraphInspection.Inspect(Hostile.Model()).Operators.Values.Sum());
 
     [Fact]
-    public void A_file_of_graphs_nested_a_thousand_deep_is_an_error()
+    public void Graphs_nested_a_thousand_deep_are_an_error()
     {
         // Written by hand, as writing such a model recursively would overflow: field tags and lengths around an empty graph.
         byte[] graph = [];
@@ -98,7 +102,7 @@ public sealed class GraphInspectionTests
     }
 
     [Fact]
-    public void A_hundred_thousand_nodes_in_the_wrong_order_are_told_at_once()
+    public void A_hundred_thousand_nodes_in_the_wrong_order_are_rejected_quickly()
     {
         ModelProto model = Hostile.Model();
         model.Graph.Node.Clear();
@@ -110,7 +114,7 @@ public sealed class GraphInspectionTests
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var error = Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(model));
 
-        Assert.Contains("a later node makes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a later node computes", error.Message, StringComparison.Ordinal);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
     }
 }

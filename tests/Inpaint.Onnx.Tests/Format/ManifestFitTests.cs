@@ -16,18 +16,30 @@ public sealed class ManifestFitTests
     // Name of the case, manifest, graph, words of the error.
     private static readonly (string Case, GraphManifest Manifest, MembraneContract Graph, string[] Words)[] Wrong =
     [
-        ("another input name", Input(i => i with { Name = "img" }), MembraneContract.Ours, ["inputs[0].name: found 'img'", "image: Float [N,3,64,64]", "inputs: found ['img'], expected every input of the graph"]),
-        ("another element type", Input(i => i with { Type = ElementType.Float16 }), MembraneContract.Ours, ["inputs[0].type: found 'float16', expected float32"]),
-        ("another layout", Input(i => i with { Layout = TensorLayout.Nhwc }), MembraneContract.Ours, ["inputs[0].parts: found 3, expected 64 channels", "size.height: found 64, expected 3 rows"]),
-        ("a part too many", Input(i => i with { Parts = [.. i.Parts, new InputPart { Role = PartRole.Ones }] }), MembraneContract.Ours, ["inputs[0].parts: found 4, expected 3 channels"]),
-        ("another size", Ours with { Size = new SizeContract { Height = 64, Width = 128 } }, MembraneContract.Ours, ["size.width: found 128, expected 64 columns"]),
-        ("a dynamic size of a fixed graph", Lama with { Size = new SizeContract() }, MembraneContract.Lama, ["size.height: found nothing, expected 64 rows", "size.width: found nothing, expected 64 columns"]),
-        ("another output name", Ours with { Output = Ours.Output with { Name = "fil" } }, MembraneContract.Ours, ["output.name: found 'fil'", "did you mean 'fill'?"]),
-        ("another output type", Ours with { Output = Ours.Output with { Type = ElementType.Uint8 } }, MembraneContract.Ours, ["output.type: found 'uint8', expected float32"]),
-        ("a photo where the graph gives a fill", Ours with { Output = Ours.Output with { Content = OutputContent.Photo } }, MembraneContract.Ours, ["size.height: found 64, expected 32 rows"]),
-        ("another hole", Ours with { Hole = Ours.Hole with { Width = 16 } }, MembraneContract.Ours, ["hole.width: found 16, expected 32 columns"]),
-        ("another operator set", Ours with { Graph = Ours.Graph with { Opset = 11 } }, MembraneContract.Ours, ["graph.opset: found 11, expected 17"]),
-        ("a graph that wants a mask too", Lama with { Inputs = [Lama.Inputs[0]] }, MembraneContract.Lama, ["inputs: found ['image']", "mask: Float [N,1,64,64]"]),
+        ("another input name", Input(i => i with { Name = "img" }), MembraneContract.Ours,
+            ["inputs[0].name: found 'img'", "image: Float [N,3,64,64]", "inputs: found ['img'], expected every input of the graph"]),
+        ("another element type", Input(i => i with { Type = ElementType.Float16 }), MembraneContract.Ours,
+            ["inputs[0].type: found 'float16', expected float32"]),
+        ("another layout", Input(i => i with { Layout = TensorLayout.Nhwc }), MembraneContract.Ours,
+            ["inputs[0].parts: found 3, expected 64 channels", "size.height: found 64, expected 3 rows"]),
+        ("a part too many", Input(i => i with { Parts = [.. i.Parts, new InputPart { Role = PartRole.Ones }] }), MembraneContract.Ours,
+            ["inputs[0].parts: found 4, expected 3 channels"]),
+        ("another size", Ours with { Size = new SizeContract { Height = 64, Width = 128 } }, MembraneContract.Ours,
+            ["size.width: found 128, expected 64 columns"]),
+        ("a dynamic size of a fixed graph", Lama with { Size = new SizeContract() }, MembraneContract.Lama,
+            ["size.height: found nothing, expected 64 rows", "size.width: found nothing, expected 64 columns"]),
+        ("another output name", Ours with { Output = Ours.Output with { Name = "fil" } }, MembraneContract.Ours,
+            ["output.name: found 'fil'", "did you mean 'fill'?"]),
+        ("another output type", Ours with { Output = Ours.Output with { Type = ElementType.Uint8 } }, MembraneContract.Ours,
+            ["output.type: found 'uint8', expected float32"]),
+        ("a photo where the graph gives a fill", Ours with { Output = Ours.Output with { Content = OutputContent.Photo } },
+            MembraneContract.Ours, ["size.height: found 64, expected 32 rows"]),
+        ("another hole", Ours with { Hole = Ours.Hole with { Width = 16 } }, MembraneContract.Ours,
+            ["hole.width: found 16, expected 32 columns"]),
+        ("another operator set", Ours with { Graph = Ours.Graph with { Opset = 11 } }, MembraneContract.Ours,
+            ["graph.opset: found 11, expected 17"]),
+        ("a graph that wants a mask too", Lama with { Inputs = [Lama.Inputs[0]] }, MembraneContract.Lama,
+            ["inputs: found ['image']", "mask: Float [N,1,64,64]"]),
     ];
 
     public static TheoryData<MembraneContract> Contracts => [.. Enum.GetValues<MembraneContract>()];
@@ -36,7 +48,7 @@ public sealed class ManifestFitTests
 
     [Theory]
     [MemberData(nameof(Contracts))]
-    public void Every_contracts_graph_fits_its_manifest_and_both_are_valid(MembraneContract contract)
+    public void The_graph_of_every_contract_is_valid_and_matches_its_manifest(MembraneContract contract)
     {
         ClassicGraph graph = MembraneGraph.BuildFor(contract);
 
@@ -48,7 +60,7 @@ public sealed class ManifestFitTests
     }
 
     [Fact]
-    public void The_shipped_graphs_fit_their_manifests()
+    public void The_included_graphs_match_their_manifests()
     {
         foreach (ClassicGraph graph in ClassicGraphCatalog.Shipped())
         {
@@ -59,7 +71,7 @@ public sealed class ManifestFitTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_does_not_fit_is_told_with_key_found_and_expected(string name)
+    public void Mismatches_are_errors_with_key_found_and_expected(string name)
     {
         (_, GraphManifest manifest, MembraneContract graph, string[] words) = Wrong.Single(w => w.Case == name);
         GraphInspectionResult inspected = GraphInspection.Inspect(MembraneGraph.BuildFor(graph).Bytes);
@@ -71,23 +83,27 @@ public sealed class ManifestFitTests
     }
 
     [Fact]
-    public void A_graph_with_edges_as_a_third_input_is_refused_with_the_reason()
+    public void A_graph_with_a_third_input_is_rejected_with_the_reason()
     {
         var builder = new GraphBuilder("edgeconnect");
-        string[] inputs = [builder.Input("InputImage", DataType.Float, "N", 3, 64, 64), builder.Input("Mask", DataType.Float, "N", 1, 64, 64), builder.Input("Edges", DataType.Float, "N", 1, 64, 64)];
+        string[] inputs = [
+            builder.Input("InputImage", DataType.Float, "N", 3, 64, 64), builder.Input("Mask", DataType.Float, "N", 1, 64, 64),
+            builder.Input("Edges", DataType.Float, "N", 1, 64, 64)];
         builder.Output("output", builder.Node("Sum", inputs), DataType.Float, "N", 3, 64, 64);
-        GraphManifest manifest = Lama with { Inputs = [Lama.Inputs[0] with { Name = "InputImage" }, Lama.Inputs[1] with { Name = "Mask" }] };
+        GraphManifest manifest =
+            Lama with { Inputs = [Lama.Inputs[0] with { Name = "InputImage" }, Lama.Inputs[1] with { Name = "Mask" }] };
 
         var error = Assert.Throws<ManifestException>(() => ManifestFit.Check(manifest, GraphInspection.Inspect(builder.Build())));
 
         Assert.Contains("Edges: Float [N,1,64,64]", error.Message, StringComparison.Ordinal);
-        Assert.Contains("a graph that needs more than image, mask, ones and caption cannot be used", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "graphs with inputs other than image, mask, ones and caption cannot be used", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(2, null)]
     [InlineData(3, "caption.vocabulary: found 2, expected 3 words")]
-    public void A_caption_vector_has_a_place_for_each_word(int places, string? words)
+    public void A_caption_vector_has_one_element_per_word(int places, string? words)
     {
         var builder = new GraphBuilder("captioned");
         string image = builder.Input("image", DataType.Float, 4, 3, 64, 64);
@@ -106,12 +122,14 @@ public sealed class ManifestFitTests
         }
         else
         {
-            Assert.Contains(words, Assert.Throws<ManifestException>(() => ManifestFit.Check(manifest, GraphInspection.Inspect(builder.Build()))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                words, Assert.Throws<ManifestException>(() => ManifestFit.Check(manifest, GraphInspection.Inspect(builder.Build())))
+                    .Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void Inputs_of_different_fixed_batches_are_refused()
+    public void Inputs_with_different_fixed_batches_are_rejected()
     {
         var builder = new GraphBuilder("batches");
         string image = builder.Input("image", DataType.Float, 4, 3, 64, 64);
@@ -120,7 +138,7 @@ public sealed class ManifestFitTests
 
         var error = Assert.Throws<ManifestException>(() => ManifestFit.Check(Lama, GraphInspection.Inspect(builder.Build())));
 
-        Assert.Contains("a batch of 4, as 'image' has", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a batch of 4, as for 'image'", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -129,7 +147,7 @@ public sealed class ManifestFitTests
     [InlineData(0, 3, 64, "inputs[0]", "a batch of at least 1")]
     [InlineData(1, -3, 64, "inputs[0].parts", "-3 channels")]
     [InlineData(1, 3, long.MinValue, "size.height", "-9223372036854775808 rows")]
-    public void Lengths_that_no_picture_has_are_told_with_their_axis(long batch, long channels, long height, string key, string words)
+    public void Invalid_lengths_are_errors_with_their_axis(long batch, long channels, long height, string key, string words)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(MembraneGraph.Build().Bytes);
         long[] dims = [batch, channels, height];
@@ -145,14 +163,14 @@ public sealed class ManifestFitTests
     }
 
     [Fact]
-    public void A_graph_of_whole_numbers_is_refused()
+    public void A_graph_of_integers_is_rejected()
     {
         var builder = new GraphBuilder("integers");
         builder.Output("fill", builder.Input("image", DataType.Int64, "N", 3, 64, 64), DataType.Int64, "N", 3, 32, 32);
 
         var error = Assert.Throws<ManifestException>(() => ManifestFit.Check(Ours, GraphInspection.Inspect(builder.Build())));
 
-        Assert.Contains("none of float32, float16 and uint8", error.Message, StringComparison.Ordinal);
+        Assert.Contains("float32, float16 or uint8", error.Message, StringComparison.Ordinal);
     }
 
     private static GraphManifest Input(Func<InputContract, InputContract> change) => Ours with { Inputs = [change(Ours.Inputs[0])] };

@@ -12,7 +12,7 @@ public sealed class OnnxModelTests
     private static readonly byte[] Bytes = PushPullGraph.Build().Bytes;
 
     [Fact]
-    public void A_model_written_to_a_file_is_read_again()
+    public void A_model_survives_a_round_trip_through_a_file()
     {
         using var folder = new TemporaryFolder();
         OnnxModel model = OnnxModel.Read(Bytes);
@@ -24,18 +24,20 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
-    public void Fields_that_this_library_does_not_know_travel_unharmed()
+    public void Unknown_fields_are_preserved()
     {
         // Field 20 of a model, training_info, is not in the subset: number 20, length-delimited, 3 bytes.
         byte[] withMore = [.. Bytes, 0xA2, 0x01, 0x03, 1, 2, 3];
 
         byte[] again = OnnxModel.Read(withMore).ToBytes();
 
-        Assert.Contains("0xA2-0x01".Replace("0x", "", StringComparison.Ordinal) + "-03-01-02-03", BitConverter.ToString(again), StringComparison.Ordinal);
+        Assert.Contains(
+            "0xA2-0x01".Replace("0x", "", StringComparison.Ordinal)
+            + "-03-01-02-03", BitConverter.ToString(again), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_file_that_is_cut_off_anywhere_is_an_error_that_names_it()
+    public void A_file_truncated_anywhere_is_an_error_that_names_it()
     {
         for (int length = 0; length < Bytes.Length; length += length < 64 || length > Bytes.Length - 64 ? 1 : 97)
         {
@@ -50,11 +52,11 @@ public sealed class OnnxModelTests
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n")]
     [InlineData("<!DOCTYPE html><html></html>")]
     [InlineData("\u0089PNG\r\n")]
-    public void A_file_that_is_no_model_is_an_error(string text) =>
+    public void A_file_that_is_not_a_model_is_an_error(string text) =>
         Assert.Throws<OnnxFormatException>(() => OnnxModel.Read(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void Random_changes_give_a_model_or_an_error_of_ours()
+    public void Randomly_changed_files_are_read_or_fail_with_our_exception()
     {
         var random = new Random(3);
         int refused = 0;
@@ -80,7 +82,7 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
-    public void A_file_larger_than_allowed_is_refused_before_it_is_read()
+    public void A_file_above_the_limit_is_rejected_before_it_is_read()
     {
         using var folder = new TemporaryFolder();
         using (FileStream file = File.Create(folder.File("huge.onnx")))
