@@ -97,7 +97,7 @@ public sealed class ManifestFitTests
 
         Assert.Contains("Edges: Float [N,1,64,64]", error.Message, StringComparison.Ordinal);
         Assert.Contains(
-            "graphs with inputs other than image, mask, ones and caption cannot be used", error.Message, StringComparison.Ordinal);
+            "graphs with inputs other than image, mask, ones and caption are not supported", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
