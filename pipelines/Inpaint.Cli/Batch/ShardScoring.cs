@@ -69,7 +69,7 @@ internal sealed class ShardScoring : IDisposable
     private BatchResult ToResult(ScoredPhoto photo)
     {
         PhotoRecord record = photo.Item.Record;
-        if (photo.Status != ResultRow.Ok)
+        if (photo.Status != InpaintingStatus.Ok)
         {
             return Bad(record, photo.Status, photo.Error);
         }
@@ -83,15 +83,15 @@ internal sealed class ShardScoring : IDisposable
         catch (PhotoException e)
         {
             // It could be read when it was completed.
-            return Bad(record, "bad_photo", e.Message);
+            return Bad(record, InpaintingStatus.BadPhoto, e.Message);
         }
 
-        return new BatchResult(record.Id, ResultRow.Ok, null, picture, mse, mse is > 0 ? FillScores.Psnr(mse.Value) : null);
+        return new BatchResult(record.Id, BatchResult.Ok, null, picture, mse, mse is > 0 ? FillScores.Psnr(mse.Value) : null);
     }
 
     /// <summary>A file's error names it by its path, which is no part of the results.</summary>
-    private static BatchResult Bad(PhotoRecord record, string status, string? error) =>
-        new(record.Id, status, record.Path is { } path ? error?.Replace(path, record.Id, StringComparison.Ordinal) : error, null, null, null);
+    private static BatchResult Bad(PhotoRecord record, InpaintingStatus status, string? error) =>
+        new(record.Id, status.ToWord(), record.Path is { } path ? error?.Replace(path, record.Id, StringComparison.Ordinal) : error, null, null, null);
 
     private static double HoleMse(PhotoRecord record, byte[] picture)
     {

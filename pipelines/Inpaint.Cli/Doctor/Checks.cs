@@ -80,7 +80,7 @@ internal static class Checks
         foreach (ScoredPhoto photo in pipeline.Complete(items, areFiles: false))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (photo.Status != ResultRow.Ok)
+            if (photo.Status != InpaintingStatus.Ok)
             {
                 throw new GraphException($"A scene was not completed: {photo.Error}");
             }

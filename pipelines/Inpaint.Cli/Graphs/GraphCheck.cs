@@ -58,7 +58,7 @@ internal static class GraphCheck
         string manifest = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, GraphManifest.FileName);
         try
         {
-            return File.Exists(manifest) && GraphPackage.ReadManifest(File.ReadAllBytes(manifest), manifest).Graph.File == Path.GetFileName(path) ? null : Path.GetFullPath(path);
+            return File.Exists(manifest) && GraphManifest.Parse(File.ReadAllBytes(manifest), manifest).Graph.File == Path.GetFileName(path) ? null : Path.GetFullPath(path);
         }
         catch (ManifestException)
         {
@@ -81,7 +81,7 @@ internal static class GraphCheck
     private static GraphCheckReport CheckFolder(string folder, ExecutionOptions execution, CancellationToken cancellation)
     {
         var steps = new List<GraphCheckStep>();
-        GraphFiles? files = Try(steps, "manifest", () => GraphFiles.Read(folder), f => $"version {f.Manifest.Version}, name '{f.Manifest.Name}'");
+        GraphFiles? files = Try(steps, "manifest", () => GraphFiles.Read(folder, folder), f => $"version {f.Manifest.Version}, name '{f.Manifest.Name}'");
         if (files is null)
         {
             Skip(steps, "sha256", "graph", "fit", "trial");
@@ -98,14 +98,14 @@ internal static class GraphCheck
             return new GraphCheckReport(folder, false, steps);
         }
 
-        GraphFit? fit = Try(steps, "fit", () => ManifestFit.Check(files.Manifest, graph, files.ManifestPath), f => f.FixedBatch is { } batch ? $"names, types and shapes agree; exactly {batch} photos a run" : "names, types and shapes agree");
+        GraphFit? fit = Try(steps, "fit", () => ManifestFit.Check(files.Manifest, graph, folder), f => f.FixedBatch is { } batch ? $"names, types and shapes agree; exactly {batch} photos a run" : "names, types and shapes agree");
         if (fit is null || !files.HashAgrees)
         {
             Skip(steps, "trial");
             return new GraphCheckReport(folder, false, steps);
         }
 
-        GraphTrial? trial = Try(steps, "trial", () => GraphTrial.Run(files, execution, cancellation), t => t.Describe());
+        GraphTrial? trial = Try(steps, "trial", () => GraphTrial.Run(files, folder, execution, cancellation), t => t.Describe());
         return new GraphCheckReport(folder, trial is not null, steps) { Milliseconds = trial?.Milliseconds };
     }
 
@@ -117,7 +117,7 @@ internal static class GraphCheck
             steps.Add(new GraphCheckStep(check, true, describe(found)));
             return found;
         }
-        catch (Exception e) when (e is ManifestException or OnnxFormatException or GraphException or PhotoException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InpaintException or IOException or UnauthorizedAccessException)
         {
             steps.Add(new GraphCheckStep(check, false, e.Message));
             return null;

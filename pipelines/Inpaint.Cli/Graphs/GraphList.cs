@@ -78,7 +78,7 @@ internal static class GraphList
         var row = new GraphListRow(name, folder);
         try
         {
-            GraphFiles files = GraphFiles.Read(folder);
+            GraphFiles files = GraphFiles.Read(folder, folder);
             GraphManifest manifest = files.Manifest;
             var psnr = GraphWords.HolePsnr(manifest);
             row = row with
@@ -94,9 +94,9 @@ internal static class GraphList
                 Sha256 = files.Sha256,
             };
             row = row with { Parameters = GraphInspection.Inspect(files.Model, what: Path.Combine(folder, manifest.Graph.File)).Parameters };
-            return files.HashAgrees ? row : row with { Error = $"{files.ManifestPath}: graph.sha256 is not that of {manifest.Graph.File}." };
+            return files.HashAgrees ? row : row with { Error = $"{folder}: graph.sha256 is not that of {manifest.Graph.File}." };
         }
-        catch (Exception e) when (e is ManifestException or OnnxFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InpaintException or IOException or UnauthorizedAccessException)
         {
             return row with { Error = e.Message };
         }

@@ -1,3 +1,4 @@
+using Inpaint.Onnx.Inpainting;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -19,16 +20,17 @@ internal static class GraphShow
 
     public static int Run(CommandCall call, string nameOrPath)
     {
-        GraphFiles files = GraphFiles.Read(GraphFolder.Find(nameOrPath));
-        GraphInspectionResult graph = GraphInspection.Inspect(files.Model, what: Path.Combine(files.Folder, files.Manifest.Graph.File));
+        string folder = GraphFolder.Find(nameOrPath);
+        GraphFiles files = GraphFiles.Read(folder, folder);
+        GraphInspectionResult graph = GraphInspection.Inspect(files.Model, what: Path.Combine(folder, files.Manifest.Graph.File));
         if (call.Terminal.Json)
         {
-            Terminal.WriteJson(ToJson(files, graph));
+            Terminal.WriteJson(ToJson(files, folder, graph));
             return ExitCode.Done;
         }
 
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        foreach ((string key, string value) in Lines(files, graph))
+        foreach ((string key, string value) in Lines(files, folder, graph))
         {
             grid.AddRow($"[grey]{Markup.Escape(key)}[/]", Markup.Escape(value));
         }
@@ -36,18 +38,18 @@ internal static class GraphShow
         call.Terminal.Data.Write(grid);
         if (!files.HashAgrees)
         {
-            call.Terminal.Warn($"{files.ManifestPath}: graph.sha256 is {files.Manifest.Graph.Sha256}, another than the graph's. The pair is not used; see 'inpaint graph check {nameOrPath}'.");
+            call.Terminal.Warn($"{folder}: graph.sha256 is {files.Manifest.Graph.Sha256}, another than the graph's. The pair is not used; see 'inpaint graph check {nameOrPath}'.");
         }
 
         return ExitCode.Done;
     }
 
-    private static IEnumerable<(string Key, string Value)> Lines(GraphFiles files, GraphInspectionResult graph)
+    private static IEnumerable<(string Key, string Value)> Lines(GraphFiles files, string folder, GraphInspectionResult graph)
     {
         GraphManifest manifest = files.Manifest;
         yield return ("name", manifest.Name);
         yield return ("description", manifest.Description ?? "–");
-        yield return ("file", Text($"{Path.Combine(files.Folder, manifest.Graph.File)}, {files.Model.Length:N0} bytes"));
+        yield return ("file", Text($"{Path.Combine(folder, manifest.Graph.File)}, {files.Model.Length:N0} bytes"));
         yield return ("sha256", files.Sha256);
         yield return ("picture", GraphWords.Size(manifest.Size));
         yield return ("hole", GraphWords.Hole(manifest.Hole));
@@ -92,9 +94,9 @@ internal static class GraphShow
         return lines.Where(l => l.Value is not null).Select(l => (l.Key, l.Value!));
     }
 
-    private static JsonObject ToJson(GraphFiles files, GraphInspectionResult graph) => new()
+    private static JsonObject ToJson(GraphFiles files, string folder, GraphInspectionResult graph) => new()
     {
-        ["folder"] = files.Folder,
+        ["folder"] = folder,
         ["bytes"] = files.Model.LongLength,
         ["sha256"] = files.Sha256,
         ["sha256_agrees"] = files.HashAgrees,

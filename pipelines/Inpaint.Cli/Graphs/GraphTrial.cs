@@ -21,9 +21,9 @@ internal sealed record GraphTrial(double Milliseconds, double HolePsnr, Evaluati
 
     /// <summary>Completes the scene some times.</summary>
     /// <exception cref="GraphException">The graph fails, gives numbers that are none, or known pixels change.</exception>
-    public static GraphTrial Run(GraphFiles files, ExecutionOptions execution, CancellationToken cancellation)
+    public static GraphTrial Run(GraphFiles files, string folder, ExecutionOptions execution, CancellationToken cancellation)
     {
-        using var inpainter = new Inpainter(GraphPackage.FromBytes(files.Model, files.ManifestJson, files.ManifestPath), new InpaintingOptions { Execution = execution });
+        using var inpainter = new Inpainter(GraphPackage.FromBytes(files.Model, files.ManifestJson, folder), new InpaintingOptions { Execution = execution });
         EvaluationPicture picture = EvaluationPicture.Of(files.Manifest);
         int side = Math.Clamp(Math.Max(picture.Width, picture.Height), SceneGenerator.MinSize, SceneGenerator.MaxSize);
         Scene scene = SceneGenerator.Draw(0, side);

@@ -19,8 +19,8 @@ internal sealed class ScoredPhoto
     /// <summary>The photo.</summary>
     public ScoreItem Item { get; set; } = null!;
 
-    /// <summary><see cref="ResultRow.Ok"/>, or what went wrong in a word.</summary>
-    public string Status { get; set; } = "";
+    /// <summary>The outcome.</summary>
+    public InpaintingStatus Status { get; set; }
 
     /// <summary>What went wrong; null when nothing did.</summary>
     public string? Error { get; set; }
@@ -80,7 +80,7 @@ internal sealed class PhotoPipeline : IDisposable
             Pending row = pending.Dequeue();
             getPicture(ref scored.Buffer);
             getStatus(ref text);
-            scored.Status = text.Span is ResultRow.Ok ? ResultRow.Ok : text.ToString();
+            scored.Status = InpaintingStatusExtensions.Parse(text.Span);
             getError(ref text);
             scored.Error = row.ReadError ?? (text.IsEmpty ? null : text.ToString());
             scored.Item = row.Item;

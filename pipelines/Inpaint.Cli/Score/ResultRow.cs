@@ -8,12 +8,6 @@ namespace Inpaint.Cli.Score;
 /// <summary>One line of <c>results.jsonl</c>: what became of one photo.</summary>
 internal sealed record ResultRow
 {
-    /// <summary>The status of a photo that is completed; the others are the pipeline's, and <see cref="NotWritten"/>.</summary>
-    public const string Ok = "ok";
-
-    /// <summary>The status of a photo whose picture cannot be written.</summary>
-    public const string NotWritten = "not_written";
-
     private static readonly JsonSerializerOptions OneLine = new(StrictJson.Options)
     {
         WriteIndented = false,
@@ -29,8 +23,8 @@ internal sealed record ResultRow
     /// <summary>The completed picture, relative to the folder; null when there is none.</summary>
     public required string? Output { get; init; }
 
-    /// <summary><c>ok</c>, <c>bad_photo</c>, <c>bad_mask</c>, <c>bad_caption</c>, <c>graph_failed</c> or <c>not_written</c>.</summary>
-    public required string Status { get; init; }
+    /// <summary>The outcome.</summary>
+    public required InpaintingStatus Status { get; init; }
 
     /// <summary>What went wrong; null when nothing did.</summary>
     public required string? Error { get; init; }

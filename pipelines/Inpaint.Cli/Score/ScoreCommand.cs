@@ -87,7 +87,7 @@ internal static class ScoreCommand
             people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{summary.Bad:N0} {Photos(summary.Bad)} could not be completed:[/]");
             foreach (BadPhoto bad in summary.BadPhotos)
             {
-                people.MarkupLineInterpolated($"  [red]{bad.Status}[/]  {bad.Error}");
+                people.MarkupLineInterpolated($"  [red]{bad.Status.ToWord()}[/]  {bad.Error}");
             }
 
             if (summary.Bad > summary.BadPhotos.Count)

@@ -153,8 +153,8 @@ internal sealed class ScoreRun : IDisposable
     /// <returns>Whether it was completed.</returns>
     private bool Finish(ScoredPhoto photo)
     {
-        (string status, string? error, string? output) = (photo.Status, photo.Error, null);
-        if (status == ResultRow.Ok)
+        (InpaintingStatus status, string? error, string? output) = (photo.Status, photo.Error, null);
+        if (status == InpaintingStatus.Ok)
         {
             try
             {
@@ -162,7 +162,7 @@ internal sealed class ScoreRun : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                (status, error) = (ResultRow.NotWritten, $"{photo.Item.Input}: its picture cannot be written: {e.Message}");
+                (status, error) = (InpaintingStatus.NotWritten, $"{photo.Item.Input}: its picture cannot be written: {e.Message}");
             }
         }
 

@@ -44,4 +44,4 @@ internal sealed record ScoreSummary
 }
 
 /// <summary>A photo that could not be completed.</summary>
-internal sealed record BadPhoto(string Input, string Status, string Error);
+internal sealed record BadPhoto(string Input, InpaintingStatus Status, string Error);

@@ -9,7 +9,7 @@ namespace Inpaint.Cli.Score;
 internal sealed record SheetPictures(string? Photo, string? Fill, string? Truth);
 
 /// <summary>A row of the sheet.</summary>
-internal sealed record SheetRow(ScoreItem Item, string Status, string? Error, SheetPictures Pictures);
+internal sealed record SheetRow(ScoreItem Item, InpaintingStatus Status, string? Error, SheetPictures Pictures);
 
 /// <summary>
 /// <c>sheet.html</c>: the first photos of a run side by side (with the hole shown, completed, and as they were where that is known),
@@ -23,7 +23,7 @@ internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolari
     public const string FileName = "sheet.html", PictureFolder = ".sheet";
 
     private readonly List<ScoreItem> _items = [];
-    private readonly Dictionary<string, (string Status, string Error)> _bad = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (InpaintingStatus Status, string Error)> _bad = new(StringComparer.Ordinal);
     private long _photos;
 
     /// <summary>Takes a photo onto the sheet, if there is room.</summary>
@@ -37,7 +37,7 @@ internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolari
     }
 
     /// <summary>Notes that a photo could not be completed.</summary>
-    public void Note(string key, string status, string error)
+    public void Note(string key, InpaintingStatus status, string error)
     {
         if (_bad.Count < MaxPhotos)
         {
@@ -55,13 +55,13 @@ internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolari
         var rows = new List<SheetRow>();
         foreach (ScoreItem item in _items)
         {
-            if (_bad.TryGetValue(item.Key, out (string Status, string Error) bad))
+            if (_bad.TryGetValue(item.Key, out (InpaintingStatus Status, string Error) bad))
             {
                 rows.Add(new SheetRow(item, bad.Status, bad.Error, new SheetPictures(null, null, null)));
             }
             else if (File.Exists(Path.Combine(folder.FullPath, folder.NameOf(item.Key))))
             {
-                rows.Add(new SheetRow(item, ResultRow.Ok, null, thumbnails.Make(item)));
+                rows.Add(new SheetRow(item, InpaintingStatus.Ok, null, thumbnails.Make(item)));
             }
         }
 

@@ -53,7 +53,7 @@ internal static class SheetPage
 
     private static void AppendRow(StringBuilder html, SheetRow row, string pictures)
     {
-        bool ok = row.Status == ResultRow.Ok;
+        bool ok = row.Status == InpaintingStatus.Ok;
         html.Append(ok ? "<article>\n" : "<article class=\"bad\">\n");
         if (row.Pictures.Photo is not null)
         {
@@ -68,7 +68,7 @@ internal static class SheetPage
             html.Append("</div>\n");
         }
 
-        html.Append("<div>\n<h2>").Append(Escape(row.Item.Key)).Append(" <span>").Append(Escape(row.Status)).Append("</span></h2>\n");
+        html.Append("<div>\n<h2>").Append(Escape(row.Item.Key)).Append(" <span>").Append(row.Status.ToWord()).Append("</span></h2>\n");
         foreach (string caption in row.Item.Captions)
         {
             html.Append("<p>").Append(Escape(caption)).Append("</p>\n");

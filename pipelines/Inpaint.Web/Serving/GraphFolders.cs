@@ -38,7 +38,7 @@ internal sealed class GraphFolders(ServiceOptions options)
     /// <summary>Loads the manifest of a graph. Messages contain its name, never its path.</summary>
     /// <exception cref="GraphException">There is none, or the file cannot be read.</exception>
     /// <exception cref="ManifestException">The manifest is invalid.</exception>
-    public GraphManifest LoadManifest(string name) => GraphPackage.LoadManifest(Require(name), name);
+    public GraphManifest LoadManifest(string name) => GraphFiles.ReadManifest(Require(name), name).Manifest;
 
     private string Require(string name) => FolderOf(name) ?? throw new GraphException($"There is no graph '{name}'.");
 

@@ -48,6 +48,6 @@ internal sealed record ManifestHandle(GraphManifest Manifest, byte[] Json, strin
 
     /// <summary>Takes the manifest of a saved model: the one inside, or that of the graph it names.</summary>
     public static ManifestHandle Restore(string? name, GraphStorage storage, byte[]? manifest) => manifest is not null
-        ? new(GraphPackage.ReadManifest(manifest, name ?? "the saved graph"), manifest, name, storage)
+        ? new(GraphManifest.Parse(manifest, name ?? "the saved graph"), manifest, name, storage)
         : Load(name, storage);
 }

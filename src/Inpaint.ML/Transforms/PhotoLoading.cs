@@ -139,7 +139,7 @@ public sealed class PhotoLoadingTransformer : RowTransformer
                     Value.Set(_photo is null ? null! : MLImages.FromPhoto(_photo), ref value);
                     break;
                 case 1:
-                    Value.Set((_error is null ? "ok" : "bad_photo").AsMemory(), ref value);
+                    Value.Set((_error is null ? InpaintingStatus.Ok : InpaintingStatus.BadPhoto).ToWord().AsMemory(), ref value);
                     break;
                 default:
                     Value.Set((_error?.Message ?? "").AsMemory(), ref value);

@@ -30,7 +30,7 @@ public sealed class Inpainter : IDisposable
         Decoder = new PictureDecoder(graph.Manifest);
         Geometry = new GraphGeometry(graph.Manifest, Options.Fill.PictureSide);
         Captions = MakeCaptionEncoder(graph.Manifest, Options);
-        Session = GraphSession.Open(graph.Model, Options.Execution);
+        Session = GraphSession.Open(graph.Model, graph.Sha256, Options.Execution);
         BatchSize = Options.Execution.BatchSizeFor(Session.FixedBatch, Session.Device);
     }
 

@@ -5,39 +5,6 @@ using Inpaint.Photos;
 
 namespace Inpaint.Onnx.Inpainting;
 
-/// <summary>How completing a row ended.</summary>
-public enum InpaintingStatus
-{
-    /// <summary>The photo is completed.</summary>
-    Ok,
-
-    /// <summary>The photo cannot be used: missing, truncated, too large, or not a picture.</summary>
-    BadPhoto,
-
-    /// <summary>The mask cannot be used: not a picture, or not of the photo's size.</summary>
-    BadMask,
-
-    /// <summary>The graph requires a caption and the row has none.</summary>
-    BadCaption,
-
-    /// <summary>The graph failed on this row.</summary>
-    GraphFailed,
-}
-
-/// <summary>Words of <see cref="InpaintingStatus"/> for programs.</summary>
-public static class InpaintingStatusExtensions
-{
-    /// <summary>The status as columns and answers have it: <c>ok</c>, <c>bad_photo</c>, <c>bad_mask</c>, <c>bad_caption</c> or <c>graph_failed</c>.</summary>
-    public static string ToWord(this InpaintingStatus status) => status switch
-    {
-        InpaintingStatus.Ok => "ok",
-        InpaintingStatus.BadPhoto => "bad_photo",
-        InpaintingStatus.BadMask => "bad_mask",
-        InpaintingStatus.BadCaption => "bad_caption",
-        _ => "graph_failed",
-    };
-}
-
 /// <summary>
 /// One photo to complete, and what became of it. Where the photo comes from: <see cref="Photo"/>, else <see cref="Bytes"/>,
 /// else <see cref="Path"/>, else <see cref="Read"/>. Reused from batch to batch.

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Inpaint.Settings;
 using Microsoft.ML.OnnxRuntime;
 
@@ -54,14 +55,19 @@ public sealed class GraphSession : IDisposable
     public static GraphSession Open(byte[] model, ExecutionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        options = Setting.Validate(options ?? ExecutionOptions.Default);
+        return Open(model, Convert.ToHexStringLower(SHA256.HashData(model)), Setting.Validate(options ?? ExecutionOptions.Default));
+    }
+
+    /// <summary>Loads a graph whose hash is known, with valid options.</summary>
+    internal static GraphSession Open(byte[] model, string sha256, ExecutionOptions options)
+    {
         (GraphDevice device, string? warning) = GraphDevice.Resolve(options.Device, options.Fallback);
         if (warning is not null)
         {
             options.Warn?.Invoke(warning);
         }
 
-        LoadedGraph graph = LoadedGraph.Enter(model, device, options);
+        LoadedGraph graph = LoadedGraph.Enter(model, sha256, device, options);
         try
         {
             return new GraphSession(graph, options);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Runtime;
@@ -32,9 +31,8 @@ internal sealed class LoadedGraph
     public InferenceSession Session => _session!;
 
     /// <summary>Loads a graph, or joins the users of one that is loaded; <see cref="Leave"/> once for each call.</summary>
-    public static LoadedGraph Enter(byte[] model, GraphDevice device, ExecutionOptions options)
+    public static LoadedGraph Enter(byte[] model, string sha, GraphDevice device, ExecutionOptions options)
     {
-        string sha = Convert.ToHexStringLower(SHA256.HashData(model));
         string key = options.ConfigureSession is null ? $"{sha}|{device}|{options.IntraOpThreads}|{string.Join('|', options.CustomOperatorLibraries ?? [])}" : $"{sha}|{Guid.NewGuid()}";
         while (true)
         {

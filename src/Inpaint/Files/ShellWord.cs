@@ -1,7 +1,7 @@
 namespace Inpaint.Files;
 
 /// <summary>Quotes arguments of shell commands in scripts and messages.</summary>
-internal static class ShellWord
+public static class ShellWord
 {
     /// <summary>Quotes an argument for a POSIX shell, if necessary.</summary>
     public static string Quote(string word) => word.Length > 0 && word.All(IsPlain)

@@ -17,7 +17,7 @@ internal static class ManifestTarget
         GraphManifest manifest;
         try
         {
-            manifest = GraphPackage.ReadManifest(json, "model.json");
+            manifest = GraphManifest.Parse(json, "model.json");
         }
         catch (ManifestException e)
         {
@@ -26,7 +26,7 @@ internal static class ManifestTarget
         }
 
         byte[] written = manifest.ToJson();
-        if (!GraphPackage.ReadManifest(written, "written").ToJson().AsSpan().SequenceEqual(written))
+        if (!GraphManifest.Parse(written, "written").ToJson().AsSpan().SequenceEqual(written))
         {
             throw new OutOfBoundsException("A manifest changed in a round trip.");
         }
