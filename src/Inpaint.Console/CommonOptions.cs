@@ -62,15 +62,15 @@ public static class CommonOptions
         }
     }
 
-    /// <summary>An option that takes a whole number within a range.</summary>
-    public static Option<int> Whole(string name, string description, int fallback, int least, int most)
+    /// <summary>An option that takes an integer within a range.</summary>
+    public static Option<int> Integer(string name, string description, int fallback, int least, int most)
     {
         int Parse(ArgumentResult result)
         {
             string word = result.Tokens is [var token] ? token.Value : "";
             if (!int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < least || value > most)
             {
-                result.AddError($"{name} is '{word}'; expected a whole number from {least} to {most}.");
+                result.AddError($"{name} is '{word}'; expected an integer from {least} to {most}.");
             }
 
             return value;

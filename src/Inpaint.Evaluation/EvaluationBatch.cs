@@ -35,7 +35,7 @@ internal sealed class EvaluationBatch : IDisposable
 {
     private readonly IReadOnlyList<EvaluationPicture> _pictures;
     private readonly IReadOnlyList<GraphTally> _graphs;
-    private readonly InpaintingLane[] _lanes;
+    private readonly InpaintingWorker[] _workers;
     private readonly EvaluationSample[] _samples;
     private readonly PhotoDecodingOptions _decoding;
     private readonly List<InpaintingRow> _rows = [];
@@ -44,7 +44,7 @@ internal sealed class EvaluationBatch : IDisposable
     {
         _pictures = pictures;
         _graphs = graphs;
-        _lanes = [.. graphs.Select(g => g.Inpainter.CreateLane())];
+        _workers = [.. graphs.Select(g => g.Inpainter.CreateWorker())];
         _samples = [.. Enumerable.Range(0, size).Select(_ => new EvaluationSample(pictures.Count, graphs.Count))];
         _decoding = decoding;
     }
@@ -88,9 +88,9 @@ internal sealed class EvaluationBatch : IDisposable
 
     public void Dispose()
     {
-        foreach (InpaintingLane lane in _lanes)
+        foreach (InpaintingWorker worker in _workers)
         {
-            lane.Dispose();
+            worker.Dispose();
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class EvaluationBatch : IDisposable
             }
         }
 
-        _lanes[graph].Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows), stop);
+        _workers[graph].Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows), stop);
         foreach (EvaluationSample sample in Samples)
         {
             sample.Error ??= sample.Rows[graph].FirstOrDefault(r => r.Error is not null) is { } failed ? Explain(failed, tally.Name) : null;

@@ -64,7 +64,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--out is missing", "score", "scenes:2")]
     [InlineData("--mask is 'nowhere.png', which does not exist", "score", "scenes:2", "--out", "x", "--mask", "nowhere.png")]
     [InlineData("cannot be read", "score", "scenes:2", "--out", "x", "--pipeline", "nowhere.json")]
-    [InlineData("--size is '8'; expected a whole number from 16 to 4096.", "scenes", "--out", "x", "--size", "8")]
+    [InlineData("--size is '8'; expected an integer from 16 to 4096.", "scenes", "--out", "x", "--size", "8")]
     public void A_usage_error_is_told_on_stderr_with_exit_code_2(string says, params string[] arguments)
     {
         CliResult result = CliProgram.RunIn(_folder.Path, arguments);

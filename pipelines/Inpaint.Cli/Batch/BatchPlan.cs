@@ -15,10 +15,10 @@ internal static class BatchPlan
 {
     private static readonly Argument<string> Dataset = new Argument<string>("DATASET") { Description = $"The photos: {KnownDatasets.Formats.Expected}." }.NotEmpty();
     private static readonly Option<string> Out = new Option<string>("--out", "-o") { Description = "The job's folder; must be new or empty. Put it where all machines reach it.", HelpName = "JOB", Required = true }.NotEmpty();
-    private static readonly Option<int> ShardSize = CommonOptions.Whole("--shard-size", "Photos a shard: what is lost at most when one is broken off.", BatchPlanner.DefaultShardSize, 1, 10_000_000);
+    private static readonly Option<int> ShardSize = CommonOptions.Integer("--shard-size", "Photos a shard: what is lost at most when one is broken off.", BatchPlanner.DefaultShardSize, 1, 10_000_000);
     private static readonly Option<string?> Captions = new Option<string?>("--captions") { Description = "What each photo shows: one JSON object a line, with file and caption or captions. Left out: what the dataset itself says.", HelpName = "FILE" }.NotEmpty();
-    private static readonly Option<int> BatchSize = CommonOptions.Whole("--batch", "Photos scored in one run of the graph.", new BatchJobOptions().BatchSize, 1, 4096);
-    private static readonly Option<int> Feather = CommonOptions.Whole("--feather", "Pixels over which the fill is blended into the photo, inside the hole.", 0, 0, 4096);
+    private static readonly Option<int> BatchSize = CommonOptions.Integer("--batch", "Photos scored in one run of the graph.", new BatchJobOptions().BatchSize, 1, 4096);
+    private static readonly Option<int> Feather = CommonOptions.Integer("--feather", "Pixels over which the fill is blended into the photo, inside the hole.", 0, 0, 4096);
     private static readonly Option<bool> Metrics = new("--metrics") { Description = "The photos are whole: judge the fills by what they hide (hole_mse, hole_psnr)." };
 
     public static Command Create()

@@ -15,8 +15,8 @@ internal static class BatchRunCommand
     // Of the ten seconds that a scheduler may give.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private static readonly Option<int> Shard = CommonOptions.Whole("--shard", "The shard, from 0. Left out: SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX, else all that are missing.", NoShard, 0, BatchPlanner.MostShards - 1);
-    private static readonly Option<int> Offset = CommonOptions.Whole("--offset", "Added to the index that the environment gives, for jobs in several arrays.", 0, 0, BatchPlanner.MostShards - 1);
+    private static readonly Option<int> Shard = CommonOptions.Integer("--shard", "The shard, from 0. Left out: SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX, else all that are missing.", NoShard, 0, BatchPlanner.MostShards - 1);
+    private static readonly Option<int> Offset = CommonOptions.Integer("--offset", "Added to the index that the environment gives, for jobs in several arrays.", 0, 0, BatchPlanner.MostShards - 1);
     private static readonly Option<string?> Dataset = new Option<string?>("--dataset") { Description = "Where the dataset lies now, if not where the job was planned.", HelpName = "PATH" }.NotEmpty();
 
     private static readonly SettingOptions<ExecutionOptions> Execution = new(ExecutionOptions.Default, "device", "workers");

@@ -13,11 +13,11 @@ internal static class BatchSubmit
     private static readonly Option<BatchEngine> Engine = CommonOptions.Choice("--engine", "Who runs the shards.", BatchEngine.Slurm, ("slurm", BatchEngine.Slurm), ("kubernetes", BatchEngine.Kubernetes), ("parallel", BatchEngine.Parallel));
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Write the files into the job's folder and show the command, and run nothing." };
     private static readonly Option<string?> Program = new Option<string?>("--program") { Description = "The program's path where the shards run. Left out: as it was called here.", HelpName = "PATH" }.NotEmpty();
-    private static readonly Option<int> Cores = CommonOptions.Whole("--cores", "Cores for a shard.", 1, 1, 1024);
-    private static readonly Option<int> Memory = CommonOptions.Whole("--memory", "Memory for a shard, in MiB.", 2048, 64, 4 << 20);
-    private static readonly Option<int> Gpus = CommonOptions.Whole("--gpus", "GPUs for a shard.", 0, 0, 64);
-    private static readonly Option<int> AtOnce = CommonOptions.Whole("--at-once", "Shards under way at once, over all arrays; 0 is as many as the engine gives (GNU parallel: one a core).", 0, 0, 100_000);
-    private static readonly Option<int> MaxArray = CommonOptions.Whole("--max-array", "Slurm: tasks of an array, below the cluster's MaxArraySize.", 1000, 1, 4_000_000);
+    private static readonly Option<int> Cores = CommonOptions.Integer("--cores", "Cores for a shard.", 1, 1, 1024);
+    private static readonly Option<int> Memory = CommonOptions.Integer("--memory", "Memory for a shard, in MiB.", 2048, 64, 4 << 20);
+    private static readonly Option<int> Gpus = CommonOptions.Integer("--gpus", "GPUs for a shard.", 0, 0, 64);
+    private static readonly Option<int> AtOnce = CommonOptions.Integer("--at-once", "Shards under way at once, over all arrays; 0 is as many as the engine gives (GNU parallel: one a core).", 0, 0, 100_000);
+    private static readonly Option<int> MaxArray = CommonOptions.Integer("--max-array", "Slurm: tasks of an array, below the cluster's MaxArraySize.", 1000, 1, 4_000_000);
     private static readonly Option<string> Image = new("--image") { Description = "Kubernetes: the container image with the program.", HelpName = "IMAGE", DefaultValueFactory = _ => "inpaint:latest" };
     private static readonly Option<string> Claim = new("--claim") { Description = "Kubernetes: the volume claim that holds job and dataset; it is mounted where the job's folder lies now.", HelpName = "NAME", DefaultValueFactory = _ => "inpaint" };
 

@@ -9,8 +9,8 @@ namespace Inpaint.Cli.Scenes;
 /// <summary><c>inpaint scenes</c>.</summary>
 internal static class ScenesCommand
 {
-    private static readonly Option<int> Count = CommonOptions.Whole("--count", "How many pictures.", 24, 1, int.MaxValue);
-    private static readonly Option<int> Size = CommonOptions.Whole("--size", "Their side in pixels.", 64, SceneGenerator.MinSize, SceneGenerator.MaxSize);
+    private static readonly Option<int> Count = CommonOptions.Integer("--count", "How many pictures.", 24, 1, int.MaxValue);
+    private static readonly Option<int> Size = CommonOptions.Integer("--size", "Their side in pixels.", 64, SceneGenerator.MinSize, SceneGenerator.MaxSize);
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Another seed gives other pictures.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Out = new("--out", "-o") { Description = "The folder; made when missing.", HelpName = "DIR", Required = true };
 

@@ -74,24 +74,24 @@ internal sealed class ServedGraph
     {
         Scene scene = SceneGenerator.Draw(1, Math.Clamp(Manifest.Size.Width ?? 64, SceneGenerator.MinSize, SceneGenerator.MaxSize));
         var row = new InpaintingRow { Name = $"the test photo of '{Name}'", Photo = scene.Photo, Captions = [scene.Caption] };
-        using InpaintingLane lane = _inpainter.CreateLane(1);
-        lane.Run([row]);
+        using InpaintingWorker worker = _inpainter.CreateWorker(1);
+        worker.Run([row]);
         row.ThrowIfFailed();
     }
 
     private void Work()
     {
-        using InpaintingLane lane = _inpainter.CreateLane();
-        while (_queue.Take(lane.BatchSize) is { } photos)
+        using InpaintingWorker worker = _inpainter.CreateWorker();
+        while (_queue.Take(worker.BatchSize) is { } photos)
         {
             if (photos.Count > 0)
             {
-                Run(lane, photos);
+                Run(worker, photos);
             }
         }
     }
 
-    private void Run(InpaintingLane lane, List<PendingPhoto> photos)
+    private void Run(InpaintingWorker worker, List<PendingPhoto> photos)
     {
         _metrics.Batch(Name, photos.Count);
         using var abandoned = new CancellationTokenSource();
@@ -106,7 +106,7 @@ internal sealed class ServedGraph
         }, null))];
         try
         {
-            lane.Run([.. photos.Select(photo => photo.Row)], abandoned.Token);
+            worker.Run([.. photos.Select(photo => photo.Row)], abandoned.Token);
             photos.ForEach(photo => photo.Finish());
         }
         catch (Exception e)

@@ -68,7 +68,7 @@ public sealed class FillPastingTransformer : RowTransformer
     internal const string Verb = "PasteFills";
 
     private readonly ManifestHandle _graph;
-    private readonly PictureDecoder _decoder;
+    private readonly OutputDecoder _decoder;
     private readonly GraphGeometry _geometry;
 
     internal FillPastingTransformer(PastingColumns columns, ManifestHandle graph, InpaintingOptions options)
@@ -76,7 +76,7 @@ public sealed class FillPastingTransformer : RowTransformer
         Columns = columns;
         Options = Setting.Validate(options);
         _graph = graph;
-        _decoder = new PictureDecoder(graph.Manifest);
+        _decoder = new OutputDecoder(graph.Manifest);
         _geometry = new GraphGeometry(graph.Manifest, options.Fill.PictureSide);
         if (_geometry.PictureSize is null)
         {

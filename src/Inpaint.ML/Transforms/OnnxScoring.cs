@@ -184,13 +184,13 @@ public sealed class OnnxScoringTransformer : RowTransformer
 
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow)
     {
-        (GraphLane lane, int? fixedBatch, int batch) = (singleRow ? _single : _pass).Use(s => (s.CreateLane(), s.FixedBatch, Options.Execution.BatchSizeFor(s.FixedBatch, s.Device)));
+        (GraphRunner runner, int? fixedBatch, int batch) = (singleRow ? _single : _pass).Use(s => (s.CreateRunner(), s.FixedBatch, Options.Execution.BatchSizeFor(s.FixedBatch, s.Device)));
         bool shapesDiffer = Options.Padding is { Count: > 0 } || InputColumns.Zip(_inputs).Any(i => i.Second.RowLength is null && input.Schema[i.First].Type is not VectorDataViewType { IsKnownSize: true });
         int capacity = singleRow ? 1 : Math.Max(batch, Options.LookAhead > 0 ? Options.LookAhead : shapesDiffer ? BatchesAhead * batch : batch);
         OnnxInputRows[] rows = [.. InputColumns.Select((name, i) => OnnxInputRows.Create(input, input.Schema[name], _inputs[i], capacity,
             Options.Padding?.TryGetValue(name, out double padding) == true ? padding : null,
             Options.ShapeColumns?.GetValueOrDefault(name) is { } shape ? input.Schema[shape] : null))];
-        return new OnnxScoringWork(lane, fixedBatch, input, rows, [.. _outputs.Select(o => new OnnxOutputRows(o, capacity, Options.ScalarOutputs))], wanted, capacity, singleRow ? 1 : batch);
+        return new OnnxScoringWork(runner, fixedBatch, input, rows, [.. _outputs.Select(o => new OnnxOutputRows(o, capacity, Options.ScalarOutputs))], wanted, capacity, singleRow ? 1 : batch);
     }
 
     private protected override void SaveModel(ModelSaveContext context) =>

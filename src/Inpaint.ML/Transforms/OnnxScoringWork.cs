@@ -8,7 +8,7 @@ namespace Inpaint.ML.Transforms;
 /// <summary>A batch of rows on its way through a graph: rows of the same shape are scored together.</summary>
 internal sealed class OnnxScoringWork : RowWork
 {
-    private readonly GraphLane _lane;
+    private readonly GraphRunner _runner;
     private readonly int? _fixedBatch;
     private readonly OnnxInputRows[] _inputs;
     private readonly OnnxOutputRows[] _outputs;
@@ -25,7 +25,7 @@ internal sealed class OnnxScoringWork : RowWork
     private readonly int[] _order;
     private readonly int _batch;
 
-    /// <param name="lane">Where it runs.</param>
+    /// <param name="runner">Where it runs.</param>
     /// <param name="fixedBatch">The batch that the graph was made for; null for any.</param>
     /// <param name="row">The rows.</param>
     /// <param name="inputs">Their columns.</param>
@@ -33,9 +33,9 @@ internal sealed class OnnxScoringWork : RowWork
     /// <param name="wanted">Which of them are asked for.</param>
     /// <param name="capacity">Rows that are held at once.</param>
     /// <param name="batch">Rows of one run at the most.</param>
-    public OnnxScoringWork(GraphLane lane, int? fixedBatch, DataViewRow row, OnnxInputRows[] inputs, OnnxOutputRows[] outputs, bool[] wanted, int capacity, int batch)
+    public OnnxScoringWork(GraphRunner runner, int? fixedBatch, DataViewRow row, OnnxInputRows[] inputs, OnnxOutputRows[] outputs, bool[] wanted, int capacity, int batch)
     {
-        (_lane, _fixedBatch, _row, _inputs, _outputs, _batch) = (lane, fixedBatch, row, inputs, outputs, batch);
+        (_runner, _fixedBatch, _row, _inputs, _outputs, _batch) = (runner, fixedBatch, row, inputs, outputs, batch);
         Capacity = capacity;
         _positions = new long[capacity];
         _order = new int[capacity];
@@ -127,7 +127,7 @@ internal sealed class OnnxScoringWork : RowWork
 
     public override void Dispose()
     {
-        _lane.Dispose();
+        _runner.Dispose();
         foreach (TensorBuffer buffer in _inputBuffers.Concat(_outputs.Select(o => o.Buffer)))
         {
             buffer.Dispose();
@@ -230,7 +230,7 @@ internal sealed class OnnxScoringWork : RowWork
                 output.Reshape(batch);
             }
 
-            _lane.Run(_inputNames, _inputBuffers, _outputNames, _outputBuffers, cancellation);
+            _runner.Run(_inputNames, _inputBuffers, _outputNames, _outputBuffers, cancellation);
             foreach (OnnxOutputRows output in _wanted)
             {
                 output.Take(output.Buffer.Bytes, output.Buffer.Shape, rows, batch, lengths: []);
@@ -239,7 +239,7 @@ internal sealed class OnnxScoringWork : RowWork
             return;
         }
 
-        using IDisposableReadOnlyCollection<OrtValue> results = _lane.Run(_inputNames, _inputBuffers, _outputNames, cancellation);
+        using IDisposableReadOnlyCollection<OrtValue> results = _runner.Run(_inputNames, _inputBuffers, _outputNames, cancellation);
         for (int i = 0; i < _wanted.Length; i++)
         {
             _wanted[i].Take(results[i], rows, batch, _lengths[i]);

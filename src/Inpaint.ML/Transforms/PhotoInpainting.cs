@@ -168,7 +168,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
     }
 
     internal override RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow) =>
-        new Work(this, input, singleRow ? _single.Use(i => i.CreateLane(1)) : _pass.Use(i => i.CreateLane()));
+        new Work(this, input, singleRow ? _single.Use(i => i.CreateWorker(1)) : _pass.Use(i => i.CreateWorker()));
 
     private protected override void SaveModel(ModelSaveContext context) =>
         ModelFile.Save(context, GetType(), Signature, new State(Columns, _graph.Name, Options), _graph.Embedded?.Model, _graph.Embedded?.ManifestJson);
@@ -217,7 +217,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
     private sealed class Work : RowWork
     {
-        private readonly InpaintingLane _lane;
+        private readonly InpaintingWorker _worker;
         private readonly InpaintingRow[] _rows;
         private readonly long[] _positions;
         private readonly DataViewRow _input;
@@ -229,13 +229,13 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
         private readonly bool _encoded;
         private readonly List<(string Name, Role Role)> _roles;
 
-        public Work(PhotoInpaintingTransformer transformer, DataViewRow input, InpaintingLane lane)
+        public Work(PhotoInpaintingTransformer transformer, DataViewRow input, InpaintingWorker worker)
         {
             InpaintingColumns columns = transformer.Columns;
             InpaintingOptions options = transformer.Options;
-            _lane = lane;
+            _worker = worker;
             _input = input;
-            _rows = [.. Enumerable.Range(0, lane.BatchSize).Select(_ => new InpaintingRow { RecyclesCompleted = true })];
+            _rows = [.. Enumerable.Range(0, worker.BatchSize).Select(_ => new InpaintingRow { RecyclesCompleted = true })];
             _positions = new long[_rows.Length];
             _photo = new PictureColumn(input, columns.Input, options.Decoding, Verb);
             _mask = columns.Mask is null ? null : new PictureColumn(input, columns.Mask, options.Decoding, Verb);
@@ -269,7 +269,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
             }
         }
 
-        public override void Run(int count, CancellationToken cancellation) => _lane.Run(_rows.AsSpan(0, count), cancellation);
+        public override void Run(int count, CancellationToken cancellation) => _worker.Run(_rows.AsSpan(0, count), cancellation);
 
         public override void Get<T>(int output, int row, ref T value)
         {
@@ -301,7 +301,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
         public override void Dispose()
         {
-            _lane.Dispose();
+            _worker.Dispose();
             base.Dispose();
         }
     }

@@ -62,7 +62,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
     internal const string Verb = "MaskPhotos";
 
     private readonly ManifestHandle _graph;
-    private readonly PictureEncoder _encoder;
+    private readonly InputEncoder _encoder;
     private readonly GraphGeometry _geometry;
     private readonly int _imageInput;
     private readonly int _maskInput;
@@ -72,7 +72,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
         Columns = columns;
         Options = Setting.Validate(options);
         _graph = graph;
-        _encoder = new PictureEncoder(graph.Manifest);
+        _encoder = new InputEncoder(graph.Manifest);
         _geometry = new GraphGeometry(graph.Manifest, options.Fill.PictureSide);
         if (_geometry.PictureSize is not { } size)
         {
@@ -129,7 +129,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
         return new(state.Columns, ManifestHandle.Restore(state.Graph, state.Options.Storage, manifest), state.Options);
     }
 
-    private static (int Image, int Mask) FindInputs(GraphManifest manifest, PictureEncoder encoder)
+    private static (int Image, int Mask) FindInputs(GraphManifest manifest, InputEncoder encoder)
     {
         var pictures = manifest.Inputs.Where(i => i.Parts[0].Role != PartRole.Caption).ToList();
         int image = pictures.FindIndex(i => i.Parts.Any(p => p.Role == PartRole.Image));
@@ -181,7 +181,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
                 return;
             }
 
-            PlacedWindow placed = _transformer._geometry.Place(read.Hole, read.Photo.Width, read.Photo.Height, perComponent: false)[0];
+            GraphWindow placed = _transformer._geometry.Place(read.Hole, read.Photo.Width, read.Photo.Height, perComponent: false)[0];
             _transformer._geometry.Extract(read.Photo, read.Hole, placed.Window, _picture, _hidden);
             (_window[0], _window[1], _window[2], _window[3]) = (placed.Window.X, placed.Window.Y, placed.Window.Width, placed.Window.Height);
         }
@@ -212,7 +212,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
 
         private void Tensor<T>(int input, ref T value)
         {
-            PictureEncoder encoder = _transformer._encoder;
+            InputEncoder encoder = _transformer._encoder;
             int length = encoder.RowLength(input, _picture.Width, _picture.Height);
             if (encoder.IsByte(input))
             {

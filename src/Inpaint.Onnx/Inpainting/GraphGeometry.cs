@@ -10,7 +10,7 @@ namespace Inpaint.Onnx.Inpainting;
 /// <param name="Part">The hidden pixels that are pasted from it.</param>
 /// <param name="PictureWidth">Columns of the graph's picture.</param>
 /// <param name="PictureHeight">Rows of the graph's picture.</param>
-public sealed record PlacedWindow(PixelRect Window, Hole Part, int PictureWidth, int PictureHeight);
+public sealed record GraphWindow(PixelRect Window, Hole Part, int PictureWidth, int PictureHeight);
 
 /// <summary>Where a graph looks at a photo: which windows, and at what size.</summary>
 public sealed class GraphGeometry
@@ -58,7 +58,7 @@ public sealed class GraphGeometry
     /// <param name="width">The photo's columns.</param>
     /// <param name="height">The photo's rows.</param>
     /// <param name="perComponent">Whether connected parts of a mask may have windows of their own.</param>
-    public IReadOnlyList<PlacedWindow> Place(Hole hole, int width, int height, bool perComponent)
+    public IReadOnlyList<GraphWindow> Place(Hole hole, int width, int height, bool perComponent)
     {
         ArgumentNullException.ThrowIfNull(hole);
         if (!_size.IsFixed)
@@ -68,11 +68,11 @@ public sealed class GraphGeometry
 
         int pictureWidth = _size.Width!.Value, pictureHeight = _size.Height!.Value;
         IReadOnlyList<(PixelRect Window, Hole Part)> planned = HoleWindows.Plan(hole, width, height, perComponent);
-        var placed = new PlacedWindow[planned.Count];
+        var placed = new GraphWindow[planned.Count];
         for (int i = 0; i < placed.Length; i++)
         {
             (PixelRect window, Hole part) = planned[i];
-            placed[i] = new PlacedWindow(_fixedHole is null || _centred ? window : Around(part.Bounds), part, pictureWidth, pictureHeight);
+            placed[i] = new GraphWindow(_fixedHole is null || _centred ? window : Around(part.Bounds), part, pictureWidth, pictureHeight);
         }
 
         return placed;
@@ -93,7 +93,7 @@ public sealed class GraphGeometry
         }
     }
 
-    private PlacedWindow WholePhoto(Hole hole, int width, int height)
+    private GraphWindow WholePhoto(Hole hole, int width, int height)
     {
         int multiple = _size.MultipleOf;
         int RoundUp(double side) => (int)Math.Ceiling(side / multiple) * multiple;
@@ -103,7 +103,7 @@ public sealed class GraphGeometry
         // Sides that are no multiple are padded by repeated edge pixels: the window leaves the photo at the right and below.
         int windowWidth = scale == 1 ? pictureWidth : Math.Max(width, (int)Math.Round(pictureWidth / scale));
         int windowHeight = scale == 1 ? pictureHeight : Math.Max(height, (int)Math.Round(pictureHeight / scale));
-        return new PlacedWindow(new PixelRect(0, 0, windowWidth, windowHeight), hole, pictureWidth, pictureHeight);
+        return new GraphWindow(new PixelRect(0, 0, windowWidth, windowHeight), hole, pictureWidth, pictureHeight);
     }
 
     /// <summary>The smallest window, in the graph's own proportions, whose fixed hole covers <paramref name="bounds"/>.</summary>

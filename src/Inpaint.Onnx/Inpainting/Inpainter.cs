@@ -9,12 +9,12 @@ namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
 /// Completes photos with the graph that a manifest describes: window, scale, hide, encode, score in batches, decode, paste.
-/// The one core behind the ML.NET transformers, the evaluation and the programs. Safe from any thread; each thread takes a lane.
+/// The one core behind the ML.NET transformers, the evaluation and the programs. Safe from any thread; each thread takes a worker.
 /// </summary>
 public sealed class Inpainter : IDisposable
 {
     private readonly Lock _lock = new();
-    private InpaintingLane? _single;
+    private InpaintingWorker? _single;
 
     /// <summary>Loads the graph.</summary>
     /// <param name="graph">The graph with its manifest.</param>
@@ -26,8 +26,8 @@ public sealed class Inpainter : IDisposable
         Graph = graph;
         Options = Setting.Validate(options ?? InpaintingOptions.Default);
         ReducedDecoding = Reduce(Options.Decoding, graph.Manifest.Size);
-        Encoder = new PictureEncoder(graph.Manifest);
-        Decoder = new PictureDecoder(graph.Manifest);
+        Encoder = new InputEncoder(graph.Manifest);
+        Decoder = new OutputDecoder(graph.Manifest);
         Geometry = new GraphGeometry(graph.Manifest, Options.Fill.PictureSide);
         Captions = MakeCaptionEncoder(graph.Manifest, Options);
         Session = GraphSession.Open(graph.Model, graph.Sha256, Options.Execution);
@@ -50,10 +50,10 @@ public sealed class Inpainter : IDisposable
     public int BatchSize { get; }
 
     /// <summary>Pictures to tensors.</summary>
-    public PictureEncoder Encoder { get; }
+    public InputEncoder Encoder { get; }
 
     /// <summary>Tensors to pictures.</summary>
-    public PictureDecoder Decoder { get; }
+    public OutputDecoder Decoder { get; }
 
     /// <summary>Windows and sizes.</summary>
     public GraphGeometry Geometry { get; }
@@ -63,7 +63,7 @@ public sealed class Inpainter : IDisposable
 
     /// <summary>A worker's place: its own buffers. One thread at a time; the caller disposes it.</summary>
     /// <param name="batchSize">Photos scored in one run; null for <see cref="BatchSize"/>.</param>
-    public InpaintingLane CreateLane(int? batchSize = null) => new(this, Session.FixedBatch ?? batchSize ?? BatchSize);
+    public InpaintingWorker CreateWorker(int? batchSize = null) => new(this, Session.FixedBatch ?? batchSize ?? BatchSize);
 
     /// <summary>Completes one photo.</summary>
     /// <param name="photo">The photo; not changed.</param>
@@ -77,7 +77,7 @@ public sealed class Inpainter : IDisposable
         var row = new InpaintingRow { Name = "the photo", Photo = photo, Hole = hole, Captions = captions ?? [] };
         lock (_lock)
         {
-            _single ??= CreateLane(1);
+            _single ??= CreateWorker(1);
             _single.Run([row]);
         }
 

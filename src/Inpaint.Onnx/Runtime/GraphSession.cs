@@ -6,7 +6,7 @@ namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
 /// A loaded graph, ready to run from any number of threads. Sessions of the same bytes, device and threads share one copy
-/// of the weights in a process; it is freed with the last of them and of their lanes.
+/// of the weights in a process; it is freed with the last of them and of their runners.
 /// </summary>
 public sealed class GraphSession : IDisposable
 {
@@ -81,10 +81,10 @@ public sealed class GraphSession : IDisposable
 
     /// <summary>A place to run: its own buffers and run options. One thread at a time. It may outlive the session.</summary>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public GraphLane CreateLane()
+    public GraphRunner CreateRunner()
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return new GraphLane(_graph, Options);
+        return new GraphRunner(_graph, Options);
     }
 
     /// <inheritdoc />

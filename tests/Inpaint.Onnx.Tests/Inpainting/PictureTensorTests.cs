@@ -19,7 +19,7 @@ public sealed class PictureTensorTests
     public void Every_number_of_the_input_is_its_pixel_s(int width, TensorLayout layout, ChannelOrder order)
     {
         (Photo photo, Mask hidden) = Draw(width, 5);
-        var encoder = new PictureEncoder(Manifest(width, 5, layout, order));
+        var encoder = new InputEncoder(Manifest(width, 5, layout, order));
         float[] row = new float[encoder.RowLength(0, width, 5)];
         encoder.Write<float>(0, photo, hidden, row);
         Assert.Equal(4 * width * 5, row.Length);
@@ -45,7 +45,7 @@ public sealed class PictureTensorTests
         (Photo photo, Mask hidden) = Draw(width, 5);
         Photo before = photo.Clone();
         float[] row = Numbers(width * 5 * 3);
-        new PictureDecoder(Manifest(width, 5, layout, order)).Read(row, photo, hidden);
+        new OutputDecoder(Manifest(width, 5, layout, order)).Read(row, photo, hidden);
         for (int i = 0; i < width * 5; i++)
         {
             for (int c = 0; c < 3; c++)
@@ -66,7 +66,7 @@ public sealed class PictureTensorTests
     [InlineData(float.NegativeInfinity)]
     public void A_number_that_is_none_is_an_error_at_a_hidden_pixel_alone(float number)
     {
-        var decoder = new PictureDecoder(Manifest(16, 5, TensorLayout.Nchw, ChannelOrder.Rgb));
+        var decoder = new OutputDecoder(Manifest(16, 5, TensorLayout.Nchw, ChannelOrder.Rgb));
         float[] row = new float[16 * 5 * 3];
         row[(16 * 5) + (2 * 16) + 11] = number;
         var hidden = new Mask(16, 5);

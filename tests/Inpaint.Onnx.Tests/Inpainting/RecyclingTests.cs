@@ -12,7 +12,7 @@ public sealed class RecyclingTests
     public void Rows_whose_memory_is_used_again_give_the_same_photos(OutputRegion extent)
     {
         using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"), new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 2 }, Output = new() { Region = extent } });
-        using InpaintingLane fresh = inpainter.CreateLane(), again = inpainter.CreateLane();
+        using InpaintingWorker fresh = inpainter.CreateWorker(), again = inpainter.CreateWorker();
         var recycled = new InpaintingRow { RecyclesCompleted = true };
         Photo handedIn = SceneGenerator.Draw(9, 80).Photo, handedInBefore = handedIn.Clone();
         int[] sizes = [80, 80, 64, 0, 80, 80, 96, 96];
@@ -44,13 +44,13 @@ public sealed class RecyclingTests
     public void A_completed_photo_is_its_reader_s_own_unless_the_row_says_otherwise()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"), new InpaintingOptions { Execution = new() { Device = "cpu" } });
-        using InpaintingLane lane = inpainter.CreateLane();
+        using InpaintingWorker worker = inpainter.CreateWorker();
         var row = new InpaintingRow { Bytes = PhotoCodec.Encode(SceneGenerator.Draw(1).Photo) };
-        lane.Run([row]);
+        worker.Run([row]);
         Photo kept = row.Completed!;
         byte[] pixels = kept.Pixels.ToArray();
         row.Bytes = PhotoCodec.Encode(SceneGenerator.Draw(2).Photo);
-        lane.Run([row]);
+        worker.Run([row]);
         Assert.NotSame(kept, row.Completed);
         Assert.Equal(pixels, kept.Pixels.ToArray());
     }

@@ -77,15 +77,15 @@ public sealed class GraphSessionTests
     public void A_run_over_its_deadline_is_stopped_and_the_lane_runs_again()
     {
         using GraphSession session = GraphSession.Open(Counting(), new ExecutionOptions { DeadlineSeconds = 0.3 });
-        using GraphLane lane = session.CreateLane();
+        using GraphRunner runner = session.CreateRunner();
         using TensorBuffer trips = new(TensorElementType.Int64), output = new(TensorElementType.Int64);
         trips.Reshape([1]);
         output.Reshape([1]);
         trips.AsSpan<long>()[0] = long.MaxValue;
-        var error = Assert.Throws<GraphException>(() => lane.Run(["trips"], [trips], ["count"], [output], TestContext.Current.CancellationToken));
+        var error = Assert.Throws<GraphException>(() => runner.Run(["trips"], [trips], ["count"], [output], TestContext.Current.CancellationToken));
         Assert.Contains("0.3 s", error.Message, StringComparison.Ordinal);
         trips.AsSpan<long>()[0] = 5;
-        lane.Run(["trips"], [trips], ["count"], [output], TestContext.Current.CancellationToken);
+        runner.Run(["trips"], [trips], ["count"], [output], TestContext.Current.CancellationToken);
         Assert.Equal(5, output.AsSpan<long>()[0]);
     }
 
@@ -93,13 +93,13 @@ public sealed class GraphSessionTests
     public async Task A_run_can_be_cancelled()
     {
         using GraphSession session = GraphSession.Open(Counting());
-        using GraphLane lane = session.CreateLane();
+        using GraphRunner runner = session.CreateRunner();
         using TensorBuffer trips = new(TensorElementType.Int64), output = new(TensorElementType.Int64);
         trips.Reshape([1]);
         output.Reshape([1]);
         trips.AsSpan<long>()[0] = long.MaxValue;
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => lane.Run(["trips"], [trips], ["count"], [output], stop.Token), CancellationToken.None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => runner.Run(["trips"], [trips], ["count"], [output], stop.Token), CancellationToken.None));
     }
 
     [Fact]
@@ -125,12 +125,12 @@ public sealed class GraphSessionTests
 
     private static float[] Run(GraphSession session, float[] input)
     {
-        using GraphLane lane = session.CreateLane();
+        using GraphRunner runner = session.CreateRunner();
         using TensorBuffer x = new(TensorElementType.Float), y = new(TensorElementType.Float);
         x.Reshape([input.Length]);
         y.Reshape([input.Length]);
         input.CopyTo(x.AsSpan<float>());
-        lane.Run(["x"], [x], ["y"], [y]);
+        runner.Run(["x"], [x], ["y"], [y]);
         return y.AsSpan<float>().ToArray();
     }
 

@@ -52,7 +52,7 @@ public sealed class HostileGraphTests
         byte[] model = builder.Build().ToBytes();
         Assert.Equal(0, GraphInspection.Inspect(model).Parameters);
         using GraphSession session = GraphSession.Open(model, new ExecutionOptions { Device = "cpu" });
-        using GraphLane lane = session.CreateLane();
+        using GraphRunner runner = session.CreateRunner();
         using TensorBuffer input = new(TensorElementType.Int64), output = new(TensorElementType.Float);
         input.Reshape([3]);
         output.Reshape([]);
@@ -60,12 +60,12 @@ public sealed class HostileGraphTests
         foreach (long[] dims in (long[][])[[1 << 20, 1 << 20, 1 << 8], [1L << 62, 4, 1], [-5, 1, 1]])
         {
             dims.CopyTo(input.AsSpan<long>());
-            string message = Assert.Throws<GraphException>(() => lane.Run(["shape"], [input], ["y"], [output], TestContext.Current.CancellationToken)).Message;
+            string message = Assert.Throws<GraphException>(() => runner.Run(["shape"], [input], ["y"], [output], TestContext.Current.CancellationToken)).Message;
             Assert.StartsWith("The graph failed: ", message, StringComparison.Ordinal);
         }
 
         new long[] { 2, 3, 4 }.CopyTo(input.AsSpan<long>());
-        lane.Run(["shape"], [input], ["y"], [output], TestContext.Current.CancellationToken);
+        runner.Run(["shape"], [input], ["y"], [output], TestContext.Current.CancellationToken);
         Assert.Equal(0, output.AsSpan<float>()[0]);
     }
 
@@ -92,13 +92,13 @@ public sealed class HostileGraphTests
         });
         Assert.Equal(1, GraphInspection.Inspect(model).Operators["ai.onnx:Loop"]);
         using GraphSession session = GraphSession.Open(model.ToByteArray(), new ExecutionOptions { Device = "cpu", DeadlineSeconds = 0.3 });
-        using GraphLane lane = session.CreateLane();
+        using GraphRunner runner = session.CreateRunner();
         using TensorBuffer x = new(TensorElementType.Float), y = new(TensorElementType.Float);
         x.Reshape([4]);
         y.Reshape([4]);
         var clock = Stopwatch.StartNew();
 
-        var error = Assert.Throws<GraphException>(() => lane.Run(["x"], [x], ["y"], [y], TestContext.Current.CancellationToken));
+        var error = Assert.Throws<GraphException>(() => runner.Run(["x"], [x], ["y"], [y], TestContext.Current.CancellationToken));
 
         Assert.True(error.PastDeadline);
         Assert.Contains("0.3 s and was stopped. Give it a longer deadline", error.Message, StringComparison.Ordinal);

@@ -100,7 +100,7 @@ public sealed class InpainterTests
         using var inpainter = new Inpainter(GraphPackage.Load("pushpull"));
         Photo photo = new SceneDataset(1, 150).Read().Single().Decode().Crop(new PixelRect(0, 0, 149, 101));
         Hole hole = Hole.Rectangle(new PixelRect(1, 2, 30, 40));
-        PlacedWindow placed = Assert.Single(inpainter.Geometry.Place(hole, 149, 101, perComponent: true));
+        GraphWindow placed = Assert.Single(inpainter.Geometry.Place(hole, 149, 101, perComponent: true));
         Assert.Equal((149, 101), (placed.PictureWidth, placed.PictureHeight));
         Photo completed = inpainter.Complete(photo, hole);
         AssertKnownPixelsKept(photo, completed, hole);
@@ -123,9 +123,9 @@ public sealed class InpainterTests
     public void A_mask_of_another_size_is_a_bad_row_that_names_both_sizes()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
-        using InpaintingLane lane = inpainter.CreateLane();
+        using InpaintingWorker worker = inpainter.CreateWorker();
         var row = new InpaintingRow { Name = "a.png", Photo = new Photo(64, 64), MaskPhoto = new Photo(32, 64) };
-        lane.Run([row]);
+        worker.Run([row]);
         Assert.Equal(InpaintingStatus.BadMask, row.Status);
         Assert.Contains("64x64", row.Error, StringComparison.Ordinal);
         Assert.Contains("32x64", row.Error, StringComparison.Ordinal);
@@ -135,14 +135,14 @@ public sealed class InpainterTests
     public void A_mask_that_hides_every_pixel_is_a_bad_row_and_not_a_black_picture()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("pushpull"));
-        using InpaintingLane lane = inpainter.CreateLane();
+        using InpaintingWorker worker = inpainter.CreateWorker();
         var white = new Photo(8, 6);
         white.Pixels.Fill(255);
         Photo oneKnown = white.Clone();
         oneKnown.Pixels[..3].Clear();
         var all = new InpaintingRow { Name = "a.png", Photo = new Photo(8, 6), MaskPhoto = white };
         var allButOne = new InpaintingRow { Name = "b.png", Photo = new Photo(8, 6), MaskPhoto = oneKnown };
-        lane.Run([all, allButOne]);
+        worker.Run([all, allButOne]);
         Assert.Equal(InpaintingStatus.BadMask, all.Status);
         Assert.Contains("every pixel", all.Error, StringComparison.Ordinal);
         Assert.Null(all.Completed);
@@ -217,10 +217,10 @@ public sealed class InpainterTests
 
     private static IEnumerable<InpaintingRow> Complete(Inpainter inpainter, IEnumerable<InpaintingRow> rows)
     {
-        using InpaintingLane lane = inpainter.CreateLane();
-        foreach (InpaintingRow[] batch in rows.Chunk(lane.BatchSize))
+        using InpaintingWorker worker = inpainter.CreateWorker();
+        foreach (InpaintingRow[] batch in rows.Chunk(worker.BatchSize))
         {
-            lane.Run(batch);
+            worker.Run(batch);
             foreach (InpaintingRow row in batch)
             {
                 yield return row;

@@ -69,13 +69,13 @@ public sealed class ExportSnippets : IDisposable
         #endregion
         (byte[] model, _) = OnnxExporter.ToBytes(net, [degrees]);
         using GraphSession session = GraphSession.Open(model);
-        using GraphLane lane = session.CreateLane();
+        using GraphRunner runner = session.CreateRunner();
         using TensorBuffer input = new(Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float), output = new(Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float);
         input.Reshape([1, 2]);
         output.Reshape([1, 2]);
         input.AsSpan<float>()[0] = 45;
         input.AsSpan<float>()[1] = 180;
-        lane.Run(["degrees"], [input], ["output"], [output]);
+        runner.Run(["degrees"], [input], ["output"], [output]);
         Assert.Equal(MathF.PI / 4, output.AsSpan<float>()[0], 1e-6f);
         Assert.Equal(MathF.PI, output.AsSpan<float>()[1], 1e-6f);
     }

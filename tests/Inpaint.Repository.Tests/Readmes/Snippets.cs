@@ -85,12 +85,12 @@ public sealed class Snippets : IDisposable
         builder.Build().Write("double.onnx");
 
         using GraphSession session = GraphSession.Open(File.ReadAllBytes("double.onnx"));
-        using GraphLane lane = session.CreateLane();
+        using GraphRunner runner = session.CreateRunner();
         using TensorBuffer input = new(TensorElementType.Float), output = new(TensorElementType.Float);
         input.Reshape([1, 3]);
         output.Reshape([1, 3]);
         input.AsSpan<float>()[2] = 21;
-        lane.Run(["x"], [input], ["y"], [output]);
+        runner.Run(["x"], [input], ["y"], [output]);
         #endregion
         Assert.Equal([0f, 0f, 42f], output.AsSpan<float>().ToArray());
     }

@@ -12,7 +12,7 @@ internal static class ListCommand
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(6);
 
     private static readonly Argument<string[]> Configs = new("CONFIG") { Description = "Configurations; left out: all that come with the program.", Arity = ArgumentArity.ZeroOrMore };
-    private static readonly Option<int> Photos = CommonOptions.Whole("--photos", "Photos of an epoch, for the hours.", 27_000, 1, int.MaxValue);
+    private static readonly Option<int> Photos = CommonOptions.Integer("--photos", "Photos of an epoch, for the hours.", 27_000, 1, int.MaxValue);
     private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting of the configurations anew.", HelpName = "KEY=VALUE" };
     private static readonly Option<string> Device = new("--device") { Description = "cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
 

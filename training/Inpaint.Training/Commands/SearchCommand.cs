@@ -12,15 +12,15 @@ internal static class SearchCommand
 {
     private static readonly Argument<string> Config = new Argument<string>("CONFIG") { Description = "A configuration file, or the name of one that comes with the program." }.NotEmpty();
     private static readonly Option<string> Space = new Option<string>("--space") { Description = "A JSON file of settings, each with choice, range or log_range.", HelpName = "FILE", Required = true }.NotEmpty();
-    private static readonly Option<int> Trials = CommonOptions.Whole("--trials", "Settings drawn for the first round.", 9, 1, 10_000);
-    private static readonly Option<int> Steps = CommonOptions.Whole("--steps", "Steps of the first round; each next one has three times as many.", 200, 1, int.MaxValue);
+    private static readonly Option<int> Trials = CommonOptions.Integer("--trials", "Settings drawn for the first round.", 9, 1, 10_000);
+    private static readonly Option<int> Steps = CommonOptions.Integer("--steps", "Steps of the first round; each next one has three times as many.", 200, 1, int.MaxValue);
     private static readonly Option<string[]> Data = new Option<string[]>("--data") { Description = "Photos to learn from.", HelpName = "DATASET", Required = true }.NotEmpty();
     private static readonly Option<string?> Valid = new Option<string?>("--valid") { Description = "Photos to choose by. Left out: a twentieth of the others.", HelpName = "DATASET" }.NotEmpty();
     private static readonly Option<string> Out = new Option<string>("--out") { Description = "Folder of the trials, the table and the plot. A search that was stopped goes on there.", HelpName = "FOLDER", Required = true }.NotEmpty();
     private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting of the configuration anew, for all trials.", HelpName = "KEY=VALUE" };
     private static readonly Option<int?> Limit = TrainingOptions.Limit();
     private static readonly Option<string?> Cache = TrainingOptions.Cache();
-    private static readonly Option<int> Seed = CommonOptions.Whole("--seed", "Seed of the drawn settings.", 1, 0, int.MaxValue);
+    private static readonly Option<int> Seed = CommonOptions.Integer("--seed", "Seed of the drawn settings.", 1, 0, int.MaxValue);
 
     public static Command Create()
     {

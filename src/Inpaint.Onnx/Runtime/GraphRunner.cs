@@ -3,10 +3,10 @@ using Microsoft.ML.OnnxRuntime;
 namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
-/// A place to run a graph: run options, a deadline and the caller's buffers. Lanes of one session run side by side on the CPU
+/// A place to run a graph: run options, a deadline and the caller's buffers. Runners of one session run side by side on the CPU
 /// and one after the other on a GPU. One thread at a time.
 /// </summary>
-public sealed class GraphLane : IDisposable
+public sealed class GraphRunner : IDisposable
 {
     private readonly LoadedGraph _graph;
     private readonly ExecutionOptions _options;
@@ -17,16 +17,16 @@ public sealed class GraphLane : IDisposable
     private int _disposed;
     private bool _late;
 
-    internal GraphLane(LoadedGraph graph, ExecutionOptions options)
+    internal GraphRunner(LoadedGraph graph, ExecutionOptions options)
     {
         graph.EnterAgain();
         _graph = graph;
         _options = options;
-        _timer = new Timer(static lane => ((GraphLane)lane!).Stop(late: true), this, Timeout.Infinite, Timeout.Infinite);
+        _timer = new Timer(static runner => ((GraphRunner)runner!).Stop(late: true), this, Timeout.Infinite, Timeout.Infinite);
     }
 
-    /// <summary>Lets go of the weights of a lane that nobody disposed.</summary>
-    ~GraphLane() => Leave();
+    /// <summary>Lets go of the weights of a runner that nobody disposed.</summary>
+    ~GraphRunner() => Leave();
 
     /// <summary>Runs the graph on buffers whose shapes are set.</summary>
     /// <param name="inputNames">The inputs.</param>
@@ -89,7 +89,7 @@ public sealed class GraphLane : IDisposable
 
             _timer.Change(TimeSpan.FromSeconds(_options.DeadlineSeconds), Timeout.InfiniteTimeSpan);
             using CancellationTokenRegistration registration = cancellation.CanBeCanceled
-                ? cancellation.UnsafeRegister(static lane => ((GraphLane)lane!).Stop(late: false), this)
+                ? cancellation.UnsafeRegister(static runner => ((GraphRunner)runner!).Stop(late: false), this)
                 : default;
             run();
         }

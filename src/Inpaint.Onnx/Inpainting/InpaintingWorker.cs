@@ -10,10 +10,10 @@ namespace Inpaint.Onnx.Inpainting;
 /// A worker's place: decodes photos, gathers their windows into batches, runs the graph and pastes the fills.
 /// Buffers are kept from run to run. One thread at a time.
 /// </summary>
-public sealed class InpaintingLane : IDisposable
+public sealed class InpaintingWorker : IDisposable
 {
     private readonly Inpainter _inpainter;
-    private readonly GraphLane _lane;
+    private readonly GraphRunner _runner;
     private readonly TensorBuffer[] _inputs;
     private readonly TensorBuffer[] _outputs;
     private readonly string[] _inputNames;
@@ -23,12 +23,12 @@ public sealed class InpaintingLane : IDisposable
     private int _filled;
     private Photo? _scratch;
 
-    internal InpaintingLane(Inpainter inpainter, int batchSize)
+    internal InpaintingWorker(Inpainter inpainter, int batchSize)
     {
         _inpainter = inpainter;
         BatchSize = batchSize;
-        PictureEncoder encoder = inpainter.Encoder;
-        _lane = inpainter.Session.CreateLane();
+        InputEncoder encoder = inpainter.Encoder;
+        _runner = inpainter.Session.CreateRunner();
         _slots = [.. Enumerable.Range(0, batchSize).Select(_ => new Slot())];
         var inputs = encoder.Names.Select((_, i) => new TensorBuffer(encoder.ElementType(i))).ToList();
         var names = encoder.Names.ToList();
@@ -83,7 +83,7 @@ public sealed class InpaintingLane : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _lane.Dispose();
+        _runner.Dispose();
         foreach (TensorBuffer buffer in _inputs.Concat(_outputs))
         {
             buffer.Dispose();
@@ -105,7 +105,7 @@ public sealed class InpaintingLane : IDisposable
         Photo photo = row.DecodePhoto(decoding, windowOnly ? _scratch : row.Spare);
         Hole hole = row.DecodeHole(photo, fill.MaskPolarity, _inpainter.Options.Decoding);
         hole.CheckFits(photo);
-        IReadOnlyList<PlacedWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly);
+        IReadOnlyList<GraphWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly);
         row.HoleBounds = hole.Bounds;
         row.FilledHole = hole;
         if (!windowOnly)
@@ -114,7 +114,7 @@ public sealed class InpaintingLane : IDisposable
             row.Completed = ReferenceEquals(photo, row.Photo) ? row.CopyOf(photo) : photo;
         }
 
-        foreach (PlacedWindow window in windows)
+        foreach (GraphWindow window in windows)
         {
             Add(row, photo, hole, window, cancellation);
         }
@@ -125,7 +125,7 @@ public sealed class InpaintingLane : IDisposable
         }
     }
 
-    private void Add(InpaintingRow row, Photo photo, Hole hole, PlacedWindow window, CancellationToken cancellation)
+    private void Add(InpaintingRow row, Photo photo, Hole hole, GraphWindow window, CancellationToken cancellation)
     {
         if (_filled == BatchSize || (_filled > 0 && !_slots[0].HasSize(window.PictureWidth, window.PictureHeight)))
         {
@@ -148,7 +148,7 @@ public sealed class InpaintingLane : IDisposable
     /// <summary>Writes a slot's picture and caption into a row of the inputs.</summary>
     private CaptionCoverage Encode(Slot slot, int place)
     {
-        PictureEncoder encoder = _inpainter.Encoder;
+        InputEncoder encoder = _inpainter.Encoder;
         for (int i = 0; i < encoder.Names.Count; i++)
         {
             encoder.Write(i, slot.Picture, slot.Hidden, _inputs[i], place);
@@ -161,7 +161,7 @@ public sealed class InpaintingLane : IDisposable
 
     private void Shape(int batch, int width, int height)
     {
-        PictureEncoder encoder = _inpainter.Encoder;
+        InputEncoder encoder = _inpainter.Encoder;
         for (int i = 0; i < encoder.Names.Count; i++)
         {
             _inputs[i].Reshape(encoder.Shape(i, batch, width, height));
@@ -190,7 +190,7 @@ public sealed class InpaintingLane : IDisposable
         }
         finally
         {
-            // The rows are the caller's: a lane that waits for the next ones holds none of their photos.
+            // The rows are the caller's: a worker that waits for the next ones holds none of their photos.
             Array.ForEach(_slots, slot => slot.Release());
         }
     }
@@ -200,7 +200,7 @@ public sealed class InpaintingLane : IDisposable
         Shape(_inpainter.Session.FixedBatch ?? count, _slots[0].Picture.Width, _slots[0].Picture.Height);
         try
         {
-            _lane.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
+            _runner.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
         }
         catch (GraphException e) when (count == 1 || e.PastDeadline)
         {
@@ -237,7 +237,7 @@ public sealed class InpaintingLane : IDisposable
 
             try
             {
-                _lane.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
+                _runner.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
                 Finish(slot, 0);
             }
             catch (GraphException e)
@@ -282,7 +282,7 @@ public sealed class InpaintingLane : IDisposable
     {
         public InpaintingRow Row { get; private set; } = null!;
 
-        public PlacedWindow Window { get; private set; } = null!;
+        public GraphWindow Window { get; private set; } = null!;
 
         public Photo Picture { get; private set; } = new(1, 1);
 
@@ -292,7 +292,7 @@ public sealed class InpaintingLane : IDisposable
 
         public bool HasSize(int width, int height) => Picture.Width == width && Picture.Height == height;
 
-        public void Take(InpaintingRow row, PlacedWindow window)
+        public void Take(InpaintingRow row, GraphWindow window)
         {
             Row = row;
             Window = window;

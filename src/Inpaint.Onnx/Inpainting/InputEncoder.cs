@@ -12,12 +12,12 @@ namespace Inpaint.Onnx.Inpainting;
 /// Writes a graph's picture and its hole into the tensors that the manifest describes: element type, layout, colour order,
 /// value range, mask polarity and concatenation are all data. Immutable; safe from any thread.
 /// </summary>
-public sealed class PictureEncoder
+public sealed class InputEncoder
 {
     private readonly Input[] _inputs;
 
     /// <summary>Prepares the tables of a manifest.</summary>
-    public PictureEncoder(GraphManifest manifest)
+    public InputEncoder(GraphManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         _inputs = [.. manifest.Inputs.Where(i => i.Parts[0].Role != PartRole.Caption).Select(i => new Input(i))];

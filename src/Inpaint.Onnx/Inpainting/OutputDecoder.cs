@@ -12,7 +12,7 @@ namespace Inpaint.Onnx.Inpainting;
 /// Reads a graph's output into the hidden pixels of its picture, rounded to 8 bits. Known pixels are never taken from a graph.
 /// Immutable; safe from any thread.
 /// </summary>
-public sealed class PictureDecoder
+public sealed class OutputDecoder
 {
     private readonly OutputContract _output;
     private readonly PixelRect? _hole;
@@ -20,7 +20,7 @@ public sealed class PictureDecoder
     private readonly float[] _offset = new float[3];
 
     /// <summary>Prepares the numbers of a manifest.</summary>
-    public PictureDecoder(GraphManifest manifest)
+    public OutputDecoder(GraphManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         _output = manifest.Output;
@@ -40,7 +40,7 @@ public sealed class PictureDecoder
     public string Name => _output.Name;
 
     /// <summary>The output's element type.</summary>
-    public TensorElementType ElementType => PictureEncoder.ToTensorType(_output.Type);
+    public TensorElementType ElementType => InputEncoder.ToTensorType(_output.Type);
 
     /// <summary>Elements that one picture takes.</summary>
     public int RowLength(int width, int height) => checked(3 * (_hole?.Width ?? width) * (_hole?.Height ?? height));
