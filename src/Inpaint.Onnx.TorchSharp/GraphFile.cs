@@ -45,7 +45,7 @@ internal sealed class GraphFile : IDisposable
         }
     }));
 
-    /// <summary>Writes a graph's weights into a temporary folder; <see cref="Write"/> moves them beside the graph.</summary>
+    /// <summary>Writes a graph's weights into a temporary folder; <see cref="Write"/> moves them next to the graph.</summary>
     /// <param name="model">The model; its weights refer to the file afterwards.</param>
     /// <param name="bytes">Bytes of the weights.</param>
     /// <returns>The folder.</returns>

@@ -47,7 +47,7 @@ public sealed record OnnxExportOptions
     public bool Float16 { get; init; }
 
     /// <summary>
-    /// Whether to write the weights to a separate file beside the graph, <c>model.onnx.data</c>. Default: if
+    /// Whether to write the weights to a separate file next to the graph, <c>model.onnx.data</c>. Default: if
     /// they exceed the 2 GB limit of one file. A graph in memory always contains its weights.
     /// </summary>
     public bool? ExternalData { get; init; }
@@ -62,7 +62,7 @@ public sealed record OnnxExportOptions
 /// <summary>The result of an export.</summary>
 /// <param name="Nodes">The number of nodes.</param>
 /// <param name="Parameters">The number of values in weights and constants.</param>
-/// <param name="Bytes">Size of the file, weights beside it included.</param>
+/// <param name="Bytes">The size of the file, including external weights.</param>
 /// <param name="Operators">The number of nodes of each operator.</param>
 /// <param name="LargestDifference">The largest difference found between module and graph; NaN when it was not verified.</param>
 /// <param name="Checked">The input shapes at which graph and module were compared, such as <c>image [5, 3, 64, 64]</c>.</param>

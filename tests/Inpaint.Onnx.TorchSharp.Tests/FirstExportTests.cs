@@ -31,7 +31,7 @@ public sealed class FirstExportTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Exports_on_several_threads_leave_each_other_alone() => Parallel.For(0, 64, run =>
+    public void Concurrent_exports_are_independent() => Parallel.For(0, 64, run =>
     {
         using var module = new Constants();
         (byte[] model, _) = OnnxExporter.ToBytes(module, [randn(2, 3)]);

@@ -84,7 +84,7 @@ public sealed class GraphPassTests
     }
 
     [Fact]
-    public void What_follows_from_constants_alone_is_computed_once()
+    public void Constants_are_folded()
     {
         nn.Module[] layers = [nn.Linear(4, 3)];
         var linear = (global::TorchSharp.Modules.Linear)layers[0];
@@ -124,7 +124,7 @@ public sealed class GraphPassTests
     }
 
     [Fact]
-    public void Nodes_that_change_nothing_are_left_out()
+    public void Nodes_without_effect_are_removed()
     {
         Assert.Equal(["Mul"], Operators(x => x.transpose(1, 2).transpose(1, 2) * 2, randn(2, 3, 4)));
         Assert.Equal(["Transpose"], Operators(x => x.transpose(1, 2).transpose(0, 1), randn(2, 3, 4)));
@@ -156,7 +156,7 @@ public sealed class GraphPassTests
     }
 
     [Fact]
-    public void Half_precision_stores_halves_and_keeps_inputs_and_outputs()
+    public void Half_precision_converts_weights_and_keeps_inputs_and_outputs()
     {
         using var net = nn.Sequential(("a", nn.Conv2d(3, 32, 3)), ("up", nn.Upsample(scale_factor: [2, 2])), ("b", nn.Conv2d(32, 3, 3)));
         (byte[] whole, _) = OnnxExporter.ToBytes(net, [randn(2, 3, 12, 12)]);

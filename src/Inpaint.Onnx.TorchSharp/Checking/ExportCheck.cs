@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Checking;
 
-/// <summary>Runs the graph and the module on the same fresh inputs and compares what they give.</summary>
+/// <summary>Runs the graph and the module on the same new inputs and compares the outputs.</summary>
 internal static class ExportCheck
 {
     public static (double Difference, IReadOnlyList<string> Compared) Compare(OnnxModel model, byte[] bytes, string? weights,
@@ -53,7 +53,7 @@ internal static class ExportCheck
                 + "example, with values in the expected range, or export without comparing (Verify = false).");
     }
 
-    /// <summary>One size after the other, and all together; sizes that forward refuses are left out.</summary>
+    /// <summary>Each size on its own, and all together; sizes that forward rejects are skipped.</summary>
     private static void CompareOtherSizes(ExportInputs inputs, Action<IReadOnlyDictionary<string, long>> compare)
     {
         IReadOnlyDictionary<string, long> example = inputs.ExampleSizes;

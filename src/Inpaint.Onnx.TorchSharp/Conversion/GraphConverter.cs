@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Conversion;
 
-/// <summary>Turns the recorded operations into an ONNX graph, one after the other.</summary>
+/// <summary>Converts the recorded operations to an ONNX graph, one by one.</summary>
 internal sealed partial class GraphConverter
 {
     private readonly ExportInputs _inputs;
@@ -287,7 +287,7 @@ internal sealed partial class GraphConverter
         Remember(key, () => Unscoped(() => Builder.Constant(Unique(name), make())));
 
     /// <summary>
-    /// Makes a value outside of the current scope: weights have names of their own, and other modules may share the value.
+    /// Creates a value outside the current scope: weights have their own names, and other modules may share the value.
     /// </summary>
     private string Unscoped(Func<string> make)
     {

@@ -6,7 +6,7 @@ namespace Inpaint.Onnx.TorchSharp.Conversion;
 /// <summary>An ONNX file with its weights inside is one protobuf message, which cannot be larger than 2 GB.</summary>
 internal static class GraphSize
 {
-    // Room for nodes and names beside the weights.
+    // Space for nodes and names in addition to the weights.
     private const long Most = int.MaxValue - (64L << 20);
 
     /// <exception cref="ExportException">The tensor alone is too large.</exception>

@@ -4,7 +4,7 @@ namespace Inpaint.Onnx.TorchSharp.Conversion;
 
 /// <summary>
 /// Operators that change a tensor in place are recorded as if they returned a new one, which is correct unless the
-/// same memory is read through another tensor afterwards: an earlier view, or the base of a view. Such writes are refused.
+/// same memory is read through another tensor afterwards: an earlier view, or the base of a view. Such writes are rejected.
 /// </summary>
 internal static class InPlaceRules
 {

@@ -242,14 +242,14 @@ public sealed partial class OperatorContext
             + $"step differently, or register a converter: OnnxConverters.Register(\"{_schema.Text}\", ...).");
 
     /// <summary>Fails unless the operator set that is exported to has what the conversion needs.</summary>
-    /// <param name="opset">The first operator set that has it.</param>
-    /// <exception cref="ExportException">An older one was asked for.</exception>
+    /// <param name="opset">The first operator set that supports it.</param>
+    /// <exception cref="ExportException">An older operator set is requested.</exception>
     public void RequireOpset(int opset)
     {
         if (Opset < opset)
         {
             throw new ExportException($"{Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")} needs operator set {opset} or "
-                + $"newer, and {Opset} was asked for. Set OnnxExportOptions.Opset = {opset}.");
+                + $"newer, but {Opset} is requested. Set OnnxExportOptions.Opset = {opset}.");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class OperatorTable
         }
     }
 
-    /// <summary>Adds operators of the program's own, in place of those of the same name.</summary>
+    /// <summary>Adds custom operators, which replace built-in operators of the same name.</summary>
     public void Replace(string schemas, Action<OperatorContext> convert)
     {
         foreach (IGrouping<string, OperatorSchema> overloads in OperatorSchema.Parse(schemas).GroupBy(s => s.Operator))

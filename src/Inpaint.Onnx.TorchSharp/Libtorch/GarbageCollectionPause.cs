@@ -10,7 +10,7 @@ namespace Inpaint.Onnx.TorchSharp.Libtorch;
 /// </remarks>
 public sealed class GarbageCollectionPause : IDisposable
 {
-    // A training step or a call of a module allocates a few megabytes of managed memory. Beyond this the collector runs all the same.
+    // A training step or a call of a module allocates a few megabytes of managed memory. Beyond this, the collector runs regardless.
     private const long MostBytes = 200L << 20;
 
     private static readonly Lock Gate = new();
@@ -73,7 +73,7 @@ public sealed class GarbageCollectionPause : IDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
         {
-            // Another pause has just begun, or the process may not use that much memory.
+            // Another pause has just started, or the process is not allowed to use that much memory.
         }
     }
 }

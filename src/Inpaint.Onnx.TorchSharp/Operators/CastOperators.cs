@@ -36,7 +36,7 @@ internal static class CastOperators
     {
         if (c.Flag("train") && c.Number("p") != 0)
         {
-            throw c.Unsupported("random zeros: forward asks for training, though the module is in evaluation mode");
+            throw c.Unsupported("random zeros: forward requests training mode, although the module is in evaluation mode");
         }
 
         c.Return(c.Tensor("input"));

@@ -140,7 +140,7 @@ internal static class SortingOperators
     {
         if (!c.IsNone("sorter"))
         {
-            throw c.Unsupported("an order of its own (sorter); sort the sequence");
+            throw c.Unsupported("a sorter argument; sort the sequence instead");
         }
 
         Place(c, "sorted_sequence", "self", c.Flag("right") || (!c.IsNone("side") && c.Text("side") == "right"));

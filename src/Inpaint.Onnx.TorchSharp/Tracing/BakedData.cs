@@ -5,7 +5,7 @@ namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
 /// Compares two recordings at the same sizes with different input values: what differs was read from the data in C#, and a graph would
-/// keep the values of the recording. Such modules are refused.
+/// keep the values of the recording. Such modules are rejected.
 /// </summary>
 internal static class BakedData
 {
@@ -49,7 +49,7 @@ internal static class BakedData
     {
         TraceNode user = User(graph, name);
         return new ExportException($"{OperatorPlace.Describe(graph.Nodes, user)} takes {what} that forward made from the numbers in its "
-            + $"inputs with data<T>(), item or ToArray; a graph would keep it as it was when recorded. {Remedy}");
+            + $"inputs with data<T>(), item or ToArray; a graph would keep the recorded values. {Remedy}");
     }
 
     /// <summary>The operator that takes a constant, possibly in a list.</summary>

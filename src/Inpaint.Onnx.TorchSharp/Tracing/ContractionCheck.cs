@@ -8,7 +8,7 @@ internal static class ContractionCheck
 {
     private static readonly HashSet<string> Products = ["aten::matmul", "aten::mm", "aten::bmm", "aten::mv", "aten::dot", "aten::linear"];
 
-    /// <exception cref="ExportException">A dynamic size of an input meets one that does not change with it.</exception>
+    /// <exception cref="ExportException">A dynamic size of an input is combined with one that does not change with it.</exception>
     public static void Check(TraceGraph graph, ExportInputs inputs)
     {
         var origins = new Dictionary<string, DynamicAxis?[]>();
@@ -45,7 +45,7 @@ internal static class ContractionCheck
             DynamicAxis changing = (b ?? a)!;
             throw new ExportException(
                 $"{OperatorPlace.Describe(graph.Nodes, node)} sums over axis {changing.Axis} of '{inputs.Names[changing.Input]}', "
-                + "which may change without the size that it meets. State in DynamicAxes the axes that vary, and leave that one out: "
+                + "which may change independently of the size that it is combined with. State in DynamicAxes the axes that vary, and leave that one out: "
                 + $"DynamicAxes = {{ [\"{inputs.Names[changing.Input == 0 ? 1 : 0]}\"] = [0] }}.");
         }
     }

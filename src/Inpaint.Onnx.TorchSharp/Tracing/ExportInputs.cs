@@ -32,7 +32,7 @@ internal sealed class ExportInputs
     /// <summary>The inputs of a call.</summary>
     /// <param name="call">Knows the names of forward's parameters.</param>
     /// <param name="examples">One tensor for each input.</param>
-    /// <param name="inputNames">Names in place of the parameters'; empty for none.</param>
+    /// <param name="inputNames">Names instead of those of the parameters; may be empty.</param>
     /// <param name="dynamicAxes">Axes whose size may change, by input; empty for axis 0 of each.</param>
     /// <param name="axisNames">Names of axes by input.</param>
     /// <param name="keepValues">Inputs that keep the example's values.</param>
@@ -106,7 +106,7 @@ internal sealed class ExportInputs
 
     /// <summary>
     /// Runs forward once. Constant examples are given other values too, which reveals what forward reads from them; where
-    /// forward refuses those, or returns only NaN, fresh tensors keep the example's value.
+    /// forward rejects those, or returns only NaN, fresh tensors keep the example's value.
     /// </summary>
     public void ChooseRange(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> run, IReadOnlyDictionary<string, long> sizes)
     {

@@ -91,7 +91,7 @@ internal sealed unsafe partial class LibtorchTracer
             void* graph = ((void**)state)[GraphWord];
             using (Text name = new("tsharp::inputs"))
             {
-                // Inputs are outputs of a node of our own: a graph's real inputs can only be made through C++ templates.
+                // Inputs are outputs of a custom node, since real graph inputs can only be created through C++ templates.
                 Begin(state);
                 uint symbol = _symbol(name.Pointer);
                 void* node = _createNode(graph, symbol, 0);

@@ -9,7 +9,7 @@ namespace Inpaint.Onnx.TorchSharp.Tracing;
 internal sealed record Recording(string Text, IReadOnlyList<string> Outputs, IReadOnlyList<(string Name, Tensor Tensor)> Constants)
     : IDisposable
 {
-    /// <summary>Copies of what forward computed, as it was before the next operator ran; empty unless they were asked for.</summary>
+    /// <summary>Copies of the intermediate results, taken before the next operator ran; empty unless requested.</summary>
     public IReadOnlyDictionary<string, Tensor> Values { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>The values whose memory had changed when forward ended, without an operator that was recorded as changing them.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
-/// <summary>The sizes an axis is tried at: odd and even, larger and smaller, and nearby ones where forward refuses some.</summary>
+/// <summary>The sizes with which an axis is verified: odd and even, larger and smaller, and nearby sizes if forward rejects some.</summary>
 internal static class SizePlan
 {
     private static readonly long[] Steps = [1, 2, 4, 8, 16, 32, 64];
@@ -20,8 +20,8 @@ internal static class SizePlan
     /// <summary>Runs an action at one size of each list.</summary>
     /// <param name="wishes">The lists.</param>
     /// <param name="done">The sizes done so far.</param>
-    /// <param name="attempt">Does it at a size; throws what <see cref="ModuleCall.Run"/> throws where forward refuses it.</param>
-    /// <returns>The error at the first size that forward refused; null when it accepted all.</returns>
+    /// <param name="attempt">Verifies a size; throws the exceptions of <see cref="ModuleCall.Run"/> if forward rejects it.</param>
+    /// <returns>The error for the first size that forward rejected; null if it accepted all.</returns>
     public static ExportException? Take(IEnumerable<long[]> wishes, HashSet<long> done, Action<long> attempt)
     {
         ExportException? refusal = null;

@@ -24,7 +24,7 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
     /// </summary>
     public long Modulus { get; init; }
 
-    /// <summary>What is multiplied in place of the axes themselves: a number for each; null for the axes.</summary>
+    /// <summary>The numbers to multiply instead of the axes, one per axis; null for the axes themselves.</summary>
     public IReadOnlyList<SymbolicInt>? Sides { get; init; }
 
     /// <summary>Whether it is a multiple of the axes' product and a constant, without division, rest or rounding.</summary>

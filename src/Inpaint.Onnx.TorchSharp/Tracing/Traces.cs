@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// The same forward recorded at several sizes and laid over each other: numbers that are the same in all are constants, the
+/// Aligned recordings of the same forward at several sizes: numbers that are equal in all recordings are constants, the
 /// others follow the inputs' dynamic sizes.
 /// </summary>
 internal sealed class Traces : IDisposable

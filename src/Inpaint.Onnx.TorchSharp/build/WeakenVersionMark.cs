@@ -1,5 +1,5 @@
 // A build task, compiled and run by MSBuild alone: copies an ELF library and marks one required symbol version of the copy as weak
-// (VER_FLG_WEAK), so that the dynamic loader no longer refuses it where that version is missing. Safe only where no symbol of that
+// (VER_FLG_WEAK), so that the dynamic loader accepts it if that version is missing. Safe only where no symbol of that
 // version is used, which holds for the library it is written for.
 using System;
 using System.IO;
@@ -35,11 +35,11 @@ public sealed class WeakenVersionMark : Task
         File.Delete(Destination);
         File.Move(whole, Destination);
         Log.LogMessage(MessageImportance.Normal, flags >= 0 ? VersionMark + " is optional in " + Destination
-            : Source + " does not ask for " + VersionMark);
+            : Source + " does not require " + VersionMark);
         return true;
     }
 
-    // The place of the version's vna_flags, or -1 when the library does not ask for it (64-bit little-endian ELF).
+    // The place of the version's vna_flags, or -1 if the library does not require it (64-bit little-endian ELF).
     private int FindFlags(byte[] elf)
     {
         if (elf.Length < 64 || elf[0] != 0x7F || elf[1] != 'E' || elf[4] != 2 || elf[5] != 1)

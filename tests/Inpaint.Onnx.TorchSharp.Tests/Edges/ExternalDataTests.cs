@@ -8,11 +8,11 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Weights in a file beside the graph.</summary>
+/// <summary>Weights in an external file.</summary>
 public sealed class ExternalDataTests(ITestOutputHelper output)
 {
     [Fact]
-    public void A_graph_whose_weights_lie_beside_it_gives_what_the_module_gives()
+    public void A_graph_with_external_weights_matches_the_module()
     {
         using var folder = new TemporaryFolder();
         using DisposeScope scope = NewDisposeScope();
@@ -24,7 +24,7 @@ public sealed class ExternalDataTests(ITestOutputHelper output)
             Directory.EnumerateFileSystemEntries(folder.File("deep")).Select(Path.GetFileName).Order());
         (long graph, long weights) = (new FileInfo(path).Length, new FileInfo(path + ".data").Length);
         Assert.Equal(graph + weights, result.Bytes);
-        // 11.7 million floats beside some kilobytes of graph; each begins at a page.
+        // 11.7 million floats, page-aligned, and a few kilobytes of graph.
         Assert.InRange(weights, 4 * 11_600_000, 4 * 12_000_000);
         Assert.InRange(graph, 1, 100_000);
         TensorProto[] outside =
@@ -37,14 +37,14 @@ public sealed class ExternalDataTests(ITestOutputHelper output)
         Assert.InRange(NetworkCase.RelativeDifference(session, net, [image]), 0, 1e-5);
         Assert.InRange(result.LargestDifference, 0, 1e-4);
 
-        // Who did not ask for such graphs is told.
+        // Inspection rejects external data by default.
         Assert.Contains("model.onnx.data", Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(path)).Message,
             StringComparison.Ordinal);
         Assert.Equal(outside.Length, GraphInspection.Inspect(path, new InspectionOptions { AllowExternalData = true }).ExternalData.Count);
     }
 
     [Fact]
-    public void A_second_export_takes_the_place_of_the_first_and_one_that_fails_leaves_both_files()
+    public void A_second_export_replaces_the_first_and_a_failed_one_keeps_both_files()
     {
         using var folder = new TemporaryFolder();
         using DisposeScope scope = NewDisposeScope();
@@ -68,7 +68,7 @@ public sealed class ExternalDataTests(ITestOutputHelper output)
     }
 
     [Fact, Trait("Category", "Long")]
-    public void Weights_of_more_than_two_gigabytes_go_beside_the_graph_by_themselves()
+    public void Weights_of_more_than_two_gigabytes_are_external_by_default()
     {
         using var folder = new TemporaryFolder();
         using DisposeScope scope = NewDisposeScope();

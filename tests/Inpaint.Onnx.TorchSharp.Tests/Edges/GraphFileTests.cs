@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A file that cannot be written is an error that names the path asked for, and leaves nothing behind.</summary>
+/// <summary>A file that cannot be written is an error that names the requested path, and leaves no files behind.</summary>
 public sealed class GraphFileTests
 {
     [Fact]
-    public void A_folder_in_the_place_of_the_file_is_an_error_before_anything_runs()
+    public void A_folder_instead_of_a_file_is_an_error_before_anything_runs()
     {
         using var folder = new TemporaryFolder();
         int runs = 0;
@@ -22,7 +22,7 @@ public sealed class GraphFileTests
     }
 
     [Fact]
-    public void A_place_where_nothing_can_be_written_is_an_error_before_anything_runs()
+    public void A_read_only_location_is_an_error_before_anything_runs()
     {
         using var folder = new TemporaryFolder();
         int runs = 0;
@@ -35,7 +35,7 @@ public sealed class GraphFileTests
     }
 
     [Fact]
-    public void A_file_that_fails_at_the_end_leaves_no_other_file_behind()
+    public void A_failure_at_the_end_leaves_no_files_behind()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("model.onnx");
@@ -48,7 +48,7 @@ public sealed class GraphFileTests
     }
 
     [Fact]
-    public void Folders_are_made_when_there_is_something_to_write()
+    public void Folders_are_created_only_for_a_successful_export()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("a/b/model.onnx");

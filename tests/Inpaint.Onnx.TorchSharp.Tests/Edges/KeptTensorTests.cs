@@ -64,13 +64,13 @@ public sealed class KeptTensorTests
     }
 
     [Fact]
-    public void A_buffer_with_a_NaN_is_not_written_anew()
+    public void A_buffer_with_a_NaN_is_not_rewritten()
     {
         using var net = new WithNan();
         using Tensor loss = net.forward(ones(1, 2)).sum();
         OnnxExporter.ToBytes(net, [rand(1, 2)], new OnnxExportOptions { Verify = false });
 
-        // The gradient needs the buffer as it was: libtorch refuses when it has been written to.
+        // The gradient needs the original buffer: libtorch throws if it has been written to.
         loss.backward();
         Assert.Equal([float.NaN, 3f], net.weight.grad!.data<float>().ToArray());
     }

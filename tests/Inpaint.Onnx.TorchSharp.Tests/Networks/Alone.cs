@@ -1,5 +1,5 @@
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Tests of what the whole process shares, its memory and its random numbers: no other test runs beside them.</summary>
+/// <summary>Tests of process-wide state, such as memory and random numbers; no other tests run in parallel.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

@@ -8,11 +8,11 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A graph that would differ from its module is an error that says where and why, and no file.</summary>
+/// <summary>A graph that differs from its module is an error with location and reason, and is not written.</summary>
 public sealed class DifferenceTests
 {
     [Fact]
-    public void A_wrong_converter_is_found_by_operator_and_module_and_nothing_is_written()
+    public void A_wrong_converter_is_reported_with_operator_and_module()
     {
         // digamma(x) is not x + 1, but the layers before and after are right.
         OnnxConverters.Register("aten::digamma(Tensor self) -> Tensor", c =>
@@ -71,7 +71,7 @@ public sealed class DifferenceTests
 
     [Theory]
     [MemberData(nameof(Baked))]
-    public void A_module_that_reads_its_data_in_csharp_is_refused(string name)
+    public void A_module_that_reads_tensor_data_in_csharp_is_rejected(string name)
     {
         (Func<Tensor, Tensor> middle, string op, string why) = ReadsData[name];
         using var net = new Chain(middle).Seeded();
@@ -112,7 +112,7 @@ public sealed class DifferenceTests
     }
 
     [Fact]
-    public void A_forward_that_changes_its_weights_or_buffers_is_refused_and_buffers_are_put_back()
+    public void A_forward_that_changes_weights_or_buffers_is_rejected_and_buffers_are_restored()
     {
         using Tensor steps = zeros(1);
         using var net = new Chain(x => x * 1);
@@ -125,7 +125,7 @@ public sealed class DifferenceTests
     }
 
     [Fact]
-    public void A_write_into_a_view_is_refused_by_operator_and_module()
+    public void A_write_into_a_view_is_rejected_with_operator_and_module()
     {
         using var net = new Chain(x =>
         {
@@ -197,7 +197,7 @@ public sealed class DifferenceTests
         }
     }
 
-    /// <summary>Two convolutions with something between them.</summary>
+    /// <summary>Two convolutions with a module in between.</summary>
     private sealed class Chain : nn.Module<Tensor, Tensor>
     {
         private readonly Body body;

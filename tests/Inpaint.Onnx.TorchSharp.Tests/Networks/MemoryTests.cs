@@ -12,7 +12,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
 {
     private const double MiB = 1 << 20;
 
-    // Each recording makes a constant of a quarter MiB: losing it, or the graph that holds it, shows at once.
+    // Each recording creates a constant of 256 KiB, so that leaks of it or of its graph are detected quickly.
     [Fact]
     public void Two_hundred_recordings_take_no_more_memory_than_twenty() => Assert.InRange(GrowthOf(200, Record, 20), 0, 16);
 
@@ -27,7 +27,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     public void Fifty_exports_take_no_more_memory_than_ten() => Assert.InRange(GrowthOf(50, Export, 10), 0, 32);
 
     [Fact]
-    public void Fifty_refused_exports_take_no_more_memory_than_ten()
+    public void Fifty_rejected_exports_take_no_more_memory_than_ten()
     {
         OnnxConverters.Register("aten::special_i1(Tensor self) -> Tensor", c => c.Return(c.Tensor("self")));
         Assert.InRange(GrowthOf(50, Refuse, 10), 0, 32);

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>An export leaves the module, the random numbers and the tracer as they were, whether it succeeds or fails.</summary>
+/// <summary>An export does not change the module, the random state and the tracer, whether it succeeds or fails.</summary>
 [Collection(nameof(Alone))]
 public sealed class ModuleStateTests
 {
@@ -50,7 +50,7 @@ public sealed class ModuleStateTests
     }
 
     [Fact]
-    public void Random_numbers_go_on_as_if_nothing_was_exported()
+    public void The_random_state_is_not_changed_by_an_export()
     {
         using var net = new Mixed(false).Seeded();
         using Tensor example = SeededWeights.Input(Shape, 1);
@@ -111,7 +111,7 @@ public sealed class ModuleStateTests
     }
 
     [Fact]
-    public void A_module_of_doubles_takes_and_gives_doubles()
+    public void A_module_of_doubles_has_double_inputs_and_outputs()
     {
         using var net = nn.Sequential(("norm", nn.BatchNorm1d(6)), ("a", nn.Linear(6, 8)), ("act", nn.Tanh()), ("b", nn.Linear(8, 3)))
             .Seeded().@double();
@@ -134,7 +134,7 @@ public sealed class ModuleStateTests
     }
 
     [Fact]
-    public void A_module_of_halves_is_exported_in_halves()
+    public void A_module_of_halves_is_exported_in_half_precision()
     {
         using var net =
             nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)), ("act", nn.ReLU()), ("flat", nn.Flatten()),
@@ -147,7 +147,7 @@ public sealed class ModuleStateTests
     }
 
     [Fact]
-    public void A_type_that_onnx_runtime_has_no_convolution_for_is_a_clear_error_unless_nothing_is_run()
+    public void A_type_without_convolution_in_onnx_runtime_is_a_clear_error_unless_unverified()
     {
         using var net = nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)), ("act", nn.ReLU())).Seeded().bfloat16();
         using Tensor example = SeededWeights.Input(Shape, 1).bfloat16();
@@ -161,7 +161,7 @@ public sealed class ModuleStateTests
         Assert.Equal((int)DataType.Bfloat16, graph.Input[0].Type.TensorType.ElemType);
     }
 
-    /// <summary>Everything of a module that an export must not change, as words.</summary>
+    /// <summary>A description of everything in a module that an export must not change.</summary>
     private sealed record Snapshot(IReadOnlyList<string> Modes, IReadOnlyList<string> Tensors)
     {
         public static Snapshot Of(nn.Module module) => new(

@@ -18,7 +18,7 @@ internal sealed class MultiscaleDilatedBlock : nn.Module<Tensor, Tensor>
     private readonly bool _scaleKernel;
 
     /// <summary>A block.</summary>
-    /// <param name="scaleKernel">Whether the kernel is scaled, as in the paper, rather than what it gives, which is the same.</param>
+    /// <param name="scaleKernel">Whether to scale the kernel, as in the paper, instead of the output, which is equivalent.</param>
     public MultiscaleDilatedBlock(bool scaleKernel = false) : base(nameof(MultiscaleDilatedBlock))
     {
         _scaleKernel = scaleKernel;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A whole network with the shapes of its inputs, the batch left out.</summary>
+/// <summary>A network with the shapes of its inputs, without the batch axis.</summary>
 internal sealed record NetworkCase(string Name, Func<nn.Module> Make, params long[][] Inputs)
 {
     public static readonly NetworkCase[] All =
@@ -45,7 +45,7 @@ internal sealed record NetworkCase(string Name, Func<nn.Module> Make, params lon
         : SeededWeights.Numbers([batch, .. shape], Words, seed + (ulong)i))];
 
     /// <summary>
-    /// Largest difference between what a graph and a module give, over the largest value that the module gives; the worst output counts.
+    /// The largest difference between the outputs of graph and module, relative to the largest value of the module; the maximum over all outputs.
     /// </summary>
     public static double RelativeDifference(InferenceSession session, nn.Module module, Tensor[] inputs)
     {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
 /// <summary>
-/// Whole networks with random weights: ONNX Runtime gives what TorchSharp gives, and the graphs are as good as hand-made ones.
+/// Networks with random weights: ONNX Runtime matches TorchSharp, and the graphs are as compact as hand-written ones.
 /// </summary>
 public sealed class NetworkTests(ITestOutputHelper output)
 {
@@ -14,7 +14,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_network_gives_in_onnx_runtime_what_it_gives_in_torch_at_any_batch(string name)
+    public void A_network_matches_torch_in_onnx_runtime_for_any_batch(string name)
     {
         using DisposeScope scope = NewDisposeScope();
         NetworkCase network = NetworkCase.Of(name);
@@ -87,7 +87,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
     [Theory]
     [InlineData("IAN's dilated block")]
     [InlineData("IAN's dilated block with scaled kernels")]
-    public void A_kernel_that_several_convolutions_share_stands_in_the_file_once(string name)
+    public void A_shared_kernel_is_stored_once(string name)
     {
         GraphProto graph = Export(name);
         Assert.Equal("kernel", Assert.Single(graph.Initializer, i => i.Dims.SequenceEqual([48L, 48, 3, 3])).Name);
@@ -95,7 +95,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_residual_network_of_halves_is_half_as_large_and_near_to_its_module()
+    public void A_residual_network_in_half_precision_is_half_as_large_and_close_to_its_module()
     {
         using DisposeScope scope = NewDisposeScope();
         NetworkCase network = NetworkCase.Of("ResNet-18");
@@ -111,7 +111,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_network_of_halves_is_near_to_its_module(string name)
+    public void A_network_in_half_precision_is_close_to_its_module(string name)
     {
         using DisposeScope scope = NewDisposeScope();
         NetworkCase network = NetworkCase.Of(name);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Weights, batch norm statistics and inputs from a seed of their own, whatever other tests draw meanwhile.</summary>
+/// <summary>Weights, batch norm statistics and inputs from a separate seed, independent of other tests.</summary>
 internal static class SeededWeights
 {
     /// <summary>
@@ -54,7 +54,7 @@ internal static class SeededWeights
         return (rand(shape, generator: generator) * 2) - 1;
     }
 
-    /// <summary>Whole numbers below a limit.</summary>
+    /// <summary>Integers below a limit.</summary>
     public static Tensor Numbers(long[] shape, long below, ulong seed)
     {
         using var generator = new Generator(seed);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A U-Net (Ronneberger et al. 2015): what goes down is joined to what comes up at the same scale.</summary>
+/// <summary>A U-Net (Ronneberger et al. 2015): encoder features are concatenated with decoder features of the same scale.</summary>
 internal sealed class UNet : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<Sequential> down = [Pair(3, 16), Pair(16, 32), Pair(32, 64)];

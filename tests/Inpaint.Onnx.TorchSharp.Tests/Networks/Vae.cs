@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
 /// <summary>
-/// A variational autoencoder (Kingma and Welling 2014) for 64 x 64 pixels; outside training the mean stands for the sample.
+/// A variational autoencoder (Kingma and Welling 2014) for 64 x 64 pixels; in evaluation mode, the mean replaces the sample.
 /// </summary>
 internal sealed class Vae : nn.Module<Tensor, (Tensor, Tensor, Tensor)>
 {

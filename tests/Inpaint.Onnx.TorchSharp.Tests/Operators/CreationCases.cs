@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Casts, tensors made by their shape, embeddings, and operators that do nothing at rest.</summary>
+/// <summary>Casts, tensors created from shapes, embeddings, and operators without effect in evaluation mode.</summary>
 internal static class CreationCases
 {
     private static readonly ScalarType[] Types = [@bool, uint8, int8, int16, int32, int64, float16, float32, float64];
@@ -42,7 +42,7 @@ internal static class CreationCases
         Of("identity", "aten::sigmoid", () => nn.Sequential(nn.Identity(), nn.Sigmoid()), Real(2, 9)),
     ];
 
-    /// <summary>Of tensors that are contiguous already libtorch records nothing.</summary>
+    /// <summary>libtorch records nothing for tensors that are already contiguous.</summary>
     private static OperatorCase Contiguous
     {
         get

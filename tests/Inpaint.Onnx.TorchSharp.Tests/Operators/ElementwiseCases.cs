@@ -1,6 +1,6 @@
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Operators that work element by element, reductions, casts and tensors made from nothing.</summary>
+/// <summary>Element-wise operators, reductions, casts and tensor creation.</summary>
 internal static class ElementwiseCases
 {
     public static IEnumerable<OperatorCase> All =>

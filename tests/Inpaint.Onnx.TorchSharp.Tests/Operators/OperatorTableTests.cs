@@ -6,7 +6,7 @@ public sealed class OperatorTableTests
 {
     private const string Update = "INPAINT_UPDATE";
 
-    // Other tests register operators of their own; built in are those that the process starts with.
+    // Other tests register additional operators; built-in operators are those at process start.
     private static readonly IReadOnlyList<string> BuiltIn = [.. OnnxConverters.BuiltIn().Operators];
 
     [Fact]

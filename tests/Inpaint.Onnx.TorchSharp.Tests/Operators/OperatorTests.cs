@@ -12,7 +12,7 @@ public sealed partial class OperatorTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Onnx_runtime_gives_what_the_module_gives(string name) => All.Single(c => c.Name == name).Check();
+    public void Onnx_runtime_matches_the_module(string name) => All.Single(c => c.Name == name).Check();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -37,6 +37,6 @@ public sealed partial class OperatorTests
     [MemberData(nameof(Names))]
     public void It_does_so_in_the_newest_operator_set(string name) => All.Single(c => c.Name == name).Check(23);
 
-    [GeneratedRegex("needs operator set ([0-9]+) or newer, and 13 was asked for")]
+    [GeneratedRegex("needs operator set ([0-9]+) or newer, but 13 is requested")]
     private static partial Regex NeedsOpset();
 }

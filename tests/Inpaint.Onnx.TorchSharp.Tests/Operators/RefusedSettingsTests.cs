@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Settings that no graph can stand for are errors that name the operator, never wrong graphs.</summary>
+/// <summary>Settings that cannot be exported are errors that name the operator.</summary>
 public sealed class RefusedSettingsTests
 {
     private static readonly OperatorCase[] Refused =
@@ -21,7 +21,7 @@ public sealed class RefusedSettingsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_setting_without_a_graph_is_an_error_that_names_the_operator(string name)
+    public void An_unsupported_setting_is_an_error_that_names_the_operator(string name)
     {
         OperatorCase refused = Refused.Single(c => c.Name == name);
         ExportException e = Assert.Throws<ExportException>(() => refused.Check());

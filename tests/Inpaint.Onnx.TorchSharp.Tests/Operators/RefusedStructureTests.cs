@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>Uses that cannot be exported faithfully are errors that name the operator and say why.</summary>
+/// <summary>Uses that cannot be exported faithfully are errors with the operator and the reason.</summary>
 public sealed class RefusedStructureTests
 {
     public static TheoryData<string> Names => [.. Refused.Keys];
@@ -30,7 +30,7 @@ public sealed class RefusedStructureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_use_that_cannot_be_exported_is_an_error_that_says_why(string name)
+    public void A_use_that_cannot_be_exported_is_an_error_with_the_reason(string name)
     {
         (Func<Tensor, Tensor> forward, Func<Tensor> example, int[] dynamic, string op, string why) = Refused[name];
         using var module = new Around(forward);

@@ -24,10 +24,10 @@ internal static class Samples
     /// <summary>Floats of -1 to 1.</summary>
     public static Func<Tensor> Unit(params long[] shape) => () => (rand(shape) * 2) - 1;
 
-    /// <summary>Whole numbers of -9 to 9.</summary>
+    /// <summary>Integers from -9 to 9.</summary>
     public static Func<Tensor> Whole(ScalarType type, params long[] shape) => () => randint(-9, 10, shape, type);
 
-    /// <summary>Whole numbers of 1 to 9.</summary>
+    /// <summary>Integers from 1 to 9.</summary>
     public static Func<Tensor> Natural(ScalarType type, params long[] shape) => () => randint(1, 10, shape, type);
 
     /// <summary>0, 1 and 2 (booleans: false and true): many are equal, and some are zero.</summary>
@@ -36,7 +36,7 @@ internal static class Samples
     /// <summary>Truth values.</summary>
     public static Func<Tensor> Truth(params long[] shape) => () => rand(shape) < 0.5;
 
-    /// <summary>Values where functions differ easily, one row for each of the batch: NaN, infinities, zeros, halves.</summary>
+    /// <summary>Edge cases, one row per batch element: NaN, infinities, zeros, halves.</summary>
     /// <param name="x">Decides the number of rows.</param>
     public static Tensor Edges(Tensor x) => Rows(x, Special);
 

@@ -71,7 +71,7 @@ internal static class ScatteringCases
             x.diag_embed(-2), Whole(int64, 2, 3, 4, 5)) with { Dynamic = StructureCases.Image },
     ];
 
-    // What is written into is a tensor of its own.
+    // The target is a new tensor.
     private static OperatorCase Put(string name, Func<IReadOnlyList<Tensor>, Tensor> put, Func<IReadOnlyList<Tensor>> examples) =>
         new(name, ["aten::index_put"], x => [put([x[0] * 2, x[1], x[2]])], examples) { Dynamic = Fixed3 };
 

@@ -18,7 +18,7 @@ public sealed class ExportProgramTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_module_with_its_saved_weights_becomes_a_graph_that_gives_the_same()
+    public void A_module_with_saved_weights_is_exported_as_an_equivalent_graph()
     {
         using DisposeScope scope = NewDisposeScope();
         using var net = new NafNet();
@@ -77,7 +77,7 @@ public sealed class ExportProgramTests : IDisposable
     [InlineData("None, Mean, Sum", "Sized", "--arg", "width=5", "--arg", "kernels=1", "--arg", "mode=Median", "-o", "m.onnx")]
     [InlineData("such as width=64", "NafNet", "--arg", "width", "-o", "m.onnx")]
     [InlineData("There is no file 'none.dat'", "NafNet", "--weights", "none.dat", "-o", "m.onnx")]
-    public void What_cannot_be_done_is_said_before_anything_is_made(string says, params string[] args)
+    public void Invalid_arguments_are_reported_before_anything_is_created(string says, params string[] args)
     {
         (int code, string error) = Refused(args);
         Assert.Equal(ExitCode.Usage, code);

@@ -28,7 +28,7 @@ public sealed class ExampleValueTests
     }
 
     [Fact]
-    public void Values_that_forward_refuses_are_not_used()
+    public void Values_that_forward_rejects_are_not_used()
     {
         using var net = new Forward(x => x.min().item<float>() < 0 ? throw new ArgumentException("Negative.") : x.sqrt());
         (_, OnnxExportResult result) = OnnxExporter.ToBytes(net, [zeros(2, 50)]);
@@ -59,7 +59,7 @@ public sealed class ExampleValueTests
     }
 
     [Fact]
-    public void Outputs_of_nothing_but_nan_are_not_called_equal()
+    public void Outputs_of_only_nan_are_not_considered_equal()
     {
         using var net = new Forward(x => (x.abs() * -1 - 1).log());
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [randn(2, 3)]));

@@ -6,7 +6,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>OpenCV's dnn module, which reads ONNX with code of its own: Python with OpenCV, as Debian's python3-opencv has it.</summary>
+/// <summary>OpenCV's dnn module, an independent ONNX implementation, in Python (Debian's python3-opencv).</summary>
 internal static class OpenCv
 {
     // Another Python may stand before the system's, without the system's packages.
@@ -38,7 +38,7 @@ internal static class OpenCv
         return Installed.Value.Version;
     }
 
-    /// <summary>What a graph gives for pictures, one after the other: all numbers of its only output.</summary>
+    /// <summary>Runs a graph on pictures one by one, and returns all values of its only output.</summary>
     /// <param name="model">The graph.</param>
     /// <param name="pictures">Values of a batch.</param>
     /// <param name="shape">The batch's shape.</param>

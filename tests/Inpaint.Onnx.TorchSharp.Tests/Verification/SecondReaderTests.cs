@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
 /// <summary>
-/// What the exporter writes means to another program what it means to ONNX Runtime: OpenCV's dnn gives the same numbers.
+/// Exported graphs have the same results in an independent implementation, OpenCV's dnn module, as in ONNX Runtime.
 /// OpenCV 4.6, which Debian 12 has, reads a dynamic batch as one picture, and it knows few operators besides those of networks:
 /// it refuses Gather with several indices (unet, sharp, ian, membrane), float16 (cnn-dense), the product of a map with one number a
 /// channel (cnn-captions), Max and Min with a number (all that ship), Clip and Squeeze with their settings as inputs (MobileNet,
@@ -30,7 +30,7 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
     [Theory]
     [InlineData("cnn")]
     [InlineData("gan")]
-    public void A_shipped_graph_gives_the_same_numbers_in_OpenCV(string name)
+    public void An_included_graph_gives_the_same_values_in_OpenCV(string name)
     {
         string version = OpenCv.Version();
         byte[] shipped = File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", name, "model.onnx"));
@@ -47,12 +47,12 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
         Compare($"{name}, OpenCV {version}", expected, found);
     }
 
-    /// <summary>As they are exported, with their dynamic batch.</summary>
+    /// <summary>Unmodified exports, with a dynamic batch.</summary>
     [Theory]
     [InlineData("U-Net")]
     [InlineData("ResNet-18")]
     [InlineData("EfficientNet-B0")]
-    public void An_exported_network_gives_the_same_numbers_in_OpenCV(string name)
+    public void An_exported_network_gives_the_same_values_in_OpenCV(string name)
     {
         string version = OpenCv.Version();
         using DisposeScope scope = NewDisposeScope();

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>A graph of an even example is right at odd and smaller sizes too, or is refused.</summary>
+/// <summary>A graph exported with an even example is also correct for odd and smaller sizes, or the export is rejected.</summary>
 public sealed class SizeTests
 {
     private static readonly int[] Plane = [0, 2, 3];
@@ -56,7 +56,7 @@ public sealed class SizeTests
     [InlineData("min", "aten::narrow")]
     [InlineData("larger", "aten::mul")]
     [InlineData("sum", "aten::mul")]
-    public void A_number_that_two_sizes_make_in_another_way_than_by_multiplying_is_refused(string how, string op)
+    public void A_number_derived_from_two_sizes_other_than_by_multiplication_is_rejected(string how, string op)
     {
         using var net = new Forward(x => how switch
         {
@@ -71,7 +71,7 @@ public sealed class SizeTests
     }
 
     [Fact]
-    public void A_branch_on_odd_sizes_is_refused_by_axis()
+    public void A_branch_on_odd_sizes_is_rejected_with_the_axis()
     {
         using var net = new Forward(x => x.shape[3] % 2 == 1 ? x.sin() : x.cos());
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [randn(1, 3, 16, 16)], Dynamic(Plane)));
@@ -79,7 +79,7 @@ public sealed class SizeTests
     }
 
     [Fact]
-    public void A_branch_on_sizes_below_the_example_is_refused()
+    public void A_branch_on_sizes_below_the_example_is_rejected()
     {
         using var net = new Forward(x => x.shape[3] < 16 ? x.sin() : x.cos());
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [randn(1, 3, 16, 16)], Dynamic(Plane)));
