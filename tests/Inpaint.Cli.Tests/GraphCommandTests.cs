@@ -112,7 +112,7 @@ public sealed class GraphCommandTests : IDisposable
         string text = CliProgram.Expect(1, "graph", "check", folder).Out;
 
         Assert.Contains("NaN", text);
-        Assert.Contains("expected finite numbers", text);
+        Assert.Contains("expected finite values", text);
     }
 
     [Fact]

@@ -10,27 +10,30 @@ public sealed record FillOptions
     /// <summary>The defaults.</summary>
     public static FillOptions Default { get; } = new();
 
-    /// <summary>Pixels over which the fill is blended into the photo, inside the hole, 0 to 4096. Default 0.</summary>
+    /// <summary>
+    /// The width in pixels of the band inside the hole in which the fill is blended with the photo, 0 to 4096. Default 0.
+    /// </summary>
     [Setting("Pixels over which the fill is blended into the photo, inside the hole.", Min = 0, Max = 4096)]
     public int Feather { get; init; }
 
-    /// <summary>Which colour of a mask picture is the hole. Default white.</summary>
+    /// <summary>Which colour of a mask marks the hole. Default white.</summary>
     [Setting("Which colour of a mask is the hole.")]
     public MaskPolarity MaskPolarity { get; init; } = MaskPolarity.WhiteIsHole;
 
-    /// <summary>Whether each connected component of a mask has its own window, if the windows do not overlap. Default yes.</summary>
+    /// <summary>Whether each connected component of a mask has its own window, if the windows do not overlap. Default true.</summary>
     [Setting("Give each connected component of a mask its own window.")]
     public bool WindowPerComponent { get; init; } = true;
 
     /// <summary>
-    /// For graphs of any size: the side of the square picture that a window is scaled to, 1 to 16384. Default null: the whole photo at its own size.
+    /// For graphs of any size: the side of the square picture that a window is scaled to, 1 to 16384. Default null: the whole photo,
+    /// unscaled.
     /// </summary>
     [Setting("Side of the square picture that a window is scaled to, for graphs of any size.", Min = 1, Max = 16384)]
     public int? PictureSide { get; init; }
 
     /// <summary>
-    /// How several captions of a photo are combined. Default null: the manifest's own rule. A row has one fill: give each caption a row of its own
-    /// instead of <see cref="CaptionCombination.Each"/>.
+    /// How several captions of a photo are combined. Default null: as in the manifest. <see cref="CaptionCombination.Each"/> is not
+    /// supported, since a row has one fill: use one row per caption.
     /// </summary>
     [Setting("How several captions of a photo are combined.", Except = Inpaint.Captions.CaptionCombination.Each)]
     public CaptionCombination? CaptionCombination { get; init; }

@@ -4,8 +4,10 @@ using Inpaint.Onnx.Runtime;
 
 namespace Inpaint.Onnx.Inpainting;
 
-/// <summary>A graph and its manifest as they were read, consistent or not; <see cref="GraphPackage"/> is a consistent pair.</summary>
-/// <param name="Manifest">The manifest, valid by itself.</param>
+/// <summary>
+/// A graph and its manifest as read from files, possibly inconsistent; see <see cref="GraphPackage"/> for a consistent pair.
+/// </summary>
+/// <param name="Manifest">The manifest, which is valid on its own.</param>
 /// <param name="ManifestJson">The manifest's bytes.</param>
 /// <param name="Model">The ONNX file's bytes.</param>
 public sealed record GraphFiles(GraphManifest Manifest, byte[] ManifestJson, byte[] Model)
@@ -13,7 +15,7 @@ public sealed record GraphFiles(GraphManifest Manifest, byte[] ManifestJson, byt
     /// <summary>SHA-256 of the ONNX file, in lower-case hexadecimal digits.</summary>
     public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Model));
 
-    /// <summary>Whether the manifest has the graph's hash.</summary>
+    /// <summary>Whether the hash in the manifest matches the graph.</summary>
     public bool HashAgrees => Sha256.Equals(Manifest.Graph.Sha256, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads both files of a folder.</summary>
@@ -42,7 +44,7 @@ public sealed record GraphFiles(GraphManifest Manifest, byte[] ManifestJson, byt
         {
             string path = Path.Combine(folder, file);
             return File.Exists(path) ? File.ReadAllBytes(path) : throw new ManifestException(
-                $"{source}: there is no file '{file}'; expected {GraphManifest.FileName} and, beside it, the graph that graph.file names.");
+                $"{source}: the file '{file}' does not exist; expected {GraphManifest.FileName} and the graph of graph.file in the same folder.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,24 +5,28 @@ using Inpaint.Photos;
 
 namespace Inpaint.Onnx.Inpainting;
 
-/// <summary>A square of a photo that the graph is to complete, and the hidden pixels that its fill is for.</summary>
-/// <param name="Window">The pixels that the graph sees; may leave the photo, whose edge pixels are then repeated.</param>
-/// <param name="Part">The hidden pixels that are pasted from it.</param>
+/// <summary>A window of a photo to complete with the graph, and the hidden pixels to fill from it.</summary>
+/// <param name="Window">The window; it may extend beyond the photo, whose edge pixels are then repeated.</param>
+/// <param name="Part">The hidden pixels to fill.</param>
 /// <param name="PictureWidth">Columns of the graph's picture.</param>
 /// <param name="PictureHeight">Rows of the graph's picture.</param>
 public sealed record GraphWindow(PixelRect Window, Hole Part, int PictureWidth, int PictureHeight);
 
-/// <summary>Where a graph looks at a photo: which windows, and at what size.</summary>
+/// <summary>The windows of photos that a graph sees, and their sizes.</summary>
 public sealed class GraphGeometry
 {
     private readonly SizeContract _size;
     private readonly PixelRect? _fixedHole;
     private readonly bool _centred;
 
-    /// <summary>The geometry of a manifest.</summary>
+    /// <summary>Creates the geometry for a manifest.</summary>
     /// <param name="manifest">The graph's manifest.</param>
-    /// <param name="pictureSide">For graphs of any size: the side of the square picture that windows are scaled to; null for the whole photo.</param>
-    /// <exception cref="GraphException">The graph's size is fixed, or no multiple of it is <paramref name="pictureSide"/>.</exception>
+    /// <param name="pictureSide">
+    /// For graphs of any size: the side of the square picture that windows are scaled to; default: the whole photo, unscaled.
+    /// </param>
+    /// <exception cref="GraphException">
+    /// The graph's size is fixed, or <paramref name="pictureSide"/> is not a multiple of the required one.
+    /// </exception>
     public GraphGeometry(GraphManifest manifest, int? pictureSide = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -32,7 +36,10 @@ public sealed class GraphGeometry
             bool fits = _size.IsFixed ? side == _size.Width && side == _size.Height : side % _size.MultipleOf == 0;
             if (!fits)
             {
-                throw new GraphException($"PictureSide is {side}; graph '{manifest.Name}' takes {(_size.IsFixed ? $"{_size.Width}x{_size.Height} alone" : $"multiples of {_size.MultipleOf}")}. Leave PictureSide out, or choose a side that fits.");
+                throw new GraphException(
+                    $"PictureSide is {side}; graph '{manifest.Name}' accepts "
+                    + $"{(_size.IsFixed ? $"only {_size.Width}x{_size.Height}" : $"multiples of {_size.MultipleOf}")}. "
+                    + "Omit PictureSide, or choose a suitable side.");
             }
 
             _size = _size with { Width = side, Height = side };
@@ -47,17 +54,17 @@ public sealed class GraphGeometry
         }
     }
 
-    /// <summary>The fixed hole, in the graph's picture; null when a mask says what is hidden.</summary>
+    /// <summary>The fixed hole in the graph's picture; null if the hole is free.</summary>
     public PixelRect? FixedHole => _fixedHole;
 
-    /// <summary>The size that the graph sees windows at; null when that is the photo's own.</summary>
+    /// <summary>The size that windows are scaled to; null if they are not scaled.</summary>
     public (int Width, int Height)? PictureSize => _size.IsFixed ? (_size.Width!.Value, _size.Height!.Value) : null;
 
-    /// <summary>The windows of a photo, with the size that the graph sees them at.</summary>
+    /// <summary>Plans the windows of a photo and their sizes in the graph.</summary>
     /// <param name="hole">The photo's hidden pixels.</param>
     /// <param name="width">The photo's columns.</param>
     /// <param name="height">The photo's rows.</param>
-    /// <param name="perComponent">Whether connected parts of a mask may have windows of their own.</param>
+    /// <param name="perComponent">Whether connected components of a mask can have separate windows.</param>
     public IReadOnlyList<GraphWindow> Place(Hole hole, int width, int height, bool perComponent)
     {
         ArgumentNullException.ThrowIfNull(hole);
@@ -78,12 +85,12 @@ public sealed class GraphGeometry
         return placed;
     }
 
-    /// <summary>Takes a window out of a photo as the graph wants to see it.</summary>
+    /// <summary>Extracts a window of a photo as input of the graph.</summary>
     /// <param name="photo">The photo.</param>
     /// <param name="hole">Its hidden pixels.</param>
-    /// <param name="window">The window, as <see cref="Place"/> gives it.</param>
-    /// <param name="picture">Written: the window at the graph's size, black where hidden.</param>
-    /// <param name="hidden">Written: the pixels that the graph fills; a fixed hole is all of them, whatever the photo's.</param>
+    /// <param name="window">A window from <see cref="Place"/>.</param>
+    /// <param name="picture">Receives the window at the graph's size, black where hidden.</param>
+    /// <param name="hidden">Receives the pixels that the graph fills; for a fixed hole, exactly these.</param>
     public void Extract(Photo photo, Hole hole, PixelRect window, Photo picture, Mask hidden)
     {
         WindowSampler.Extract(photo, hole, window, picture, hidden);
@@ -98,15 +105,16 @@ public sealed class GraphGeometry
         int multiple = _size.MultipleOf;
         int RoundUp(double side) => (int)Math.Ceiling(side / multiple) * multiple;
         double scale = Math.Min(1, (double)_size.MaxSide / Math.Max(width, height));
-        int pictureWidth = RoundUp(Math.Max(1, Math.Round(width * scale))), pictureHeight = RoundUp(Math.Max(1, Math.Round(height * scale)));
+        int pictureWidth = RoundUp(Math.Max(1, Math.Round(width * scale))),
+            pictureHeight = RoundUp(Math.Max(1, Math.Round(height * scale)));
 
-        // Sides that are no multiple are padded by repeated edge pixels: the window leaves the photo at the right and below.
+        // Sides that are not multiples are padded with edge pixels: the window extends beyond the photo to the right and bottom.
         int windowWidth = scale == 1 ? pictureWidth : Math.Max(width, (int)Math.Round(pictureWidth / scale));
         int windowHeight = scale == 1 ? pictureHeight : Math.Max(height, (int)Math.Round(pictureHeight / scale));
         return new GraphWindow(new PixelRect(0, 0, windowWidth, windowHeight), hole, pictureWidth, pictureHeight);
     }
 
-    /// <summary>The smallest window, in the graph's own proportions, whose fixed hole covers <paramref name="bounds"/>.</summary>
+    /// <summary>The smallest window with the graph's aspect ratio whose fixed hole covers <paramref name="bounds"/>.</summary>
     private PixelRect Around(PixelRect bounds)
     {
         PixelRect hole = _fixedHole!.Value;

@@ -4,15 +4,15 @@ using Inpaint.Onnx.Runtime;
 
 namespace Inpaint.Onnx.Inpainting;
 
-/// <summary>Finds graphs by name: a path as it stands, or a folder under one of the graph folders.</summary>
+/// <summary>Finds graphs by path or by name; a name is a subfolder of one of the graph folders.</summary>
 public static class GraphLocator
 {
-    /// <summary>The environment variable that names a folder of graphs, looked into first.</summary>
+    /// <summary>The environment variable for a folder of graphs that is searched first.</summary>
     public const string EnvironmentVariable = "INPAINT_GRAPHS";
 
     /// <summary>
-    /// The folders that names are looked up in, in this order: <c>INPAINT_GRAPHS</c>, <c>onnx</c> beside the program,
-    /// and the nearest <c>onnx</c> above the working folder or the program (the repository's).
+    /// The folders in which names are looked up, in order: <c>INPAINT_GRAPHS</c>, <c>onnx</c> next to the program,
+    /// and the nearest <c>onnx</c> above the working directory or the program (that of the repository).
     /// </summary>
     public static IReadOnlyList<string> Folders()
     {
@@ -32,9 +32,11 @@ public static class GraphLocator
         return folders;
     }
 
-    /// <summary>The folder that holds a graph's manifest.</summary>
-    /// <param name="nameOrPath">A folder's or manifest's path, or a name under <see cref="Folders"/>; <c>onnx/NAME</c> is such a name too.</param>
-    /// <exception cref="GraphException">There is none; the message lists the names that there are.</exception>
+    /// <summary>Finds the folder of a graph.</summary>
+    /// <param name="nameOrPath">
+    /// The path of a folder or manifest, or a name in <see cref="Folders"/>; <c>onnx/NAME</c> is also a name.
+    /// </param>
+    /// <exception cref="GraphException">There is no such graph; the message lists the existing names.</exception>
     public static string Find(string nameOrPath)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
@@ -62,12 +64,16 @@ public static class GraphLocator
 
         string[] known = [.. Names()];
         string? nearest = StrictJson.Nearest(Path.GetFileName(nameOrPath.TrimEnd('/')), known);
-        string looked = folders.Count == 0 ? "there is no folder 'onnx' here" : $"looked in {string.Join(", ", folders)}";
+        string looked = folders.Count == 0 ? "no folder 'onnx' was found" : $"looked in {string.Join(", ", folders)}";
         throw new GraphException($"Graph '{nameOrPath}' is not found: no {GraphManifest.FileName} there, and {looked}. "
-            + (nearest is not null ? $"Did you mean '{nearest}'?" : known.Length > 0 ? $"Known: {string.Join(", ", known)}." : $"Give a folder that holds model.onnx and {GraphManifest.FileName}, or set {EnvironmentVariable}."));
+            + (nearest is not null
+                ? $"Did you mean '{nearest}'?"
+                : known.Length > 0
+                ? $"Known: {string.Join(", ", known)}."
+                : $"Specify a folder with model.onnx and {GraphManifest.FileName}, or set {EnvironmentVariable}."));
     }
 
-    /// <summary>The names of all graphs under <see cref="Folders"/>, sorted, each once.</summary>
+    /// <summary>The distinct names of all graphs in <see cref="Folders"/>, sorted.</summary>
     public static IEnumerable<string> Names() => Folders()
         .SelectMany(Directory.EnumerateDirectories)
         .Where(HasManifest)

@@ -4,7 +4,7 @@ using Inpaint.Onnx.Runtime;
 
 namespace Inpaint.Onnx.Inpainting;
 
-/// <summary>A graph with its manifest: the hash agrees, inputs and outputs are as the manifest says, and there is no external data.</summary>
+/// <summary>A graph with its manifest. The hash, inputs and outputs match the manifest, and there is no external data.</summary>
 public sealed class GraphPackage
 {
     private readonly GraphFiles _files;
@@ -23,13 +23,13 @@ public sealed class GraphPackage
     /// <summary>SHA-256 of the ONNX file, in lower-case hexadecimal digits.</summary>
     public string Sha256 => _files.Sha256;
 
-    /// <summary>The name or path that it was loaded by.</summary>
+    /// <summary>The name or path from which it was loaded.</summary>
     public string Source { get; }
 
-    /// <summary>Loads a graph by the name of a folder under the graph folders, or by the path of a folder or of a manifest.</summary>
-    /// <param name="nameOrPath">Such as <c>membrane</c>, <c>onnx/membrane</c> or <c>/models/lama</c>.</param>
+    /// <summary>Loads a graph by name, or by the path of its folder or manifest.</summary>
+    /// <param name="nameOrPath">For example <c>membrane</c>, <c>onnx/membrane</c> or <c>/models/lama</c>.</param>
     /// <exception cref="GraphException">There is no such graph, or a file cannot be read.</exception>
-    /// <exception cref="ManifestException">Manifest and graph are inconsistent.</exception>
+    /// <exception cref="ManifestException">The manifest and the graph are inconsistent.</exception>
     public static GraphPackage Load(string nameOrPath)
     {
         string folder = GraphLocator.Find(nameOrPath);
@@ -42,11 +42,11 @@ public sealed class GraphPackage
     /// <inheritdoc cref="Load" path="/exception"/>
     public static GraphPackage LoadFolder(string folder, string source) => new(Check(GraphFiles.Read(folder, source), source), source);
 
-    /// <summary>Checks a graph and its manifest in memory.</summary>
+    /// <summary>Loads a graph and its manifest from memory.</summary>
     /// <param name="model">The ONNX file's bytes.</param>
     /// <param name="manifestJson">The manifest's bytes.</param>
     /// <param name="source">The name of the graph in error messages.</param>
-    /// <exception cref="ManifestException">Manifest and graph are inconsistent.</exception>
+    /// <exception cref="ManifestException">The manifest and the graph are inconsistent.</exception>
     public static GraphPackage FromBytes(byte[] model, byte[] manifestJson, string source)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -60,7 +60,7 @@ public sealed class GraphPackage
         {
             throw new ManifestException(
                 $"{source}: graph.sha256 is {files.Manifest.Graph.Sha256}, but the graph's is {files.Sha256}. "
-                + "The pair is not used: write model.onnx first and model.json last, with the hash of that graph.");
+                + "The graph is not used: write model.onnx first and model.json last, with the hash of that graph.");
         }
 
         ManifestFit.Check(files.Manifest, GraphInspection.Inspect(files.Model, what: source), source);

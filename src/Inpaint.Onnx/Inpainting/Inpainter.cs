@@ -9,7 +9,7 @@ namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
 /// Completes photos with the graph that a manifest describes: window, scale, hide, encode, score in batches, decode, paste.
-/// The one core behind the ML.NET transformers, the evaluation and the programs. Safe from any thread; each thread takes a worker.
+/// The ML.NET transformers, the evaluation and the programs are based on it. Thread-safe; each thread uses its own worker.
 /// </summary>
 public sealed class Inpainter : IDisposable
 {
@@ -18,8 +18,8 @@ public sealed class Inpainter : IDisposable
 
     /// <summary>Loads the graph.</summary>
     /// <param name="graph">The graph with its manifest.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="GraphException">The device is not there, or ONNX Runtime cannot load the graph.</exception>
+    /// <param name="options">The settings; the defaults if null.</param>
+    /// <exception cref="GraphException">The device is not available, or ONNX Runtime cannot load the graph.</exception>
     public Inpainter(GraphPackage graph, InpaintingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -40,35 +40,35 @@ public sealed class Inpainter : IDisposable
     /// <summary>The settings.</summary>
     public InpaintingOptions Options { get; }
 
-    /// <summary>How photos are decoded when only the graph's window is wanted: no larger than it needs.</summary>
+    /// <summary>How photos are decoded if only the graph's window is returned: at a reduced scale.</summary>
     internal PhotoDecodingOptions ReducedDecoding { get; }
 
     /// <summary>The loaded graph.</summary>
     public GraphSession Session { get; }
 
-    /// <summary>Photos scored in one run.</summary>
+    /// <summary>The number of photos per run.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Pictures to tensors.</summary>
+    /// <summary>Converts pictures to tensors.</summary>
     public InputEncoder Encoder { get; }
 
-    /// <summary>Tensors to pictures.</summary>
+    /// <summary>Converts tensors to pictures.</summary>
     public OutputDecoder Decoder { get; }
 
     /// <summary>Windows and sizes.</summary>
     public GraphGeometry Geometry { get; }
 
-    /// <summary>Captions to vectors; null when the graph takes no caption.</summary>
+    /// <summary>Encodes captions; null if the graph does not use captions.</summary>
     public CaptionEncoder? Captions { get; }
 
-    /// <summary>A worker's place: its own buffers. One thread at a time; the caller disposes it.</summary>
-    /// <param name="batchSize">Photos scored in one run; null for <see cref="BatchSize"/>.</param>
+    /// <summary>Creates a worker with its own buffers, for one thread at a time. The caller disposes it.</summary>
+    /// <param name="batchSize">The number of photos per run; default: <see cref="BatchSize"/>.</param>
     public InpaintingWorker CreateWorker(int? batchSize = null) => new(this, Session.FixedBatch ?? batchSize ?? BatchSize);
 
     /// <summary>Completes one photo.</summary>
     /// <param name="photo">The photo; not changed.</param>
-    /// <param name="hole">The hidden pixels; null for the centre half.</param>
-    /// <param name="captions">What the photo shows; null for nothing.</param>
+    /// <param name="hole">The hidden pixels; default: the centre half.</param>
+    /// <param name="captions">The captions, if any.</param>
     /// <returns>The completed photo.</returns>
     /// <exception cref="PhotoException">The photo or mask cannot be used.</exception>
     /// <exception cref="GraphException">The graph failed.</exception>
@@ -85,7 +85,7 @@ public sealed class Inpainter : IDisposable
         return row.Completed!;
     }
 
-    /// <summary>How photos are decoded when only the window of a graph of this size is wanted.</summary>
+    /// <summary>How photos are decoded if only the window of a graph of this size is returned.</summary>
     internal static PhotoDecodingOptions Reduce(PhotoDecodingOptions decoding, SizeContract size) =>
         size.IsFixed ? decoding with { ShorterSide = Math.Max(size.Width!.Value, size.Height!.Value) } : decoding;
 
@@ -96,7 +96,7 @@ public sealed class Inpainter : IDisposable
         Session.Dispose();
     }
 
-    /// <summary>A graph trained on each caption by itself is given the first one here, as a row has one fill.</summary>
+    /// <summary>For graphs trained with separate captions, the first one is used, since a row has one fill.</summary>
     private static CaptionEncoder? MakeCaptionEncoder(GraphManifest manifest, InpaintingOptions options)
     {
         if (manifest.Caption is not { } contract)

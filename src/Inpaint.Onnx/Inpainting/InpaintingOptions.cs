@@ -7,7 +7,7 @@ namespace Inpaint.Onnx.Inpainting;
 /// <summary>What happens when a row cannot be completed.</summary>
 public enum OnError
 {
-    /// <summary>The row has no picture but a status and a message, and the pass goes on.</summary>
+    /// <summary>The row has a status and a message instead of a picture, and the pass continues.</summary>
     Row,
 
     /// <summary>The pass ends with an error that names the row and the file.</summary>
@@ -17,14 +17,16 @@ public enum OnError
 /// <summary>Whether a saved pipeline contains its graph.</summary>
 public enum GraphStorage
 {
-    /// <summary>Graph and manifest are part of the saved file.</summary>
+    /// <summary>The graph and its manifest are embedded.</summary>
     Embed,
 
-    /// <summary>The saved file names the graph as it was given; replacing the graph's files replaces the graph.</summary>
+    /// <summary>The saved file contains the graph's name or path; replacing the graph's files replaces the graph.</summary>
     Reference,
 }
 
-/// <summary>How photos are completed. Every setting, except the two hooks of <see cref="Execution"/>, is kept when a pipeline is saved.</summary>
+/// <summary>
+/// How photos are completed. Every setting, except the two hooks of <see cref="Execution"/>, is kept when a pipeline is saved.
+/// </summary>
 public sealed record InpaintingOptions
 {
     /// <summary>The defaults.</summary>
@@ -46,7 +48,7 @@ public sealed record InpaintingOptions
     [Setting("A photo that cannot be completed: record it and go on, or stop there.")]
     public OnError OnError { get; init; } = OnError.Fail;
 
-    /// <summary>Whether a saved pipeline contains the graph. Default yes.</summary>
+    /// <summary>Whether a saved pipeline contains the graph. Default: it does.</summary>
     [Setting("Whether a saved pipeline contains the graph or refers to it.")]
     public GraphStorage Storage { get; init; } = GraphStorage.Embed;
 }

@@ -6,14 +6,14 @@ using Inpaint.Photos;
 namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
-/// One photo to complete, and what became of it. Where the photo comes from: <see cref="Photo"/>, else <see cref="Bytes"/>,
-/// else <see cref="Path"/>, else <see cref="Read"/>. Reused from batch to batch.
+/// One photo to complete, and the result. The photo comes from the first of <see cref="Photo"/>, <see cref="Bytes"/>,
+/// <see cref="Path"/> and <see cref="Read"/> that is set. Reused for several batches.
 /// </summary>
 public sealed class InpaintingRow
 {
     private Photo? _spare;
 
-    /// <summary>What messages call the row: a file name, a position.</summary>
+    /// <summary>The row's name in messages, such as a file name or position.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>The photo's file.</summary>
@@ -22,13 +22,13 @@ public sealed class InpaintingRow
     /// <summary>The encoded photo.</summary>
     public ReadOnlyMemory<byte> Bytes { get; set; }
 
-    /// <summary>The photo itself; never changed.</summary>
+    /// <summary>The decoded photo; not changed.</summary>
     public Photo? Photo { get; set; }
 
-    /// <summary>Decodes the photo when asked, on the worker's thread.</summary>
+    /// <summary>Decodes the photo on the worker's thread.</summary>
     public Func<PhotoDecodingOptions, Photo>? Read { get; set; }
 
-    /// <summary>The hole; null for the mask's, or the default centre hole.</summary>
+    /// <summary>The hole; default: that of the mask, or the centre hole.</summary>
     public Hole? Hole { get; set; }
 
     /// <summary>The mask's picture file.</summary>
@@ -40,49 +40,51 @@ public sealed class InpaintingRow
     /// <summary>The mask's picture.</summary>
     public Photo? MaskPhoto { get; set; }
 
-    /// <summary>The photo's captions; empty for none.</summary>
+    /// <summary>The photo's captions; may be empty.</summary>
     public IReadOnlyList<string> Captions { get; set; } = [];
 
     /// <summary>
-    /// This row's own feather, mask polarity and windows; null for <see cref="InpaintingOptions.Fill"/>. Picture side and caption combination
-    /// are always those of the <see cref="Inpainter"/>.
+    /// Overrides feather, mask polarity and windows of <see cref="InpaintingOptions.Fill"/> for this row. Picture side and caption
+    /// combination are always those of the <see cref="Inpainter"/>.
     /// </summary>
     public FillOptions? Fill { get; set; }
 
-    /// <summary>Whether captions are left out on purpose, also from a graph that requires them: its vector is zeros.</summary>
+    /// <summary>Whether captions are omitted deliberately, even if the graph requires them: the vector is all zeros.</summary>
     internal bool CaptionsWithheld { get; set; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>The status.</summary>
     public InpaintingStatus Status { get; internal set; }
 
-    /// <summary>What went wrong, in a sentence that names the row; null when nothing did.</summary>
+    /// <summary>The error message, which names the row; null for success.</summary>
     public string? Error { get; internal set; }
 
-    /// <summary>The error itself; null when nothing went wrong.</summary>
+    /// <summary>The exception; null for success.</summary>
     public Exception? Exception { get; internal set; }
 
-    /// <summary>The completed photo; null when something went wrong, or when only its bytes were asked for.</summary>
+    /// <summary>The completed photo; null after an error, or if only its encoded bytes are returned.</summary>
     public Photo? Completed { get; internal set; }
 
-    /// <summary>The completed photo as a picture file, when asked for.</summary>
+    /// <summary>The encoded completed photo, if requested.</summary>
     public byte[]? Encoded { get; internal set; }
 
-    /// <summary>The hidden pixels that were filled, whatever they came from: of the photo, also where only the window came back. Null when something went wrong before they were known.</summary>
+    /// <summary>
+    /// The hidden pixels that were filled, in pixels of the photo, even if only the window is returned. Null after an early error.
+    /// </summary>
     public Hole? FilledHole { get; internal set; }
 
     /// <summary>The box around the hole, in pixels of the completed picture.</summary>
     public PixelRect HoleBounds { get; internal set; }
 
-    /// <summary>Words of the captions that the graph's vocabulary knows, and does not.</summary>
+    /// <summary>The number of known and unknown words of the captions.</summary>
     public CaptionCoverage Coverage { get; internal set; }
 
-    /// <summary>Whether nobody looks at <see cref="Completed"/> once the row is cleared, so that the next photo may have its memory.</summary>
+    /// <summary>Whether the memory of <see cref="Completed"/> may be reused after the row is cleared.</summary>
     internal bool RecyclesCompleted { get; init; }
 
-    /// <summary>The last completed photo's memory, when it may be used again.</summary>
+    /// <summary>The memory of the last completed photo, if it may be reused.</summary>
     internal Photo? Spare => _spare;
 
-    /// <summary>Forgets the last photo.</summary>
+    /// <summary>Clears the row.</summary>
     public void Clear()
     {
         Name = "";
@@ -97,7 +99,7 @@ public sealed class InpaintingRow
         ClearResult();
     }
 
-    /// <summary>Throws what went wrong, if anything did.</summary>
+    /// <summary>Throws the error, if any.</summary>
     /// <exception cref="PhotoException">The photo, mask or caption cannot be used.</exception>
     /// <exception cref="GraphException">The graph failed.</exception>
     public void ThrowIfFailed()
@@ -110,7 +112,7 @@ public sealed class InpaintingRow
         throw Exception is GraphException ? new GraphException(Error!, Exception) : new PhotoException(Error!, Exception);
     }
 
-    /// <summary>Whether the row says what is hidden, rather than taking the default centre hole.</summary>
+    /// <summary>Whether the row specifies the hole, instead of using the default centre hole.</summary>
     internal bool HasHole => Hole is not null || MaskPhoto is not null || !MaskBytes.IsEmpty || MaskPath is not null;
 
     internal void Fail(Exception error)
@@ -128,7 +130,7 @@ public sealed class InpaintingRow
     }
 
     /// <summary>The row's photo.</summary>
-    /// <param name="options">How it is decoded, when it is not in memory already.</param>
+    /// <param name="options">How it is decoded, if it is not decoded already.</param>
     /// <param name="buffer">A photo whose memory may be reused.</param>
     internal Photo DecodePhoto(PhotoDecodingOptions options, Photo? buffer = null)
     {
@@ -168,7 +170,9 @@ public sealed class InpaintingRow
             Hole hole = Hole.FromMask(Mask.FromPhoto(mask, polarity));
             hole.CheckFits(photo);
             return hole.HidesAllOf(photo)
-                ? throw new PhotoException("the mask hides every pixel, so that nothing is left to complete the photo from. Is the other colour meant (MaskPolarity)?")
+                ? throw new PhotoException(
+                    "the mask hides every pixel, so the photo cannot be completed; expected known pixels. "
+                    + "Check whether the colours are inverted (MaskPolarity).")
                 : hole;
         }
         catch (PhotoException e) when (HasHole)
@@ -177,7 +181,7 @@ public sealed class InpaintingRow
         }
     }
 
-    /// <summary>A copy that is this row's own.</summary>
+    /// <summary>A copy owned by this row.</summary>
     internal Photo CopyOf(Photo photo)
     {
         if (_spare is null || _spare.Width != photo.Width || _spare.Height != photo.Height)

@@ -7,8 +7,8 @@ using Inpaint.Photos;
 namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
-/// A worker's place: decodes photos, gathers their windows into batches, runs the graph and pastes the fills.
-/// Buffers are kept from run to run. One thread at a time.
+/// Decodes photos, collects their windows in batches, runs the graph and pastes the fills.
+/// Buffers are reused. Not thread-safe.
 /// </summary>
 public sealed class InpaintingWorker : IDisposable
 {
@@ -45,13 +45,13 @@ public sealed class InpaintingWorker : IDisposable
         _outputNames = [inpainter.Decoder.Name];
     }
 
-    /// <summary>Windows scored in one run.</summary>
+    /// <summary>The number of windows per run.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Completes rows. What goes wrong with a row stands in the row; the others are completed all the same.</summary>
-    /// <param name="rows">The rows, any number.</param>
+    /// <summary>Completes rows. Errors are stored in their rows; the other rows are completed nevertheless.</summary>
+    /// <param name="rows">Any number of rows.</param>
     /// <param name="cancellation">Stops between photos and inside the graph.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public void Run(ReadOnlySpan<InpaintingRow> rows, CancellationToken cancellation = default)
     {
         _filled = 0;
@@ -95,22 +95,26 @@ public sealed class InpaintingWorker : IDisposable
         GraphManifest manifest = _inpainter.Graph.Manifest;
         if (manifest.Caption is { Required: true } && !row.CaptionsWithheld && !row.Captions.Any(c => !string.IsNullOrWhiteSpace(c)))
         {
-            throw new InpaintingRowException(InpaintingStatus.BadCaption, $"{row.Name} has no caption, and the graph '{manifest.Name}' requires one. Give a caption, or use a graph that does without.");
+            throw new InpaintingRowException(
+                InpaintingStatus.BadCaption,
+                $"{row.Name} has no caption, and the graph '{manifest.Name}' requires one. "
+                + "Provide a caption, or use a graph without captions.");
         }
 
         FillOptions fill = row.Fill ?? _inpainter.Options.Fill;
         bool windowOnly = _inpainter.Options.Output.Region == OutputRegion.Window;
-        // A mask is of the photo's full size, and so must the photo be.
+        // A mask has the photo's full size, so the photo must be decoded at full size.
         PhotoDecodingOptions decoding = windowOnly && !row.HasHole ? _inpainter.ReducedDecoding : _inpainter.Options.Decoding;
         Photo photo = row.DecodePhoto(decoding, windowOnly ? _scratch : row.Spare);
         Hole hole = row.DecodeHole(photo, fill.MaskPolarity, _inpainter.Options.Decoding);
         hole.CheckFits(photo);
-        IReadOnlyList<GraphWindow> windows = _inpainter.Geometry.Place(hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly);
+        IReadOnlyList<GraphWindow> windows =
+            _inpainter.Geometry.Place(hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly);
         row.HoleBounds = hole.Bounds;
         row.FilledHole = hole;
         if (!windowOnly)
         {
-            // A photo that this row decoded is its own; one that was handed in stays as it is.
+            // A photo decoded by this row may be changed; a photo passed by the caller may not.
             row.Completed = ReferenceEquals(photo, row.Photo) ? row.CopyOf(photo) : photo;
         }
 
@@ -137,7 +141,7 @@ public sealed class InpaintingWorker : IDisposable
         _inpainter.Geometry.Extract(photo, hole, window.Window, slot.Picture, slot.Hidden);
         if (_filled == 0)
         {
-            // For a full batch; a short one is cut off when it runs.
+            // Sized for a full batch; shortened for the last run.
             Shape(BatchSize, window.PictureWidth, window.PictureHeight);
         }
 
@@ -145,7 +149,7 @@ public sealed class InpaintingWorker : IDisposable
         _filled++;
     }
 
-    /// <summary>Writes a slot's picture and caption into a row of the inputs.</summary>
+    /// <summary>Writes the picture and caption of a slot into a row of the inputs.</summary>
     private CaptionCoverage Encode(Slot slot, int place)
     {
         InputEncoder encoder = _inpainter.Encoder;
@@ -190,7 +194,7 @@ public sealed class InpaintingWorker : IDisposable
         }
         finally
         {
-            // The rows are the caller's: a worker that waits for the next ones holds none of their photos.
+            // The rows belong to the caller: an idle worker must not keep their photos alive.
             Array.ForEach(_slots, slot => slot.Release());
         }
     }
@@ -223,7 +227,7 @@ public sealed class InpaintingWorker : IDisposable
         }
     }
 
-    /// <summary>Finds out which pictures of a batch the graph fails on; the others are completed all the same.</summary>
+    /// <summary>Finds the pictures of a batch on which the graph fails; the others are completed.</summary>
     private void ScoreOneByOne(int count, CancellationToken cancellation)
     {
         int batch = _inpainter.Session.FixedBatch ?? 1;
@@ -274,10 +278,11 @@ public sealed class InpaintingWorker : IDisposable
             return;
         }
 
-        WindowSampler.Paste(slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, (slot.Row.Fill ?? _inpainter.Options.Fill).Feather);
+        WindowSampler.Paste(
+            slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, (slot.Row.Fill ?? _inpainter.Options.Fill).Feather);
     }
 
-    /// <summary>One window's picture while it is in the batch.</summary>
+    /// <summary>The picture of a window in the batch.</summary>
     private sealed class Slot
     {
         public InpaintingRow Row { get; private set; } = null!;

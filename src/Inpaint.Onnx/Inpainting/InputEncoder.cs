@@ -10,13 +10,13 @@ namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
 /// Writes a graph's picture and its hole into the tensors that the manifest describes: element type, layout, colour order,
-/// value range, mask polarity and concatenation are all data. Immutable; safe from any thread.
+/// value range, mask polarity and concatenation. Immutable and thread-safe.
 /// </summary>
 public sealed class InputEncoder
 {
     private readonly Input[] _inputs;
 
-    /// <summary>Prepares the tables of a manifest.</summary>
+    /// <summary>Precomputes the tables for a manifest.</summary>
     public InputEncoder(GraphManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -25,16 +25,16 @@ public sealed class InputEncoder
         CaptionName = manifest.Inputs.FirstOrDefault(i => i.Parts[0].Role == PartRole.Caption)?.Name;
     }
 
-    /// <summary>The picture inputs, in the manifest's order.</summary>
+    /// <summary>The picture inputs, in the order of the manifest.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The caption input, when the graph has one.</summary>
+    /// <summary>The caption input, if any.</summary>
     public string? CaptionName { get; }
 
     /// <summary>The element type of picture input <paramref name="index"/>.</summary>
     public TensorElementType ElementType(int index) => ToTensorType(_inputs[index].Contract.Type);
 
-    /// <summary>Elements that one picture takes in input <paramref name="index"/>.</summary>
+    /// <summary>The number of elements per picture in input <paramref name="index"/>.</summary>
     public int RowLength(int index, int width, int height) => checked(_inputs[index].Channels * width * height);
 
     /// <summary>The shape of picture input <paramref name="index"/> for a batch.</summary>
@@ -47,10 +47,10 @@ public sealed class InputEncoder
     }
 
     /// <summary>Writes one picture.</summary>
-    /// <param name="index">Which picture input.</param>
+    /// <param name="index">The index of the picture input.</param>
     /// <param name="picture">The graph's picture.</param>
-    /// <param name="hidden">Its hidden pixels, of the same size.</param>
-    /// <param name="row">One row of the tensor: float, Half or byte as <see cref="ElementType"/> says.</param>
+    /// <param name="hidden">Its hidden pixels, with the same size.</param>
+    /// <param name="row">One row of the tensor: float, Half or byte, depending on <see cref="ElementType"/>.</param>
     public void Write<T>(int index, Photo picture, Mask hidden, Span<T> row) where T : unmanaged
     {
         Input input = _inputs[index];
@@ -86,10 +86,10 @@ public sealed class InputEncoder
         }
     }
 
-    /// <summary>Writes one picture as floats, whatever float type the graph takes.</summary>
+    /// <summary>Writes one picture as floats, regardless of the graph's float type.</summary>
     internal void WriteFloats(int index, Photo picture, Mask hidden, Span<float> row) => Write(index, picture, hidden, row);
 
-    /// <summary>Whether picture input <paramref name="index"/> takes bytes.</summary>
+    /// <summary>Whether picture input <paramref name="index"/> consists of bytes.</summary>
     internal bool IsByte(int index) => _inputs[index].Contract.Type == Inpaint.Graphs.ElementType.Uint8;
 
     internal static TensorElementType ToTensorType(ElementType type) => type switch
@@ -108,7 +108,7 @@ public sealed class InputEncoder
         public int Channels { get; } = contract.Parts.Sum(p => p.Role == PartRole.Image ? 3 : 1);
     }
 
-    /// <summary>One part's numbers, looked up rather than computed: 256 a colour channel, and four constants.</summary>
+    /// <summary>The values of one part, in lookup tables: 256 per colour channel, and four constants.</summary>
     private sealed class Part
     {
         private const int Known = 0, Hole = 1, Hidden = 2, One = 3;
@@ -148,10 +148,10 @@ public sealed class InputEncoder
             }
         }
 
-        /// <summary>Writes what the table has for every fourth byte.</summary>
+        /// <summary>Writes the table entry of every fourth byte.</summary>
         private static void LookUp<T>(T[] table, ReadOnlySpan<byte> bytes, int pixels, Span<T> target, int step) where T : unmanaged
         {
-            // Every colour of every photo passes here, so nothing is checked twice: both spans are long enough, and a byte is below 256.
+            // A hot loop without bounds checks: both spans are long enough, and a byte is less than 256.
             ArgumentOutOfRangeException.ThrowIfLessThan(bytes.Length, (4 * pixels) - 3);
             ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, ((pixels - 1) * step) + 1);
             ArgumentOutOfRangeException.ThrowIfLessThan(table.Length, 256);
@@ -205,7 +205,7 @@ public sealed class InputEncoder
             : _contract.Range[0] + (v * (_contract.Range[1] - _contract.Range[0]));
     }
 
-    /// <summary>The same numbers in each of the three element types.</summary>
+    /// <summary>The same values in each of the three element types.</summary>
     private sealed class Table(float[] values)
     {
         private readonly Half[] _halves = [.. values.Select(v => (Half)v)];

@@ -9,8 +9,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
-/// Reads a graph's output into the hidden pixels of its picture, rounded to 8 bits. Known pixels are never taken from a graph.
-/// Immutable; safe from any thread.
+/// Reads a graph's output into the hidden pixels of its picture, rounded to 8 bits. Known pixels are never changed.
+/// Immutable and thread-safe.
 /// </summary>
 public sealed class OutputDecoder
 {
@@ -19,7 +19,7 @@ public sealed class OutputDecoder
     private readonly float[] _scale = new float[3];
     private readonly float[] _offset = new float[3];
 
-    /// <summary>Prepares the numbers of a manifest.</summary>
+    /// <summary>Precomputes the conversion for a manifest.</summary>
     public OutputDecoder(GraphManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -42,7 +42,7 @@ public sealed class OutputDecoder
     /// <summary>The output's element type.</summary>
     public TensorElementType ElementType => InputEncoder.ToTensorType(_output.Type);
 
-    /// <summary>Elements that one picture takes.</summary>
+    /// <summary>The number of elements per picture.</summary>
     public int RowLength(int width, int height) => checked(3 * (_hole?.Width ?? width) * (_hole?.Height ?? height));
 
     /// <summary>The shape of the output for a batch of pictures of this size.</summary>
@@ -56,7 +56,7 @@ public sealed class OutputDecoder
     /// <param name="row">One row of the output.</param>
     /// <param name="picture">The graph's picture; only hidden pixels change.</param>
     /// <param name="hidden">Its hidden pixels.</param>
-    /// <exception cref="GraphException">The graph gave a number that is none (NaN or infinite).</exception>
+    /// <exception cref="GraphException">The output contains a non-finite value.</exception>
     public void Read(ReadOnlySpan<float> row, Photo picture, Mask hidden)
     {
         PixelRect area = _hole ?? new PixelRect(0, 0, picture.Width, picture.Height);
@@ -84,15 +84,17 @@ public sealed class OutputDecoder
             float number = row[from + (c * channelStep)], value = (number * _scale[c]) + _offset[c];
             if (!float.IsFinite(value))
             {
-                throw new GraphException($"The graph's output '{Name}' holds {number} at column {place.X}, row {place.Y}; expected finite numbers. Check the graph with 'inpaint graph check'.");
+                throw new GraphException(
+                    $"The graph's output '{Name}' contains {number} at column {place.X}, row {place.Y}; expected finite values. "
+                    + "Check the graph with 'inpaint graph check'.");
             }
 
             pixel[ColourOf(c)] = (byte)(Math.Clamp(value, 0f, 255f) + 0.5f);
         }
     }
 
-    /// <summary>Reads eight pixels at a time, up to the last few of the row, or to some that hold a number that is none.</summary>
-    /// <returns>How many pixels are read.</returns>
+    /// <summary>Reads eight pixels at a time, up to the last few of the row, or to a non-finite value.</summary>
+    /// <returns>The number of pixels read.</returns>
     private int ReadVectors(ReadOnlySpan<float> row, int channelStep, Span<byte> pixels, ReadOnlySpan<byte> mask)
     {
         int x = 0;

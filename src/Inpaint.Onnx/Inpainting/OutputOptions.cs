@@ -6,7 +6,7 @@ namespace Inpaint.Onnx.Inpainting;
 /// <summary>How much of a completed photo is returned.</summary>
 public enum OutputRegion
 {
-    /// <summary>The whole photo at its own size: outside the hole every pixel equals the decoded input's.</summary>
+    /// <summary>The whole photo, unscaled; pixels outside the hole equal those of the decoded input.</summary>
     Photo,
 
     /// <summary>Only the graph's window at the graph's size (such as 64x64). Large JPEGs are decoded at a reduced scale for it.</summary>
@@ -27,7 +27,7 @@ public sealed record OutputOptions
     [Setting("File format of the completed photos. Only PNG keeps the known pixels bit for bit.")]
     public PhotoFormat? Format { get; init; }
 
-    /// <summary>Quality of JPEG and WebP, 1 to 100. Default 92.</summary>
+    /// <summary>The quality of JPEG and WebP, 1 to 100. Default 92.</summary>
     [Setting("Quality of JPEG and WebP.", Min = 1, Max = 100)]
     public int Quality { get; init; } = 92;
 

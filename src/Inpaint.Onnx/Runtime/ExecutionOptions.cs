@@ -11,38 +11,45 @@ public sealed record ExecutionOptions
     public static ExecutionOptions Default { get; } = new();
 
     /// <summary><c>cpu</c>, <c>cuda:N</c> or <c>auto</c>: CUDA if available, else the CPU. Default <c>auto</c>.</summary>
-    [Setting("Device that runs the graph; auto is CUDA if available, else the CPU.", Placeholder = "auto|cpu|cuda:N", Pattern = "auto|cpu|cuda(:[0-9]{1,9})?")]
+    [Setting(
+        "Device that runs the graph; auto is CUDA if available, else the CPU.", Placeholder = "auto|cpu|cuda:N",
+        Pattern = "auto|cpu|cuda(:[0-9]{1,9})?")]
     public string Device { get; init; } = "auto";
 
-    /// <summary>Whether the CPU replaces a device that is not available, with a warning. Default no: that is an error.</summary>
+    /// <summary>Whether the CPU replaces a device that is not available, with a warning. Default false: it is an error.</summary>
     [Setting("Use the CPU, with a warning, if the device is not available.")]
     public bool Fallback { get; init; }
 
-    /// <summary>Rows per run of the graph, 0 to 4096. Default 0: 8 on a CPU, 64 on a GPU. A graph with a fixed batch size overrides it.</summary>
+    /// <summary>
+    /// Rows per run of the graph, 0 to 4096. Default 0: 8 on a CPU, 64 on a GPU. A graph with a fixed batch size overrides it.
+    /// </summary>
     [Setting("Photos per run of the graph; 0 is 8 on a CPU and 64 on a GPU.", Key = "batch", Min = 0, Max = 4096)]
     public int BatchSize { get; init; }
 
-    /// <summary>Batches in flight at once, 0 to 1024. Default 0: one per core.</summary>
+    /// <summary>The number of concurrent batches, 0 to 1024. Default 0: one per core.</summary>
     [Setting("Batches in flight at once; 0 is one per core.", Min = 0, Max = 1024)]
     public int Workers { get; init; }
 
     /// <summary>
-    /// Threads inside one run. Default 1: several runs side by side, one per core, are faster than one run on all cores.
-    /// 0 leaves it to ONNX Runtime (all cores), for the shortest time of a single run.
+    /// Threads per run. Default 1: parallel runs, one per core, are faster than one run on all cores.
+    /// 0: ONNX Runtime's default (all cores), for the lowest latency of a single run.
     /// </summary>
     [Setting(Min = 0, Max = 1024)]
     public int IntraOpThreads { get; init; } = 1;
 
-    /// <summary>Longest time for one run, in seconds; a longer run is stopped and is an error. Default 300.</summary>
+    /// <summary>The time limit of one run in seconds; a longer run is stopped and is an error. Default 300.</summary>
     [Setting("Longest time for one run of the graph, in seconds.", Key = "deadline", Min = 0.001, Max = 86_400)]
     public double DeadlineSeconds { get; init; } = 300;
 
     /// <summary>
-    /// Paths of libraries with custom operators (ONNX Runtime's RegisterCustomOps). They are native code: use only libraries that you trust. Default none.
+    /// Paths of libraries with custom operators (ONNX Runtime's RegisterCustomOps). They are native code: use only libraries that you
+    /// trust. Default none.
     /// </summary>
     public IReadOnlyList<string>? CustomOperatorLibraries { get; init; }
 
-    /// <summary>Changes ONNX Runtime's own options last, for any other execution provider or setting. Such a session is not shared, and the hook is not saved.</summary>
+    /// <summary>
+    /// A hook to change ONNX Runtime's session options, such as execution providers. Such sessions are not shared; the hook is not saved.
+    /// </summary>
     [JsonIgnore]
     public Action<SessionOptions>? ConfigureSession { get; init; }
 

@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
-/// A place to run a graph: run options, a deadline and the caller's buffers. Runners of one session run side by side on the CPU
-/// and one after the other on a GPU. One thread at a time.
+/// Runs a graph with run options, a deadline and the caller's buffers. Runners of the same session run in parallel on the CPU and
+/// sequentially on a GPU. Not thread-safe.
 /// </summary>
 public sealed class GraphRunner : IDisposable
 {
@@ -25,27 +25,31 @@ public sealed class GraphRunner : IDisposable
         _timer = new Timer(static runner => ((GraphRunner)runner!).Stop(late: true), this, Timeout.Infinite, Timeout.Infinite);
     }
 
-    /// <summary>Lets go of the weights of a runner that nobody disposed.</summary>
+    /// <summary>Releases the weights of an undisposed runner.</summary>
     ~GraphRunner() => Leave();
 
     /// <summary>Runs the graph on buffers whose shapes are set.</summary>
-    /// <param name="inputNames">The inputs.</param>
-    /// <param name="inputs">A buffer an input, in the same order.</param>
-    /// <param name="outputNames">The outputs wanted.</param>
-    /// <param name="outputs">A buffer an output, shaped as the graph will shape it.</param>
+    /// <param name="inputNames">The names of the inputs.</param>
+    /// <param name="inputs">One buffer per input, in the same order.</param>
+    /// <param name="outputNames">The names of the requested outputs.</param>
+    /// <param name="outputs">One buffer per output, with the shape of the output.</param>
     /// <param name="cancellation">Stops the run.</param>
-    /// <exception cref="GraphException">The graph failed, or ran over its deadline.</exception>
+    /// <exception cref="GraphException">The graph failed, or exceeded its deadline.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public void Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames, IReadOnlyCollection<TensorBuffer> outputs, CancellationToken cancellation = default)
+    public void Run(
+        IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames,
+        IReadOnlyCollection<TensorBuffer> outputs, CancellationToken cancellation = default)
     {
         OrtValue[] outputValues = [.. outputs.Select(b => b.Value)];
         Guarded(() => _graph.Session.Run(_run, inputNames, [.. inputs.Select(b => b.Value)], outputNames, outputValues), cancellation);
     }
 
-    /// <summary>Runs the graph and lets ONNX Runtime shape the outputs, for graphs whose output size is not known beforehand.</summary>
+    /// <summary>Runs the graph and lets ONNX Runtime allocate the outputs, for graphs with unknown output sizes.</summary>
     /// <returns>The outputs; the caller disposes them.</returns>
     /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{TensorBuffer}, IReadOnlyCollection{string}, IReadOnlyCollection{TensorBuffer}, CancellationToken)"/>
-    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellation = default)
+    public IDisposableReadOnlyCollection<OrtValue> Run(
+        IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames,
+        CancellationToken cancellation = default)
     {
         IDisposableReadOnlyCollection<OrtValue>? results = null;
         Guarded(() => results = _graph.Session.Run(_run, inputNames, [.. inputs.Select(b => b.Value)], outputNames), cancellation);
@@ -97,7 +101,9 @@ public sealed class GraphRunner : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             throw _late
-                ? new GraphException($"The graph ran longer than {_options.DeadlineSeconds:0.###} s and was stopped. Give it a longer deadline, or a smaller batch or photo.", e) { PastDeadline = true }
+                ? new GraphException(
+                    $"The graph ran longer than {_options.DeadlineSeconds:0.###} s and was stopped. "
+                        + "Use a longer deadline, or a smaller batch or photo.", e) { PastDeadline = true }
                 : new GraphException($"The graph failed: {e.Message}", e);
         }
         finally

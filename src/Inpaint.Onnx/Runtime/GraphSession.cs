@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
-/// A loaded graph, ready to run from any number of threads. Sessions of the same bytes, device and threads share one copy
-/// of the weights in a process; it is freed with the last of them and of their runners.
+/// A loaded graph. Thread-safe. Sessions with the same bytes, device and threads share one copy of the weights in a process, which is
+/// freed with the last of these sessions and their runners.
 /// </summary>
 public sealed class GraphSession : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class GraphSession : IDisposable
         FixedBatch = Inputs.Where(i => i.Dims.Count > 0 && i.Dims[0] > 0).Select(i => (int?)i.Dims[0]).FirstOrDefault();
     }
 
-    /// <summary>Releases the weights when nobody else uses them.</summary>
+    /// <summary>Releases the weights if they are not used elsewhere.</summary>
     ~GraphSession() => Release();
 
     /// <summary>The options it was opened with.</summary>
@@ -39,26 +39,26 @@ public sealed class GraphSession : IDisposable
     /// <summary>The inputs, in the graph's order.</summary>
     public IReadOnlyList<TensorInfo> Inputs { get; }
 
-    /// <summary>Inputs that may be left out, as the graph has a value for each.</summary>
+    /// <summary>The optional inputs, which have default values in the graph.</summary>
     public IReadOnlyList<TensorInfo> OptionalInputs { get; }
 
     /// <summary>The outputs, in the graph's order.</summary>
     public IReadOnlyList<TensorInfo> Outputs { get; }
 
-    /// <summary>The batch size that the graph was made for, when it takes no other; null when any goes.</summary>
+    /// <summary>The fixed batch size of the graph; null if it is dynamic.</summary>
     public int? FixedBatch { get; }
 
-    /// <summary>Loads a graph, or joins one that is loaded.</summary>
-    /// <param name="model">The ONNX file's bytes. External data is not followed.</param>
-    /// <param name="options">Device, threads, deadline; null for the defaults.</param>
-    /// <exception cref="GraphException">The device is not there, or ONNX Runtime cannot load the graph.</exception>
+    /// <summary>Loads a graph, or shares one that is already loaded.</summary>
+    /// <param name="model">The bytes of the ONNX file. External data is not read.</param>
+    /// <param name="options">Device, threads and deadline; the defaults if null.</param>
+    /// <exception cref="GraphException">The device is not available, or ONNX Runtime cannot load the graph.</exception>
     public static GraphSession Open(byte[] model, ExecutionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         return Open(model, Convert.ToHexStringLower(SHA256.HashData(model)), Setting.Validate(options ?? ExecutionOptions.Default));
     }
 
-    /// <summary>Loads a graph whose hash is known, with valid options.</summary>
+    /// <summary>Loads a graph with a known hash and validated options.</summary>
     internal static GraphSession Open(byte[] model, string sha256, ExecutionOptions options)
     {
         (GraphDevice device, string? warning) = GraphDevice.Resolve(options.Device, options.Fallback);
@@ -79,7 +79,7 @@ public sealed class GraphSession : IDisposable
         }
     }
 
-    /// <summary>A place to run: its own buffers and run options. One thread at a time. It may outlive the session.</summary>
+    /// <summary>Creates a runner with its own run options, for one thread at a time. It may outlive the session.</summary>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public GraphRunner CreateRunner()
     {

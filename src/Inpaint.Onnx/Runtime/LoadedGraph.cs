@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Runtime;
 
-/// <summary>The weights of one graph on one device, with its users counted: loaded by the first, freed by the last.</summary>
+/// <summary>The reference-counted weights of a graph on a device: loaded by the first user, freed by the last.</summary>
 internal sealed class LoadedGraph
 {
     private static readonly ConcurrentDictionary<string, LoadedGraph> Loaded = new();
@@ -24,16 +24,18 @@ internal sealed class LoadedGraph
 
     public GraphDevice Device { get; private set; }
 
-    /// <summary>One run at a time on a GPU; null on the CPU, where runs go side by side.</summary>
+    /// <summary>Serialises runs on a GPU; null on the CPU, where runs are parallel.</summary>
     public SemaphoreSlim? Gate { get; private set; }
 
-    /// <summary>The session; only for those who have entered and not left.</summary>
+    /// <summary>The session; only for current users.</summary>
     public InferenceSession Session => _session!;
 
-    /// <summary>Loads a graph, or joins the users of one that is loaded; <see cref="Leave"/> once for each call.</summary>
+    /// <summary>Loads a graph, or adds a user to a loaded one; call <see cref="Leave"/> once per call.</summary>
     public static LoadedGraph Enter(byte[] model, string sha, GraphDevice device, ExecutionOptions options)
     {
-        string key = options.ConfigureSession is null ? $"{sha}|{device}|{options.IntraOpThreads}|{string.Join('|', options.CustomOperatorLibraries ?? [])}" : $"{sha}|{Guid.NewGuid()}";
+        string key = options.ConfigureSession is null
+            ? $"{sha}|{device}|{options.IntraOpThreads}|{string.Join('|', options.CustomOperatorLibraries ?? [])}"
+            : $"{sha}|{Guid.NewGuid()}";
         while (true)
         {
             LoadedGraph graph = Loaded.GetOrAdd(key, k => new LoadedGraph(k, sha, device));
@@ -44,8 +46,8 @@ internal sealed class LoadedGraph
         }
     }
 
-    /// <summary>One more user, asked for by one who has not left.</summary>
-    /// <exception cref="ObjectDisposedException">All users have left.</exception>
+    /// <summary>Adds a user, on behalf of a current user.</summary>
+    /// <exception cref="ObjectDisposedException">There are no users left.</exception>
     public void EnterAgain()
     {
         lock (_lock)
@@ -101,7 +103,8 @@ internal sealed class LoadedGraph
         string path = Path.GetFullPath(library);
         if (!File.Exists(path))
         {
-            throw new GraphException($"There is no library of operators '{library}'; expected the path of a native library that exports RegisterCustomOps.");
+            throw new GraphException(
+                $"The operator library '{library}' does not exist; expected the path of a native library that exports RegisterCustomOps.");
         }
 
         try
@@ -110,7 +113,8 @@ internal sealed class LoadedGraph
         }
         catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or BadImageFormatException)
         {
-            throw new GraphException($"'{library}' cannot be loaded as a library of operators: {e.Message} Expected a native library for this system that exports RegisterCustomOps.", e);
+            throw new GraphException(
+                $"'{library}' cannot be loaded as an operator library: {e.Message} Expected a native library for this system that exports RegisterCustomOps.", e);
         }
     }
 
@@ -120,7 +124,7 @@ internal sealed class LoadedGraph
         using var native = new SessionOptions { IntraOpNumThreads = options.IntraOpThreads };
         if (options.IntraOpThreads > 0)
         {
-            // Threads that spin take the cores from the other runs; where one run has them all, they answer sooner.
+            // Spinning threads take cores from other runs; they only reduce latency if one run has all cores.
             native.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         }
 
@@ -151,8 +155,12 @@ internal sealed class LoadedGraph
         }
         catch (OnnxRuntimeException e)
         {
-            string advice = e.Message.Contains("xternal data", StringComparison.Ordinal) ? " Its weights lie in a file beside it: read it with OnnxModel.ReadWhole, or score it with AllowExternalData, where you trust that file." : "";
-            throw new GraphException($"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}{advice}", e);
+            string advice = e.Message.Contains("xternal data", StringComparison.Ordinal)
+                ? " Its weights are in an external file: if you trust it, read the graph with OnnxModel.ReadWhole, or score it with "
+                    + "AllowExternalData."
+                : "";
+            throw new GraphException(
+                $"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}{advice}", e);
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
-/// Batches worked on side by side and handed back in order. The caller's thread fills them, workers work on them, and no more
-/// are worked on at once than there are workers; batches are reused.
+/// Processes batches in parallel and returns them in order. The caller's thread fills them, workers process them, and batches are
+/// reused.
 /// </summary>
 /// <typeparam name="TBatch">A batch with its buffers.</typeparam>
 public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
@@ -23,13 +23,15 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
     private bool _ended;
     private bool _disposed;
 
-    /// <summary>Prepares the batches; nothing is filled before the first <see cref="Next"/>.</summary>
-    /// <param name="workers">Batches worked on at once, at least 1.</param>
-    /// <param name="create">Makes a batch; called <c>workers + 1</c> times.</param>
-    /// <param name="fill">Fills a batch on the caller's thread; false when there was nothing left to put in.</param>
-    /// <param name="work">Works on a filled batch, on another thread.</param>
+    /// <summary>Creates the batches; none is filled before the first <see cref="Next"/>.</summary>
+    /// <param name="workers">The number of concurrent batches, at least 1.</param>
+    /// <param name="create">Creates a batch; called <c>workers + 1</c> times.</param>
+    /// <param name="fill">Fills a batch on the caller's thread; returns false at the end of the data.</param>
+    /// <param name="work">Processes a filled batch, on another thread.</param>
     /// <param name="cancellation">Stops the workers.</param>
-    public OrderedWorkers(int workers, Func<TBatch> create, Func<TBatch, bool> fill, Action<TBatch, CancellationToken> work, CancellationToken cancellation = default)
+    public OrderedWorkers(
+        int workers, Func<TBatch> create, Func<TBatch, bool> fill, Action<TBatch, CancellationToken> work,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentNullException.ThrowIfNull(create);
@@ -53,8 +55,10 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
         }
     }
 
-    /// <summary>The next batch, in the order of filling, when its work is done; null after the last. The one handed out before is reused.</summary>
-    /// <exception cref="Exception">What filling or working on this batch threw.</exception>
+    /// <summary>
+    /// Returns the next processed batch, in the order of filling; null after the last. The previously returned batch is reused.
+    /// </summary>
+    /// <exception cref="Exception">The exception of filling or processing this batch.</exception>
     public TBatch? Next()
     {
         if (_handedOut is not null)
@@ -86,7 +90,7 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
         return batch;
     }
 
-    /// <summary>Stops the workers, waits for them and disposes the batches that want it.</summary>
+    /// <summary>Stops the workers, waits for them and disposes the batches if they are disposable.</summary>
     public void Dispose()
     {
         if (_disposed)
@@ -113,8 +117,8 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
     }
 
     /// <summary>
-    /// Works on the batch that waits longest, whichever task comes to it first: the one that is handed out next is never behind others.
-    /// One batch more than there are workers waits, so that none is idle while the oldest batch is still worked on.
+    /// Processes the oldest waiting batch, so that the next batch to return never waits behind others.
+    /// There is one batch more than workers, so that no worker is idle while the oldest batch is being processed.
     /// </summary>
     private async Task WorkOnOldestAsync(CancellationToken stop)
     {
@@ -148,7 +152,7 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
 
     private void Start()
     {
-        // One batch stays free for the caller to read while the workers are busy with the others.
+        // One batch is read by the caller while the workers process the others.
         while (!_ended && _underWay.Count < _all.Count - 1 && _free.TryPop(out TBatch? batch))
         {
             try
@@ -162,7 +166,7 @@ public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class
             }
             catch (Exception e)
             {
-                // Rows before the faulty one are handed out first.
+                // Rows before the failed one are returned first.
                 _fillError = ExceptionDispatchInfo.Capture(e);
                 _ended = true;
                 _free.Push(batch);

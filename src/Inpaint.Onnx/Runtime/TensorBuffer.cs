@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
-/// Memory for one tensor, outside the garbage-collected heap and reused from run to run: it grows when a shape needs more
-/// and is handed to ONNX Runtime without a copy. One thread at a time.
+/// Native memory for one tensor, reused for several runs: it grows on demand and is passed to ONNX Runtime without copying.
+/// Not thread-safe.
 /// </summary>
 public sealed unsafe class TensorBuffer : IDisposable
 {
@@ -15,30 +15,30 @@ public sealed unsafe class TensorBuffer : IDisposable
     private OrtValue? _value;
     private long[] _shape = [];
 
-    /// <summary>An empty buffer.</summary>
-    /// <param name="elementType">The type of the elements. Texts are not in the buffer's memory: see <see cref="SetText"/>.</param>
+    /// <summary>Creates an empty buffer.</summary>
+    /// <param name="elementType">The element type. Strings are not stored in the buffer's memory: see <see cref="SetText"/>.</param>
     public TensorBuffer(TensorElementType elementType)
     {
         ElementType = elementType;
         ElementSize = elementType == TensorElementType.String ? 0 : SizeOf(elementType);
     }
 
-    /// <summary>Frees the memory of a buffer that nobody disposed.</summary>
+    /// <summary>Frees the memory of an undisposed buffer.</summary>
     ~TensorBuffer() => Free();
 
-    /// <summary>The type of the numbers.</summary>
+    /// <summary>The element type.</summary>
     public TensorElementType ElementType { get; }
 
-    /// <summary>Bytes of one element; 0 for text.</summary>
+    /// <summary>The size of an element in bytes; 0 for strings.</summary>
     public int ElementSize { get; }
 
-    /// <summary>The shape set last.</summary>
+    /// <summary>The current shape.</summary>
     public ReadOnlySpan<long> Shape => _shape;
 
-    /// <summary>Elements of the shape set last.</summary>
+    /// <summary>The number of elements of the current shape.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Sets the shape; numbers already there keep their places when the memory need not grow.</summary>
+    /// <summary>Sets the shape; existing values are kept if the memory does not need to grow.</summary>
     public void Reshape(ReadOnlySpan<long> shape)
     {
         if (_value is not null && shape.SequenceEqual(_shape))
@@ -81,14 +81,14 @@ public sealed unsafe class TensorBuffer : IDisposable
         _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, ElementType, _shape, (nint)_memory, (long)bytes);
     }
 
-    /// <summary>The numbers, as <typeparamref name="T"/> of the same size as the element type.</summary>
+    /// <summary>The values as <typeparamref name="T"/>, which must have the size of the element type.</summary>
     public Span<T> AsSpan<T>() where T : unmanaged => sizeof(T) == ElementSize
         ? new Span<T>(_memory, Length)
         : throw new InvalidOperationException($"Elements of {ElementType} are {ElementSize} bytes; {typeof(T).Name} has {sizeof(T)}.");
 
-    /// <summary>Writes a text element.</summary>
-    /// <param name="index">Its place.</param>
-    /// <param name="text">The text.</param>
+    /// <summary>Sets a string element.</summary>
+    /// <param name="index">The index of the element.</param>
+    /// <param name="text">The string.</param>
     public void SetText(int index, ReadOnlySpan<char> text) => Value.StringTensorSetElementAt(text, index);
 
     /// <summary>The memory as bytes.</summary>
@@ -103,8 +103,8 @@ public sealed unsafe class TensorBuffer : IDisposable
 
     internal OrtValue Value => _value ?? throw new InvalidOperationException("The buffer has no shape yet.");
 
-    /// <summary>Bytes of one number of a type.</summary>
-    /// <exception cref="GraphException">Text and unknown types have no fixed size.</exception>
+    /// <summary>The size in bytes of an element type.</summary>
+    /// <exception cref="GraphException">Strings and unknown types have no fixed size.</exception>
     public static int SizeOf(TensorElementType type) => type switch
     {
         TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool => 1,

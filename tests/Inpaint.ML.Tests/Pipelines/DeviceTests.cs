@@ -23,7 +23,7 @@ public sealed class DeviceTests(Samples samples)
             Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { Device = "cuda:0" } })),
         })
         {
-            Assert.Contains("'cuda:0' is not there", error.Message, StringComparison.Ordinal);
+            Assert.Contains("'cuda:0' is not available", error.Message, StringComparison.Ordinal);
             Assert.Contains("CPUExecutionProvider", error.Message, StringComparison.Ordinal);
             Assert.Contains("expected CUDAExecutionProvider", error.Message, StringComparison.Ordinal);
             Assert.Contains("allow the fallback", error.Message, StringComparison.Ordinal);

@@ -191,7 +191,7 @@ public sealed class OtherContractTests : IDisposable
         string graph = Write(ScoredGraphs.Capitals());
         IDataView data = _ml.Data.LoadFromEnumerable(new Word[] { new() { X = "yes" }, new() { X = "Grün" } });
         Assert.Contains("StringUpper", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph)).Message, StringComparison.Ordinal);
-        Assert.Contains("no library of operators 'none.so'", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = ["none.so"] } })).Message, StringComparison.Ordinal);
+        Assert.Contains("operator library 'none.so' does not exist", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = ["none.so"] } })).Message, StringComparison.Ordinal);
         File.WriteAllText(_folder.File("text.so"), "no library");
         Assert.Contains("cannot be loaded as a library", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = [_folder.File("text.so")] } })).Message, StringComparison.Ordinal);
 

@@ -101,7 +101,7 @@ public sealed class HostileGraphTests
         var error = Assert.Throws<GraphException>(() => runner.Run(["x"], [x], ["y"], [y], TestContext.Current.CancellationToken));
 
         Assert.True(error.PastDeadline);
-        Assert.Contains("0.3 s and was stopped. Give it a longer deadline", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0.3 s and was stopped. Use a longer deadline", error.Message, StringComparison.Ordinal);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0.2, 30);
     }
 
