@@ -55,7 +55,8 @@ internal static class InpaintService
             WebRootPath = WebRoot(),
         });
         ConfigureServer(builder, options);
-        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds) });
+        TimeSpan timeout = TimeSpan.FromSeconds(options.TimeoutSeconds);
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = timeout });
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi("v1", ApiDocument.Configure);
         builder.Services.AddCors();

@@ -85,22 +85,49 @@ public sealed class ApiErrorTests
     public async Task Other_bodies_and_routes_are_answered_with_a_problem()
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { MaxBodyMiB = 1 });
-        await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint", new ByteArrayContent(Image)), 415, "unsupported_media_type", "multipart/form-data", service);
-        await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint/batch", new StringContent("{}", Encoding.UTF8, "application/json")), 415, "unsupported_media_type", "multipart/form-data", service);
+        await AssertProblem(
+            await service.Client.PostAsync("/api/v1/inpaint", new ByteArrayContent(Image)),
+            415,
+            "unsupported_media_type",
+            "multipart/form-data",
+            service);
+        await AssertProblem(
+            await service.Client.PostAsync("/api/v1/inpaint/batch", new StringContent("{}", Encoding.UTF8, "application/json")),
+            415,
+            "unsupported_media_type",
+            "multipart/form-data",
+            service);
         await AssertProblem(await service.InpaintAsync(("image", new byte[(1 << 20) + 1])), 413, "too_large", "bytes", service);
         await AssertProblem(await Json(service, """{"image": 5}"""), 400, "bad_request", "'image'", service);
-        await AssertProblem(await Json(service, """{"image": "AAAA", "colour": 1}"""), 400, "bad_request", "unknown field 'colour'", service);
+        await AssertProblem(
+            await Json(service, """{"image": "AAAA", "colour": 1}"""), 400, "bad_request", "unknown field 'colour'", service);
         await AssertProblem(await Json(service, "{"), 400, "bad_request", "JSON", service);
-        await AssertProblem(await Json(service, """{"image": "AAAA", "hole": {"x": 1, "y": 1, "width": 0, "height": 4}}"""), 400, "bad_mask", "1 or more", service);
+        await AssertProblem(
+            await Json(service, """{"image": "AAAA", "hole": {"x": 1, "y": 1, "width": 0, "height": 4}}"""),
+            400,
+            "bad_mask",
+            "1 or more",
+            service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/graphs/none"), 404, "unknown_graph", "There are", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/graphs/red/card"), 404, "no_card", "no card", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/samples/none"), 404, "unknown_sample", "samples", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/inpaint"), 405, "method_not_allowed", "GET", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/nothing"), 404, "not_found", "openapi", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/judge/pair?graphs=red"), 400, "bad_request", "at least two", service);
-        await AssertProblem(await service.Client.PostAsJsonAsync("/api/v1/judge/votes", new { pair = "x", choice = "left" }), 404, "unknown_pair", "not known", service);
-        await AssertProblem(await service.Client.PostAsJsonAsync("/api/v1/judge/votes", new { choice = "left" }), 400, "bad_request", "JSON", service);
-        await AssertProblem(await service.Client.PostAsync("/api/v1/judge/votes", new StringContent("{", Encoding.UTF8, "application/json")), 400, "bad_request", "JSON", service);
+        await AssertProblem(
+            await service.Client.PostAsJsonAsync("/api/v1/judge/votes", new { pair = "x", choice = "left" }),
+            404,
+            "unknown_pair",
+            "not known",
+            service);
+        await AssertProblem(
+            await service.Client.PostAsJsonAsync("/api/v1/judge/votes", new { choice = "left" }), 400, "bad_request", "JSON", service);
+        await AssertProblem(
+            await service.Client.PostAsync("/api/v1/judge/votes", new StringContent("{", Encoding.UTF8, "application/json")),
+            400,
+            "bad_request",
+            "JSON",
+            service);
         using var garbled = new ByteArrayContent(Encoding.UTF8.GetBytes("--x\r\nnothing of a form"));
         garbled.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
         await AssertProblem(await service.Client.PostAsync("/api/v1/inpaint", garbled), 400, "bad_request", "form", service);
@@ -125,7 +152,8 @@ public sealed class ApiErrorTests
     [InlineData(null, "http://evil.example", null, 403, "foreign_origin")]
     [InlineData(null, null, "cross-site", 403, "foreign_origin")]
     [InlineData(null, "null", "cross-site", 403, "foreign_origin")]
-    public async Task Without_a_key_requests_of_foreign_pages_are_rejected(string? host, string? origin, string? site, int status, string code)
+    public async Task Without_a_key_requests_of_foreign_pages_are_rejected(
+        string? host, string? origin, string? site, int status, string code)
     {
         await using RunningService service = await RunningService.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/graphs/red/reload");
@@ -146,8 +174,17 @@ public sealed class ApiErrorTests
     [Fact]
     public async Task The_own_page_and_configured_origins_and_hosts_are_accepted()
     {
-        await using RunningService service = await RunningService.StartAsync(o => o with { Cors = ["https://friend.example"], Hosts = ["photos.example"] });
-        foreach ((string? host, string origin) in new[] { (null, service.Url), (null, "https://friend.example"), ("photos.example", "http://photos.example"), ("photos.example", "https://photos.example"), ("localhost", "http://localhost") })
+        await using RunningService service = await RunningService.StartAsync(
+            o => o with { Cors = ["https://friend.example"], Hosts = ["photos.example"] });
+        (string? Host, string Origin)[] accepted =
+        [
+            (null, service.Url),
+            (null, "https://friend.example"),
+            ("photos.example", "http://photos.example"),
+            ("photos.example", "https://photos.example"),
+            ("localhost", "http://localhost"),
+        ];
+        foreach ((string? host, string origin) in accepted)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/graphs/red/reload");
             request.Headers.Host = host;
@@ -162,7 +199,8 @@ public sealed class ApiErrorTests
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { ApiKey = "" });
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/api/v1/graphs")).StatusCode);
-        Assert.Equal(2, await InpaintService.RunAsync(new ServiceOptions { ApiKey = " ", Graphs = service.GraphsFolder, Graph = "red", Votes = service.VotesFile }, TestContext.Current.CancellationToken));
+        var blank = new ServiceOptions { ApiKey = " ", Graphs = service.GraphsFolder, Graph = "red", Votes = service.VotesFile };
+        Assert.Equal(2, await InpaintService.RunAsync(blank, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -206,14 +244,20 @@ public sealed class ApiErrorTests
         for (int i = 0; i < 200; i++)
         {
             using var socket = new TcpClient(address.Host, address.Port);
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/inpaint HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x\r\n"));
+            string head = $"POST /api/v1/inpaint HTTP/1.1\r\nHost: {address.Authority}\r\n"
+                + "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x\r\n";
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
         }
 
-        await service.WaitUntil(async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(l => l.StartsWith("inpaint_uploads", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)), "all uploads have ended");
+        await service.WaitUntil(
+            async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(
+                l => l.StartsWith("inpaint_uploads", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)),
+            "all uploads have ended");
         Assert.True((await service.InpaintAsync(("image", Image))).IsSuccessStatusCode);
     }
 
-    private static Task<HttpResponseMessage> Json(RunningService service, string body) => service.Client.PostAsync("/api/v1/inpaint", new StringContent(body, Encoding.UTF8, "application/json"));
+    private static Task<HttpResponseMessage> Json(RunningService service, string body) =>
+        service.Client.PostAsync("/api/v1/inpaint", new StringContent(body, Encoding.UTF8, "application/json"));
 
     private static async Task AssertProblem(HttpResponseMessage response, int status, string code, string message, RunningService service)
     {

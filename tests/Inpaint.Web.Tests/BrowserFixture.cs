@@ -5,7 +5,10 @@ namespace Inpaint.Web.Tests;
 /// <summary>A browser shared by tests; null if none is installed.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private static readonly string? Chromium = new[] { Environment.GetEnvironmentVariable("INPAINT_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+    private static readonly string?[] Candidates =
+        [Environment.GetEnvironmentVariable("INPAINT_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome"];
+
+    private static readonly string? Chromium = Array.Find(Candidates, File.Exists);
 
     private IPlaywright? _playwright;
 
@@ -16,7 +19,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (Chromium is not null)
         {
             _playwright = await Playwright.CreateAsync();
-            Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+            Browser = await _playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
         }
     }
 

@@ -18,12 +18,15 @@ public sealed class ContractTests
         memory.Position = 0;
         ReadResult result = await OpenApiDocument.LoadAsync(memory, "json");
         Assert.Empty(result.Diagnostic!.Errors);
-        string[] routes = [.. result.Document!.Paths.SelectMany(p => p.Value.Operations!.Select(o => $"{o.Key} {p.Key}")).Order(StringComparer.Ordinal)];
+        string[] routes =
+            [.. result.Document!.Paths.SelectMany(p => p.Value.Operations!.Select(o => $"{o.Key} {p.Key}")).Order(StringComparer.Ordinal)];
         Assert.Equal(
             [
-                "GET /api/v1/graphs", "GET /api/v1/graphs/{name}", "GET /api/v1/graphs/{name}/caption", "GET /api/v1/graphs/{name}/card", "GET /api/v1/graphs/{name}/sheet",
+                "GET /api/v1/graphs", "GET /api/v1/graphs/{name}", "GET /api/v1/graphs/{name}/caption",
+                "GET /api/v1/graphs/{name}/card", "GET /api/v1/graphs/{name}/sheet",
                 "GET /api/v1/judge/pair", "GET /api/v1/judge/table", "GET /api/v1/samples", "GET /api/v1/samples/{id}",
-                "POST /api/v1/graphs/{name}/caption", "POST /api/v1/graphs/{name}/reload", "POST /api/v1/inpaint", "POST /api/v1/inpaint/batch", "POST /api/v1/judge/votes",
+                "POST /api/v1/graphs/{name}/caption", "POST /api/v1/graphs/{name}/reload",
+                "POST /api/v1/inpaint", "POST /api/v1/inpaint/batch", "POST /api/v1/judge/votes",
             ],
             routes);
 
@@ -33,7 +36,8 @@ public sealed class ContractTests
             IDictionary<string, IOpenApiSchema> fields = inpaint.RequestBody!.Content![type].Schema!.Properties!;
             Assert.Equal(
                 [
-                    "caption", "feather", "format", "graph", "hole", "image", "mask", "mask_polarity", "quality", "truth", "window_per_component",
+                    "caption", "feather", "format", "graph", "hole", "image", "mask", "mask_polarity", "quality", "truth",
+                    "window_per_component",
                 ],
                 fields.Keys.Order(StringComparer.Ordinal));
             Assert.Equal(("0", "4096"), (fields["feather"].Minimum, fields["feather"].Maximum));
@@ -48,7 +52,11 @@ public sealed class ContractTests
         for (int i = 0; i < 12; i++)
         {
             JsonElement pair = await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/judge/pair?graphs=red,truth");
-            Assert.DoesNotContain("red", pair.ToString().Replace(pair.GetProperty("left").GetString()!, "").Replace(pair.GetProperty("right").GetString()!, "").Replace(pair.GetProperty("caption").GetString()!, ""), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "red",
+                pair.ToString().Replace(pair.GetProperty("left").GetString()!, "").Replace(
+                    pair.GetProperty("right").GetString()!, "").Replace(pair.GetProperty("caption").GetString()!, ""),
+                StringComparison.Ordinal);
             // The fill is red in the center; votes for the other picture.
             bool leftIsRed = IsRed(PhotoCodec.Decode(pair.GetProperty("left").GetBytesFromBase64()));
             Assert.NotEqual(leftIsRed, IsRed(PhotoCodec.Decode(pair.GetProperty("right").GetBytesFromBase64())));
@@ -86,7 +94,8 @@ public sealed class ContractTests
         File.Delete(folder.File("full"));
         using HttpResponseMessage kept = await service.Client.PostAsJsonAsync("/api/v1/judge/votes", vote);
         Assert.Equal(1, (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("votes").GetInt32());
-        Assert.Equal(2, await InpaintService.RunAsync(new ServiceOptions { Graphs = service.GraphsFolder, Graph = "red", Votes = service.GraphsFolder }, TestContext.Current.CancellationToken));
+        var votesIsFolder = new ServiceOptions { Graphs = service.GraphsFolder, Graph = "red", Votes = service.GraphsFolder };
+        Assert.Equal(2, await InpaintService.RunAsync(votesIsFolder, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -98,7 +107,9 @@ public sealed class ContractTests
         JsonElement words = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(["sea"], words.GetProperty("known").EnumerateArray().Select(w => w.GetString()!));
         Assert.Equal(["moon"], words.GetProperty("unknown").EnumerateArray().Select(w => w.GetString()!));
-        Assert.Equal(HttpStatusCode.BadRequest, (await service.Client.PostAsJsonAsync("/api/v1/graphs/words/caption", new { text = new string('a', 10_001) })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await service.Client.PostAsJsonAsync("/api/v1/graphs/words/caption", new { text = new string('a', 10_001) })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await service.Client.PostAsJsonAsync("/api/v1/graphs/words/caption", 5)).StatusCode);
     }
 
@@ -106,20 +117,26 @@ public sealed class ContractTests
     public async Task A_batch_has_one_mask_per_photo_or_one_hole_for_all()
     {
         await using RunningService service = await RunningService.StartAsync();
-        using HttpResponseMessage holes = await service.Client.PostAsync("/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("image", Photos.Png(2)), ("hole", "2,3,4,5")));
+        using HttpResponseMessage holes = await service.Client.PostAsync(
+            "/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("image", Photos.Png(2)), ("hole", "2,3,4,5")));
         string[] lines = (await holes.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, lines.Length);
-        Assert.All(lines, line => Assert.Equal(2, JsonDocument.Parse(line).RootElement.GetProperty("result").GetProperty("hole").GetProperty("x").GetInt32()));
-        using HttpResponseMessage one = await service.Client.PostAsync("/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("image", Photos.Png(2)), ("mask", Photos.Png(3))));
+        Assert.All(
+            lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("result").GetProperty("hole")),
+            hole => Assert.Equal(2, hole.GetProperty("x").GetInt32()));
+        using HttpResponseMessage one = await service.Client.PostAsync(
+            "/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("image", Photos.Png(2)), ("mask", Photos.Png(3))));
         Assert.Equal(HttpStatusCode.BadRequest, one.StatusCode);
-        using HttpResponseMessage truth = await service.Client.PostAsync("/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("truth", "yes")));
+        using HttpResponseMessage truth = await service.Client.PostAsync(
+            "/api/v1/inpaint/batch", RunningService.Form(("image", Photos.Png(1)), ("truth", "yes")));
         Assert.Equal(HttpStatusCode.BadRequest, truth.StatusCode);
     }
 
     [Fact]
     public async Task Cross_origin_requests_are_allowed_for_configured_origins_only()
     {
-        await using RunningService closed = await RunningService.StartAsync(), open = await RunningService.StartAsync(o => o with { Cors = ["https://example.org"] });
+        await using RunningService closed = await RunningService.StartAsync(), open = await RunningService.StartAsync(
+            o => o with { Cors = ["https://example.org"] });
         Assert.Null(await Allowed(closed, "https://example.org"));
         Assert.Equal("https://example.org", await Allowed(open, "https://example.org"));
         Assert.Null(await Allowed(open, "https://example.com"));

@@ -14,7 +14,8 @@ public sealed class EditorPageTests(BrowserFixture browser) : PageTest(browser)
         await Page.Locator("label[for=tool-brush]").ClickAsync();
         await Page.Locator("#editor-canvas").ScrollIntoViewIfNeededAsync();
         LocatorBoundingBoxResult box = (await Page.Locator("#editor-canvas").BoundingBoxAsync())!;
-        Task At(float x, float y) => Page.Mouse.MoveAsync(box.X + (box.Width * x), box.Y + (box.Height * y), new MouseMoveOptions { Steps = 4 });
+        Task At(float x, float y) =>
+            Page.Mouse.MoveAsync(box.X + (box.Width * x), box.Y + (box.Height * y), new MouseMoveOptions { Steps = 4 });
         for (int i = 0; i < strokesBefore; i++)
         {
             await At(0.2f, 0.2f);
@@ -76,8 +77,12 @@ public sealed class EditorPageTests(BrowserFixture browser) : PageTest(browser)
     {
         await Upload(Photos.Png());
         await Page.Locator("label[for=tool-brush]").ClickAsync();
-        double before = double.Parse(await Page.Locator("#brush-size").InputValueAsync(), System.Globalization.CultureInfo.InvariantCulture);
-        await Page.EvaluateAsync("document.getElementById('editor-canvas').dispatchEvent(new KeyboardEvent('keydown', { key: ']', ctrlKey: true, altKey: true, modifierAltGraph: true, bubbles: true }))");
+        double before = double.Parse(
+            await Page.Locator("#brush-size").InputValueAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        await Page.EvaluateAsync("""
+            document.getElementById('editor-canvas').dispatchEvent(
+              new KeyboardEvent('keydown', { key: ']', ctrlKey: true, altKey: true, modifierAltGraph: true, bubbles: true }))
+            """);
         double after = double.Parse(await Page.Locator("#brush-size").InputValueAsync(), System.Globalization.CultureInfo.InvariantCulture);
         Assert.True(after > before, $"The brush size is {after} after {before}.");
     }

@@ -9,7 +9,8 @@ public sealed class FillPageTests(BrowserFixture browser) : PageTest(browser)
     {
         await Page.AddInitScriptAsync("""
             window.held = { urls: 0, bitmaps: 0 };
-            const [make, revoke, decode, close] = [URL.createObjectURL, URL.revokeObjectURL, window.createImageBitmap, ImageBitmap.prototype.close];
+            const [make, revoke, decode, close] =
+                [URL.createObjectURL, URL.revokeObjectURL, window.createImageBitmap, ImageBitmap.prototype.close];
             const open = new Set();
             URL.createObjectURL = (blob) => { const url = make.call(URL, blob); open.add(url); held.urls = open.size; return url; };
             URL.revokeObjectURL = (url) => { revoke.call(URL, url); open.delete(url); held.urls = open.size; };
@@ -54,7 +55,8 @@ public sealed class FillPageTests(BrowserFixture browser) : PageTest(browser)
         }
 
         await Assertions.Expect(Page.GetByTestId("history-item")).ToHaveCountAsync(8);
-        await WaitUntil("[...document.querySelectorAll('#history img')].every((image) => image.naturalWidth > 0)", "the history shows its images");
+        await WaitUntil(
+            "[...document.querySelectorAll('#history img')].every((image) => image.naturalWidth > 0)", "the history shows its images");
         // The photo in the editor, and two images for each of two results.
         await WaitUntil("held.bitmaps <= 1 && held.urls <= 4", "resources are freed");
         Assert.Equal(1, await Page.Locator("#view-try canvas").CountAsync());

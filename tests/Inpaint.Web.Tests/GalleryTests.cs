@@ -20,7 +20,9 @@ public sealed class GalleryTests
         Assert.Equal((Scenes + 30, Scenes + 30), (all.GetProperty("total").GetInt32(), all.GetProperty("samples").GetArrayLength()));
         JsonElement part = await List(service, "?skip=14&take=5");
         Assert.Equal(Scenes + 30, part.GetProperty("total").GetInt32());
-        Assert.Equal(["photo-2", "photo-3", "photo-4", "photo-5", "photo-6"], part.GetProperty("samples").EnumerateArray().Select(s => s.GetProperty("id").GetString()!));
+        Assert.Equal(
+            ["photo-2", "photo-3", "photo-4", "photo-5", "photo-6"],
+            part.GetProperty("samples").EnumerateArray().Select(s => s.GetProperty("id").GetString()!));
         Assert.Equal(HttpStatusCode.BadRequest, (await service.Client.GetAsync("/api/v1/samples?take=0")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await service.Client.GetAsync("/api/v1/samples?skip=-1")).StatusCode);
     }
@@ -71,17 +73,20 @@ public sealed class GalleryTests
         System.IO.Compression.ZipFile.CreateFromDirectory(folder.File("photos"), folder.File("photos.zip"));
         await using RunningService service = await RunningService.StartAsync(o => o with { Samples = folder.File("photos.zip") });
         Assert.Equal(Scenes + 4, (await List(service, "")).GetProperty("total").GetInt32());
-        Assert.Equal((64, 64), await Photos.Picture(await service.Client.GetAsync("/api/v1/samples/photo-3")) is var picture ? (picture.Width, picture.Height) : default);
+        Photo photo = await Photos.Picture(await service.Client.GetAsync("/api/v1/samples/photo-3"));
+        Assert.Equal((64, 64), (photo.Width, photo.Height));
     }
 
-    private static async Task<JsonElement> List(RunningService service, string query) => await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/samples" + query);
+    private static async Task<JsonElement> List(RunningService service, string query) =>
+        await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/samples" + query);
 
     private static void Fill(TemporaryFolder folder, int count, int width = 64, int height = 64)
     {
         Directory.CreateDirectory(folder.File("photos"));
         for (int i = 0; i < count; i++)
         {
-            File.WriteAllBytes(folder.File($"photos/photo{i:000}.png"), PhotoCodec.Encode(WindowSampler.Resize(Photos.Scene(i), width, height)));
+            File.WriteAllBytes(
+                folder.File($"photos/photo{i:000}.png"), PhotoCodec.Encode(WindowSampler.Resize(Photos.Scene(i), width, height)));
         }
     }
 }

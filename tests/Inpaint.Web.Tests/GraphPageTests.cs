@@ -12,9 +12,16 @@ public sealed class GraphPageTests(BrowserFixture browser) : PageTest(browser)
         await Page.RouteAsync("**/api/v1/graphs/red/card", async route =>
         {
             await gate.Task;
-            await route.FulfillAsync(new RouteFulfillOptions { Status = 500, ContentType = "application/problem+json", Body = """{"detail": "The card of red is damaged."}""" });
+            await route.FulfillAsync(new RouteFulfillOptions
+            {
+                Status = 500,
+                ContentType = "application/problem+json",
+                Body = """{"detail": "The card of red is damaged."}""",
+            });
         });
-        await Page.RouteAsync("**/api/v1/graphs/green/card", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/markdown", Body = "# green\n\nAll of it green." }));
+        await Page.RouteAsync(
+            "**/api/v1/graphs/green/card",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/markdown", Body = "# green\n\nAll of it green." }));
         await Page.Locator("#tab-graphs").ClickAsync();
         await Page.Locator("#graph-list a[data-graph=green]").ClickAsync();
         await Assertions.Expect(Page.GetByTestId("graph-card")).ToContainTextAsync("All of it green.");
@@ -32,7 +39,10 @@ public sealed class GraphPageTests(BrowserFixture browser) : PageTest(browser)
         await Page.Locator("#tab-graphs").ClickAsync();
         await Assertions.Expect(Page.GetByTestId("graph-card")).ToContainTextAsync("The card is damaged.");
         await Page.UnrouteAsync("**/api/v1/graphs/red/card");
-        await Page.RouteAsync("**/api/v1/graphs/red/card", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/markdown", Body = "# red\n\nAll of it red." }));
-        await Assertions.Expect(Page.GetByTestId("graph-card")).ToContainTextAsync("All of it red.", new LocatorAssertionsToContainTextOptions { Timeout = 15_000 });
+        await Page.RouteAsync(
+            "**/api/v1/graphs/red/card",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/markdown", Body = "# red\n\nAll of it red." }));
+        await Assertions.Expect(Page.GetByTestId("graph-card")).ToContainTextAsync(
+            "All of it red.", new LocatorAssertionsToContainTextOptions { Timeout = 15_000 });
     }
 }

@@ -27,20 +27,26 @@ public sealed class InpaintApiTests : IAsyncLifetime
     [Fact]
     public async Task A_JSON_response_contains_the_known_words_of_the_caption()
     {
-        JsonElement answer = await _service.InpaintJsonAsync(("image", Photos.Png()), ("graph", "words"), ("caption", "The sun and a zebra"));
-        Photos.AssertFilled(Photos.Scene(), PhotoCodec.Decode(answer.GetProperty("image").GetBytesFromBase64()), Photos.InCenter, (255, 255, 0));
+        JsonElement answer = await _service.InpaintJsonAsync(
+            ("image", Photos.Png()), ("graph", "words"), ("caption", "The sun and a zebra"));
+        Photos.AssertFilled(
+            Photos.Scene(), PhotoCodec.Decode(answer.GetProperty("image").GetBytesFromBase64()), Photos.InCenter, (255, 255, 0));
         Assert.Equal("sun", answer.GetProperty("caption").GetProperty("known").EnumerateArray().Single().GetString());
         Assert.Equal("zebra", answer.GetProperty("caption").GetProperty("unknown").EnumerateArray().Single().GetString());
-        Assert.Equal((64, 64, "words"), (answer.GetProperty("width").GetInt32(), answer.GetProperty("height").GetInt32(), answer.GetProperty("graph").GetString()));
+        Assert.Equal(
+            (64, 64, "words"),
+            (answer.GetProperty("width").GetInt32(), answer.GetProperty("height").GetInt32(), answer.GetProperty("graph").GetString()));
         JsonElement hole = answer.GetProperty("hole");
-        Assert.Equal((16, 16, 32, 32), (hole.GetProperty("x").GetInt32(), hole.GetProperty("y").GetInt32(), hole.GetProperty("width").GetInt32(), hole.GetProperty("height").GetInt32()));
+        Assert.Equal([16, 16, 32, 32], new[] { "x", "y", "width", "height" }.Select(side => hole.GetProperty(side).GetInt32()));
     }
 
     [Fact]
     public async Task A_JSON_request_is_equivalent_to_a_form()
     {
-        using HttpResponseMessage response = await _service.Client.PostAsJsonAsync("/api/v1/inpaint", new { image = Photos.Png(), graph = "green", hole = new { x = 20, y = 24, width = 8, height = 10 } });
-        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(response), (x, y) => x is >= 20 and < 28 && y is >= 24 and < 34, RunningService.Green);
+        using HttpResponseMessage response = await _service.Client.PostAsJsonAsync(
+            "/api/v1/inpaint", new { image = Photos.Png(), graph = "green", hole = new { x = 20, y = 24, width = 8, height = 10 } });
+        Photos.AssertFilled(
+            Photos.Scene(), await Photos.Picture(response), (x, y) => x is >= 20 and < 28 && y is >= 24 and < 34, RunningService.Green);
     }
 
     [Fact]
@@ -52,8 +58,10 @@ public sealed class InpaintApiTests : IAsyncLifetime
             mask.Pixels.Slice(4 * ((y * 64) + x), 3).Fill(255);
         }
 
-        using HttpResponseMessage response = await _service.InpaintAsync(("image", Photos.Png()), ("mask", PhotoCodec.Encode(mask)), ("graph", "red"));
-        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(response), (x, y) => (x, y) is (30, 31) or (31, 31) or (30, 32), RunningService.Red);
+        using HttpResponseMessage response = await _service.InpaintAsync(
+            ("image", Photos.Png()), ("mask", PhotoCodec.Encode(mask)), ("graph", "red"));
+        Photos.AssertFilled(
+            Photos.Scene(), await Photos.Picture(response), (x, y) => (x, y) is (30, 31) or (31, 31) or (30, 32), RunningService.Red);
 
         // Without a graph, the default for masks is used.
         using HttpResponseMessage free = await _service.InpaintAsync(("image", Photos.Png()), ("mask", PhotoCodec.Encode(mask)));
@@ -80,7 +88,8 @@ public sealed class InpaintApiTests : IAsyncLifetime
     public async Task Feather_blends_like_the_library()
     {
         using HttpResponseMessage response = await _service.InpaintAsync(("image", Photos.Png()), ("feather", "6"));
-        using var inpainter = new Inpainter(RunningService.RedGraph(), new InpaintingOptions { Execution = new() { Device = "cpu" }, Fill = new() { Feather = 6 } });
+        using var inpainter = new Inpainter(
+            RunningService.RedGraph(), new InpaintingOptions { Execution = new() { Device = "cpu" }, Fill = new() { Feather = 6 } });
         Photo expected = inpainter.Complete(Photos.Scene());
         Photo found = await Photos.Picture(response);
         Assert.Equal(expected.Array, found.Array);
@@ -101,7 +110,8 @@ public sealed class InpaintApiTests : IAsyncLifetime
         Photos.AssertFilled(Photos.Scene(), await Photos.Picture(form), (x, y) => (x, y) == (20, 30), RunningService.Red);
 
         using HttpResponseMessage json = await _service.Client.PostAsJsonAsync(
-            "/api/v1/inpaint", new { image = Photos.Png(), mask = file, graph = "red", mask_polarity = "black", format = "jpeg", quality = 60 });
+            "/api/v1/inpaint",
+            new { image = Photos.Png(), mask = file, graph = "red", mask_polarity = "black", format = "jpeg", quality = 60 });
         Assert.Equal("image/jpeg", json.Content.Headers.ContentType?.MediaType);
         Assert.Equal([0xFF, 0xD8], (await json.Content.ReadAsByteArrayAsync())[..2]);
     }
@@ -109,10 +119,12 @@ public sealed class InpaintApiTests : IAsyncLifetime
     [Fact]
     public async Task Concurrent_requests_receive_their_own_photos()
     {
-        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => _service.InpaintAsync(("image", Photos.Png(i)), ("graph", i % 2 == 0 ? "red" : "green"))));
+        HttpResponseMessage[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(i => _service.InpaintAsync(("image", Photos.Png(i)), ("graph", i % 2 == 0 ? "red" : "green"))));
         for (int i = 0; i < answers.Length; i++)
         {
-            Photos.AssertFilled(Photos.Scene(i), await Photos.Picture(answers[i]), Photos.InCenter, i % 2 == 0 ? RunningService.Red : RunningService.Green);
+            Photos.AssertFilled(
+                Photos.Scene(i), await Photos.Picture(answers[i]), Photos.InCenter, i % 2 == 0 ? RunningService.Red : RunningService.Green);
             answers[i].Dispose();
         }
     }
@@ -132,11 +144,22 @@ public sealed class InpaintApiTests : IAsyncLifetime
         form.Add(new StringContent("words"), "graph");
         using HttpResponseMessage response = await _service.Client.PostAsync("/api/v1/inpaint/batch", form);
         Assert.Equal("application/jsonl", response.Content.Headers.ContentType?.MediaType);
-        JsonElement[] lines = [.. (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).OrderBy(l => l.GetProperty("index").GetInt32())];
+        string text = await response.Content.ReadAsStringAsync();
+        JsonElement[] lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .OrderBy(line => line.GetProperty("index").GetInt32())];
         Assert.Equal(["ok", "bad_photo", "ok"], lines.Select(l => l.GetProperty("status").GetString()));
         Assert.Contains("b.png", lines[1].GetProperty("error").GetString(), StringComparison.Ordinal);
-        Photos.AssertFilled(Photos.Scene(0), PhotoCodec.Decode(lines[0].GetProperty("result").GetProperty("image").GetBytesFromBase64()), Photos.InCenter, (0, 0, 255));
-        Photos.AssertFilled(Photos.Scene(2), PhotoCodec.Decode(lines[2].GetProperty("result").GetProperty("image").GetBytesFromBase64()), Photos.InCenter, (255, 255, 0));
+        Photos.AssertFilled(
+            Photos.Scene(0),
+            PhotoCodec.Decode(lines[0].GetProperty("result").GetProperty("image").GetBytesFromBase64()),
+            Photos.InCenter,
+            (0, 0, 255));
+        Photos.AssertFilled(
+            Photos.Scene(2),
+            PhotoCodec.Decode(lines[2].GetProperty("result").GetProperty("image").GetBytesFromBase64()),
+            Photos.InCenter,
+            (255, 255, 0));
     }
 
     [Fact]
@@ -144,8 +167,11 @@ public sealed class InpaintApiTests : IAsyncLifetime
     {
         JsonElement list = await _service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs");
         Assert.Equal("red", list.GetProperty("default").GetString());
-        Assert.Equal(["green", "pushpull", "red", "words"], list.GetProperty("graphs").EnumerateArray().Select(g => g.GetProperty("name").GetString()));
-        JsonElement red = await _service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs/red"), words = await _service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs/words");
+        Assert.Equal(
+            ["green", "pushpull", "red", "words"],
+            list.GetProperty("graphs").EnumerateArray().Select(g => g.GetProperty("name").GetString()));
+        JsonElement red = await _service.Client.GetFromJsonAsync<JsonElement>(
+            "/api/v1/graphs/red"), words = await _service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs/words");
         Assert.True(red.GetProperty("loaded").GetBoolean());
         Assert.Equal("cpu", red.GetProperty("provider").GetString());
         Assert.False(words.GetProperty("loaded").GetBoolean());

@@ -81,7 +81,8 @@ public sealed class JudgePageTests(BrowserFixture browser) : PageTest(browser)
         foreach (string part in (string[])["#judge-left", "#judge-right", "#judge-equal", "#judge-skip"])
         {
             LocatorBoundingBoxResult box = (await Page.Locator(part).BoundingBoxAsync())!;
-            Assert.True(box.Y >= 0 && box.Y + box.Height <= bar.Y, $"{part} ends at {box.Y + box.Height}; the status bar starts at {bar.Y}.");
+            Assert.True(
+                box.Y >= 0 && box.Y + box.Height <= bar.Y, $"{part} ends at {box.Y + box.Height}; the status bar starts at {bar.Y}.");
         }
 
         LocatorBoundingBoxResult picture = (await Page.Locator("#judge-left img").BoundingBoxAsync())!;

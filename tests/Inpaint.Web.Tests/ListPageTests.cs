@@ -74,8 +74,12 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
         await Page.RouteAsync("**/api/v1/samples?*", async route =>
         {
             var query = System.Web.HttpUtility.ParseQueryString(new Uri(route.Request.Url).Query);
-            (int skip, int take) = (int.Parse(query["skip"]!, System.Globalization.CultureInfo.InvariantCulture), int.Parse(query["take"]!, System.Globalization.CultureInfo.InvariantCulture));
-            await route.FulfillAsync(new RouteFulfillOptions { Json = new { samples = Enumerable.Range(skip, Math.Min(take, 5000 - skip)).Select(i => new { id = $"photo-{i}", caption = $"Photo {i}" }), total = 5000 } });
+            (int skip, int take) = (
+                int.Parse(query["skip"]!, System.Globalization.CultureInfo.InvariantCulture),
+                int.Parse(query["take"]!, System.Globalization.CultureInfo.InvariantCulture));
+            var samples = Enumerable.Range(skip, Math.Min(take, 5000 - skip))
+                .Select(i => new { id = $"photo-{i}", caption = $"Photo {i}" });
+            await route.FulfillAsync(new RouteFulfillOptions { Json = new { samples, total = 5000 } });
         });
         await Page.RouteAsync("**/api/v1/samples/photo-*", async route =>
         {
@@ -91,7 +95,8 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
         await Page.Locator("#gallery-more").ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(Page.GetByTestId("gallery-count")).ToHaveTextAsync("120 of 5,000 shown");
         await Assertions.Expect(Page.GetByTestId("sample")).ToHaveCountAsync(120);
-        await Assertions.Expect(Page.Locator("#gallery img").Nth(59)).ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex("^blob:"));
+        await Assertions.Expect(Page.Locator("#gallery img").Nth(59)).ToHaveAttributeAsync(
+            "src", new System.Text.RegularExpressions.Regex("^blob:"));
         lock (asked)
         {
             // The first photo is loaded in full; the others are thumbnails, of the visible ones only.
@@ -107,7 +112,8 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
         await Page.RouteAsync("**/api/v1/graphs/words/caption*", async route =>
         {
             string text = route.Request.PostDataJSON() is { } body ? body.GetProperty("text").GetString()! : "";
-            await route.FulfillAsync(new RouteFulfillOptions { Json = new { known = text.Split(' ').Where(w => w == "sea"), unknown = text.Split(' ').Where(w => w != "sea").Distinct() } });
+            ILookup<bool, string> words = text.Split(' ').Distinct().ToLookup(word => word == "sea");
+            await route.FulfillAsync(new RouteFulfillOptions { Json = new { known = words[true], unknown = words[false] } });
         });
         await Tick("words", "red");
         await Page.Locator("#caption").FillAsync(caption);
@@ -120,7 +126,8 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
     public async Task A_gallery_without_paging_is_shown_completely()
     {
         await Assertions.Expect(Page.GetByTestId("gallery-count")).ToHaveTextAsync("12 photos");
-        await Page.RouteAsync("**/api/v1/samples?*", route => route.FulfillAsync(new RouteFulfillOptions { Json = new { samples = Enumerable.Range(0, 70).Select(i => new { id = $"scene-{i % 12}" }) } }));
+        var samples = Enumerable.Range(0, 70).Select(i => new { id = $"scene-{i % 12}" });
+        await Page.RouteAsync("**/api/v1/samples?*", route => route.FulfillAsync(new RouteFulfillOptions { Json = new { samples } }));
         await Page.ReloadAsync();
         await Assertions.Expect(Page.GetByTestId("gallery-count")).ToHaveTextAsync("70 photos");
         await Assertions.Expect(Page.Locator("#gallery-more")).ToBeHiddenAsync();

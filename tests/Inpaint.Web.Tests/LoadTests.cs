@@ -7,7 +7,7 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;
 
-/// <summary>Ten minutes of load with a graph that is replaced every two seconds, and malicious clients. Long: run by dotnet test -p:LongTests=only.</summary>
+/// <summary>Ten minutes of load while a graph is replaced, and malicious clients. Run by dotnet test -p:LongTests=only.</summary>
 public sealed class LoadTests
 {
     private const int Connections = 64;
@@ -17,7 +17,11 @@ public sealed class LoadTests
     {
         await using RunningService service = await RunningService.StartAsync(o => o with { MaxPending = 4 * Connections });
         string folder = Path.Combine(service.GraphsFolder, "red");
-        var colors = new Dictionary<string, (byte, byte, byte)> { [RunningService.RedGraph().Manifest.Graph.Sha256] = RunningService.Red, [RunningService.GreenGraph().Manifest.Graph.Sha256] = RunningService.Green };
+        var colors = new Dictionary<string, (byte, byte, byte)>
+        {
+            [RunningService.RedGraph().Manifest.Graph.Sha256] = RunningService.Red,
+            [RunningService.GreenGraph().Manifest.Graph.Sha256] = RunningService.Green,
+        };
         using var stop = new CancellationTokenSource(Duration());
         Task<int>[] clients = [.. Enumerable.Range(0, Connections).Select(async client =>
         {
@@ -26,7 +30,8 @@ public sealed class LoadTests
             {
                 using HttpResponseMessage response = await service.InpaintAsync(("image", Photos.Png(client)));
                 Photo picture = await Photos.Picture(response);
-                Photos.AssertFilled(Photos.Scene(client), picture, Photos.InCenter, colors[response.Headers.GetValues("X-Inpaint-Graph-Sha256").Single()]);
+                Photos.AssertFilled(
+                    Photos.Scene(client), picture, Photos.InCenter, colors[response.Headers.GetValues("X-Inpaint-Graph-Sha256").Single()]);
                 answers++;
             }
 
@@ -44,7 +49,8 @@ public sealed class LoadTests
         Assert.All(counts, count => Assert.True(count > 0));
         // After a warm-up, the lower quartiles of both halves are similar.
         long[] later = [.. memory.Skip(memory.Count / 5)];
-        long early = later.Take(later.Length / 2).Order().ElementAt(later.Length / 4), late = later.Skip(later.Length / 2).Order().ElementAt(later.Length / 4);
+        long early = later.Take(
+            later.Length / 2).Order().ElementAt(later.Length / 4), late = later.Skip(later.Length / 2).Order().ElementAt(later.Length / 4);
         TestContext.Current.SendDiagnosticMessage($"{counts.Sum():N0} answers, {memory.Count} graphs, {early} MiB and {late} MiB.");
         Assert.True(late < early * 1.15, $"Memory went from {early} to {late} MiB.");
     }
@@ -70,13 +76,18 @@ public sealed class LoadTests
                         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await service.InpaintAsync(("image", bomb))).StatusCode);
                         break;
                     case 2:
-                        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await service.InpaintAsync(("image", Photos.Png()[..500]))).StatusCode);
+                        Assert.Equal(
+                            HttpStatusCode.UnprocessableEntity, (await service.InpaintAsync(("image", Photos.Png()[..500]))).StatusCode);
                         break;
                     case 3:
-                        Assert.Equal(HttpStatusCode.BadRequest, (await service.InpaintAsync(("image", Photos.Png()), ("caption", new string('c', 500_000)))).StatusCode);
+                        Assert.Equal(
+                            HttpStatusCode.BadRequest,
+                            (await service.InpaintAsync(("image", Photos.Png()), ("caption", new string('c', 500_000)))).StatusCode);
                         break;
                     default:
-                        Assert.Equal(HttpStatusCode.NotFound, (await service.InpaintAsync(("image", Photos.Png()), ("graph", $"../{i}"))).StatusCode);
+                        Assert.Equal(
+                            HttpStatusCode.NotFound,
+                            (await service.InpaintAsync(("image", Photos.Png()), ("graph", $"../{i}"))).StatusCode);
                         break;
                 }
             }
@@ -85,19 +96,25 @@ public sealed class LoadTests
                 // Rejected while it was sending.
             }
         });
-        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(await service.InpaintAsync(("image", Photos.Png()))), Photos.InCenter, RunningService.Red);
+        Photos.AssertFilled(
+            Photos.Scene(), await Photos.Picture(await service.InpaintAsync(("image", Photos.Png()))), Photos.InCenter, RunningService.Red);
         await service.WaitUntil(() => Task.FromResult(Handles() < handles + 30), "all handles are closed");
     }
 
-    private static TimeSpan Duration() => Environment.GetEnvironmentVariable("INPAINT_LOAD_SECONDS") is { } text ? TimeSpan.FromSeconds(int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : TimeSpan.FromMinutes(10);
+    private static TimeSpan Duration() => Environment.GetEnvironmentVariable("INPAINT_LOAD_SECONDS") is { } text ? TimeSpan.FromSeconds(
+        int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : TimeSpan.FromMinutes(10);
 
-    private static int Handles() => OperatingSystem.IsLinux() ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : Process.GetCurrentProcess().HandleCount;
+    private static int Handles() =>
+        OperatingSystem.IsLinux() ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : Process.GetCurrentProcess().HandleCount;
 
     private static async Task HangUp(RunningService service, byte[] image, int after)
     {
         var address = new Uri(service.Url);
         using var socket = new TcpClient(address.Host, address.Port);
-        byte[] head = Encoding.ASCII.GetBytes($"POST /api/v1/inpaint HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {image.Length + 200}\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n");
+        string headers = $"POST /api/v1/inpaint HTTP/1.1\r\nHost: {address.Authority}\r\n"
+            + $"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {image.Length + 200}\r\n\r\n"
+            + "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n";
+        byte[] head = Encoding.ASCII.GetBytes(headers);
         await socket.GetStream().WriteAsync((byte[])[.. head, .. image[..Math.Min(after, image.Length)]]);
         await Task.Delay(20);
     }

@@ -32,13 +32,16 @@ public sealed class MemoryTests
     [Fact]
     public async Task A_cancelled_request_frees_the_graph_for_the_next_one()
     {
-        await using RunningService service = await RunningService.StartAsync(o => o with { Execution = new() { Device = "cpu", Workers = 1 } });
+        await using RunningService service = await RunningService.StartAsync(
+            o => o with { Execution = new() { Device = "cpu", Workers = 1 } });
         byte[] large = Photos.Png(0, 2048);
         (await service.InpaintAsync(("image", Photos.Png()), ("graph", "pushpull"))).Dispose();
         using (var hangUp = new CancellationTokenSource(300))
         {
-            Task[] asked = [.. Enumerable.Range(0, 30).Select(_ => service.Client.PostAsync("/api/v1/inpaint", RunningService.Form(("image", large), ("hole", "1,1,2000,2000"), ("feather", "4096"), ("graph", "pushpull")), hangUp.Token))];
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(asked));
+            (string, object)[] fields = [("image", large), ("hole", "1,1,2000,2000"), ("feather", "4096"), ("graph", "pushpull")];
+            Task[] requests = [.. Enumerable.Range(0, 30).Select(_ =>
+                service.Client.PostAsync("/api/v1/inpaint", RunningService.Form(fields), hangUp.Token))];
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(requests));
         }
 
         var clock = Stopwatch.StartNew();
@@ -46,7 +49,10 @@ public sealed class MemoryTests
         Assert.True(next.IsSuccessStatusCode);
         // The cancelled requests would take about thirty seconds.
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"The next photo took {clock.Elapsed.TotalSeconds:0.0} s.");
-        await service.WaitUntil(async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(l => l.StartsWith("inpaint_pending_photos", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)), "no photo is pending");
+        await service.WaitUntil(
+            async () => (await service.Client.GetStringAsync("/metrics")).Split('\n').Any(
+                l => l.StartsWith("inpaint_pending_photos", StringComparison.Ordinal) && l.EndsWith(" 0", StringComparison.Ordinal)),
+            "no photo is pending");
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
         {
             string shots = Path.Combine(AppContext.BaseDirectory, "screenshots");
             Directory.CreateDirectory(shots);
-            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(shots, $"{TestContext.Current.TestMethod?.MethodName ?? "page"}.png"), FullPage = true });
+            string file = Path.Combine(shots, $"{TestContext.Current.TestMethod?.MethodName ?? "page"}.png");
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = file, FullPage = true });
             await Page.CloseAsync();
         }
 
@@ -71,7 +72,7 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
     protected ILocator TryAgain => Page.GetByTestId("try-again");
 
     /// <summary>Makes a route return an error.</summary>
-    protected Task Break(string route, string message, int status = 503) => Page.RouteAsync(route, each => each.FulfillAsync(new RouteFulfillOptions
+    protected Task Break(string route, string message, int status = 503) => Page.RouteAsync(route, each => each.FulfillAsync(new()
     {
         Status = status,
         ContentType = "application/problem+json",
@@ -80,7 +81,8 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
 
     protected async Task Upload(byte[] file, string name = "photo.png")
     {
-        await Page.Locator("#photo-input").SetInputFilesAsync(new FilePayload { Name = name, MimeType = name.EndsWith(".png", StringComparison.Ordinal) ? "image/png" : "text/plain", Buffer = file });
+        string type = name.EndsWith(".png", StringComparison.Ordinal) ? "image/png" : "text/plain";
+        await Page.Locator("#photo-input").SetInputFilesAsync(new FilePayload { Name = name, MimeType = type, Buffer = file });
         await Assertions.Expect(Status).ToContainTextAsync(name);
     }
 
@@ -97,7 +99,8 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
     {
         await Tick(graphs);
         await Page.Locator("#fill").ClickAsync();
-        await Assertions.Expect(Status).ToContainTextAsync(graphs.Length == 1 ? "Done in" : "graphs are done", new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
+        await Assertions.Expect(Status).ToContainTextAsync(
+            graphs.Length == 1 ? "Done in" : "graphs are done", new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
     }
 
     protected ILocator Result(string graph) => Page.Locator($"[data-testid=result][data-graph={graph}]").First;

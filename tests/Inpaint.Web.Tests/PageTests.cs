@@ -149,7 +149,9 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
             await Assertions.Expect(Page.Locator("#judge-left")).ToBeEnabledAsync();
             await Page.Locator("#judge-left").FocusAsync();
             await Page.Keyboard.PressAsync(i == 2 ? "e" : "ArrowLeft");
-            await Service.WaitUntil(() => Task.FromResult(File.Exists(Service.VotesFile) && VoteFile.Read(Service.VotesFile).Count == i + 1), $"vote {i + 1} is saved");
+            await Service.WaitUntil(
+                () => Task.FromResult(File.Exists(Service.VotesFile) && VoteFile.Read(Service.VotesFile).Count == i + 1),
+                $"vote {i + 1} is saved");
         }
 
         await Assertions.Expect(Page.GetByTestId("judge-votes")).ToContainTextAsync("3");
@@ -167,7 +169,8 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
             await Page.GotoAsync($"{Service.Url}/#{view}");
             await Assertions.Expect(Page.Locator($"#view-{view}")).ToBeVisibleAsync();
             AxeResult found = await Page.RunAxe();
-            Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{scheme} {width}: {v.Id}: {v.Help}"));
+            Assert.Empty(
+                found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{scheme} {width}: {v.Id}: {v.Help}"));
             Assert.Equal(width, await Page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, innerWidth)"));
         }
     }
@@ -195,7 +198,9 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
         // Waits until transitions have ended.
         await Page.EvaluateAsync("new Promise((resolve) => setTimeout(resolve, 200))");
         AxeResult found = await Page.RunAxe();
-        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{where}: {v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Select(n => n.Html))}"));
+        Assert.Empty(found.Violations
+            .Where(v => v.Impact is "serious" or "critical")
+            .Select(v => $"{where}: {v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Select(n => n.Html))}"));
     }
 
     [Fact]

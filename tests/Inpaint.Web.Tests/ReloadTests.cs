@@ -17,7 +17,11 @@ public sealed class ReloadTests
     {
         await using RunningService service = await RunningService.StartAsync();
         string folder = Path.Combine(service.GraphsFolder, "red");
-        (string Sha, (byte, byte, byte) Color)[] versions = [(RunningService.RedGraph().Manifest.Graph.Sha256, RunningService.Red), (RunningService.GreenGraph().Manifest.Graph.Sha256, RunningService.Green)];
+        (string Sha, (byte, byte, byte) Color)[] versions =
+        [
+            (RunningService.RedGraph().Manifest.Graph.Sha256, RunningService.Red),
+            (RunningService.GreenGraph().Manifest.Graph.Sha256, RunningService.Green),
+        ];
         var seen = new HashSet<string>();
         using var stop = new CancellationTokenSource();
         Task<int>[] clients = [.. Enumerable.Range(0, 6).Select(async client =>
@@ -63,7 +67,8 @@ public sealed class ReloadTests
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), RunningService.GreenGraph().Model);
         using HttpResponseMessage half = await service.Client.PostAsync("/api/v1/graphs/red/reload", null);
         Assert.Equal(HttpStatusCode.Conflict, half.StatusCode);
-        Assert.Contains("sha256", (await half.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "sha256", (await half.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
         await AssertUnchanged();
 
         // An invalid manifest, found by the watcher.
@@ -73,7 +78,8 @@ public sealed class ReloadTests
 
         // A consistent pair.
         GraphOnDisk.Write(RunningService.GreenGraph(), folder);
-        await service.WaitUntil(async () => await Sha(service) == RunningService.GreenGraph().Manifest.Graph.Sha256, "the new graph is in use");
+        await service.WaitUntil(
+            async () => await Sha(service) == RunningService.GreenGraph().Manifest.Graph.Sha256, "the new graph is in use");
         Assert.False((await Info(service)).TryGetProperty("refused", out _));
 
         async Task AssertUnchanged()
@@ -141,11 +147,19 @@ public sealed class ReloadTests
         string folder = Path.Combine(service.GraphsFolder, "green");
         (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).Dispose();
         Replace(folder, File.ReadAllBytes(Path.Combine(folder, "model.onnx"))[..20]);
-        await service.WaitUntil(async () => (await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs/green")).TryGetProperty("refused", out _), "the reason is reported");
-        Photos.AssertFilled(Photos.Scene(), await Photos.Picture(await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))), Photos.InCenter, RunningService.Green);
+        await service.WaitUntil(
+            async () => (await service.Client.GetFromJsonAsync<JsonElement>("/api/v1/graphs/green")).TryGetProperty("refused", out _),
+            "the reason is reported");
+        Photos.AssertFilled(
+            Photos.Scene(),
+            await Photos.Picture(await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))),
+            Photos.InCenter,
+            RunningService.Green);
 
         Directory.Delete(folder, recursive: true);
-        await service.WaitUntil(async () => (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).StatusCode == HttpStatusCode.NotFound, "it is unloaded");
+        await service.WaitUntil(
+            async () => (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).StatusCode == HttpStatusCode.NotFound,
+            "it is unloaded");
         Assert.True((await service.InpaintAsync(("image", Photos.Png()))).IsSuccessStatusCode);
     }
 
@@ -162,9 +176,11 @@ public sealed class ReloadTests
         }
 
         string metrics = await service.Client.GetStringAsync("/metrics");
-        Assert.Contains(metrics.Split('\n'), line => line.StartsWith("inpaint_graph_loads_total", StringComparison.Ordinal) && line.Contains("refused", StringComparison.Ordinal) && line.Contains("} 1", StringComparison.Ordinal));
+        Assert.Matches("inpaint_graph_loads_total\\{[^}]*refused[^}]*\\} 1", metrics);
         Replace(folder, whole);
-        await service.WaitUntil(async () => (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).IsSuccessStatusCode, "the new files are loaded");
+        await service.WaitUntil(
+            async () => (await service.InpaintAsync(("image", Photos.Png()), ("graph", "green"))).IsSuccessStatusCode,
+            "the new files are loaded");
     }
 
     /// <summary>Replaces the graph file, and updates the hash in the manifest.</summary>

@@ -17,7 +17,8 @@ internal sealed class RunningService : IAsyncDisposable
     {
         (_folder, _app) = (folder, app);
         // Idle connections are closed soon, since tests count open handles.
-        Client = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3) }) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+        var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3) };
+        Client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
     }
 
     public HttpClient Client { get; }
@@ -32,12 +33,22 @@ internal sealed class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartAsync(Func<ServiceOptions, ServiceOptions>? change = null)
     {
         var folder = new TemporaryFolder();
-        foreach ((string name, GraphPackage graph) in new[] { ("red", RedGraph()), ("green", GreenGraph()), ("words", Words()), ("pushpull", GraphPackage.Load("pushpull")) })
+        (string, GraphPackage)[] graphs =
+            [("red", RedGraph()), ("green", GreenGraph()), ("words", Words()), ("pushpull", GraphPackage.Load("pushpull"))];
+        foreach ((string name, GraphPackage graph) in graphs)
         {
             GraphOnDisk.Write(graph, folder.File($"graphs/{name}"));
         }
 
-        var options = new ServiceOptions { Urls = "http://127.0.0.1:0", Graphs = folder.File("graphs"), Graph = "red", Votes = folder.File("votes.jsonl"), Execution = new() { Device = "cpu" }, Watch = TimeSpan.FromMilliseconds(50) };
+        var options = new ServiceOptions
+        {
+            Urls = "http://127.0.0.1:0",
+            Graphs = folder.File("graphs"),
+            Graph = "red",
+            Votes = folder.File("votes.jsonl"),
+            Execution = new() { Device = "cpu" },
+            Watch = TimeSpan.FromMilliseconds(50),
+        };
         WebApplication app = InpaintService.Build(change?.Invoke(options) ?? options);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var service = new RunningService(folder, app);
@@ -86,7 +97,8 @@ internal sealed class RunningService : IAsyncDisposable
         return form;
     }
 
-    public Task<HttpResponseMessage> InpaintAsync(params (string Name, object Value)[] fields) => Client.PostAsync("/api/v1/inpaint", Form(fields));
+    public Task<HttpResponseMessage> InpaintAsync(params (string Name, object Value)[] fields) =>
+        Client.PostAsync("/api/v1/inpaint", Form(fields));
 
     /// <summary>The JSON response of a request that must succeed.</summary>
     public async Task<JsonElement> InpaintJsonAsync(params (string Name, object Value)[] fields)

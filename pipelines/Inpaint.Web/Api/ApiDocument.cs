@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace Inpaint.Web.Api;
 
-/// <summary>The OpenAPI document. The fields of a request are those of <see cref="InpaintForm"/>, and its settings their declarations.</summary>
+/// <summary>The OpenAPI document.</summary>
 internal static class ApiDocument
 {
     /// <summary>The names of the operations that complete photos.</summary>
@@ -55,9 +55,12 @@ internal static class ApiDocument
         });
         options.AddOperationTransformer((operation, _, _) =>
         {
-            foreach ((string type, OpenApiMediaType media) in operation.Responses!.Values.SelectMany(r => r.Content ?? new Dictionary<string, OpenApiMediaType>()))
+            foreach (IOpenApiResponse response in operation.Responses!.Values)
             {
-                media.Schema = ImageTypes.Contains(type) ? File() : media.Schema;
+                foreach (string type in ImageTypes.Where(type => response.Content?.ContainsKey(type) == true))
+                {
+                    response.Content![type].Schema = File();
+                }
             }
 
             if (operation is { OperationId: Inpaint or InpaintBatch, RequestBody.Content: { } content })
@@ -80,7 +83,8 @@ internal static class ApiDocument
         Properties = InpaintForm.FieldNames.ToDictionary(field => field, IOpenApiSchema (field) =>
         {
             OpenApiSchema schema = FieldSchema(field);
-            return isBatch && InpaintForm.PerPhoto.Contains(field) ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema } : schema;
+            bool isArray = isBatch && InpaintForm.PerPhoto.Contains(field);
+            return isArray ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema } : schema;
         }),
     };
 

@@ -13,16 +13,13 @@ internal static class GraphEndpoints
     {
         RouteGroupBuilder graphs = api.MapGroup("/graphs"), graph = graphs.MapGroup("/{name}");
         graphs.MapGet("", (GraphHost host, GraphFolders folders, ServiceOptions options) =>
-            {
-                IEnumerable<GraphInfo> all = host.Names.Select(name => GraphInfo.Of(name, host.StateOf(name), folders));
-                return new ServedGraphList(options.Graph, options.MaskGraph, [.. all]);
-            })
+                new ServedGraphList(options.Graph, options.MaskGraph, [.. host.Names.Select(name => GraphInfo.Of(name, host, folders))]))
             .WithName("graphs")
             .WithSummary("All graphs");
         graph.MapGet("", (string name, GraphHost host, GraphFolders folders) =>
             {
                 host.RequireExists(name);
-                return GraphInfo.Of(name, host.StateOf(name), folders);
+                return GraphInfo.Of(name, host, folders);
             })
             .WithName("graph")
             .WithSummary("One graph")
@@ -36,12 +33,14 @@ internal static class GraphEndpoints
             .WithSummary("Which words of a long caption a graph knows")
             .Accepts<CaptionRequest>(RequestBody.Json)
             .WithProblems(400, 404, 409, 415);
-        graph.MapGet("/card", File(ErrorKind.NoCard, "README.md", "text/markdown; charset=utf-8"))
+        graph.MapGet("/card", (string name, GraphHost host, GraphFolders folders) =>
+                File(name, host, folders, ErrorKind.NoCard, "README.md", "text/markdown; charset=utf-8"))
             .WithName("graph_card")
             .WithSummary("The model card of a graph, in Markdown")
             .Produces<string>(StatusCodes.Status200OK, "text/markdown")
             .WithProblems(404);
-        graph.MapGet("/sheet", File(ErrorKind.NoSheet, "sheet.png", "image/png"))
+        graph.MapGet("/sheet", (string name, GraphHost host, GraphFolders folders) =>
+                File(name, host, folders, ErrorKind.NoSheet, "sheet.png", "image/png"))
             .WithName("graph_sheet")
             .WithSummary("Scenes completed by a graph")
             .Produces(StatusCodes.Status200OK, contentType: "image/png")
@@ -49,7 +48,7 @@ internal static class GraphEndpoints
         graph.MapPost("/reload", async (string name, GraphHost host, GraphFolders folders, CancellationToken cancellation) =>
             {
                 await host.ReloadAsync(name, cancellation);
-                return GraphInfo.Of(name, host.StateOf(name), folders);
+                return GraphInfo.Of(name, host, folders);
             })
             .WithName("reload")
             .WithSummary("Replaces a graph with its files on disk")
@@ -72,11 +71,11 @@ internal static class GraphEndpoints
         return await CaptionAsync(name, caption.Text, host, options, cancellation);
     }
 
-    private static Func<string, GraphHost, GraphFolders, IResult> File(ErrorKind missing, string file, string type) => (name, host, folders) =>
+    private static IResult File(string name, GraphHost host, GraphFolders folders, ErrorKind missing, string file, string type)
     {
         host.RequireExists(name);
         return folders.FileOf(name, file) is { } path
             ? Results.File(path, type)
             : throw new ServiceException(missing, $"The graph '{name}' has {missing.Code.Replace('_', ' ')}.");
-    };
+    }
 }

@@ -56,8 +56,9 @@ internal sealed record GraphInfo
     public required bool HasSheet { get; init; }
 
     /// <summary>Describes the loaded graph, or the one on disk if none is loaded.</summary>
-    public static GraphInfo Of(string name, GraphState? state, GraphFolders folders)
+    public static GraphInfo Of(string name, GraphHost host, GraphFolders folders)
     {
+        GraphState? state = host.StateOf(name);
         ServedGraph? served = state?.Current;
         string? refused = state?.Refused;
         GraphManifest? manifest = served?.Manifest;

@@ -17,8 +17,11 @@ internal sealed record BatchLine(int Index, string Name, string Status, InpaintR
 /// <summary>The routes that complete photos.</summary>
 internal static class InpaintEndpoints
 {
+    private const string GraphHeader = "X-Inpaint-Graph", Sha256Header = "X-Inpaint-Graph-Sha256";
+    private const string TimeHeader = "X-Inpaint-Milliseconds", ErrorHeader = "X-Inpaint-Hole-Mse";
+
     /// <summary>The headers that describe a completed photo.</summary>
-    public static readonly string[] Headers = ["X-Inpaint-Graph", "X-Inpaint-Graph-Sha256", "X-Inpaint-Milliseconds", "X-Inpaint-Hole-Mse"];
+    public static readonly string[] Headers = [GraphHeader, Sha256Header, TimeHeader, ErrorHeader];
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -49,18 +52,11 @@ internal static class InpaintEndpoints
         InpaintRequest request = await InpaintRequest.ReadAsync(context.Request, options, cancellation);
         reservation.AddPhotos(1);
         InpaintResponse response = await handler.RunAsync(request, reservation, cancellation);
-        string?[] headers =
-        [
-            response.Graph,
-            response.Sha256,
-            response.Milliseconds.ToString(CultureInfo.InvariantCulture),
-            response.Metrics?.HoleMse.ToString("0.000000", CultureInfo.InvariantCulture),
-        ];
-        foreach ((string name, string? value) in Headers.Zip(headers))
-        {
-            context.Response.Headers[name] = value;
-        }
-
+        IHeaderDictionary headers = context.Response.Headers;
+        headers[GraphHeader] = response.Graph;
+        headers[Sha256Header] = response.Sha256;
+        headers[TimeHeader] = response.Milliseconds.ToString(CultureInfo.InvariantCulture);
+        headers[ErrorHeader] = response.Metrics?.HoleMse.ToString("0.000000", CultureInfo.InvariantCulture);
         if (WantsJson(context.Request))
         {
             await context.Response.WriteAsJsonAsync(response, ApiJson.Options, cancellation);

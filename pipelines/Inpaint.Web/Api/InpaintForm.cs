@@ -29,7 +29,7 @@ internal static class InpaintForm
         string?[] captions = [.. form[Caption]];
         if (images.Count == 0 || images.Count > maxPhotos)
         {
-            string expected = maxPhotos == 1 ? "a field 'image' with the photo's file" : $"1 to {maxPhotos} fields 'image' with photo files";
+            string expected = maxPhotos == 1 ? "a field 'image' with the photo's file" : $"1 to {maxPhotos} fields 'image'";
             throw Malformed(InpaintingStatus.BadPhoto, $"The form has {images.Count} images; expected {expected}.");
         }
 
@@ -54,7 +54,9 @@ internal static class InpaintForm
         {
             requests.Add(shared with
             {
-                Name = maxPhotos == 1 ? shared.Name : images[i].FileName is { Length: > 0 and <= 200 } path ? Path.GetFileName(path) : $"image {i}",
+                Name = maxPhotos == 1 ? shared.Name
+                    : images[i].FileName is { Length: > 0 and <= 200 } path ? Path.GetFileName(path)
+                    : $"image {i}",
                 Image = await ReadAsync(images[i], cancellation),
                 Mask = masks.Count > 0 ? await ReadAsync(masks[i], cancellation) : null,
                 Caption = captions.Length > 0 && captions[i] is { Length: > 0 } caption ? caption : null,

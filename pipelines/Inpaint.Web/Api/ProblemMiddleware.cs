@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Inpaint.Web.Api;
 
-/// <summary>Answers errors with <c>application/problem+json</c> (RFC 9457): a message in <c>detail</c>, a <c>code</c> for programs.</summary>
+/// <summary>Answers errors with <c>application/problem+json</c> (RFC 9457), which contains a message and a code.</summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ErrorMapper errors, ServiceMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -7,10 +7,7 @@ namespace Inpaint.Web.Api;
 /// <summary>Sample photos.</summary>
 /// <param name="Samples">The requested part.</param>
 /// <param name="Total">The number of all samples.</param>
-internal sealed record SampleList(IReadOnlyList<SampleInfo> Samples, int Total);
-
-/// <summary>A sample photo.</summary>
-internal sealed record SampleInfo(string Id, string? Caption);
+internal sealed record SampleList(IReadOnlyList<Sample> Samples, int Total);
 
 /// <summary>The routes of the gallery.</summary>
 internal static class SampleEndpoints
@@ -27,7 +24,7 @@ internal static class SampleEndpoints
         api.MapGet("/samples/{id}", OneAsync)
             .WithName("sample")
             .WithSummary("A sample photo, as PNG")
-            .WithDescription($"With size, a JPEG whose longer side has {SampleGallery.MinThumbnail} to {SampleGallery.MaxThumbnail} pixels.")
+            .WithDescription($"With size, a JPEG of that longer side: {SampleGallery.MinThumbnail} to {SampleGallery.MaxThumbnail} pixels.")
             .Produces(StatusCodes.Status200OK, contentType: "image/png")
             .WithProblems(400, 404, 422, 504);
     }
@@ -36,7 +33,7 @@ internal static class SampleEndpoints
     {
         (int from, int count) = (skip ?? 0, take ?? MaxListed);
         return from >= 0 && count is >= 1 and <= MaxListed
-            ? new SampleList([.. gallery.All.Skip(from).Take(count).Select(s => new SampleInfo(s.Id, s.Caption))], gallery.All.Count)
+            ? new SampleList([.. gallery.All.Skip(from).Take(count)], gallery.All.Count)
             : throw new ServiceException(
                 ErrorKind.BadRequest, $"skip is {from} and take is {count}; expected skip of at least 0 and take from 1 to {MaxListed}.");
     }

@@ -44,17 +44,15 @@ internal sealed class VoteStore(ServiceOptions options)
             throw new IOException($"--votes '{path}' is a folder; expected a file.");
         }
 
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (File.Exists(path))
         {
             File.OpenWrite(path).Dispose();
             _ = VoteFile.Read(path);
         }
-        else if (Directory.Exists(folder))
+        else if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
         {
-            // A temporary file, since an empty one would look like a comparison without votes.
-            string test = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
-            new FileStream(test, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            // Not kept, since an empty file would look like a comparison without votes.
+            new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
                 int pending = admission._photos, limit = admission._maxPending;
                 if (pending + photos > limit)
                 {
-                    throw new ServiceException(ErrorKind.Busy, $"{pending} photos are pending; the limit is {limit}. Try again in a second.");
+                    throw new ServiceException(ErrorKind.Busy, $"{pending} of {limit} photos are pending. Try again in a second.");
                 }
 
                 admission._photos += photos;

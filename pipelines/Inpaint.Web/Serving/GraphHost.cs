@@ -46,23 +46,27 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
         }
 
         RequireExists(name);
-        return await LockedAsync(name, cancellation, state =>
+        return await LockedAsync(name, GetOrLoad, cancellation);
+
+        ServedGraph GetOrLoad(GraphState state)
         {
             // Refused files are not tried again before they change.
             bool isRefused = state is { Current: null, Refused: not null } && state.Seen == folders.StampOf(name);
             return (isRefused ? null : state.Current ?? Load(name, state))
                 ?? throw new ServiceException(ErrorKind.GraphRefused, $"The graph '{name}' cannot be used: {state.Refused}");
-        });
+        }
     }
 
     /// <summary>Replaces a graph with the files on disk. Refused files change nothing.</summary>
-    /// <exception cref="ServiceException">There is no graph of that name, or its files are refused; a loaded graph stays in use.</exception>
+    /// <exception cref="ServiceException">There is no such graph, or its files are refused; a loaded graph stays in use.</exception>
     public async Task<ServedGraph> ReloadAsync(string name, CancellationToken cancellation)
     {
         RequireExists(name);
-        return await LockedAsync(name, cancellation, state => Load(name, state) ?? throw new ServiceException(
+        return await LockedAsync(name, Reload, cancellation);
+
+        ServedGraph Reload(GraphState state) => Load(name, state) ?? throw new ServiceException(
             ErrorKind.GraphRefused,
-            $"The files of '{name}' are refused{(state.Current is null ? "" : "; the loaded graph stays in use")}: {state.Refused}"));
+            $"The files of '{name}' are refused{(state.Current is null ? "" : "; the loaded graph stays in use")}: {state.Refused}");
     }
 
     /// <summary>Rejects names of graphs that do not exist.</summary>
@@ -134,7 +138,7 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
         else if (stamp is null && wasMissing && state.Current is not null)
         {
             // Missing twice in a row: a folder that is being replaced is there at the second check.
-            await LockedAsync(name, cancellation, Remove);
+            await LockedAsync(name, Remove, cancellation);
             metrics.Reload(name, "removed");
             LogRefused(name, "its files are gone; it is no longer served.");
         }
@@ -147,7 +151,7 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
         }
     }
 
-    private async Task<T> LockedAsync<T>(string name, CancellationToken cancellation, Func<GraphState, T> action)
+    private async Task<T> LockedAsync<T>(string name, Func<GraphState, T> action, CancellationToken cancellation)
     {
         GraphState state = _states.GetOrAdd(name, _ => new GraphState());
         await state.Gate.WaitAsync(cancellation);

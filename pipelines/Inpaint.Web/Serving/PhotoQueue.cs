@@ -40,40 +40,29 @@ internal sealed class PendingPhoto(InpaintingRow row, long pixels, CancellationT
 /// <summary>Photos waiting for a graph, in order of arrival. A cancelled photo is freed at once (a channel would keep it).</summary>
 internal sealed class PhotoQueue(long maxBatchPixels)
 {
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _ready = new(0);
     private readonly LinkedList<PendingPhoto> _photos = [];
     private bool _isClosed;
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _photos.Count;
-            }
-        }
-    }
+    public int Count => _photos.Count;
 
     /// <summary>Appends a photo; false when the queue is closed.</summary>
     public bool TryAdd(PendingPhoto photo)
     {
-        LinkedListNode<PendingPhoto> node;
-        lock (_lock)
+        var node = new LinkedListNode<PendingPhoto>(photo);
+        lock (_photos)
         {
             if (_isClosed)
             {
                 return false;
             }
 
-            node = _photos.AddLast(photo);
+            _photos.AddLast(node);
+            Monitor.Pulse(_photos);
         }
 
-        _ready.Release();
         photo.OnCancelled(() =>
         {
-            lock (_lock)
+            lock (_photos)
             {
                 node.List?.Remove(node);
             }
@@ -84,42 +73,37 @@ internal sealed class PhotoQueue(long maxBatchPixels)
     /// <summary>Accepts no more photos; those that wait are still handed out.</summary>
     public void Close()
     {
-        lock (_lock)
+        lock (_photos)
         {
             _isClosed = true;
+            Monitor.PulseAll(_photos);
         }
-
-        _ready.Release();
     }
 
     /// <summary>Waits for photos and takes the next batch.</summary>
-    /// <returns>
-    /// At most <paramref name="count"/> photos within the pixel limit; none if they were cancelled meanwhile; null if the queue is closed and empty.
-    /// </returns>
+    /// <returns>1 to <paramref name="count"/> photos, within the pixel limit if several; null when the queue is closed and empty.</returns>
     public List<PendingPhoto>? Take(int count)
     {
-        _ready.Wait();
-        var batch = new List<PendingPhoto>();
-        lock (_lock)
+        lock (_photos)
         {
-            long pixels = 0;
-            while (batch.Count < count
-                && _photos.First is { Value: var photo }
-                && (batch.Count == 0 || pixels + photo.Pixels <= maxBatchPixels))
+            while (_photos.Count == 0 && !_isClosed)
             {
-                _photos.RemoveFirst();
+                Monitor.Wait(_photos);
+            }
+
+            var batch = new List<PendingPhoto>();
+            for (long pixels = 0; batch.Count < count && _photos.First is { Value: var photo }; batch.Add(photo))
+            {
                 pixels += photo.Pixels;
-                batch.Add(photo);
+                if (batch.Count > 0 && pixels > maxBatchPixels)
+                {
+                    break;
+                }
+
+                _photos.RemoveFirst();
             }
 
-            if (batch.Count == 0 && _isClosed && _photos.Count == 0)
-            {
-                // Wakes the next worker.
-                _ready.Release();
-                return null;
-            }
+            return batch.Count > 0 ? batch : null;
         }
-
-        return batch;
     }
 }

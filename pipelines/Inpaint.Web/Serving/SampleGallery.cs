@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Inpaint.Datasets;
 using Inpaint.Holes;
 using Inpaint.Onnx.Inpainting;
@@ -14,7 +15,8 @@ namespace Inpaint.Web.Serving;
 /// <param name="Caption">What it shows; null when unknown.</param>
 /// <param name="Stamp">Changes whenever the file does.</param>
 /// <param name="Decode">Decodes it.</param>
-internal sealed record Sample(string Id, string? Caption, string Stamp, Func<PhotoDecodingOptions?, Photo> Decode);
+internal sealed record Sample(
+    string Id, string? Caption, [property: JsonIgnore] string Stamp, [property: JsonIgnore] Func<PhotoDecodingOptions?, Photo> Decode);
 
 /// <summary>Sample photos: drawn scenes, then the photos of the configured dataset. Encoded files are cached.</summary>
 internal sealed class SampleGallery : IDisposable

@@ -84,10 +84,7 @@ internal sealed class ServedGraph
         using InpaintingWorker worker = _inpainter.CreateWorker();
         while (_queue.Take(worker.BatchSize) is { } photos)
         {
-            if (photos.Count > 0)
-            {
-                Run(worker, photos);
-            }
+            Run(worker, photos);
         }
     }
 

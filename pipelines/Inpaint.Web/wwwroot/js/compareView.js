@@ -1,4 +1,4 @@
-import { element } from './dom.js';
+import { element, overlay } from './dom.js';
 import { MARGINS, ROOM, roomFor, shownScale } from './photo.js';
 
 /**
@@ -15,7 +15,7 @@ export function compareView(result) {
   const picture = (source, attributes) => element('img', { src: source, alt: '', draggable: 'false', ...attributes });
   const after = picture(url, { alt: `The photo completed by ${result.graph}`, class: 'after', 'data-testid': 'completed' });
   // Shows the completed file too, so that the known pixels of both sides are equal.
-  const hole = result.hole.hidden ? picture(urlOf(result.hole.hidden)) : rectangleOf(result);
+  const hole = result.hole.hidden ? picture(urlOf(result.hole.hidden)) : overlay(result.hole.rectangle, result, { class: 'hidden-part' });
   const before = element('div', { class: 'before' }, picture(url), hole);
   const original = picture(urlOf(result.original.blob), { class: 'original', 'data-testid': 'original', hidden: true });
 
@@ -33,17 +33,6 @@ export function compareView(result) {
     showOriginal: (shown) => { original.hidden = !shown; },
     dispose: () => urls.forEach((each) => URL.revokeObjectURL(each)),
   };
-}
-
-function rectangleOf({ hole: { rectangle }, width, height }) {
-  const hidden = element('span', { class: 'hidden-part' });
-  Object.assign(hidden.style, {
-    left: `${(100 * rectangle.x) / width}%`,
-    top: `${(100 * rectangle.y) / height}%`,
-    width: `${(100 * rectangle.width) / width}%`,
-    height: `${(100 * rectangle.height) / height}%`,
-  });
-  return hidden;
 }
 
 function slide(picture, before, divider) {

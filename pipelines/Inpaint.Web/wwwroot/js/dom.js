@@ -31,6 +31,18 @@ export function table(caption, columns, rows, { numbersFrom = Infinity } = {}) {
   return element('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': caption }, content);
 }
 
+/** An element that covers a rectangle of a picture, at any scale. */
+export function overlay(rectangle, picture, attributes) {
+  const created = element('span', attributes);
+  Object.assign(created.style, {
+    left: `${(100 * rectangle.x) / picture.width}%`,
+    top: `${(100 * rectangle.y) / picture.height}%`,
+    width: `${(100 * rectangle.width) / picture.width}%`,
+    height: `${(100 * rectangle.height) / picture.height}%`,
+  });
+  return created;
+}
+
 export const canvasOf = (width, height) => {
   const canvas = document.createElement('canvas');
   canvas.width = width;

@@ -3,7 +3,7 @@ import { byId, element } from './dom.js';
 import { lazyPicture } from './lazyPicture.js';
 import { readPhoto } from './photo.js';
 import { sayError } from './status.js';
-import { retryNotice } from './retryNotice.js';
+import { withRetry } from './retryNotice.js';
 
 const PAGE = 60;
 const THUMBNAIL = 128;
@@ -56,22 +56,17 @@ export class Gallery {
     return this.#loading;
   }
 
-  async #fetch() {
-    const notice = byId('gallery-notice');
-    try {
+  #fetch() {
+    this.#failed = true;
+    return withRetry(byId('gallery-notice'), this.#onRetry, async () => {
       const { samples, total } = await getJson(`samples?skip=${this.#samples.length}&take=${PAGE}`);
       // Without paging, all samples arrive at once and there is no total.
       this.#samples.push(...samples);
       this.#total = samples.length > 0 ? total ?? this.#samples.length : this.#samples.length;
       byId('gallery').append(...samples.map((sample) => this.#tile(sample)));
       this.#failed = false;
-      notice.replaceChildren();
       this.#showCount();
-    } catch (error) {
-      this.#failed = true;
-      notice.replaceChildren(retryNotice(error, this.#onRetry));
-      throw error;
-    }
+    });
   }
 
   #showCount() {

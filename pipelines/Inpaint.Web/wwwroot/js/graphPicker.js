@@ -1,7 +1,7 @@
 import { getJson } from './api.js';
 import { byId } from './dom.js';
 import { GraphChoices } from './graphChoices.js';
-import { retryNotice } from './retryNotice.js';
+import { withRetry } from './retryNotice.js';
 
 /** The graphs to fill with: the default for the kind of hole, until the user selects others. */
 export class GraphPicker extends EventTarget {
@@ -24,20 +24,15 @@ export class GraphPicker extends EventTarget {
   }
 
   /** Loads the current list; a failure is shown with a retry button. */
-  async load() {
-    const notice = byId('graph-notice');
-    try {
+  load() {
+    return withRetry(byId('graph-notice'), this.#onRetry, async () => {
       const list = await getJson('graphs');
       this.#default = list.default;
       this.#defaultMask = list.default_mask;
       this.#graphs = new Map(list.graphs.map((graph) => [graph.name, graph]));
       this.#choices.show(list.graphs);
-      notice.replaceChildren();
       this.selectDefault(this.#isMask);
-    } catch (error) {
-      notice.replaceChildren(retryNotice(error, this.#onRetry));
-      throw error;
-    }
+    });
   }
 
   /** The selected graphs; if there are none, the service chooses. */

@@ -1,4 +1,4 @@
-import { byId, element } from './dom.js';
+import { byId, overlay } from './dom.js';
 import { roomFor, shownScale } from './photo.js';
 
 const SIDES = ['left', 'right'];
@@ -19,7 +19,7 @@ export function showPair(pair) {
   for (const side of SIDES) {
     const image = pair[side];
     image.alt = `Picture ${NAMES[side]}`;
-    pictureOf(side).replaceChildren(image, holeMark(pair));
+    pictureOf(side).replaceChildren(image, overlay(pair.hole, pair, { class: 'hole-mark', 'data-testid': 'hole-mark' }));
     fit(pictureOf(side), pair);
   }
   showHole(byId('judge-hole').getAttribute('aria-pressed') === 'true');
@@ -38,17 +38,6 @@ export function showHole(marked) {
 }
 
 const pictureOf = (side) => byId(`judge-${side}`).querySelector('.pair-picture');
-
-function holeMark({ hole, width, height }) {
-  const mark = element('span', { class: 'hole-mark', 'data-testid': 'hole-mark' });
-  Object.assign(mark.style, {
-    left: `${(100 * hole.x) / width}%`,
-    top: `${(100 * hole.y) / height}%`,
-    width: `${(100 * hole.width) / width}%`,
-    height: `${(100 * hole.height) / height}%`,
-  });
-  return mark;
-}
 
 function fit(place, { width, height }) {
   const room = place.parentElement.clientWidth - 24;

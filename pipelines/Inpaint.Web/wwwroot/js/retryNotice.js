@@ -1,6 +1,17 @@
 import { keys } from './apiKey.js';
 import { byId, element } from './dom.js';
 
+/** Runs an action; an error is shown in a notice with a retry button, and rethrown. */
+export async function withRetry(place, onRetry, action) {
+  try {
+    await action();
+    place.replaceChildren();
+  } catch (error) {
+    place.replaceChildren(retryNotice(error, onRetry));
+    throw error;
+  }
+}
+
 /** A notice about an error, with a button that retries. */
 export function retryNotice(error, onRetry) {
   return element('div', { class: 'notice', 'data-testid': 'notice' },
