@@ -1,50 +1,60 @@
+using Inpaint.Datasets;
+using Inpaint.Holes;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
 
 namespace Inpaint.Evaluation;
 
-/// <summary>A graph to be judged, and what the results call it.</summary>
-/// <param name="Name">Its name in the results; each once.</param>
+/// <summary>A graph to evaluate and its name in the results.</summary>
+/// <param name="Name">Unique among the evaluated graphs.</param>
 /// <param name="Graph">The graph with its manifest.</param>
 public sealed record EvaluatedGraph(string Name, GraphPackage Graph);
 
-/// <summary>How far an evaluation is.</summary>
+/// <summary>Chooses the hidden pixels of each photo.</summary>
+/// <param name="Name">What the results call it.</param>
+/// <param name="Create">The hole of a photo at the size it is evaluated at: any shape, at least one pixel hidden and one known. Called from several threads.</param>
+public sealed record HoleSource(string Name, Func<PhotoRecord, EvaluationPicture, Hole> Create);
+
+/// <summary>Progress of an evaluation.</summary>
 /// <param name="Done">Photos scored.</param>
 /// <param name="Bad">Photos that could not be used.</param>
-/// <param name="Total">All photos, when the dataset knows.</param>
+/// <param name="Total">All photos; null when the dataset does not know their number.</param>
 public readonly record struct EvaluationProgress(long Done, long Bad, long? Total);
 
-/// <summary>How graphs are judged.</summary>
+/// <summary>How graphs are evaluated.</summary>
 public sealed record EvaluationOptions
 {
     /// <summary>The defaults.</summary>
     public static EvaluationOptions Default { get; } = new();
 
     /// <summary>
-    /// Device, batch size, workers, decoding and the combination of captions. Settings of the pasted picture (extent, form, feather, picture side)
-    /// do not count, nor does its own <see cref="InpaintingOptions.OnError"/>.
+    /// Device, batch size, workers, decoding and the combination of captions. Settings of the completed picture (extent, form, feather, picture
+    /// side) and its <see cref="InpaintingOptions.OnError"/> are ignored.
     /// </summary>
     public InpaintingOptions Inpainting { get; init; } = InpaintingOptions.Default;
 
-    /// <summary>A photo that cannot be used: named in the result and left out of every figure (the default), or the end of the pass.</summary>
+    /// <summary>Whether a photo that cannot be used is listed in the result and excluded from every figure (the default), or ends the evaluation.</summary>
     public OnError OnError { get; init; } = OnError.Row;
 
-    /// <summary>Whether graphs that take captions are also given other photos' captions and none. Default no.</summary>
+    /// <summary>The hidden pixels of each photo. Default: the fixed hole of the graph's manifest, otherwise the centre half.</summary>
+    public HoleSource? Holes { get; init; }
+
+    /// <summary>Whether graphs that take captions are also run with other photos' captions and with none. Default no.</summary>
     public bool CaptionTest { get; init; }
 
-    /// <summary>How often photos are drawn anew for a 95 % interval, at least 2. Default 2,000.</summary>
+    /// <summary>Number of resamples for a 95 % interval, at least 2. Default 2,000.</summary>
     public int BootstrapResamples { get; init; } = 2000;
 
     /// <summary>Seed of the shuffled captions and of the intervals. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Only the first photos of the dataset, at least 1; null for all.</summary>
+    /// <summary>Use only the first photos of the dataset, at least 1. Default: all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Told of every scored photo, in the dataset's order, on the caller's thread; it may keep the pictures but not change them. Default: nobody.</summary>
+    /// <summary>Receives every scored photo, in the dataset's order, on the caller's thread; it may keep the pictures but not modify them. Optional.</summary>
     public Action<EvaluatedPhoto>? Observe { get; init; }
 
-    /// <summary>Told after every batch, on the caller's thread. Default: nobody.</summary>
+    /// <summary>Receives the progress after every batch, on the caller's thread. Optional.</summary>
     public Action<EvaluationProgress>? Progress { get; init; }
 
     internal EvaluationOptions Validated()
@@ -56,7 +66,7 @@ public sealed record EvaluationOptions
 
         if (Limit < 1)
         {
-            throw new ArgumentException($"Limit is {Limit}; expected 1 or more, or none for all photos.", nameof(Limit));
+            throw new ArgumentException($"Limit is {Limit}; expected 1 or more, or null for all photos.", nameof(Limit));
         }
 
         return this;
@@ -65,12 +75,13 @@ public sealed record EvaluationOptions
 
 /// <summary>A scored photo with all its fills.</summary>
 /// <param name="Id">Its name in the dataset.</param>
-/// <param name="Captions">What the dataset says of it.</param>
-/// <param name="Pictures">It at every size and hole that it was judged at.</param>
+/// <param name="Captions">Its captions in the dataset.</param>
+/// <param name="Pictures">The photo at every size and hole it was evaluated at.</param>
 public sealed record EvaluatedPhoto(string Id, IReadOnlyList<string> Captions, IReadOnlyList<EvaluatedPicture> Pictures);
 
 /// <summary>A photo at one size, with the fills of one hole.</summary>
-/// <param name="Picture">Size and hole.</param>
+/// <param name="Picture">The size.</param>
 /// <param name="Truth">The photo at that size, nothing hidden.</param>
+/// <param name="Hole">The hidden pixels.</param>
 /// <param name="Fills">The completed pictures by the names of graphs and baselines, baselines last.</param>
-public sealed record EvaluatedPicture(EvaluationPicture Picture, Photo Truth, IReadOnlyList<KeyValuePair<string, Photo>> Fills);
+public sealed record EvaluatedPicture(EvaluationPicture Picture, Photo Truth, Hole Hole, IReadOnlyList<KeyValuePair<string, Photo>> Fills);

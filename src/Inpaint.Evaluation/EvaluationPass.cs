@@ -14,7 +14,7 @@ internal sealed class EvaluationPass : IDisposable
     private readonly EvaluationOptions _options;
     private readonly List<EvaluationPicture> _pictures = [];
     private readonly List<GraphTally> _graphs = [];
-    private readonly List<BaselineTally> _baselines = [];
+    private readonly List<EvaluationTally> _baselines = [];
     private readonly EvaluationTally[] _tallies;
     private readonly List<UnscoredPhoto> _bad = [];
     private long _good;
@@ -32,8 +32,8 @@ internal sealed class EvaluationPass : IDisposable
         {
             foreach (EvaluatedGraph graph in graphs)
             {
-                EvaluationPicture picture = EvaluationPicture.Of(graph.Graph.Manifest);
-                _graphs.Add(new GraphTally(graph, new Inpainter(graph.Graph, inpainting), _graphs.Count, PlaceOf(picture), picture.Hole, options.CaptionTest));
+                int picture = IndexOf(EvaluationPicture.Of(graph.Graph.Manifest));
+                _graphs.Add(new GraphTally(graph.Name, new Inpainter(graph.Graph, inpainting), _graphs.Count, picture, options.CaptionTest));
             }
         }
         catch
@@ -44,14 +44,17 @@ internal sealed class EvaluationPass : IDisposable
 
         if (_pictures.Count == 0)
         {
-            PlaceOf(new EvaluationPicture(EvaluationPicture.DefaultSide, EvaluationPicture.DefaultSide, new PixelRect(16, 16, 32, 32)));
+            IndexOf(EvaluationPicture.Default);
         }
 
         for (int p = 0; p < _pictures.Count; p++)
         {
             string at = _pictures.Count == 1 ? "" : $"@{_pictures[p]}";
-            _baselines.Add(new BaselineTally(Evaluator.BorderMean + at, p, s => s.BorderMeans));
-            _baselines.Add(new BaselineTally(Evaluator.Membrane + at, p, s => s.Membranes));
+            for (int b = 0; b < Evaluator.Baselines.Count; b++)
+            {
+                (int picture, int baseline) = (p, b);
+                _baselines.Add(new EvaluationTally(Evaluator.Baselines[b].Name + at, p, sample => sample.Views[picture].Baselines[baseline]));
+            }
         }
 
         _tallies = [.. _graphs, .. _baselines];
@@ -60,12 +63,11 @@ internal sealed class EvaluationPass : IDisposable
     public EvaluationResult Run(CancellationToken cancellation)
     {
         using var source = new EvaluationSource(_dataset, _options, _options.CaptionTest);
-        PhotoDecodingOptions decoding = _options.Inpainting.Decoding;
         int size = _graphs.Count == 0 ? GraphDevice.Cpu.DefaultBatchSize : _graphs.Max(g => g.Inpainter.BatchSize);
         int workers = _options.Inpainting.Execution.WorkerCount;
         using var batches = new OrderedWorkers<EvaluationBatch>(
             workers,
-            () => new EvaluationBatch(_pictures, _graphs, size, decoding),
+            () => new EvaluationBatch(_pictures, _graphs, size, _options),
             batch => batch.Fill(source),
             (batch, stop) => batch.Work(stop),
             cancellation);
@@ -86,23 +88,23 @@ internal sealed class EvaluationPass : IDisposable
         }
     }
 
-    private int PlaceOf(EvaluationPicture picture)
+    /// <summary>The picture's index, added where it is new. With a hole source, pictures have no hole of their own.</summary>
+    private int IndexOf(EvaluationPicture picture)
     {
-        int place = _pictures.IndexOf(picture);
-        if (place < 0)
+        picture = _options.Holes is null ? picture : picture with { Hole = null };
+        if (!_pictures.Contains(picture))
         {
-            place = _pictures.Count;
             _pictures.Add(picture);
         }
 
-        return place;
+        return _pictures.IndexOf(picture);
     }
 
     private void Score(EvaluationBatch batch, int workers, CancellationToken cancellation)
     {
-        // Every tally sees the photos in order; tallies do not share anything.
+        // Every tally sees the photos in order; tallies share nothing.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
-        Parallel.ForEach(_tallies, parallel, tally => tally.Add(batch.Samples, _pictures[tally.Picture].Hole));
+        Parallel.ForEach(_tallies, parallel, tally => tally.Add(batch.Samples));
         foreach (EvaluationSample sample in batch.Samples)
         {
             if (sample.Error is { } error)
@@ -130,7 +132,8 @@ internal sealed class EvaluationPass : IDisposable
         sample.Record.Captions,
         [.. _pictures.Select((picture, p) => new EvaluatedPicture(
             picture,
-            sample.Truths[p],
+            sample.Views[p].Truth,
+            sample.Views[p].Hole,
             [.. _tallies.Where(t => t.Picture == p).Select(t => KeyValuePair.Create(t.Name, t.FillOf(sample)))]))]);
 
     private EvaluationResult Result(long shift)
@@ -142,7 +145,7 @@ internal sealed class EvaluationPass : IDisposable
                 : $"None of the {_bad.Count} photos of {_dataset.Name} can be used. The first: {_bad[0].Error}");
         }
 
-        var graphs = new OrderedDictionary<string, GraphEvaluation>();
+        var graphs = new OrderedDictionary<string, FillEvaluation>();
         var captions = new OrderedDictionary<string, CaptionCombination>();
         foreach (GraphTally graph in _graphs)
         {
@@ -153,8 +156,8 @@ internal sealed class EvaluationPass : IDisposable
             }
         }
 
-        var baselines = new OrderedDictionary<string, BaselineEvaluation>();
-        foreach (BaselineTally baseline in _baselines)
+        var baselines = new OrderedDictionary<string, FillEvaluation>();
+        foreach (EvaluationTally baseline in _baselines)
         {
             baselines.Add(baseline.Name, baseline.Result(_pictures[baseline.Picture]));
         }
@@ -168,6 +171,7 @@ internal sealed class EvaluationPass : IDisposable
                 Dataset = _dataset.Name,
                 Limit = _options.Limit,
                 Pictures = _pictures,
+                Holes = _options.Holes?.Name,
                 Captions = captions,
                 Seed = _options.Seed,
                 BootstrapResamples = _options.BootstrapResamples,

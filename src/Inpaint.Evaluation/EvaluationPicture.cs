@@ -5,28 +5,28 @@ using Inpaint.Photos;
 
 namespace Inpaint.Evaluation;
 
-/// <summary>At which size photos are judged, and which of their pixels are hidden.</summary>
+/// <summary>The size photos are evaluated at, and the pixels that are hidden.</summary>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
-/// <param name="Hole">The hidden pixels.</param>
-public sealed record EvaluationPicture(int Width, int Height, PixelRect Hole)
+/// <param name="Hole">The hidden pixels; null when <see cref="EvaluationOptions.Holes"/> chooses them for each photo.</param>
+public sealed record EvaluationPicture(int Width, int Height, PixelRect? Hole)
 {
-    /// <summary>The side at which graphs of any size are judged.</summary>
-    public const int DefaultSide = 64;
+    /// <summary>The picture of graphs without a fixed size: 64x64, the centre half hidden.</summary>
+    public static EvaluationPicture Default { get; } = new(64, 64, new PixelRect(16, 16, 32, 32));
 
-    /// <summary>The picture of a graph: its fixed size, else 64x64; its fixed hole, else the centre half.</summary>
+    /// <summary>The picture of a graph: its fixed size, otherwise 64x64; its fixed hole, otherwise the centre half.</summary>
     public static EvaluationPicture Of(GraphManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         (int width, int height) = manifest.Size.IsFixed
             ? (manifest.Size.Width!.Value, manifest.Size.Height!.Value)
-            : (DefaultSide, DefaultSide);
+            : (Default.Width, Default.Height);
         return manifest.Hole.Kind == HoleKind.Fixed ? new EvaluationPicture(width, height, manifest.Hole.ToRect())
             : width >= 2 && height >= 2 ? new EvaluationPicture(width, height, new PixelRect(width / 4, height / 4, width / 2, height / 2))
             : throw new GraphException($"Graph '{manifest.Name}' sees {width}x{height} pixels, which have no centre to hide; expected at least 2x2.");
     }
 
-    /// <summary>The part of a photo that is judged: the largest centred rectangle of the picture's proportions, for a square the centred square.</summary>
+    /// <summary>The part of a photo that is evaluated: the largest centred rectangle with the picture's aspect ratio, for a square the centred square.</summary>
     public PixelRect Window(int photoWidth, int photoHeight)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(photoWidth, 1);
@@ -37,7 +37,7 @@ public sealed record EvaluationPicture(int Width, int Height, PixelRect Hole)
         return new PixelRect((photoWidth - width) / 2, (photoHeight - height) / 2, width, height);
     }
 
-    /// <summary>The truth: the photo's window, scaled by <see cref="WindowSampler.Resize"/>; of a photo that has the size already, its own pixels.</summary>
+    /// <summary>The truth: the photo's window, scaled by <see cref="WindowSampler.Resize"/>; a photo of the picture's size is returned as it is.</summary>
     public Photo Take(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
@@ -46,7 +46,7 @@ public sealed record EvaluationPicture(int Width, int Height, PixelRect Hole)
         return square.Width == Width && square.Height == Height ? square : WindowSampler.Resize(square, Width, Height);
     }
 
-    /// <summary>A rectangle of the photo, in pixels of the picture: every pixel that it touches, inside the picture; empty where it lies outside.</summary>
+    /// <summary>A rectangle of the photo in pixels of the picture: every pixel it touches, clipped to the picture; empty when it is outside.</summary>
     public PixelRect Take(PixelRect box, int photoWidth, int photoHeight)
     {
         PixelRect window = Window(photoWidth, photoHeight);
@@ -56,9 +56,9 @@ public sealed record EvaluationPicture(int Width, int Height, PixelRect Hole)
     }
 
     /// <summary>Such as <c>64x64</c>; with the hole when it is not the centre half, as <c>64x64 hole 10x10+3+5</c>.</summary>
-    public override string ToString() => Hole == new PixelRect(Width / 4, Height / 4, Width / 2, Height / 2)
+    public override string ToString() => Hole is not { } hole || hole == new PixelRect(Width / 4, Height / 4, Width / 2, Height / 2)
         ? $"{Width}x{Height}"
-        : $"{Width}x{Height} hole {Hole.Width}x{Hole.Height}+{Hole.X}+{Hole.Y}";
+        : $"{Width}x{Height} hole {hole.Width}x{hole.Height}+{hole.X}+{hole.Y}";
 
     private static int Scale(int place, int to, int from, bool up)
     {

@@ -4,44 +4,47 @@ using Inpaint.Graphs;
 
 namespace Inpaint.Evaluation;
 
-/// <summary>What an evaluation found. All figures are over the same photos.</summary>
+/// <summary>The result of an evaluation. All figures are over the same photos.</summary>
 public sealed record EvaluationResult
 {
     /// <summary>Photos scored.</summary>
     public required long Photos { get; init; }
 
-    /// <summary>Photos that could not be used, in the dataset's order; they are in no figure.</summary>
+    /// <summary>Photos that could not be used, in the dataset's order; they are excluded from every figure.</summary>
     public required IReadOnlyList<UnscoredPhoto> BadPhotos { get; init; }
 
-    /// <summary>How photos were judged.</summary>
+    /// <summary>How photos were evaluated.</summary>
     public required EvaluationProtocol Protocol { get; init; }
 
     /// <summary>The graphs by their names, in the order given.</summary>
-    public required IReadOnlyDictionary<string, GraphEvaluation> Graphs { get; init; }
+    public required IReadOnlyDictionary<string, FillEvaluation> Graphs { get; init; }
 
     /// <summary>
-    /// <c>border_mean</c> and <c>membrane</c>. Where graphs were judged at several sizes or holes, each has its own:
+    /// <c>border_mean</c> and <c>membrane</c>. Where graphs were evaluated at several sizes or holes, each has baselines of its own:
     /// <c>membrane@64x64</c>, <c>membrane@128x128</c>.
     /// </summary>
-    public required IReadOnlyDictionary<string, BaselineEvaluation> Baselines { get; init; }
+    public required IReadOnlyDictionary<string, FillEvaluation> Baselines { get; init; }
 }
 
 /// <summary>A photo that could not be used.</summary>
 /// <param name="Id">Its name in the dataset.</param>
-/// <param name="Error">What is wrong with it.</param>
+/// <param name="Error">Why it could not be used.</param>
 public sealed record UnscoredPhoto(string Id, string Error);
 
-/// <summary>How photos were judged.</summary>
+/// <summary>How photos were evaluated.</summary>
 public sealed record EvaluationProtocol
 {
     /// <summary>The dataset's name.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>Only the first photos, when not all were taken.</summary>
+    /// <summary>Number of photos the dataset was limited to; null for all.</summary>
     public int? Limit { get; init; }
 
     /// <summary>Sizes and holes, each once, in the order of the graphs.</summary>
     public required IReadOnlyList<EvaluationPicture> Pictures { get; init; }
+
+    /// <summary>The name of the <see cref="HoleSource"/>; null when graphs were evaluated with their own holes.</summary>
+    public string? Holes { get; init; }
 
     /// <summary>How several captions of a photo become one vector, by graph; only graphs that take captions.</summary>
     public required IReadOnlyDictionary<string, CaptionCombination> Captions { get; init; }
@@ -49,50 +52,40 @@ public sealed record EvaluationProtocol
     /// <summary>Seed of shuffled captions and intervals.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>How often photos were drawn anew for an interval.</summary>
+    /// <summary>Number of resamples for an interval.</summary>
     public required int BootstrapResamples { get; init; }
 
     /// <summary>How a photo becomes the truth.</summary>
     public string Truth { get; } = "centred square, scaled (area mean down, Lanczos-3 up); untouched at the picture's size";
 
-    /// <summary>What is judged.</summary>
+    /// <summary>What is evaluated.</summary>
     public string Fill { get; } = "rounded to 8 bits, pasted; known pixels equal the truth bit for bit";
 }
 
-/// <summary>The figures of one graph.</summary>
+/// <summary>The figures of one graph or baseline.</summary>
 /// <param name="Picture">Size and hole.</param>
 /// <param name="Scores">The figures.</param>
-public sealed record GraphEvaluation(EvaluationPicture Picture, FillScores Scores)
+public sealed record FillEvaluation(EvaluationPicture Picture, FillScores Scores)
 {
-    /// <summary>Words of the captions that the vocabulary knows, repetitions counted; null for a graph without captions.</summary>
-    public CaptionWords? Words { get; init; }
+    /// <summary>Words of the captions that the vocabulary contains, repetitions counted; null for baselines and graphs without captions.</summary>
+    public CaptionCoverage? Words { get; init; }
 
-    /// <summary>What captions bring; null when not asked for, or when the graph takes none.</summary>
+    /// <summary>The effect of captions; null without a caption test, and for baselines and graphs without captions.</summary>
     public CaptionTest? CaptionTest { get; init; }
 }
 
-/// <summary>How many words a graph's vocabulary knew.</summary>
-/// <param name="Known">Words with a place in the vector.</param>
-/// <param name="Unknown">Words without.</param>
-public sealed record CaptionWords(long Known, long Unknown);
-
-/// <summary>The figures of one baseline.</summary>
-/// <param name="Picture">Size and hole.</param>
-/// <param name="Scores">The figures.</param>
-public sealed record BaselineEvaluation(EvaluationPicture Picture, FillScores Scores);
-
 /// <summary>
 /// The same graph with a photo's own captions, another photo's, and none, over the photos that have captions.
-/// Shuffled: each photo has the captions of the one <see cref="Shift"/> places further on, the first following the last.
+/// Shuffled: each photo has the captions of the one <see cref="Shift"/> positions further on, the first following the last.
 /// </summary>
-/// <param name="Shift">Places between a photo and the one whose captions it was given: 1 to photos - 1, by the seed.</param>
-/// <param name="Hole">The error of the hole.</param>
-/// <param name="Box">The error of the box that the caption tells of, where it lies in the hole; null when the dataset has no boxes.</param>
+/// <param name="Shift">Positions between a photo and the one whose captions it was given: 1 to photos - 1, from the seed.</param>
+/// <param name="Hole">The error in the hole.</param>
+/// <param name="Box">The error in the hidden part of the box that the caption describes; null when the dataset has no boxes.</param>
 public sealed record CaptionTest(long Shift, CaptionErrors Hole, CaptionErrors? Box);
 
 /// <summary>
-/// Mean squared errors, pixels in 0..1, each the mean of the photos' own (for the hole the same as the mean over its pixels), and how much less
-/// the true captions have. A difference whose interval is above 0 says that captions help.
+/// Mean squared errors, pixels in 0..1, each the mean of the photos' own, and how much lower the error is with true captions. A difference
+/// whose interval is above 0 means that captions help.
 /// </summary>
 /// <param name="Photos">Photos counted.</param>
 /// <param name="True">With a photo's own captions.</param>

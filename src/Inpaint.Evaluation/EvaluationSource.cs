@@ -3,8 +3,8 @@ using Inpaint.Datasets;
 namespace Inpaint.Evaluation;
 
 /// <summary>
-/// The photos of a dataset, each with the captions that it is given in their place when they are shuffled. Two readers of one dataset go
-/// side by side, the second ahead, so that nothing is held but two rows.
+/// The photos of a dataset, each with another photo's captions when captions are shuffled. Two readers of the dataset run side by side, the
+/// second ahead, so only two rows are in memory.
 /// </summary>
 internal sealed class EvaluationSource : IDisposable
 {
@@ -22,7 +22,9 @@ internal sealed class EvaluationSource : IDisposable
             long captioned = Captioned().LongCount();
             if (captioned < 2)
             {
-                throw new DatasetException($"{dataset.Name} has {captioned} photos with captions{(_limit is null ? "" : $" among the first {_limit}")}; the caption test exchanges captions and needs at least 2. Leave the caption test out, or give a dataset with captions.");
+                string among = _limit is null ? "" : $" among the first {_limit}";
+                throw new DatasetException($"{dataset.Name} has {captioned} photos with captions{among}; the caption test exchanges captions and needs at least 2. "
+                    + "Omit the caption test, or use a dataset with captions.");
             }
 
             Shift = 1 + (long)(new SplitMix64(options.Seed).Next() % (ulong)(captioned - 1));
@@ -36,10 +38,10 @@ internal sealed class EvaluationSource : IDisposable
         _records = Records().GetEnumerator();
     }
 
-    /// <summary>Places between a photo and the one whose captions it is given; 0 when captions are not shuffled.</summary>
+    /// <summary>Positions between a photo and the one whose captions it is given; 0 when captions are not shuffled.</summary>
     public long Shift { get; }
 
-    /// <summary>The next photo, and another photo's captions when it has captions and they are shuffled.</summary>
+    /// <summary>The next photo, with another photo's captions when it has captions and they are shuffled; null at the end.</summary>
     public (PhotoRecord Record, IReadOnlyList<string>? Shuffled)? Next()
     {
         if (!_records.MoveNext())

@@ -85,7 +85,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("Did you mean 'membrane'?", "--graph", "membrame")]
     [InlineData("--graph", "--json")]
     [InlineData("takes captions", "--graph", "membrane", "--caption-test")]
-    [InlineData("whole number", "--graph", "membrane", "--limit", "none")]
+    [InlineData("integer", "--graph", "membrane", "--limit", "none")]
     public void What_cannot_be_meant_is_a_usage_error(string message, params string[] options)
     {
         CliResult result = CliProgram.Expect(2, ["evaluate", "scenes:2", .. options]);

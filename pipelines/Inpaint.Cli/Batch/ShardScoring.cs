@@ -86,7 +86,7 @@ internal sealed class ShardScoring : IDisposable
             return Bad(record, InpaintingStatus.BadPhoto, e.Message);
         }
 
-        return new BatchResult(record.Id, BatchResult.Ok, null, picture, mse, mse is > 0 ? FillScores.Psnr(mse.Value) : null);
+        return new BatchResult(record.Id, BatchResult.Ok, null, picture, mse, mse is > 0 ? FilledPhoto.ToPsnr(mse.Value) : null);
     }
 
     /// <summary>A file's error names it by its path, which is no part of the results.</summary>
@@ -101,6 +101,6 @@ internal sealed class ShardScoring : IDisposable
             throw new PhotoException($"{record.Id} has {truth.Width}x{truth.Height} pixels; it had {completed.Width}x{completed.Height} when it was completed. It was changed meanwhile: run the job on photos that stay as they are.");
         }
 
-        return HoleError.MeanSquared(truth, completed, Hole.Default(truth.Width, truth.Height));
+        return new FilledPhoto(truth, completed, Hole.Default(truth.Width, truth.Height)).MeanSquaredError;
     }
 }

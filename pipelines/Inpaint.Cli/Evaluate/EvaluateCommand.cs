@@ -17,7 +17,7 @@ internal static class EvaluateCommand
 
     private static readonly Option<string[]> Graphs = new("--graph", "-g")
     {
-        Description = "A graph to judge: a name under onnx/, or the path of a folder with model.onnx and model.json. Give it once for each graph.",
+        Description = "A graph to evaluate: a name under onnx/, or the path of a folder with model.onnx and model.json. Give it once for each graph.",
         HelpName = "NAME_OR_PATH",
         Required = true,
     };
@@ -47,7 +47,7 @@ internal static class EvaluateCommand
         bool captionTest = call.Arguments.GetValue(CaptionTest);
         if (captionTest && graphs.All(g => g.Graph.Manifest.Caption is null))
         {
-            throw new UsageException($"--caption-test needs a graph that takes captions; found {string.Join(", ", graphs.Select(g => g.Name))}. Leave it out, or add such a graph.");
+            throw new UsageException($"--caption-test needs a graph that takes captions; found {string.Join(", ", graphs.Select(g => g.Name))}. Omit it, or add such a graph.");
         }
 
         using IPhotoDataset dataset = KnownDatasets.Formats.Open(call.Arguments.GetRequiredValue(Dataset), call.Arguments.GetValue(Captions));
@@ -116,7 +116,7 @@ internal static class EvaluateCommand
         {
             if (result.Tokens is [var token] && !(int.TryParse(token.Value, out int value) && value >= 1))
             {
-                result.AddError($"--limit is '{token.Value}'; expected a whole number of 1 or more.");
+                result.AddError($"--limit is '{token.Value}'; expected an integer of 1 or more.");
             }
         });
         return option;

@@ -25,16 +25,16 @@ internal static class EvaluationJson
 
         json["protocol"] = Protocol(result);
         json["graphs"] = new JsonObject(result.Graphs.Select(g => KeyValuePair.Create(g.Key, (JsonNode?)Graph(g.Value))));
-        json["baselines"] = new JsonObject(result.Baselines.Select(b => KeyValuePair.Create(b.Key, (JsonNode?)Node(b.Value.Scores))));
+        json["baselines"] = new JsonObject(result.Baselines.Select(b => KeyValuePair.Create(b.Key, (JsonNode?)b.Value.Scores.ToJson())));
         return json;
     }
 
-    private static JsonObject Graph(GraphEvaluation graph)
+    private static JsonObject Graph(FillEvaluation graph)
     {
-        JsonObject json = Node(graph.Scores).AsObject();
+        JsonObject json = graph.Scores.ToJson();
         if (graph.Words is { } words)
         {
-            json["caption_words"] = Node(words);
+            json["caption_words"] = new JsonObject { ["known"] = words.Known, ["unknown"] = words.Unknown };
         }
 
         if (graph.CaptionTest is { } test)
@@ -72,7 +72,7 @@ internal static class EvaluationJson
     {
         ["width"] = picture.Width,
         ["height"] = picture.Height,
-        ["hole"] = new JsonObject { ["x"] = picture.Hole.X, ["y"] = picture.Hole.Y, ["width"] = picture.Hole.Width, ["height"] = picture.Hole.Height },
+        ["hole"] = picture.Hole is { } hole ? new JsonObject { ["x"] = hole.X, ["y"] = hole.Y, ["width"] = hole.Width, ["height"] = hole.Height } : result.Protocol.Holes,
         ["graphs"] = Node(result.Graphs.Where(g => g.Value.Picture == picture).Select(g => g.Key)),
         ["baselines"] = Node(result.Baselines.Where(b => b.Value.Picture == picture).Select(b => b.Key)),
     };

@@ -2,33 +2,26 @@ using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
 using Inpaint.Evaluation;
+using Inpaint.Evaluation.Metrics;
+using Inpaint.Files;
 
 namespace Inpaint.Cli.Evaluate;
 
-/// <summary>An evaluation as one page that needs nothing beside it: tables, plots, protocol, and a sheet of fills.</summary>
+/// <summary>An evaluation as one self-contained page: tables, plots, protocol, and a sheet of fills.</summary>
 internal static class EvaluationReport
 {
     private const string FileName = "report.html";
     private const string StyleSheet = "report.css";
 
-    /// <summary>Writes the page and returns its path. A page that is there already is replaced as a whole.</summary>
-    /// <param name="folder">Made when it is not there.</param>
+    /// <summary>Writes the page atomically and returns its path; an existing page is replaced.</summary>
+    /// <param name="folder">Created when it does not exist.</param>
     /// <param name="result">The figures.</param>
     /// <param name="photos">The photos to show.</param>
     public static string Write(string folder, EvaluationResult result, IReadOnlyList<EvaluatedPhoto> photos)
     {
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, FileName), partial = path + ".partial";
-        try
-        {
-            File.WriteAllText(partial, $"<!DOCTYPE html>\n{Page(result, photos).ToString(SaveOptions.DisableFormatting)}\n", new UTF8Encoding(false));
-            File.Move(partial, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-
+        string path = Path.Combine(folder, FileName);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n{Page(result, photos).ToString(SaveOptions.DisableFormatting)}\n"));
         return path;
     }
 
@@ -58,19 +51,19 @@ internal static class EvaluationReport
                 new XElement("h2", "Protocol"),
                 Lines(EvaluationText.ProtocolLines(result)),
                 new XElement("h2", "Figures"),
-                new XElement("dl", ScoreColumn.All.SelectMany(c => new[] { new XElement("dt", c.Title), new XElement("dd", c.Meaning) })),
+                new XElement("dl", ScoreRow.Columns.SelectMany(c => new[] { new XElement("dt", c.Title), new XElement("dd", c.Meaning) })),
                 ReportSheet.Make(photos),
                 BadPhotos(result)));
     }
 
     private static XElement ScoreTable(IReadOnlyList<ScoreRow> rows) => Wide(new XElement(
         "table",
-        new XElement("thead", new XElement("tr", new XElement("th", ""), ScoreColumn.All.Select(c => new XElement("th", new XAttribute("title", c.Meaning), c.Title)))),
+        new XElement("thead", new XElement("tr", new XElement("th", ""), ScoreRow.Columns.Select(c => new XElement("th", new XAttribute("title", c.Meaning), c.Title)))),
         new XElement("tbody", rows.Select(row => new XElement(
             "tr",
             new XAttribute("class", row.IsGraph ? "graph" : "baseline"),
             new XElement("td", row.Label),
-            ScoreColumn.All.Select(c => new XElement("td", c.Text(row.Scores))))))));
+            row.Cells.Select(cell => new XElement("td", cell)))))));
 
     private static XElement[] CaptionTable(EvaluationResult result)
     {
@@ -79,11 +72,11 @@ internal static class EvaluationReport
             ? []
             :
             [
-                new XElement("h2", "What captions bring"),
-                new XElement("p", "Error with a photo's own captions, another photo's, and none. A difference whose 95 % interval lies above 0 says that captions help."),
+                new XElement("h2", "Effect of captions"),
+                new XElement("p", "Error with a photo's own captions, another photo's, and none. A difference whose 95 % interval is above 0 means that captions help."),
                 Wide(new XElement(
                     "table",
-                    new XElement("thead", new XElement("tr", new XElement("th", ""), EvaluationText.CaptionHeads.Select(h => new XElement("th", h)))),
+                    new XElement("thead", new XElement("tr", new XElement("th", ""), EvaluationText.CaptionHeadings.Select(h => new XElement("th", h)))),
                     new XElement("tbody", rows.Select(row => new XElement("tr", row.Select(cell => new XElement("td", cell))))))),
             ];
     }
@@ -99,14 +92,13 @@ internal static class EvaluationReport
     private static XElement Plots(IReadOnlyList<ScoreRow> rows)
     {
         var plots = new List<XElement>();
-        if (rows.Any(r => r.Scores.Depth.Count > 0))
+        if (Metric.All.Any(m => m.DepthBand is not null && rows.Any(r => r.Scores[m] is not null)))
         {
             plots.Add(ReportPlots.Depth(rows));
         }
 
         plots.Add(ReportPlots.Histogram(rows));
-        plots.Add(ReportPlots.Bars("Sharpness: 1 is as sharp as the photos", rows, s => s.Sharpness, photos: 1));
-        plots.Add(ReportPlots.Bars("Spectrum: 0 is that of the photos", rows, s => s.Spectrum, photos: 0));
+        plots.AddRange(Metric.All.Where(m => m.ChartTitle is not null).Select(m => ReportPlots.Bars(m, rows)));
         return new XElement("div", new XAttribute("class", "plots"), plots.Select(p => new XElement("figure", p)));
     }
 

@@ -4,14 +4,12 @@ using Inpaint.CommandLine;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
 using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.ML.Rows;
 using Inpaint.Photos;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Evaluate;
 
-/// <summary>An evaluation for people: tables, and under them how photos were judged.</summary>
+/// <summary>An evaluation on the terminal: tables, followed by the protocol.</summary>
 internal static class EvaluationText
 {
     private const int NamedBadPhotos = 10;
@@ -19,11 +17,11 @@ internal static class EvaluationText
     /// <summary>Writes the tables.</summary>
     public static void Write(IAnsiConsole console, EvaluationResult result)
     {
-        Table scores = MakeTable("", [.. ScoreColumn.All.Select(c => c.Title)]);
+        Table scores = MakeTable("", ScoreRow.Columns.Select(metric => metric.Title));
         foreach (ScoreRow row in ScoreRow.Of(result))
         {
             string name = Markup.Escape(row.Label);
-            scores.AddRow([row.IsGraph ? $"[bold]{name}[/]" : $"[grey]{name}[/]", .. ScoreColumn.All.Select(c => c.Text(row.Scores))]);
+            scores.AddRow([row.IsGraph ? $"[bold]{name}[/]" : $"[grey]{name}[/]", .. row.Cells]);
         }
 
         console.Write(scores);
@@ -38,7 +36,7 @@ internal static class EvaluationText
         }
     }
 
-    /// <summary>Names the photos that could not be used, the first of them.</summary>
+    /// <summary>Warns of the photos that could not be used, by name for the first of them.</summary>
     public static void WarnOfBadPhotos(Terminal terminal, EvaluationResult result)
     {
         foreach (UnscoredPhoto bad in result.BadPhotos.Take(NamedBadPhotos))
@@ -52,7 +50,7 @@ internal static class EvaluationText
         }
     }
 
-    /// <summary>How photos were judged, a line each.</summary>
+    /// <summary>The lines of the protocol.</summary>
     public static IEnumerable<string> ProtocolLines(EvaluationResult result)
     {
         EvaluationProtocol protocol = result.Protocol;
@@ -61,14 +59,14 @@ internal static class EvaluationText
         foreach (EvaluationPicture picture in protocol.Pictures)
         {
             IEnumerable<string> graphs = result.Graphs.Where(g => g.Value.Picture == picture).Select(g => g.Key);
-            yield return $"Picture {picture.Width}x{picture.Height}, hole {DescribeHole(picture.Hole)}: {string.Join(", ", graphs)}.";
+            yield return $"Picture {picture.Width}x{picture.Height}, hole {(picture.Hole is { } hole ? DescribeHole(hole) : protocol.Holes)}: {string.Join(", ", graphs)}.";
         }
 
         yield return $"Truth: {protocol.Truth}.";
         yield return $"Fill: {protocol.Fill}.";
         foreach ((string graph, CaptionCombination combine) in protocol.Captions)
         {
-            CaptionWords words = result.Graphs[graph].Words!;
+            CaptionCoverage words = result.Graphs[graph].Words!.Value;
             yield return string.Create(CultureInfo.InvariantCulture, $"Captions of {graph}: {combine.ToString().ToLowerInvariant()}; {words.Known:N0} of {words.Known + words.Unknown:N0} words known.");
         }
     }
@@ -79,7 +77,7 @@ internal static class EvaluationText
     /// <summary>The rows of the caption test: graph, place, photos, three errors, two differences with their intervals.</summary>
     public static IEnumerable<string[]> CaptionRows(EvaluationResult result)
     {
-        foreach ((string name, GraphEvaluation graph) in result.Graphs)
+        foreach ((string name, FillEvaluation graph) in result.Graphs)
         {
             if (graph.CaptionTest is { } test)
             {
@@ -92,8 +90,8 @@ internal static class EvaluationText
         }
     }
 
-    /// <summary>The heads of the caption test's columns after the graph's.</summary>
-    public static string[] CaptionHeads { get; } = ["mse in", "photos", "true", "shuffled", "empty", "shuffled - true", "empty - true"];
+    /// <summary>The headings of the caption test's columns after the graph's.</summary>
+    public static string[] CaptionHeadings { get; } = ["mse in", "photos", "true", "shuffled", "empty", "shuffled - true", "empty - true"];
 
     private static string[] CaptionRow(string name, string place, CaptionErrors errors) =>
     [
@@ -114,7 +112,7 @@ internal static class EvaluationText
 
     private static Table CaptionTable(EvaluationResult result)
     {
-        Table table = MakeTable("captions", CaptionHeads);
+        Table table = MakeTable("captions", CaptionHeadings);
         foreach (string[] row in CaptionRows(result))
         {
             table.AddRow([.. row.Select(Markup.Escape)]);
@@ -123,12 +121,12 @@ internal static class EvaluationText
         return table;
     }
 
-    private static Table MakeTable(string first, IEnumerable<string> heads)
+    private static Table MakeTable(string first, IEnumerable<string> headings)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(first).NoWrap());
-        foreach (string head in heads)
+        foreach (string heading in headings)
         {
-            table.AddColumn(new TableColumn(head).RightAligned().NoWrap());
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         }
 
         return table;

@@ -8,27 +8,28 @@ using OxyPlot.Series;
 
 namespace Inpaint.Cli.Evaluate;
 
-/// <summary>The report's plots as SVG. Colours are names of the page's style sheet, so that they follow its light and dark forms.</summary>
+/// <summary>The report's plots as SVG. Colours are variables of the page's style sheet, so they follow its light and dark themes.</summary>
 internal static class ReportPlots
 {
     private const double PlotWidth = 560, PlotHeight = 320;
 
-    // The drawing library guesses at the reader's font; margins leave room for a wide one.
+    // The plotting library guesses the reader's font; margins leave room for a wide one.
     private const double LetterWidth = 7.5;
     private const int LongestLabel = 30;
     private const int Colours = 8;
 
-    // Stand-ins that the drawing library can write; each becomes a variable of the style sheet.
+    // Placeholders that the plotting library can write; each is replaced by a variable of the style sheet.
     private static readonly OxyColor Ink = OxyColor.FromRgb(1, 2, 3), Faint = OxyColor.FromRgb(1, 2, 4);
 
-    private static readonly (OxyColor StandIn, string Variable)[] Palette =
+    private static readonly (OxyColor Placeholder, string Variable)[] Palette =
         [(Ink, "--ink"), (Faint, "--line"), .. Enumerable.Range(0, Colours).Select(i => (Colour(i), Variable(i)))];
 
-    /// <summary>Error by distance from the hole's edge, a line each.</summary>
+    /// <summary>Error by distance from the hole's edge, one line per row.</summary>
     public static XElement Depth(IReadOnlyList<ScoreRow> rows)
     {
         PlotModel model = Make("Error by distance from the hole's edge");
-        string[] bands = [.. rows.MaxBy(r => r.Scores.Depth.Count)!.Scores.Depth.Select(d => d.Name)];
+        Metric[] metrics = [.. Metric.All.Where(m => m.DepthBand is not null && rows.Any(r => r.Scores[m] is not null))];
+        string[] bands = [.. metrics.Select(m => m.DepthBand!)];
         model.Axes.Add(Styled(new CategoryAxis { Position = AxisPosition.Bottom, Title = "pixels from the edge", ItemsSource = bands, Minimum = -0.5, Maximum = bands.Length - 0.5 }));
         model.Axes.Add(Styled(new LinearAxis { Position = AxisPosition.Left, Title = "mean squared error", Minimum = 0, MaximumPadding = 0.08, MajorGridlineStyle = LineStyle.Solid }));
         for (int i = 0; i < rows.Count; i++)
@@ -36,14 +37,14 @@ internal static class ReportPlots
             LineSeries line = Line(rows[i], i);
             line.MarkerType = MarkerType.Circle;
             line.MarkerFill = Colour(i);
-            line.Points.AddRange(rows[i].Scores.Depth.Select((d, x) => new DataPoint(x, d.Mse)));
+            line.Points.AddRange(metrics.Select((m, x) => new DataPoint(x, rows[i].Scores[m] ?? double.NaN)));
             model.Series.Add(line);
         }
 
         return Draw(model);
     }
 
-    /// <summary>How many photos have which PSNR, a line each.</summary>
+    /// <summary>Histogram of the PSNR of the photos, one line per row.</summary>
     public static XElement Histogram(IReadOnlyList<ScoreRow> rows)
     {
         const int most = 60;
@@ -67,20 +68,21 @@ internal static class ReportPlots
         return Draw(model);
     }
 
-    /// <summary>One figure as bars, with a line at the photos' own value.</summary>
-    public static XElement Bars(string title, IReadOnlyList<ScoreRow> rows, Func<FillScores, double?> figure, double photos)
+    /// <summary>One metric as bars, with a line at 1 where that is the value of the photos themselves.</summary>
+    public static XElement Bars(Metric metric, IReadOnlyList<ScoreRow> rows)
     {
-        PlotModel model = Make(title);
+        PlotModel model = Make(metric.ChartTitle!);
+        double photos = metric.Direction == MetricDirection.CloserToOne ? 1 : 0;
         string[] labels = [.. rows.Select(r => Shorten(r.Label)).Reverse()];
         model.PlotMargins = new OxyThickness(16 + (LetterWidth * labels.Max(l => l.Length)), double.NaN, double.NaN, 32);
-        double most = rows.Max(r => figure(r.Scores) ?? 0);
+        double most = rows.Max(r => r.Scores[metric] ?? 0);
         model.Axes.Add(Styled(new CategoryAxis { Position = AxisPosition.Left, ItemsSource = labels }));
         model.Axes.Add(Styled(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, Maximum = Math.Max(1.25 * most, 1.1 * photos), MajorGridlineStyle = LineStyle.Solid }));
         var bars = new BarSeries { LabelFormatString = "{0:0.000}", LabelPlacement = LabelPlacement.Outside, LabelMargin = 14, TextColor = Ink };
         for (int i = rows.Count - 1; i >= 0; i--)
         {
-            // A bar of nothing would have its label on the wrong side.
-            bars.Items.Add(new BarItem(figure(rows[i].Scores) is { } value ? Math.Max(value, double.Epsilon) : double.NaN, rows.Count - 1 - i) { Color = Colour(i) });
+            // The label of an empty bar would be on the wrong side.
+            bars.Items.Add(new BarItem(rows[i].Scores[metric] is { } value ? Math.Max(value, double.Epsilon) : double.NaN, rows.Count - 1 - i) { Color = Colour(i) });
         }
 
         model.Series.Add(bars);
@@ -92,7 +94,7 @@ internal static class ReportPlots
         return Draw(model);
     }
 
-    /// <summary>The style sheet's name for the colour of a row.</summary>
+    /// <summary>The style sheet's variable for the colour of a row.</summary>
     public static string Variable(int row) => $"--c{row % Colours}";
 
     private static string Shorten(string label) => label.Length > LongestLabel ? $"…{label[^(LongestLabel - 1)..]}" : label;
@@ -102,7 +104,7 @@ internal static class ReportPlots
         var counts = new int[most + 1];
         foreach (double error in scores.PhotoErrors)
         {
-            counts[(int)Math.Clamp(FillScores.Psnr(error), 0, most)]++;
+            counts[(int)Math.Clamp(FilledPhoto.ToPsnr(error), 0, most)]++;
         }
 
         return counts;
@@ -140,17 +142,17 @@ internal static class ReportPlots
 
     private static OxyColor Colour(int index) => OxyColor.FromRgb(1, 3, (byte)(index % Colours));
 
-    /// <summary>The plot as an element of the page: it scales with the page, and its names are its own, as all plots of a page share one space of names.</summary>
+    /// <summary>The plot as an element that scales with the page. Its ids are made unique, as the ids of all plots of a page share one namespace.</summary>
     private static XElement Draw(PlotModel model)
     {
         var exporter = new SvgExporter { Width = PlotWidth, Height = PlotHeight, IsDocument = false, UseVerticalTextAlignmentWorkaround = true };
-        string own = string.Concat(model.Title.Where(char.IsAsciiLetter));
+        string prefix = string.Concat(model.Title.Where(char.IsAsciiLetter));
         string text = exporter.ExportToString(model)
-            .Replace("id=\"clipPath", $"id=\"{own}", StringComparison.Ordinal)
-            .Replace("url(#clipPath", $"url(#{own}", StringComparison.Ordinal);
-        foreach ((OxyColor standIn, string variable) in Palette)
+            .Replace("id=\"clipPath", $"id=\"{prefix}", StringComparison.Ordinal)
+            .Replace("url(#clipPath", $"url(#{prefix}", StringComparison.Ordinal);
+        foreach ((OxyColor placeholder, string variable) in Palette)
         {
-            text = text.Replace($"rgb({standIn.R},{standIn.G},{standIn.B})", $"var({variable})", StringComparison.Ordinal);
+            text = text.Replace($"rgb({placeholder.R},{placeholder.G},{placeholder.B})", $"var({variable})", StringComparison.Ordinal);
         }
 
         XElement svg = XElement.Parse(text);

@@ -9,13 +9,13 @@ using Inpaint.Photos;
 
 namespace Inpaint.Cli.Evaluate;
 
-/// <summary>The report's sheet: photos with their hole and every fill, as pictures inside the page.</summary>
+/// <summary>The report's sheet: photos with their hole and every fill, as images embedded in the page.</summary>
 internal static class ReportSheet
 {
     private const byte HoleGrey = 128;
     private const int LongestSide = 192;
 
-    /// <summary>A table for every size that photos were judged at.</summary>
+    /// <summary>One table per size that photos were evaluated at.</summary>
     public static IEnumerable<XElement> Make(IReadOnlyList<EvaluatedPhoto> photos)
     {
         if (photos.Count == 0)
@@ -40,7 +40,7 @@ internal static class ReportSheet
         }
     }
 
-    /// <summary>The text with characters that no page can hold, as file names may have them, replaced by U+FFFD.</summary>
+    /// <summary>The text with characters that XML does not allow, which file names may contain, replaced by U+FFFD.</summary>
     public static string Printable(string text)
     {
         var printable = new StringBuilder(text.Length);
@@ -82,12 +82,15 @@ internal static class ReportSheet
     private static Photo Hide(EvaluatedPicture picture)
     {
         Photo hidden = picture.Truth.Clone();
-        PixelRect hole = picture.Picture.Hole;
+        PixelRect hole = picture.Hole.Bounds;
         for (int y = hole.Y; y < hole.Bottom; y++)
         {
             for (int x = hole.X; x < hole.Right; x++)
             {
-                hidden.Pixels.Slice(4 * ((y * hidden.Width) + x), 3).Fill(HoleGrey);
+                if (picture.Hole.IsHidden(x, y))
+                {
+                    hidden.Pixels.Slice(4 * ((y * hidden.Width) + x), 3).Fill(HoleGrey);
+                }
             }
         }
 

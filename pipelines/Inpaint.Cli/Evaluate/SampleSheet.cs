@@ -1,11 +1,10 @@
-
 using Inpaint.Evaluation;
 
 namespace Inpaint.Cli.Evaluate;
 
 /// <summary>
-/// Picks photos evenly over a stream of unknown length: every photo at first, and whenever too many are held, every second of them is let go
-/// and half as many are taken from there on.
+/// Picks photos evenly from a stream of unknown length: every photo at first; whenever too many are kept, every second one is dropped and the
+/// sampling step doubles.
 /// </summary>
 internal sealed class SampleSheet(int wanted)
 {
@@ -34,7 +33,7 @@ internal sealed class SampleSheet(int wanted)
         }
     }
 
-    /// <summary>At most the wanted number of photos, in order, spread over all that were offered.</summary>
+    /// <summary>At most the wanted number of photos, in order, evenly spread over all that were offered.</summary>
     public IReadOnlyList<EvaluatedPhoto> Picked()
     {
         int count = Math.Min(wanted, _held.Count);

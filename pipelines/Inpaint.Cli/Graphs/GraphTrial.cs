@@ -28,7 +28,7 @@ internal sealed record GraphTrial(double Milliseconds, double HolePsnr, Evaluati
         int side = Math.Clamp(Math.Max(picture.Width, picture.Height), SceneGenerator.MinSize, SceneGenerator.MaxSize);
         Scene scene = SceneGenerator.Draw(0, side);
         Photo truth = picture.Take(scene.Photo);
-        Hole hole = Hole.Rectangle(picture.Hole);
+        Hole hole = Hole.Rectangle(picture.Hole!.Value);
         Photo completed = inpainter.Complete(truth, hole, [scene.Caption]);
         double[] times = new double[Runs];
         for (int i = 0; i < Runs; i++)
@@ -40,17 +40,17 @@ internal sealed record GraphTrial(double Milliseconds, double HolePsnr, Evaluati
         }
 
         Array.Sort(times);
-        var scorer = new FillScorer();
+        var filled = new FilledPhoto(truth, completed, hole);
         try
         {
-            scorer.Add(truth, completed, picture.Hole);
+            filled.RequireKnownPixelsUnchanged();
         }
         catch (ArgumentException e)
         {
             throw new GraphException($"On a scene of {picture}: {e.Message}", e);
         }
 
-        return new GraphTrial(Math.Round(times[Runs / 2], 3), scorer.Result().HolePsnr, picture);
+        return new GraphTrial(Math.Round(times[Runs / 2], 3), filled.Psnr, picture);
     }
 
     /// <summary>What the trial showed.</summary>

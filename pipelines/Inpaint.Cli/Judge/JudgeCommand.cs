@@ -9,11 +9,11 @@ namespace Inpaint.Cli.Judge;
 /// <summary><c>inpaint judge</c>.</summary>
 internal static class JudgeCommand
 {
-    private static readonly Argument<string> Votes = new("VOTES") { Description = "The votes: a JSON object a line with left, right and choice, as the page's tab Judge writes them." };
+    private static readonly Argument<string> Votes = new("VOTES") { Description = "The votes: one JSON object per line with left, right and choice, as written by the web page's Judge tab." };
 
     public static Command Create()
     {
-        var command = new Command("judge", "Says from blind votes which graphs people prefer, and how sure that is.") { Votes, CommonOptions.Json };
+        var command = new Command("judge", "Ranks graphs by blind votes, with confidence intervals.") { Votes, CommonOptions.Json };
         command.Runs(Run);
         return command;
     }
@@ -51,7 +51,7 @@ internal static class JudgeCommand
                 Text($"{p.Ties:N0}"));
         }
 
-        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{votes.Count:N0} votes; strength is the log-odds to be preferred to one of average strength (Bradley-Terry).");
+        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{votes.Count:N0} votes; strength is the log-odds of being preferred to one of average strength (Bradley-Terry).");
         call.Terminal.People.Write(table);
         return ExitCode.Done;
     }

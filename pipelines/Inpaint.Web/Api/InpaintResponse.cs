@@ -55,7 +55,7 @@ internal sealed record FillFigures(double HoleMse, double? HolePsnr)
 {
     public static FillFigures Of(Photo truth, Photo completed, Hole hole)
     {
-        double mse = HoleError.MeanSquared(truth, completed, hole);
-        return new FillFigures(mse, mse > 0 ? FillScores.Psnr(mse) : null);
+        var filled = new FilledPhoto(truth, completed, hole);
+        return new FillFigures(filled.MeanSquaredError, filled.MeanSquaredError > 0 ? filled.Psnr : null);
     }
 }

@@ -1,178 +1,85 @@
+using System.Text.Json.Nodes;
+using Inpaint.Holes;
 using Inpaint.Photos;
 
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>
-/// Collects the figures of filled holes, photo by photo. Fed in the same order it gives the same figures to the last bit.
-/// Not for several threads at once. Memory: one number a photo, the holes of the last 8 photos, and some rows of pixels.
+/// Measures filled holes, photo by photo. The same photos in the same order give the same figures to the last bit. Not thread-safe.
+/// Memory: one number a photo, the holes of the last 8 photos, and some rows of pixels.
 /// </summary>
 public sealed class FillScorer
 {
-    private static readonly (int First, int Last)[] DepthBands = [(1, 2), (3, 4), (5, 8), (9, 12), (13, 16)];
-
-    private readonly StructuralSimilarity _similarity = new();
-    private readonly RadialSpectrum _spectrum = new();
-    private readonly FillSpread _spread = new();
+    private readonly IMetricAccumulator[] _metrics = [.. Metric.All.Select(metric => metric.Start())];
     private readonly List<double> _photoErrors = [];
-    private readonly long[] _depthSquares = new long[DepthBands.Length], _depthSamples = new long[DepthBands.Length];
-    private long _squares, _absolutes, _samples, _wholeSamples;
-    private long _truthDetail, _fillDetail, _truthSteps, _fillSteps;
-    private double _psnrs;
-    private Mean _holeSsim, _wholeSsim, _spectra;
 
     /// <summary>Adds one photo.</summary>
-    /// <param name="truth">The photo as it was.</param>
-    /// <param name="completed">The same photo with its hole filled; outside the hole equal to the truth, byte for byte.</param>
-    /// <param name="hole">The filled pixels: at least one, inside the photo.</param>
-    /// <exception cref="ArgumentException">The photos' sizes differ, or a pixel outside the hole does. The scores are as before.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The hole is empty or leaves the photo. The scores are as before.</exception>
-    public void Add(Photo truth, Photo completed, PixelRect hole)
+    /// <param name="truth">The original photo.</param>
+    /// <param name="completed">The same photo with its hole filled; outside the hole equal to the original, byte for byte.</param>
+    /// <param name="hole">The filled pixels, of any shape: at least one, inside the photo.</param>
+    /// <exception cref="ArgumentException">The sizes differ, a pixel outside the hole differs, or the hole is empty. The scores are unchanged.</exception>
+    /// <exception cref="PhotoException">The hole does not fit the photo. The scores are unchanged.</exception>
+    public void Add(Photo truth, Photo completed, Hole hole)
     {
-        HoleChecks.RequireInside(truth, hole);
-        RequirePasted(truth, completed, hole);
+        var photo = new FilledPhoto(truth, completed, hole);
+        photo.RequireKnownPixelsUnchanged();
+        foreach (IMetricAccumulator metric in _metrics)
+        {
+            metric.Add(photo);
+        }
 
-        AddErrors(truth, completed, hole);
-        _truthDetail += HoleDifferences.Detail(truth, hole);
-        _fillDetail += HoleDifferences.Detail(completed, hole);
-        _truthSteps += HoleDifferences.Steps(truth, hole);
-        _fillSteps += HoleDifferences.Steps(completed, hole);
-        (double? holeSsim, double? wholeSsim) = _similarity.Compare(truth, completed, hole);
-        _holeSsim.Add(holeSsim);
-        _wholeSsim.Add(wholeSsim);
-        _spectra.Add(_spectrum.Distance(truth, completed, hole));
-        _spread.Add(truth, completed, hole);
+        _photoErrors.Add(photo.MeanSquaredError);
     }
 
-    /// <summary>The figures of all photos added so far; more may be added after it.</summary>
+    /// <summary>The figures of all photos added so far; more may be added afterwards.</summary>
     /// <exception cref="InvalidOperationException">No photo has been added.</exception>
-    public FillScores Result()
+    public FillScores Result() => _photoErrors.Count == 0
+        ? throw new InvalidOperationException("No photo has been scored; expected at least one. Is the dataset empty?")
+        : new FillScores([.. _photoErrors], Metric.All.Zip(_metrics).ToDictionary(m => m.First.Key, m => m.Second.Value));
+}
+
+/// <summary>How well holes were filled, over all photos of a set: a value for each of <see cref="Metric.All"/>.</summary>
+public sealed class FillScores
+{
+    private readonly Dictionary<string, double?> _values;
+
+    internal FillScores(IReadOnlyList<double> photoErrors, Dictionary<string, double?> values) => (PhotoErrors, _values) = (photoErrors, values);
+
+    /// <summary>How many photos were scored.</summary>
+    public long Photos => PhotoErrors.Count;
+
+    /// <summary>Each photo's own mean squared error in the hole, in the order added, for <see cref="PairedBootstrap"/>.</summary>
+    public IReadOnlyList<double> PhotoErrors { get; }
+
+    /// <summary>The value of a metric by its key; null where it is not defined, such as the SSIM of a hole narrower than its window.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such metric.</exception>
+    public double? this[string key] => _values[key];
+
+    /// <summary>The value of a metric; null where it is not defined.</summary>
+    public double? this[Metric metric] => _values[(metric ?? throw new ArgumentNullException(nameof(metric))).Key];
+
+    /// <summary><c>photos</c> and the metrics by their keys; the errors by distance from the edge as an array <c>depth</c> of <c>name</c> and <c>mse</c>.</summary>
+    public JsonObject ToJson()
     {
-        if (_photoErrors.Count == 0)
+        var json = new JsonObject { ["photos"] = Photos };
+        foreach (Metric metric in Metric.All)
         {
-            throw new InvalidOperationException("No photo has been scored; expected at least one. Is the dataset empty?");
-        }
-
-        double holeMse = _squares / (255.0 * 255.0 * _samples);
-        return new FillScores
-        {
-            Photos = _photoErrors.Count,
-            HoleMse = holeMse,
-            HolePsnr = FillScores.Psnr(holeMse),
-            HolePsnrMean = _psnrs / _photoErrors.Count,
-            HoleL1 = 100.0 * _absolutes / (255.0 * _samples),
-            HoleSsim = _holeSsim.Value,
-            WholePsnr = FillScores.Psnr(_squares / (255.0 * 255.0 * _wholeSamples)),
-            WholeSsim = _wholeSsim.Value,
-            Depth = MakeDepth(),
-            Sharpness = Ratio(_fillDetail, _truthDetail),
-            Spectrum = _spectra.Value,
-            Seam = Ratio(_fillSteps, _truthSteps),
-            Spread = _spread.Ratio,
-            PhotoErrors = [.. _photoErrors],
-        };
-    }
-
-    private static double? Ratio(long fill, long truth) => truth == 0 ? null : (double)fill / truth;
-
-    private static void RequirePasted(Photo truth, Photo completed, PixelRect hole)
-    {
-        ArgumentNullException.ThrowIfNull(completed);
-        if (completed.Width != truth.Width || completed.Height != truth.Height)
-        {
-            throw new ArgumentException($"The completed photo is {completed.Width}x{completed.Height}, the truth {truth.Width}x{truth.Height}; expected the same size. Paste the fill into the photo first.", nameof(completed));
-        }
-
-        for (int y = 0; y < truth.Height; y++)
-        {
-            bool crossesHole = y >= hole.Y && y < hole.Bottom;
-            int column = FirstDifference(truth, completed, y, 0, crossesHole ? hole.X : truth.Width);
-            column = column >= 0 || !crossesHole ? column : FirstDifference(truth, completed, y, hole.Right, truth.Width);
-            if (column >= 0)
+            if (metric.DepthBand is not { } band)
             {
-                throw new ArgumentException($"Outside the hole, the pixel at column {column}, row {y} differs from the truth; expected known pixels as they were. Paste the fill into the photo first.", nameof(completed));
+                json[metric.Key] = this[metric];
+                continue;
             }
-        }
-    }
 
-    /// <summary>The first column from left up to right, without it, where the photos differ in row y; -1 when there is none.</summary>
-    private static int FirstDifference(Photo truth, Photo completed, int y, int left, int right)
-    {
-        int start = 4 * (y * truth.Width + left), length = 4 * (right - left);
-        int equal = truth.Pixels.Slice(start, length).CommonPrefixLength(completed.Pixels.Slice(start, length));
-        return equal < length ? left + equal / 4 : -1;
-    }
-
-    private void AddErrors(Photo truth, Photo completed, PixelRect hole)
-    {
-        long photoSquares = 0;
-        for (int y = 0; y < hole.Height; y++)
-        {
-            int start = 4 * ((hole.Y + y) * truth.Width + hole.X);
-            ReadOnlySpan<byte> a = truth.Pixels.Slice(start, 4 * hole.Width), b = completed.Pixels.Slice(start, 4 * hole.Width);
-            int rowDepth = Math.Min(y, hole.Height - 1 - y) + 1;
-            for (int x = 0; x < hole.Width; x++)
+            var bands = (JsonArray)(json["depth"] ??= new JsonArray());
+            if (this[metric] is { } mse)
             {
-                int red = a[4 * x] - b[4 * x], green = a[4 * x + 1] - b[4 * x + 1], blue = a[4 * x + 2] - b[4 * x + 2];
-                int squares = red * red + green * green + blue * blue;
-                photoSquares += squares;
-                _absolutes += Math.Abs(red) + Math.Abs(green) + Math.Abs(blue);
-                int band = BandOf(Math.Min(rowDepth, Math.Min(x, hole.Width - 1 - x) + 1));
-                if (band < DepthBands.Length)
-                {
-                    _depthSquares[band] += squares;
-                    _depthSamples[band] += 3;
-                }
+                bands.Add((JsonNode)new JsonObject { ["name"] = band, ["mse"] = mse });
             }
         }
 
-        long samples = 3L * hole.Width * hole.Height;
-        double error = photoSquares / (255.0 * 255.0 * samples);
-        _squares += photoSquares;
-        _samples += samples;
-        _wholeSamples += 3L * truth.Width * truth.Height;
-        _photoErrors.Add(error);
-        _psnrs += FillScores.Psnr(error);
+        return json;
     }
 
-    private static int BandOf(int depth) => depth switch
-    {
-        <= 2 => 0,
-        <= 4 => 1,
-        <= 8 => 2,
-        <= 12 => 3,
-        <= 16 => 4,
-        _ => 5,
-    };
-
-    private List<DepthBand> MakeDepth()
-    {
-        var bands = new List<DepthBand>(DepthBands.Length);
-        for (int i = 0; i < DepthBands.Length; i++)
-        {
-            if (_depthSamples[i] > 0)
-            {
-                bands.Add(new DepthBand($"{DepthBands[i].First}-{DepthBands[i].Last}", _depthSquares[i] / (255.0 * 255.0 * _depthSamples[i])));
-            }
-        }
-
-        return bands;
-    }
-
-    /// <summary>A running mean of the values that are there.</summary>
-    private struct Mean
-    {
-        private double _sum;
-        private long _count;
-
-        public readonly double? Value => _count == 0 ? null : _sum / _count;
-
-        public void Add(double? value)
-        {
-            if (value is { } number)
-            {
-                _sum += number;
-                _count++;
-            }
-        }
-    }
+    /// <summary>The figures of the table, such as <c>hole_mse 0.03526, hole_psnr 14.53, ...</c>.</summary>
+    public override string ToString() => string.Join(", ", Metric.All.Where(m => m.InTable).Select(m => $"{m.Title} {m.Text(this[m])}"));
 }

@@ -4,7 +4,7 @@ namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>
 /// Discrete Fourier transform of any length, by mixed radices (J. Cooley, J. Tukey, 1965): fast when the length has
-/// small prime factors, exact for all. Keeps a buffer: one thread at a time.
+/// small prime factors, exact for any. Reuses a buffer; not thread-safe.
 /// </summary>
 internal sealed class FourierTransform
 {
@@ -23,11 +23,11 @@ internal sealed class FourierTransform
         _terms = new Complex[length];
     }
 
-    /// <summary>Values in a row.</summary>
+    /// <summary>Number of values.</summary>
     public int Length => _roots.Length;
 
     /// <summary>Transforms the values at 0, stride, 2 stride, ... of <paramref name="input"/>.</summary>
-    /// <param name="input">Not changed; may not overlap the output.</param>
+    /// <param name="input">Not modified; must not overlap the output.</param>
     /// <param name="stride">Steps from one value to the next.</param>
     /// <param name="output">Frequencies 0 to <see cref="Length"/> - 1.</param>
     public void Transform(ReadOnlySpan<Complex> input, int stride, Span<Complex> output) => Transform(input, stride, output[..Length], 1);

@@ -1,4 +1,3 @@
-
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>A difference of means with its 95 % interval.</summary>
@@ -8,20 +7,20 @@ namespace Inpaint.Evaluation.Metrics;
 public readonly record struct BootstrapInterval(double Difference, double Low, double High);
 
 /// <summary>
-/// Says how sure a difference between two ways of filling the same photos is (B. Efron, R. Tibshirani,
-/// "An Introduction to the Bootstrap", 1993, percentile interval): photos are drawn anew, with replacement, both figures of a photo together.
+/// The confidence interval of a difference between two ways of filling the same photos (B. Efron, R. Tibshirani,
+/// "An Introduction to the Bootstrap", 1993, percentile interval): photos are resampled with replacement, both figures of a photo together.
 /// </summary>
 public static class PairedBootstrap
 {
     /// <summary>
     /// The mean difference and its 95 % percentile interval (percentiles by linear interpolation). The same on every machine:
-    /// photos are drawn by SplitMix64 (G. Steele and others, 2014).
+    /// photos are drawn with <see cref="SplitMix64"/>.
     /// </summary>
-    /// <param name="a">A figure a photo, such as <see cref="FillScores.PhotoErrors"/>.</param>
+    /// <param name="a">One figure per photo, such as <see cref="FillScores.PhotoErrors"/>.</param>
     /// <param name="b">The same figure of the same photos, in the same order.</param>
-    /// <param name="resamples">How often all photos are drawn anew, at least 2. Default 2,000.</param>
-    /// <param name="seed">Seed of the draws. Default 1.</param>
-    /// <exception cref="ArgumentException">No photos, or not as many in both.</exception>
+    /// <param name="resamples">Number of resamples, at least 2. Default 2,000.</param>
+    /// <param name="seed">Seed of the resampling. Default 1.</param>
+    /// <exception cref="ArgumentException">There are no photos, or the two counts differ.</exception>
     public static BootstrapInterval Interval(IReadOnlyList<double> a, IReadOnlyList<double> b, int resamples = 2000, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -41,13 +40,13 @@ public static class PairedBootstrap
         }
 
         var means = new double[resamples];
-        ulong state = seed;
+        var random = new SplitMix64(seed);
         for (int r = 0; r < resamples; r++)
         {
             double total = 0;
             for (int i = 0; i < differences.Length; i++)
             {
-                ulong drawn = Math.BigMul(NextSplitMix64(ref state), (ulong)differences.Length, out _);
+                ulong drawn = Math.BigMul(random.Next(), (ulong)differences.Length, out _);
                 total += differences[drawn];
             }
 
@@ -64,13 +63,5 @@ public static class PairedBootstrap
         int below = (int)place;
         int above = Math.Min(below + 1, sorted.Length - 1);
         return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-    }
-
-    private static ulong NextSplitMix64(ref ulong state)
-    {
-        ulong z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

@@ -1,17 +1,48 @@
+using System.Numerics.Tensors;
 using Inpaint.Photos;
 
 namespace Inpaint.Evaluation.Metrics;
 
+/// <summary>SSIM of the hole alone, over the windows that are wholly hidden; not defined for a photo without such a window.</summary>
+internal sealed class HoleSsim : RatioMetric
+{
+    public override string Key => "hole_ssim";
+
+    public override string Title => "ssim";
+
+    public override string Meaning => "structural similarity of the hole: 1 is equal";
+
+    public override MetricDirection Direction => MetricDirection.Higher;
+
+    internal override int Order => 4;
+
+    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => photo.Once(StructuralSimilarity.Of).Hole is { } value ? (value, 1) : default;
+}
+
+/// <summary>SSIM of the whole photos; not defined for a photo smaller than the window.</summary>
+internal sealed class WholeSsim : RatioMetric
+{
+    public override string Key => "whole_ssim";
+
+    public override string Meaning => "structural similarity of the whole photos: 1 is equal";
+
+    public override MetricDirection Direction => MetricDirection.Higher;
+
+    public override bool InTable => false;
+
+    internal override int Order => 6;
+
+    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => photo.Once(StructuralSimilarity.Of).Whole is { } value ? (value, 1) : default;
+}
+
 /// <summary>
-/// SSIM (Z. Wang and others, "Image quality assessment: from error visibility to structural similarity", 2004) of a pasted
-/// photo and its truth: Gaussian window of 11x11, sigma 1.5, valid windows only, range 1, C1 = 0.01², C2 = 0.03², mean of the
-/// three channels. Windows that hold no pixel of the hole are 1 and are not computed. Keeps buffers: one thread at a time.
+/// SSIM (Z. Wang and others, "Image quality assessment: from error visibility to structural similarity", 2004) of a completed photo and its
+/// original: Gaussian window of 11x11, sigma 1.5, windows inside the photo only, range 1, C1 = 0.01², C2 = 0.03², mean of the three channels.
+/// Windows without a hidden pixel have SSIM 1 and are computed only inside the hole's surroundings.
 /// </summary>
 internal sealed class StructuralSimilarity
 {
-    /// <summary>Rows and columns of the window: smaller pictures have no SSIM.</summary>
-    public const int Window = 11;
-
+    private const int Window = 11;
     private const double C1 = 0.01 * 0.01, C2 = 0.03 * 0.03;
 
     /// <summary>Means of truth, fill, truth², fill², truth * fill.</summary>
@@ -19,41 +50,69 @@ internal sealed class StructuralSimilarity
 
     private static readonly double[] Gaussian = MakeGaussian();
 
-    private double[] _row = [];
-    private double[][] _filteredRows = [];
-    private double[] _means = [];
+    private readonly FilledPhoto _photo;
+    private readonly PixelRect _region;
+    private readonly int _windows;
+    private readonly double[] _row, _means;
+    private readonly double[][] _filteredRows;
+    private double _inHole, _inRegion;
+    private long _holeWindows;
 
-    /// <summary>The mean over the windows that lie in the hole, and over those of the whole photo; null where there is no window.</summary>
-    public (double? Hole, double? Whole) Compare(Photo truth, Photo completed, PixelRect hole)
+    private StructuralSimilarity(FilledPhoto photo)
     {
-        if (truth.Width < Window || truth.Height < Window)
+        Photo truth = photo.Truth;
+        PixelRect hole = photo.Hole.Bounds;
+        _photo = photo;
+        _region = new PixelRect(hole.X - Window + 1, hole.Y - Window + 1, hole.Width + (2 * (Window - 1)), hole.Height + (2 * (Window - 1)))
+            .Intersect(new PixelRect(0, 0, truth.Width, truth.Height));
+        _windows = Math.Max(0, _region.Width - Window + 1);
+        _row = new double[Moments * _region.Width];
+        _means = new double[Moments * _windows];
+        _filteredRows = [.. Enumerable.Range(0, Window).Select(_ => new double[Moments * _windows])];
+    }
+
+    /// <summary>Mean over the windows that are wholly hidden; null when there is none.</summary>
+    public double? Hole { get; private set; }
+
+    /// <summary>Mean over the windows of the whole photo; null when there is none.</summary>
+    public double? Whole { get; private set; }
+
+    public static StructuralSimilarity Of(FilledPhoto photo)
+    {
+        var similarity = new StructuralSimilarity(photo);
+        if (Windows(photo.Truth.Width, photo.Truth.Height) > 0)
         {
-            return (null, null);
+            similarity.Compute();
         }
 
-        PixelRect region = new PixelRect(hole.X - Window + 1, hole.Y - Window + 1, hole.Width + 2 * (Window - 1), hole.Height + 2 * (Window - 1))
-            .Intersect(new PixelRect(0, 0, truth.Width, truth.Height));
-        Reserve(region.Width);
-        double inHole = 0, inRegion = 0;
+        return similarity;
+    }
+
+    private void Compute()
+    {
         for (int channel = 0; channel < 3; channel++)
         {
-            for (int y = 0; y < region.Height; y++)
+            // For each column, the hidden pixels that end at the row without a known one between them.
+            int[] hiddenAbove = new int[_region.Width];
+            for (int y = 0; y < _region.Height; y++)
             {
-                FilterRow(truth, completed, region, y, channel);
-                if (y < Window - 1)
+                FilterRow(y, channel);
+                for (int x = 0; x < _region.Width; x++)
                 {
-                    continue;
+                    hiddenAbove[x] = _photo.Hole.IsHidden(_region.X + x, _region.Y + y) ? hiddenAbove[x] + 1 : 0;
                 }
 
-                FilterColumns(y);
-                int top = region.Y + y - Window + 1;
-                bool rowInHole = top >= hole.Y && top + Window <= hole.Bottom;
-                SumRow(region, hole, rowInHole, ref inRegion, ref inHole);
+                if (y >= Window - 1)
+                {
+                    FilterColumns(y);
+                    SumRow(hiddenAbove);
+                }
             }
         }
 
-        long all = 3 * Windows(truth.Width, truth.Height), computed = 3 * Windows(region.Width, region.Height), inside = 3 * Windows(hole.Width, hole.Height);
-        return (inside == 0 ? null : inHole / inside, (inRegion + (all - computed)) / all);
+        long all = 3 * Windows(_photo.Truth.Width, _photo.Truth.Height), computed = 3 * Windows(_region.Width, _region.Height);
+        Hole = _holeWindows == 0 ? null : _inHole / _holeWindows;
+        Whole = (_inRegion + (all - computed)) / all;
     }
 
     private static long Windows(int width, int height) => Math.Max(0L, width - Window + 1) * Math.Max(0L, height - Window + 1);
@@ -77,45 +136,29 @@ internal sealed class StructuralSimilarity
         return weights;
     }
 
-    private void Reserve(int regionWidth)
+    private void FilterRow(int y, int channel)
     {
-        int filtered = Moments * (regionWidth - Window + 1);
-        if (_means.Length == filtered)
-        {
-            return;
-        }
-
-        _row = new double[Moments * regionWidth];
-        _means = new double[filtered];
-        _filteredRows = new double[Window][];
-        for (int i = 0; i < Window; i++)
-        {
-            _filteredRows[i] = new double[filtered];
-        }
-    }
-
-    private void FilterRow(Photo truth, Photo completed, PixelRect region, int y, int channel)
-    {
-        int width = region.Width, windows = width - Window + 1;
-        int start = 4 * ((region.Y + y) * truth.Width + region.X) + channel;
-        ReadOnlySpan<byte> a = truth.Pixels[start..], b = completed.Pixels[start..];
+        int width = _region.Width;
+        int start = (4 * (((_region.Y + y) * _photo.Truth.Width) + _region.X)) + channel;
+        ReadOnlySpan<byte> a = _photo.Truth.Pixels[start..], b = _photo.Completed.Pixels[start..];
         for (int x = 0; x < width; x++)
         {
             double p = a[4 * x] / 255.0, q = b[4 * x] / 255.0;
             _row[x] = p;
             _row[width + x] = q;
-            _row[2 * width + x] = p * p;
-            _row[3 * width + x] = q * q;
-            _row[4 * width + x] = p * q;
+            _row[(2 * width) + x] = p * p;
+            _row[(3 * width) + x] = q * q;
+            _row[(4 * width) + x] = p * q;
         }
 
         Span<double> filtered = _filteredRows[y % Window];
         filtered.Clear();
         for (int m = 0; m < Moments; m++)
         {
+            Span<double> sums = filtered.Slice(m * _windows, _windows);
             for (int k = 0; k < Window; k++)
             {
-                VectorMath.AddScaled(filtered.Slice(m * windows, windows), _row.AsSpan(m * width + k, windows), Gaussian[k]);
+                TensorPrimitives.MultiplyAdd(_row.AsSpan((m * width) + k, _windows), Gaussian[k], sums, sums);
             }
         }
     }
@@ -125,25 +168,33 @@ internal sealed class StructuralSimilarity
         Array.Clear(_means);
         for (int k = 0; k < Window; k++)
         {
-            VectorMath.AddScaled(_means, _filteredRows[(lastRow - Window + 1 + k) % Window], Gaussian[k]);
+            TensorPrimitives.MultiplyAdd(_filteredRows[(lastRow - Window + 1 + k) % Window], Gaussian[k], _means, _means);
         }
     }
 
-    private void SumRow(PixelRect region, PixelRect hole, bool rowInHole, ref double inRegion, ref double inHole)
+    private void SumRow(ReadOnlySpan<int> hiddenAbove)
     {
-        int windows = region.Width - Window + 1;
+        int hiddenColumns = 0;
         ReadOnlySpan<double> means = _means;
-        for (int x = 0; x < windows; x++)
+        for (int x = 0; x < _region.Width; x++)
         {
-            double p = means[x], q = means[windows + x];
-            double varianceP = means[2 * windows + x] - p * p, varianceQ = means[3 * windows + x] - q * q;
-            double covariance = means[4 * windows + x] - p * q;
-            double similarity = (2 * p * q + C1) * (2 * covariance + C2) / ((p * p + q * q + C1) * (varianceP + varianceQ + C2));
-            inRegion += similarity;
-            int left = region.X + x;
-            if (rowInHole && left >= hole.X && left + Window <= hole.Right)
+            // Columns that are hidden over the window's height and end at this one.
+            hiddenColumns = hiddenAbove[x] >= Window ? hiddenColumns + 1 : 0;
+            int left = x - Window + 1;
+            if (left < 0)
             {
-                inHole += similarity;
+                continue;
+            }
+
+            double p = means[left], q = means[_windows + left];
+            double varianceP = means[(2 * _windows) + left] - (p * p), varianceQ = means[(3 * _windows) + left] - (q * q);
+            double covariance = means[(4 * _windows) + left] - (p * q);
+            double similarity = ((2 * p * q) + C1) * ((2 * covariance) + C2) / (((p * p) + (q * q) + C1) * (varianceP + varianceQ + C2));
+            _inRegion += similarity;
+            if (hiddenColumns >= Window)
+            {
+                _inHole += similarity;
+                _holeWindows++;
             }
         }
     }

@@ -50,7 +50,7 @@ public sealed class InpaintingRow
     public FillOptions? Fill { get; set; }
 
     /// <summary>Whether captions are omitted deliberately, even if the graph requires them: the vector is all zeros.</summary>
-    internal bool CaptionsWithheld { get; set; }
+    public bool CaptionsWithheld { get; set; }
 
     /// <summary>The status.</summary>
     public InpaintingStatus Status { get; internal set; }

@@ -1,7 +1,6 @@
 using Inpaint.Scenes;
-
-using Inpaint.Captions;
 using Inpaint.TestSupport;
+using Inpaint.Captions;
 using Inpaint.Datasets;
 using Inpaint.Evaluation;
 using Inpaint.Graphs;
@@ -29,7 +28,7 @@ public sealed class EvaluationCaptionTests
 
         EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen))], Options);
 
-        GraphEvaluation graph = result.Graphs["words"];
+        FillEvaluation graph = result.Graphs["words"];
         CaptionTest test = graph.CaptionTest!;
         Assert.Equal(1, test.Shift);
         Assert.Equal(2, test.Hole.Photos);
@@ -50,8 +49,8 @@ public sealed class EvaluationCaptionTests
         Assert.Equal(2.0 / 3, test.Box.ShuffledMinusTrue.Difference, 1e-12);
 
         // The table itself is over all three photos, with their own captions: the third is black, and so is its fill.
-        Assert.Equal(2 * 0.25 / 3, graph.Scores.HoleMse, 1e-12);
-        Assert.Equal(new CaptionWords(2, 2), graph.Words);
+        Assert.Equal(2 * 0.25 / 3, graph.Scores["hole_mse"]!.Value, 1e-12);
+        Assert.Equal(new CaptionCoverage(2, 2), graph.Words);
         Assert.Equal(CaptionCombination.Union, result.Protocol.Captions["words"]);
     }
 

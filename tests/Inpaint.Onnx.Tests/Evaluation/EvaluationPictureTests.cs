@@ -1,4 +1,3 @@
-
 using Inpaint.Evaluation;
 using Inpaint.Holes;
 using Inpaint.Photos;

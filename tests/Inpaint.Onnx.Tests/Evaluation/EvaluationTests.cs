@@ -3,7 +3,6 @@ using Inpaint.Datasets;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
 using Inpaint.Holes;
-using Inpaint.Json;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
 using Inpaint.TestSupport;
@@ -24,13 +23,13 @@ public sealed class EvaluationTests
         Assert.Equal(800, result.Photos);
         Assert.Empty(result.BadPhotos);
         FillScores graph = result.Graphs["membrane"].Scores, baseline = result.Baselines[Evaluator.Membrane].Scores;
-        Assert.Equal(0.03795, graph.HoleMse, 0.00005);
-        Assert.Equal(14.2079, graph.HolePsnr, 0.006);
+        Assert.Equal(0.03795, graph["hole_mse"]!.Value, 0.00005);
+        Assert.Equal(14.2079, graph["hole_psnr"]!.Value, 0.006);
 
         // The graph computes in 32 bits, the baseline in 64: where a value lies at the middle of two grey levels they may round apart.
-        Assert.Equal(baseline.HoleMse, graph.HoleMse, 1e-7);
-        Assert.Equal(baseline.Sharpness!.Value, graph.Sharpness!.Value, 1e-4);
-        Assert.True(result.Baselines[Evaluator.BorderMean].Scores.HoleMse > 0.05);
+        Assert.Equal(baseline["hole_mse"]!.Value, graph["hole_mse"]!.Value, 1e-7);
+        Assert.Equal(baseline["sharpness"]!.Value, graph["sharpness"]!.Value, 1e-4);
+        Assert.True(result.Baselines[Evaluator.BorderMean].Scores["hole_mse"]!.Value > 0.05);
     }
 
     [Fact]
@@ -45,10 +44,10 @@ public sealed class EvaluationTests
         FillScores grey = result.Graphs["grey"].Scores;
         Assert.Equal(2, result.Photos);
         Assert.Equal([first, second], grey.PhotoErrors.Select(e => Math.Round(e, 14)), (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Equal((first + second) / 2, grey.HoleMse, 1e-12);
-        Assert.Equal(-10 * Math.Log10((first + second) / 2), grey.HolePsnr, 1e-9);
-        Assert.Equal(0, grey.Spread);
-        Assert.Equal([0, 0], new[] { Evaluator.BorderMean, Evaluator.Membrane }.Select(b => result.Baselines[b].Scores.HoleMse));
+        Assert.Equal((first + second) / 2, grey["hole_mse"]!.Value, 1e-12);
+        Assert.Equal(-10 * Math.Log10((first + second) / 2), grey["hole_psnr"]!.Value, 1e-9);
+        Assert.Equal(0, grey["spread"]);
+        Assert.Equal([0, 0], new[] { Evaluator.BorderMean, Evaluator.Membrane }.Select(b => result.Baselines[b].Scores["hole_mse"]!.Value));
     }
 
     [Fact]
@@ -74,8 +73,8 @@ public sealed class EvaluationTests
 
         EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("blue", EvaluationGraphs.OneColour(0, 0, 1))], OnCpu);
 
-        Assert.Equal(0, result.Graphs["blue"].Scores.HoleMse);
-        Assert.Equal(0, result.Baselines[Evaluator.Membrane].Scores.HoleMse);
+        Assert.Equal(0, result.Graphs["blue"].Scores["hole_mse"]!.Value);
+        Assert.Equal(0, result.Baselines[Evaluator.Membrane].Scores["hole_mse"]!.Value);
     }
 
     [Fact]
@@ -92,7 +91,39 @@ public sealed class EvaluationTests
         Assert.Equal(["border_mean@64x64", "membrane@64x64", "border_mean@32x32", "membrane@32x32"], result.Baselines.Keys);
         Assert.Equal(["membrane", "pushpull", "small"], result.Graphs.Keys);
         Assert.Equal(new PixelRect(8, 8, 16, 16), result.Graphs["small"].Picture.Hole);
-        Assert.InRange(result.Graphs["pushpull"].Scores.HoleMse, 1e-6, result.Baselines["border_mean@64x64"].Scores.HoleMse);
+        Assert.InRange(result.Graphs["pushpull"].Scores["hole_mse"]!.Value, 1e-6, result.Baselines["border_mean@64x64"].Scores["hole_mse"]!.Value);
+    }
+
+    [Fact]
+    public void Every_photo_may_have_a_hole_of_its_own_of_any_shape()
+    {
+        using IPhotoDataset dataset = new SceneDataset(5, 64, 3);
+        var seen = new List<EvaluatedPhoto>();
+        var holes = new HoleSource("discs", (record, picture) => Disc(picture, 8 + (record.Id.Sum(c => c) % 12)));
+
+        EvaluationResult result = Evaluator.Run(
+            dataset, [Shipped("pushpull"), Shipped("membrane") with { Name = "laplace" }, new EvaluatedGraph("grey", EvaluationGraphs.OneColour(0.5f, 0.5f, 0.5f))], OnCpu with { Holes = holes, Observe = seen.Add });
+
+        Assert.Empty(result.BadPhotos);
+        Assert.Equal("discs", result.Protocol.Holes);
+        Assert.Null(Assert.Single(result.Protocol.Pictures).Hole);
+        Assert.True(seen.Select(p => p.Pictures[0].Hole.Bounds).Distinct().Count() > 2);
+        foreach ((string name, FillEvaluation evaluation) in result.Graphs.Concat(result.Baselines))
+        {
+            var scorer = new FillScorer();
+            foreach (EvaluatedPicture picture in seen.Select(p => p.Pictures[0]))
+            {
+                scorer.Add(picture.Truth, picture.Fills.Single(f => f.Key == name).Value, picture.Hole);
+            }
+
+            Assert.Equal(scorer.Result().ToJson().ToJsonString(), evaluation.Scores.ToJson().ToJsonString());
+        }
+
+        // A graph that fills its centre fills the hidden pixels alone.
+        EvaluatedPicture first = seen[0].Pictures[0];
+        Photo grey = first.Fills.Single(f => f.Key == "grey").Value;
+        Assert.Equal([128, 128, 128, 255], grey.Pixels.Slice(4 * ((32 * 64) + 32), 4).ToArray());
+        Assert.Equal(first.Truth.Pixels[..4].ToArray(), grey.Pixels[..4].ToArray());
     }
 
     [Fact]
@@ -104,9 +135,9 @@ public sealed class EvaluationTests
         EvaluationResult one = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Execution = new() { Device = "cpu", Workers = 1, BatchSize = 1 } } });
         EvaluationResult many = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Execution = new() { Device = "cpu", Workers = 3, BatchSize = 4 } } });
 
-        foreach ((string name, GraphEvaluation graph) in one.Graphs)
+        foreach ((string name, FillEvaluation graph) in one.Graphs)
         {
-            Assert.Equal(StrictJson.Write(graph.Scores), StrictJson.Write(many.Graphs[name].Scores));
+            Assert.Equal(graph.Scores.ToJson().ToJsonString(), many.Graphs[name].Scores.ToJson().ToJsonString());
             Assert.Equal(graph.Scores.PhotoErrors, many.Graphs[name].Scores.PhotoErrors);
         }
     }
@@ -187,6 +218,18 @@ public sealed class EvaluationTests
         using var cancel = new CancellationTokenSource();
 
         Assert.ThrowsAny<OperationCanceledException>(() => Evaluator.Run(dataset, [], OnCpu with { Progress = _ => cancel.Cancel() }, cancel.Token));
+    }
+
+    private static Hole Disc(EvaluationPicture picture, int radius)
+    {
+        var mask = new Mask(picture.Width, picture.Height);
+        for (int i = 0; i < mask.Pixels.Length; i++)
+        {
+            (int x, int y) = ((i % picture.Width) - 32, (i / picture.Width) - 32);
+            mask.Pixels[i] = (x * x) + (y * y) < radius * radius ? (byte)255 : (byte)0;
+        }
+
+        return Hole.FromMask(mask);
     }
 
     private static EvaluatedGraph Shipped(string name) => new(name, GraphPackage.Load(Path.Combine(Places.Repository, "onnx", name)));

@@ -2,7 +2,7 @@ using Inpaint.Scenes;
 using Google.Protobuf;
 using Inpaint.ClassicGraphs;
 using Inpaint.Datasets;
-using Inpaint.Evaluation.Metrics;
+using Inpaint.Evaluation.Baselines;
 using Inpaint.Graphs;
 using Inpaint.Holes;
 using Inpaint.Json;
@@ -33,7 +33,7 @@ public sealed class InpainterTests
             Photo truth = scenes.Single(s => s.Id == row.Name).Decode();
             row.ThrowIfFailed();
             Photo expected = truth.Clone();
-            MembraneFill.Apply(expected, Hole.Default(64, 64).Bounds);
+            MembraneFill.Apply(expected, Hole.Default(64, 64));
             AssertClose(expected, row.Completed!, tolerance);
             AssertKnownPixelsKept(truth, row.Completed!, Hole.Default(64, 64));
         }
@@ -199,7 +199,7 @@ public sealed class InpainterTests
         {
             row.ThrowIfFailed();
             Photo expected = row.Photo!.Clone();
-            MembraneFill.Apply(expected, Hole.Default(64, 64).Bounds);
+            MembraneFill.Apply(expected, Hole.Default(64, 64));
             AssertClose(expected, row.Completed!, 1);
             photos++;
         }

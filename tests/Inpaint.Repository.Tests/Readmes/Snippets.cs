@@ -1,3 +1,4 @@
+using Inpaint.Evaluation.Baselines;
 using Inpaint.Evaluation.Metrics;
 using Inpaint.Datasets;
 using Inpaint.Holes;
@@ -38,7 +39,7 @@ public sealed class Snippets : IDisposable
         #region Inpaint
         Photo photo = PhotoCodec.Decode("photo.jpg");
         Hole hole = Hole.Default(photo.Width, photo.Height); // the centre half
-        MembraneFill.Apply(photo, hole.Bounds);
+        MembraneFill.Apply(photo, hole);
         File.WriteAllBytes("completed.png", PhotoCodec.Encode(photo));
         #endregion
         CheckCompleted();
@@ -53,15 +54,15 @@ public sealed class Snippets : IDisposable
         foreach (PhotoRecord record in photos.Read())
         {
             Photo truth = record.Decode(), filled = truth.Clone();
-            PixelRect hole = Hole.Default(truth.Width, truth.Height).Bounds;
+            Hole hole = Hole.Default(truth.Width, truth.Height);
             MembraneFill.Apply(filled, hole);
             scorer.Add(truth, filled, hole);
         }
 
-        FillScores scores = scorer.Result(); // HoleMse, HolePsnr, HoleSsim, Sharpness and more
+        FillScores scores = scorer.Result(); // scores["hole_psnr"], scores["sharpness"] and more
         #endregion
         Assert.Equal(20, scores.Photos);
-        Assert.InRange(scores.HoleMse, 1e-5, 0.5);
+        Assert.InRange(scores["hole_mse"]!.Value, 1e-5, 0.5);
     }
 
     [Fact]

@@ -1,7 +1,8 @@
-using Inpaint.Evaluation.Metrics;
+using Inpaint.Evaluation.Baselines;
+using Inpaint.Holes;
 using Inpaint.Photos;
 
-namespace Inpaint.Tests;
+namespace Inpaint.Tests.Metrics;
 
 public sealed class BorderMeanFillTests
 {
@@ -19,7 +20,7 @@ public sealed class BorderMeanFillTests
 
         Photo before = photo.Clone();
         var hole = new PixelRect(1, 1, 2, 2);
-        BorderMeanFill.Apply(photo, hole);
+        BorderMeanFill.Apply(photo, Hole.Rectangle(hole));
         for (int i = 0; i < 16; i++)
         {
             byte[] expected = hole.Contains(i % 4, i / 4) ? [5, 10, 0, 255] : before.Pixels.Slice(4 * i, 4).ToArray();
@@ -32,11 +33,11 @@ public sealed class BorderMeanFillTests
     {
         Photo photo = RandomPhotos.Grey(3, 2, 7);
         RandomPhotos.Set(photo, 0, 0, 90);
-        BorderMeanFill.Apply(photo, new PixelRect(0, 0, 1, 2));
+        BorderMeanFill.Apply(photo, Hole.Rectangle(new PixelRect(0, 0, 1, 2)));
         Assert.Equal([7, 7, 7, 255], photo.Pixels[..4].ToArray());
     }
 
     [Fact]
     public void A_hole_over_the_whole_photo_is_an_error() =>
-        Assert.Throws<ArgumentException>(() => BorderMeanFill.Apply(new Photo(3, 3), new PixelRect(0, 0, 3, 3)));
+        Assert.Throws<ArgumentException>(() => BorderMeanFill.Apply(new Photo(3, 3), Hole.Rectangle(new PixelRect(0, 0, 3, 3))));
 }

@@ -1,7 +1,8 @@
-using Inpaint.Evaluation.Metrics;
+using Inpaint.Evaluation.Baselines;
+using Inpaint.Holes;
 using Inpaint.Photos;
 
-namespace Inpaint.Tests;
+namespace Inpaint.Tests.Metrics;
 
 public sealed class MembraneFillTests
 {
@@ -13,7 +14,7 @@ public sealed class MembraneFillTests
         RandomPhotos.Set(photo, 0, 1, 20);
         RandomPhotos.Set(photo, 2, 1, 30);
         RandomPhotos.Set(photo, 1, 2, 44);
-        MembraneFill.Apply(photo, new PixelRect(1, 1, 1, 1));
+        MembraneFill.Apply(photo, Hole.Rectangle(new PixelRect(1, 1, 1, 1)));
         Assert.Equal([26, 26, 26, 255], photo.Pixels.Slice(16, 4).ToArray());
     }
 
@@ -24,7 +25,7 @@ public sealed class MembraneFillTests
         RandomPhotos.ForEach(new PixelRect(0, 0, 9, 8), (x, y) => RandomPhotos.Set(photo, x, y, (byte)(20 * x + 5 * y)));
         Photo filled = photo.Clone();
         RandomPhotos.Set(filled, new PixelRect(2, 1, 5, 6), 0);
-        MembraneFill.Apply(filled, new PixelRect(2, 1, 5, 6));
+        MembraneFill.Apply(filled, Hole.Rectangle(new PixelRect(2, 1, 5, 6)));
         Assert.Equal(photo.Array, filled.Array);
     }
 
@@ -42,10 +43,10 @@ public sealed class MembraneFillTests
     {
         var hole = new PixelRect(x, y, holeWidth, holeHeight);
         Photo photo = RandomPhotos.Make(width, height, 4), filled = photo.Clone();
-        MembraneFill.Apply(filled, hole);
+        MembraneFill.Apply(filled, Hole.Rectangle(hole));
         for (int c = 0; c < 3; c++)
         {
-            double[] expected = Relax(photo, hole, c);
+            double[] expected = Relax(photo, Hole.Rectangle(hole), c);
             RandomPhotos.ForEach(new PixelRect(0, 0, width, height), (px, py) =>
             {
                 double wanted = expected[py * width + px];
@@ -62,7 +63,7 @@ public sealed class MembraneFillTests
     {
         var hole = new PixelRect(2, 3, width, height);
         Photo photo = RandomPhotos.Make(width + 4, height + 5, 6), filled = photo.Clone();
-        MembraneFill.Apply(filled, hole);
+        MembraneFill.Apply(filled, Hole.Rectangle(hole));
         var ring = new List<(int X, int Y)>();
         ring.AddRange(Enumerable.Range(hole.X, width).Select(x => (x, hole.Y - 1)));
         ring.AddRange(Enumerable.Range(hole.X, width).Select(x => (x, hole.Bottom)));
@@ -87,22 +88,22 @@ public sealed class MembraneFillTests
     {
         var hole = new PixelRect(4, 4, 9, 7);
         Photo photo = RandomPhotos.Make(20, 16, 1), other = RandomPhotos.Refill(photo, hole, 2);
-        MembraneFill.Apply(photo, hole);
-        MembraneFill.Apply(other, hole);
+        MembraneFill.Apply(photo, Hole.Rectangle(hole));
+        MembraneFill.Apply(other, Hole.Rectangle(hole));
         Assert.Equal(photo.Array, other.Array);
     }
 
     [Fact]
     public void A_hole_that_covers_the_photo_or_is_outside_is_an_error()
     {
-        Assert.Throws<ArgumentException>(() => MembraneFill.Apply(new Photo(3, 3), new PixelRect(0, 0, 3, 3)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MembraneFill.Apply(new Photo(3, 3), new PixelRect(2, 0, 2, 2)));
+        Assert.Throws<ArgumentException>(() => MembraneFill.Apply(new Photo(3, 3), Hole.Rectangle(new PixelRect(0, 0, 3, 3))));
+        Assert.Throws<PhotoException>(() => MembraneFill.Apply(new Photo(3, 3), Hole.Rectangle(new PixelRect(2, 0, 2, 2))));
     }
 
     /// <summary>
     /// Repeatedly replaces each hidden pixel by the mean of its neighbours; beyond the photo, a pixel is its own neighbour.
     /// </summary>
-    private static double[] Relax(Photo photo, PixelRect hole, int channel)
+    internal static double[] Relax(Photo photo, Hole hole, int channel)
     {
         int width = photo.Width, height = photo.Height;
         double[] values = [.. Enumerable.Range(0, width * height).Select(i => (double)photo.Pixels[4 * i + channel])];
@@ -110,8 +111,13 @@ public sealed class MembraneFillTests
         while (change > 1e-10)
         {
             change = 0;
-            RandomPhotos.ForEach(hole, (x, y) =>
+            RandomPhotos.ForEach(hole.Bounds, (x, y) =>
             {
+                if (!hole.IsHidden(x, y))
+                {
+                    return;
+                }
+
                 int i = y * width + x;
                 double mean = (values[x > 0 ? i - 1 : i] + values[x < width - 1 ? i + 1 : i] + values[y > 0 ? i - width : i] + values[y < height - 1 ? i + width : i]) / 4;
                 change = Math.Max(change, Math.Abs(mean - values[i]));

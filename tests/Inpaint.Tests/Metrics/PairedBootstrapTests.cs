@@ -1,6 +1,6 @@
 using Inpaint.Evaluation.Metrics;
 
-namespace Inpaint.Tests;
+namespace Inpaint.Tests.Metrics;
 
 public sealed class PairedBootstrapTests
 {

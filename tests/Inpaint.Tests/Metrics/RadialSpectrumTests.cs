@@ -1,8 +1,9 @@
 using System.Numerics;
 using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
 using Inpaint.Photos;
 
-namespace Inpaint.Tests;
+namespace Inpaint.Tests.Metrics;
 
 /// <summary>Compared with the Fourier sum as four nested loops, and with values computed by hand.</summary>
 public sealed class RadialSpectrumTests
@@ -18,7 +19,7 @@ public sealed class RadialSpectrumTests
     {
         var hole = new PixelRect(3, 2, width, height);
         Photo truth = RandomPhotos.Make(width + 7, height + 6, 1), completed = RandomPhotos.Refill(truth, hole, 2, limit: 40);
-        Assert.Equal(ByDefinition(truth.Crop(hole), completed.Crop(hole)), RandomPhotos.Score(truth, completed, hole).Spectrum!.Value, 1e-9);
+        Assert.Equal(ByDefinition(truth.Crop(hole), completed.Crop(hole)), RandomPhotos.Score(truth, completed, hole)["spectrum"]!.Value, 1e-9);
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class RadialSpectrumTests
             completed.Pixels[i] = (byte)Math.Min(255, 2 * truth.Pixels[i]);
         }
 
-        Assert.Equal(0.602059991327962, RandomPhotos.Score(truth, completed, new PixelRect(0, 0, 32, 32)).Spectrum!.Value, 1e-9);
+        Assert.Equal(0.602059991327962, RandomPhotos.Score(truth, completed, new PixelRect(0, 0, 32, 32))["spectrum"]!.Value, 1e-9);
     }
 
     [Fact]
@@ -43,9 +44,9 @@ public sealed class RadialSpectrumTests
         }
 
         var scorer = new FillScorer();
-        scorer.Add(truth, completed, new PixelRect(0, 0, 32, 32));
-        scorer.Add(truth, truth, new PixelRect(0, 0, 32, 32));
-        Assert.Equal(0.602059991327962 / 2, scorer.Result().Spectrum!.Value, 1e-9);
+        scorer.Add(truth, completed, Hole.Rectangle(new PixelRect(0, 0, 32, 32)));
+        scorer.Add(truth, truth, Hole.Rectangle(new PixelRect(0, 0, 32, 32)));
+        Assert.Equal(0.602059991327962 / 2, scorer.Result()["spectrum"]!.Value, 1e-9);
     }
 
     [Fact]
@@ -57,12 +58,12 @@ public sealed class RadialSpectrumTests
         double first = (4 * Math.Pow(16 * 8, 2) + 4 * Math.Pow(8 * 8, 2)) / 144 / 8;
         Photo black = new(32, 32), white = RandomPhotos.Grey(32, 32, 255);
         double expected = Math.Abs(Math.Log10(first) - Math.Log10(1e-6)) / Math.Sqrt(8);
-        Assert.Equal(expected, RandomPhotos.Score(black, white, new PixelRect(0, 0, 32, 32)).Spectrum!.Value, 1e-9);
+        Assert.Equal(expected, RandomPhotos.Score(black, white, new PixelRect(0, 0, 32, 32))["spectrum"]!.Value, 1e-9);
     }
 
     [Fact]
     public void A_hole_of_one_pixel_has_no_spectrum() =>
-        Assert.Null(RandomPhotos.Score(new Photo(3, 3), new Photo(3, 3), new PixelRect(1, 1, 1, 1)).Spectrum);
+        Assert.Null(RandomPhotos.Score(new Photo(3, 3), new Photo(3, 3), new PixelRect(1, 1, 1, 1))["spectrum"]);
 
     private static double ByDefinition(Photo truth, Photo fill)
     {

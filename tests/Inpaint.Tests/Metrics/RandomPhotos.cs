@@ -1,7 +1,8 @@
 using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
 using Inpaint.Photos;
 
-namespace Inpaint.Tests;
+namespace Inpaint.Tests.Metrics;
 
 /// <summary>Reproducible noise photos.</summary>
 internal static class RandomPhotos
@@ -57,7 +58,9 @@ internal static class RandomPhotos
 
     public static void Set(Photo photo, PixelRect area, byte grey) => ForEach(area, (x, y) => Set(photo, x, y, grey));
 
-    public static FillScores Score(Photo truth, Photo completed, PixelRect hole)
+    public static FillScores Score(Photo truth, Photo completed, PixelRect hole) => Score(truth, completed, Hole.Rectangle(hole));
+
+    public static FillScores Score(Photo truth, Photo completed, Hole hole)
     {
         var scorer = new FillScorer();
         scorer.Add(truth, completed, hole);

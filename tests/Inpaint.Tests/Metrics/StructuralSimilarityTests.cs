@@ -1,7 +1,8 @@
 using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
 using Inpaint.Photos;
 
-namespace Inpaint.Tests;
+namespace Inpaint.Tests.Metrics;
 
 /// <summary>Compared with the definition as four nested loops, and with values computed by hand.</summary>
 public sealed class StructuralSimilarityTests
@@ -18,11 +19,32 @@ public sealed class StructuralSimilarityTests
         var hole = new PixelRect(x, y, holeWidth, holeHeight);
         Photo truth = RandomPhotos.Make(width, height, 1), completed = RandomPhotos.Refill(truth, hole, 2);
         FillScores scores = RandomPhotos.Score(truth, completed, hole);
-        Assert.Equal(ByDefinition(truth, completed), scores.WholeSsim!.Value, 1e-11);
+        Assert.Equal(ByDefinition(truth, completed), scores["whole_ssim"]!.Value, 1e-11);
         if (Math.Min(holeWidth, holeHeight) >= 11)
         {
-            Assert.Equal(ByDefinition(truth.Crop(hole), completed.Crop(hole)), scores.HoleSsim!.Value, 1e-11);
+            Assert.Equal(ByDefinition(truth.Crop(hole), completed.Crop(hole)), scores["hole_ssim"]!.Value, 1e-11);
         }
+    }
+
+    [Fact]
+    public void Of_a_hole_of_any_shape_it_is_the_mean_over_the_windows_that_are_wholly_hidden()
+    {
+        (Photo truth, Photo completed) = AnyHoleTests.Pair(AnyHoleTests.L, 9);
+        var hidden = new List<double>();
+        for (int y = 5; y < truth.Height - 5; y++)
+        {
+            for (int x = 5; x < truth.Width - 5; x++)
+            {
+                if (Enumerable.Range(-5, 11).All(dy => Enumerable.Range(-5, 11).All(dx => AnyHoleTests.L.IsHidden(x + dx, y + dy))))
+                {
+                    hidden.AddRange(Enumerable.Range(0, 3).Select(c => OneWindow(truth, completed, x, y, c)));
+                }
+            }
+        }
+
+        FillScores scores = RandomPhotos.Score(truth, completed, AnyHoleTests.L);
+        Assert.Equal(hidden.Average(), scores["hole_ssim"]!.Value, 1e-11);
+        Assert.Equal(ByDefinition(truth, completed), scores["whole_ssim"]!.Value, 1e-11);
     }
 
     [Fact]
@@ -30,7 +52,7 @@ public sealed class StructuralSimilarityTests
     {
         // No variance: (2 p q + C1) / (p² + q² + C1), here p = 0.2, q = 0.6.
         Photo truth = RandomPhotos.Grey(11, 11, 51), completed = RandomPhotos.Grey(11, 11, 153);
-        Assert.Equal((0.24 + 0.0001) / (0.4 + 0.0001), RandomPhotos.Score(truth, completed, new PixelRect(0, 0, 11, 11)).HoleSsim!.Value, 1e-12);
+        Assert.Equal((0.24 + 0.0001) / (0.4 + 0.0001), RandomPhotos.Score(truth, completed, new PixelRect(0, 0, 11, 11))["hole_ssim"]!.Value, 1e-12);
     }
 
     [Fact]
@@ -42,11 +64,11 @@ public sealed class StructuralSimilarityTests
         {
             var hole = new PixelRect(0, 0, side, side);
             Photo truth = RandomPhotos.Make(side, side, side), completed = RandomPhotos.Make(side, side, side + 1, limit: 60);
-            scorer.Add(truth, completed, hole);
+            scorer.Add(truth, completed, Hole.Rectangle(hole));
             sum += ByDefinition(truth, completed);
         }
 
-        Assert.Equal(sum / 2, scorer.Result().HoleSsim!.Value, 1e-11);
+        Assert.Equal(sum / 2, scorer.Result()["hole_ssim"]!.Value, 1e-11);
     }
 
     private static double ByDefinition(Photo a, Photo b)

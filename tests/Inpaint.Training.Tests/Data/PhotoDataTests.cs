@@ -241,8 +241,8 @@ public sealed class PhotoDataTests : IDisposable
         TrainingState state = Trainings.Train(Trainings.Tiny, _folder.File("run"));
         Assert.NotNull(state.Best);
         ExportedRun exported = RunExport.Make(new ExportRequest(RunFolder.At(_folder.File("run")), "scenes:4:64:5", false, null), new Terminal(false), default);
-        Assert.Equal(state.Best!.Value, exported.Evaluation!.Graphs["tiny"].Scores.HoleMse, 4);
-        Assert.Equal(exported.Manifest.Scores!["test"]["hole_mse"], exported.Evaluation.Graphs["tiny"].Scores.HoleMse, 5);
+        Assert.Equal(state.Best!.Value, exported.Evaluation!.Graphs["tiny"].Scores["hole_mse"]!.Value, 4);
+        Assert.Equal(exported.Manifest.Scores!["test"]["hole_mse"], exported.Evaluation.Graphs["tiny"].Scores["hole_mse"]!.Value, 5);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -92,9 +92,8 @@ public sealed class ExportTests : IDisposable
     [InlineData(16, "")]
     public void The_error_deep_in_the_hole_is_weighted_by_the_hole_s_pixels(int hole, string expected)
     {
-        DepthBand[] bands = hole switch { 32 => [new("9-12", 0.2), new("13-16", 0.1)], 24 => [new("9-12", 0.1)], _ => [] };
-        var scores = new FillScores { Photos = 1, HoleMse = 0, HolePsnr = 0, HolePsnrMean = 0, HoleL1 = 0, HoleSsim = null, WholePsnr = 0, WholeSsim = null, Depth = bands, Sharpness = null, Spectrum = null, Seam = null, Spread = null };
-        Assert.Equal(expected, ModelCard.DeepMse(scores, hole));
+        (double? middle, double? deep) = (hole switch { 32 => 0.2, 24 => 0.1, _ => null }, hole == 32 ? 0.1 : null);
+        Assert.Equal(expected, ModelCard.DeepMse(middle, deep, hole));
     }
 
     [Fact]

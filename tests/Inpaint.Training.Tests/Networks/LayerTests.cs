@@ -1,4 +1,5 @@
-using Inpaint.Evaluation.Metrics;
+using Inpaint.Evaluation.Baselines;
+using Inpaint.Holes;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Photos;
 using TorchSharp;
@@ -20,7 +21,7 @@ public sealed class LayerTests
         float[] fill = layer.forward(image).data<float>().ToArray();
 
         Photo photo = scenes.ToPhoto(1);
-        MembraneFill.Apply(photo, new PixelRect(16, 16, 32, 32));
+        MembraneFill.Apply(photo, Hole.Rectangle(new PixelRect(16, 16, 32, 32)));
         for (int y = 0; y < 32; y++)
         {
             for (int x = 0; x < 32; x++)

@@ -49,8 +49,7 @@ internal static class ExportCommand
         call.Terminal.Say($"{folder}: {exported.Export}");
         if (exported.Evaluation is { } evaluation)
         {
-            FillScores s = evaluation.Graphs[exported.Manifest.Name].Scores;
-            call.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"on {evaluation.Photos:N0} photos: hole_mse {s.HoleMse:0.00000}, hole_psnr {s.HolePsnr:0.00} dB (membrane {evaluation.Baselines["membrane"].Scores.HolePsnr:0.00} dB), sharpness {s.Sharpness:0.00}"));
+            call.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"on {evaluation.Photos:N0} photos: {evaluation.Graphs[exported.Manifest.Name].Scores} (hole_psnr of the membrane: {evaluation.Baselines["membrane"].Scores["hole_psnr"]:0.00})"));
         }
 
         return ExitCode.Done;

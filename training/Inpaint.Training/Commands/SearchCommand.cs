@@ -47,7 +47,7 @@ internal static class SearchCommand
         string[] always = arguments.GetValue(Set) ?? [];
         RequireOwnSettings(spaceFile, space, always);
         SuccessiveHalving.RequireSteps(arguments.GetValue(Trials), arguments.GetValue(Steps));
-        string figure = ConfigFile.Load(config, always).Figure;
+        string figure = ConfigFile.Load(config, always).ChooseBy;
         PhotoCache? cache = arguments.CacheOf(Cache);
         foreach (string dataset in arguments.GetValue(Data)!.Append(arguments.GetValue(Valid)).OfType<string>())
         {
@@ -127,7 +127,7 @@ internal static class SearchCommand
         string figure = results[0].Figure;
         Plot(Path.Combine(folder, "search.svg"), figure, results);
         var table = new Table().Border(TableBorder.Minimal).AddColumns("round", "steps", "trial", figure, "settings");
-        foreach (TrialResult r in results.OrderByDescending(r => r.Round).ThenBy(r => r.Best ?? double.MaxValue))
+        foreach (TrialResult r in results.OrderByDescending(r => r.Round).ThenBy(r => r.Loss))
         {
             table.AddRow(
                 r.Round.ToString(CultureInfo.InvariantCulture), r.Steps.ToString("N0", CultureInfo.InvariantCulture), r.Trial.ToString(CultureInfo.InvariantCulture),

@@ -16,6 +16,7 @@ internal static class ConfigRules
         problems.Require(config.BatchSize is >= 1 and <= 4096, "batch_size", config.BatchSize, "1 to 4096");
         problems.Require(config.Ema is >= 0 and < 1, "ema", config.Ema, "0 to below 1");
         problems.Require(config.ValidateEvery >= 1, "validate_every", config.ValidateEvery, "at least 1");
+        problems.Require(Metric.Find(config.ChooseBy) is not null, "choose_by", config.ChooseBy, $"one of {string.Join(", ", Metric.All.Select(m => m.Key))}");
         problems.Require(config.Patience is null or >= 1, "patience", config.Patience, "at least 1, or left out");
         problems.Require(config.Orthogonal >= 0, "orthogonal", config.Orthogonal, "0 or more");
         CheckLosses(config, problems);
@@ -28,7 +29,7 @@ internal static class ConfigRules
             {
                 problems.ThrowIfAny(what);
             }
-            catch (StrictJsonException e)
+            catch (InpaintException e)
             {
                 throw new FailedException(e.Message, e);
             }

@@ -48,11 +48,8 @@ internal sealed record TrainingConfig
     /// <summary>Epochs between validations. Default 1.</summary>
     public int ValidateEvery { get; init; } = 1;
 
-    /// <summary>The figure on valid that the best weights are chosen by. Default the squared error.</summary>
-    public Choice ChooseBy { get; init; } = Choice.HoleMse;
-
-    /// <summary>Its name in logs and tables.</summary>
-    internal string Figure => ChooseBy == Choice.Spectrum ? "spectrum" : "hole_mse";
+    /// <summary>The key of the metric on valid that the best weights are chosen by. Default the squared error.</summary>
+    public string ChooseBy { get; init; } = "hole_mse";
 
     /// <summary>Early stopping: validations without a better one after which training ends; null for never.</summary>
     public int? Patience { get; init; }
@@ -65,16 +62,6 @@ internal sealed record TrainingConfig
 
     /// <summary>Seed of weights, order, augmentation and dropout. Default 1.</summary>
     public int Seed { get; init; } = 1;
-}
-
-/// <summary>What the best weights are chosen by; the smallest is the best.</summary>
-internal enum Choice
-{
-    /// <summary>The squared error of the hole: for networks that are to be accurate.</summary>
-    HoleMse,
-
-    /// <summary>The distance of the fills' spectrum from the truth's: for networks that are to be sharp, whose squared error is smallest before they are.</summary>
-    Spectrum,
 }
 
 /// <summary>Precision of forward and backward passes.</summary>

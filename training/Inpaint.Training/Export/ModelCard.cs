@@ -7,6 +7,8 @@ namespace Inpaint.Training;
 /// <summary>The <c>README.md</c> beside a trained graph.</summary>
 internal static class ModelCard
 {
+    private static readonly Metric[] Columns = [.. Metric.All.Where(metric => metric.InTable)];
+
     private const string Sheet = "![Scenes: the hole, the fill, the truth](sheet.png)";
 
     /// <summary>Whether a text is such a card.</summary>
@@ -68,7 +70,7 @@ internal static class ModelCard
 
         `{manifest.Provenance!.Command}`
 
-        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {config.Figure} on {(description.HeldOut is { } held ? $"{held} of these photos, which were held out of the training" : "valid")}; seed {config.Seed}. {summary.Step:N0} steps of {Math.Min(config.BatchSize, description.Learned ?? config.BatchSize)} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
+        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {config.ChooseBy} on {(description.HeldOut is { } held ? $"{held} of these photos, which were held out of the training" : "valid")}; seed {config.Seed}. {summary.Step:N0} steps of {Math.Min(config.BatchSize, description.Learned ?? config.BatchSize)} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
 
 
         """).ReplaceLineEndings("\n"));
@@ -80,16 +82,16 @@ internal static class ModelCard
 
             From `inpaint evaluate`, on {evaluation.Photos:N0} photos{UseText(use)} ({evaluation.Protocol.Dataset}): {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
 
-            | | hole_mse | hole_psnr | hole_l1 | hole_ssim | sharpness | spectrum | seam | spread | mse at 9-16 px |
-            |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+            | | {string.Join(" | ", Columns.Select(m => m.Title))} | mse at 9-16 px |
+            |---|{string.Concat(Columns.Select(_ => "---:|"))}---:|
 
             """).ReplaceLineEndings("\n"));
-        foreach ((string name, BaselineEvaluation baseline) in evaluation.Baselines)
+        foreach ((string name, FillEvaluation baseline) in evaluation.Baselines)
         {
             AppendRow(text, name.Replace('_', ' '), baseline.Scores, hole);
         }
 
-        GraphEvaluation own = evaluation.Graphs[manifest.Name];
+        FillEvaluation own = evaluation.Graphs[manifest.Name];
         AppendRow(text, $"**{manifest.Name}**", own.Scores, hole);
         text.Append('\n');
         if (own.CaptionTest is { Hole: { } c })
@@ -117,19 +119,19 @@ internal static class ModelCard
     private static string Interval(BootstrapInterval i) =>
         string.Create(CultureInfo.InvariantCulture, $"{i.Difference:+0.000000;-0.000000} more, 95 % between {i.Low:+0.000000;-0.000000} and {i.High:+0.000000;-0.000000}");
 
-    private static void AppendRow(StringBuilder text, string name, FillScores s, int hole) => text.Append(CultureInfo.InvariantCulture,
-        $"| {name} | {s.HoleMse:0.00000} | {s.HolePsnr:0.00} dB | {s.HoleL1:0.00} % | {s.HoleSsim:0.000} | {s.Sharpness:0.00} | {s.Spectrum:0.00} | {s.Seam:0.00} | {s.Spread:0.00} | {DeepMse(s, hole)} |\n");
+    private static void AppendRow(StringBuilder text, string name, FillScores scores, int hole) => text.Append(CultureInfo.InvariantCulture,
+        $"| {name} | {string.Join(" | ", Columns.Select(m => m.Text(scores[m])))} | {DeepMse(scores["depth_9-12"], scores["depth_13-16"], hole)} |\n");
 
-    /// <summary>The mean squared error of the pixels that lie 9 to 16 deep in the hole; empty where there are none.</summary>
-    public static string DeepMse(FillScores s, int hole)
+    /// <summary>The mean squared error of the pixels 9 to 16 px from the hole's edge, from those at 9-12 and 13-16 px; empty when there are none.</summary>
+    public static string DeepMse(double? middle, double? deep, int hole)
     {
         (double weighted, double weight) = (0, 0);
-        foreach ((string band, int first, int last) in new[] { ("9-12", 9, 12), ("13-16", 13, 16) })
+        foreach ((double? mse, int first, int last) in new[] { (middle, 9, 12), (deep, 13, 16) })
         {
-            if (s.Depth.FirstOrDefault(d => d.Name == band) is { } found)
+            if (mse is { } found)
             {
                 int pixels = SquareFrom(first) - SquareFrom(last + 1);
-                weighted += found.Mse * pixels;
+                weighted += found * pixels;
                 weight += pixels;
             }
         }

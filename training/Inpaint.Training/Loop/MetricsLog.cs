@@ -54,15 +54,8 @@ internal sealed class MetricsLog
     /// <summary>Notes a validation.</summary>
     public void Validation(TrainingState state, FillScores scores, double epoch)
     {
-        var values = new Dictionary<string, double>();
-        foreach ((string name, JsonNode? node) in JsonSerializer.SerializeToNode(scores, StrictJson.Options)!.AsObject())
-        {
-            if (node is JsonValue value && value.GetValueKind() == JsonValueKind.Number)
-            {
-                values[name] = value.GetValue<double>();
-            }
-        }
-
+        var values = Metric.All.Where(m => scores[m] is not null).ToDictionary(m => m.Key, m => scores[m]!.Value);
+        values.Add("photos", scores.Photos);
         Add(new MetricsLine(state.Step, epoch, "valid", values));
     }
 

@@ -153,10 +153,10 @@ internal sealed class Trainer : IDisposable
         var sheet = new ValidationSheet(_config.Picture);
         FillScores scores = _validator.Run(_average.Network, sheet.Add);
 
-        double figure = _config.ChooseBy == Choice.Spectrum ? scores.Spectrum ?? double.PositiveInfinity : scores.HoleMse;
-        bool better = state.Best is not { } best || figure < best;
+        Metric metric = Metric.Find(_config.ChooseBy)!;
+        bool better = state.Best is not { } before || (scores[metric] is { } value && metric.Loss(value) < metric.Loss(before));
         state = better
-            ? state with { Best = figure, BestStep = state.Step, SinceBest = 0 }
+            ? state with { Best = scores[metric], BestStep = state.Step, SinceBest = 0 }
             : state with { SinceBest = state.SinceBest + 1 };
         if (better)
         {
@@ -166,10 +166,11 @@ internal sealed class Trainer : IDisposable
         File.WriteAllBytes(_job.Run.In("valid.png"), sheet.Encode());
         log.Validation(state, scores, (double)state.Step / _batches.StepsPerEpoch);
         TrainingPlots.Write(_job.Run, log);
-        report(string.Create(CultureInfo.InvariantCulture, $"  valid: hole_mse {scores.HoleMse:0.00000}, hole_psnr {scores.HolePsnr:0.00} dB, sharpness {scores.Sharpness:0.00}, spectrum {scores.Spectrum:0.00}, seam {scores.Seam:0.00}{(better ? ", the best so far" : $"; the best {_config.Figure} is {state.Best:0.00000} at step {state.BestStep:N0}")}"));
+        string best = better ? "the best so far" : $"the best {metric.Key} is {metric.Text(state.Best)} at step {state.BestStep.ToString("N0", CultureInfo.InvariantCulture)}";
+        report($"  valid: {scores}; {best}");
         if (_config.Patience is { } patience && state.SinceBest >= patience)
         {
-            state = state with { Ended = $"no better {_config.Figure} on valid in {patience} validations" };
+            state = state with { Ended = $"no better {metric.Key} on valid in {patience} validations" };
             report($"Ended early: {state.Ended}.");
         }
         else if (state.Step == _steps)

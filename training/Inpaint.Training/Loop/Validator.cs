@@ -39,7 +39,7 @@ internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConf
             {
                 Photo truth = photos.ToPhoto(first + i), completed = truth.Clone();
                 Paste(completed, hole, fills.AsSpan(i * 3 * hole.Width * hole.Height, 3 * hole.Width * hole.Height));
-                scorer.Add(truth, completed, hole);
+                scorer.Add(truth, completed, Hole.Rectangle(hole));
                 observe?.Invoke(first + i, truth, completed);
             }
         }

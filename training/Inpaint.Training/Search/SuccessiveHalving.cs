@@ -5,10 +5,14 @@ namespace Inpaint.Training;
 /// <param name="Trial">The trial, from 1; it keeps its number and settings over the rounds.</param>
 /// <param name="Steps">Steps of the round's trainings.</param>
 /// <param name="Settings">What it changes.</param>
-/// <param name="Figure">The figure that the configuration chooses by: <c>hole_mse</c> or <c>spectrum</c>.</param>
-/// <param name="Best">The smallest on valid; null for a training that broke down.</param>
+/// <param name="Figure">The key of the metric that the configuration chooses by.</param>
+/// <param name="Best">The best value on valid; null for a training that broke down.</param>
 /// <param name="Problem">Why it broke down; null when it did not.</param>
-internal sealed record TrialResult(int Round, int Trial, int Steps, IReadOnlyList<string> Settings, string Figure, double? Best, string? Problem);
+internal sealed record TrialResult(int Round, int Trial, int Steps, IReadOnlyList<string> Settings, string Figure, double? Best, string? Problem)
+{
+    /// <summary>Trials with a smaller one are better.</summary>
+    internal double Loss => Best is { } best ? Metric.Find(Figure)!.Loss(best) : double.MaxValue;
+}
 
 /// <summary>
 /// Random search with successive halving (Jamieson and Talwalkar 2016, arXiv 1502.07943): all trials are trained for few steps, the best third
@@ -47,7 +51,7 @@ internal static class SuccessiveHalving
         int steps = firstSteps;
         for (int round = 1; ; round++, steps *= Factor)
         {
-            TrialResult[] done = [.. left.Select(trial => train(round, trial, steps, trials[trial - 1])).OrderBy(r => r.Best ?? double.MaxValue).ThenBy(r => r.Trial)];
+            TrialResult[] done = [.. left.Select(trial => train(round, trial, steps, trials[trial - 1])).OrderBy(r => r.Loss).ThenBy(r => r.Trial)];
             results.AddRange(done);
             TrialResult[] sound = [.. done.Where(r => r.Best is not null)];
             if (left.Length == 1 || sound.Length == 0)

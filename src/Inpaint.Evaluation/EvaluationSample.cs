@@ -1,5 +1,6 @@
+using System.Runtime.InteropServices;
 using Inpaint.Datasets;
-using Inpaint.Evaluation.Metrics;
+using Inpaint.Holes;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
 
@@ -13,21 +14,21 @@ internal sealed class EvaluationSample(int pictures, int graphs)
     /// <summary>Another photo's captions; null when captions are not shuffled, or the photo has none.</summary>
     public IReadOnlyList<string>? Shuffled { get; set; }
 
-    /// <summary>Why the photo is in no figure; null for a good one.</summary>
+    /// <summary>Why the photo is excluded; null for a usable one.</summary>
     public string? Error { get; set; }
 
-    /// <summary>A picture size each.</summary>
-    public Photo[] Truths { get; } = new Photo[pictures];
+    /// <summary>The photo at each picture size.</summary>
+    public View[] Views { get; } = new View[pictures];
 
-    public Photo[] BorderMeans { get; } = new Photo[pictures];
-
-    public Photo[] Membranes { get; } = new Photo[pictures];
-
-    /// <summary>The caption's box within the hole; empty when there is none.</summary>
-    public PixelRect[] Boxes { get; } = new PixelRect[pictures];
-
-    /// <summary>A graph each: the fills with true, shuffled and no captions; the last two only in a caption test.</summary>
+    /// <summary>Each graph's rows with true, shuffled and no captions; the last two only in a caption test.</summary>
     public InpaintingRow[][] Rows { get; } = [.. Enumerable.Range(0, graphs).Select(_ => new InpaintingRow[] { new(), new(), new() })];
+
+    /// <summary>A photo at one size.</summary>
+    /// <param name="Truth">The photo.</param>
+    /// <param name="Hole">The hidden pixels.</param>
+    /// <param name="Baselines">The fills of <see cref="Evaluator.Baselines"/>.</param>
+    /// <param name="Box">The hidden pixels of the caption's box; null when there is none.</param>
+    public sealed record View(Photo Truth, Hole Hole, Photo[] Baselines, Hole? Box);
 }
 
 /// <summary>Photos on their way through one worker: decoded once, filled by every baseline and graph.</summary>
@@ -37,16 +38,16 @@ internal sealed class EvaluationBatch : IDisposable
     private readonly IReadOnlyList<GraphTally> _graphs;
     private readonly InpaintingWorker[] _workers;
     private readonly EvaluationSample[] _samples;
-    private readonly PhotoDecodingOptions _decoding;
+    private readonly EvaluationOptions _options;
     private readonly List<InpaintingRow> _rows = [];
 
-    public EvaluationBatch(IReadOnlyList<EvaluationPicture> pictures, IReadOnlyList<GraphTally> graphs, int size, PhotoDecodingOptions decoding)
+    public EvaluationBatch(IReadOnlyList<EvaluationPicture> pictures, IReadOnlyList<GraphTally> graphs, int size, EvaluationOptions options)
     {
         _pictures = pictures;
         _graphs = graphs;
         _workers = [.. graphs.Select(g => g.Inpainter.CreateWorker())];
         _samples = [.. Enumerable.Range(0, size).Select(_ => new EvaluationSample(pictures.Count, graphs.Count))];
-        _decoding = decoding;
+        _options = options;
     }
 
     public ReadOnlySpan<EvaluationSample> Samples => _samples.AsSpan(0, Count);
@@ -72,7 +73,11 @@ internal sealed class EvaluationBatch : IDisposable
             stop.ThrowIfCancellationRequested();
             try
             {
-                Prepare(sample);
+                Photo photo = sample.Record.Decode(_options.Inpainting.Decoding);
+                for (int p = 0; p < _pictures.Count; p++)
+                {
+                    sample.Views[p] = Look(sample.Record, photo, _pictures[p]);
+                }
             }
             catch (PhotoException e)
             {
@@ -94,18 +99,36 @@ internal sealed class EvaluationBatch : IDisposable
         }
     }
 
-    private void Prepare(EvaluationSample sample)
+    private EvaluationSample.View Look(PhotoRecord record, Photo photo, EvaluationPicture picture)
     {
-        Photo photo = sample.Record.Decode(_decoding);
-        for (int p = 0; p < _pictures.Count; p++)
+        Photo truth = picture.Take(photo);
+        Hole hole = picture.Hole is { } fixedHole ? Hole.Rectangle(fixedHole) : _options.Holes!.Create(record, picture);
+        Photo[] baselines = [.. Evaluator.Baselines.Select(baseline =>
         {
-            EvaluationPicture picture = _pictures[p];
-            Photo truth = picture.Take(photo);
-            sample.Truths[p] = truth;
-            BorderMeanFill.Apply(sample.BorderMeans[p] = truth.Clone(), picture.Hole);
-            MembraneFill.Apply(sample.Membranes[p] = truth.Clone(), picture.Hole);
-            sample.Boxes[p] = sample.Record.Box is { } box ? picture.Take(box, photo.Width, photo.Height).Intersect(picture.Hole) : default;
+            Photo fill = truth.Clone();
+            baseline.Apply(fill, hole);
+            return fill;
+        })];
+        PixelRect box = record.Box is { } found ? picture.Take(found, photo.Width, photo.Height) : default;
+        return new EvaluationSample.View(truth, hole, baselines, Inside(hole, box));
+    }
+
+    /// <summary>The hidden pixels inside a box; null when there is none.</summary>
+    private static Hole? Inside(Hole hole, PixelRect box)
+    {
+        PixelRect part = box.Intersect(hole.Bounds);
+        if (part.IsEmpty || hole.Mask is not { } mask)
+        {
+            return part.IsEmpty ? null : Hole.Rectangle(part);
         }
+
+        var inside = new Mask(mask.Width, mask.Height);
+        for (int y = part.Y; y < part.Bottom; y++)
+        {
+            mask.Row(y).Slice(part.X, part.Width).CopyTo(inside.Pixels[((y * mask.Width) + part.X)..]);
+        }
+
+        return Hole.FromMask(inside) is { IsEmpty: false } found ? found : null;
     }
 
     private void Complete(int graph, CancellationToken stop)
@@ -128,7 +151,7 @@ internal sealed class EvaluationBatch : IDisposable
             }
         }
 
-        _workers[graph].Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows), stop);
+        _workers[graph].Run(CollectionsMarshal.AsSpan(_rows), stop);
         foreach (EvaluationSample sample in Samples)
         {
             sample.Error ??= sample.Rows[graph].FirstOrDefault(r => r.Error is not null) is { } failed ? Explain(failed, tally.Name) : null;
@@ -140,9 +163,10 @@ internal sealed class EvaluationBatch : IDisposable
 
     private void Add(InpaintingRow row, EvaluationSample sample, GraphTally tally, IReadOnlyList<string> captions)
     {
+        EvaluationSample.View view = sample.Views[tally.Picture];
         row.Name = sample.Record.Id;
-        row.Photo = sample.Truths[tally.Picture];
-        row.Hole = tally.Hole;
+        row.Photo = view.Truth;
+        row.Hole = view.Hole;
         row.Captions = captions;
         _rows.Add(row);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 
-namespace Inpaint.Evaluation.Metrics;
+namespace Inpaint.Evaluation.Baselines;
 
 /// <summary>
 /// The second difference along one axis, diagonalised: orthonormal modes and their eigenvalues, known in closed form.
@@ -50,14 +51,32 @@ internal sealed class LaplaceAxis
     /// <summary>Pixels along the axis.</summary>
     public int Length { get; }
 
-    /// <summary>Mode j at pixel i stands at <c>i * Length + j</c>.</summary>
+    /// <summary>Row-major: mode j at pixel i has index <c>i * Length + j</c>.</summary>
     public double[] Modes { get; }
 
     /// <summary>Of the negated second difference; 0 or above, and 0 only for the constant mode of an axis free at both ends.</summary>
     public double[] Eigenvalues { get; }
 
-    /// <summary>The axis of a length and two ends; lengths up to 128 are made once.</summary>
+    /// <summary>The axis of a length and two ends; lengths up to 128 are cached.</summary>
     public static LaplaceAxis Get(int length, bool firstKnown, bool lastKnown) => length > LargestCached
         ? new LaplaceAxis(length, firstKnown, lastKnown)
         : Cache.GetOrAdd((length, firstKnown, lastKnown), static key => new LaplaceAxis(key.Length, key.First, key.Last));
+
+    /// <summary>Replaces each of the columns, of this axis's length, by its modes, or modes by columns.</summary>
+    /// <param name="toModes">The direction.</param>
+    /// <param name="source">Row-major, <see cref="Length"/> rows.</param>
+    /// <param name="target">As the source; must not overlap it.</param>
+    /// <param name="columns">Number of columns.</param>
+    public void Transform(bool toModes, ReadOnlySpan<double> source, Span<double> target, int columns)
+    {
+        target[..(Length * columns)].Clear();
+        for (int i = 0; i < Length; i++)
+        {
+            Span<double> row = target.Slice(i * columns, columns);
+            for (int k = 0; k < Length; k++)
+            {
+                TensorPrimitives.MultiplyAdd(source.Slice(k * columns, columns), Modes[toModes ? (k * Length) + i : (i * Length) + k], row, row);
+            }
+        }
+    }
 }

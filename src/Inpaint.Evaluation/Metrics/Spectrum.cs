@@ -1,34 +1,90 @@
 using System.Numerics;
+using Inpaint.Holes;
 using Inpaint.Photos;
 
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>
-/// Compares how much detail of each size two fills have. The hole's luminance (0.299 R + 0.587 G + 0.114 B, in 0..1) times a
-/// periodic Hann window along both axes, 2-D Fourier transform, power over the window's energy, mean power in 8 bands of equal
-/// width by distance from frequency 0 up to half a cycle a pixel (Nyquist, included); the constant term and the corners beyond
-/// Nyquist are left out. Keeps buffers: one thread at a time.
+/// Mean over photos of the root-mean-square distance, in log10 power, between fill and truth over 8 radial bands of the spectrum of the
+/// largest rectangle of hidden pixels. Not defined where that is too small to have a band.
+/// </summary>
+internal sealed class Spectrum : Metric
+{
+    public override string Key => "spectrum";
+
+    public override string Meaning => "distance of the spectra in log10 power: 0 is the photo's";
+
+    public override string ChartTitle => "Spectrum: 0 is that of the photos";
+
+    internal override int Order => 201;
+
+    internal override IMetricAccumulator Start()
+    {
+        var spectrum = new RadialSpectrum();
+        return new RatioAccumulator(photo => spectrum.Distance(photo.Truth, photo.Completed, LargestRectangle(photo.Hole)) is { } distance ? (distance, 1) : default);
+    }
+
+    /// <summary>The largest rectangle of hidden pixels; the first in reading order of its last row and column among equals.</summary>
+    private static PixelRect LargestRectangle(Hole hole)
+    {
+        PixelRect bounds = hole.Bounds, best = default;
+        if (hole.Mask is null)
+        {
+            return bounds;
+        }
+
+        // Row by row: the hidden pixels above each column are the bars of a histogram, whose largest rectangle is found with a stack.
+        var heights = new int[bounds.Width + 1];
+        var rising = new Stack<int>();
+        for (int y = bounds.Y; y < bounds.Bottom; y++)
+        {
+            for (int x = 0; x <= bounds.Width; x++)
+            {
+                heights[x] = hole.IsHidden(bounds.X + x, y) ? heights[x] + 1 : 0;
+                while (rising.TryPeek(out int bar) && heights[bar] >= heights[x])
+                {
+                    rising.Pop();
+                    int left = rising.TryPeek(out int lower) ? lower + 1 : 0;
+                    if ((long)heights[bar] * (x - left) > (long)best.Width * best.Height)
+                    {
+                        best = new PixelRect(bounds.X + left, y - heights[bar] + 1, x - left, heights[bar]);
+                    }
+                }
+
+                rising.Push(x);
+            }
+
+            rising.Clear();
+        }
+
+        return best;
+    }
+}
+
+/// <summary>
+/// Compares how much detail of each size two fills have: luminance (0.299 R + 0.587 G + 0.114 B, in 0..1) times a periodic Hann window
+/// along both axes, 2-D Fourier transform, power over the window's energy, mean power in 8 bands of equal width by distance from frequency 0
+/// up to half a cycle a pixel (Nyquist, included), without the constant term and the corners beyond Nyquist. Reuses buffers; not thread-safe.
 /// </summary>
 internal sealed class RadialSpectrum
 {
-    /// <summary>Radial bands.</summary>
-    public const int Bands = 8;
+    private const int Bands = 8;
 
-    /// <summary>Powers below this count as this: about the power of 8-bit rounding.</summary>
-    public const double Floor = 1e-6;
+    /// <summary>Lower powers are raised to this one, about the power of 8-bit rounding.</summary>
+    private const double Floor = 1e-6;
 
     private FourierTransform _rows = new(1), _columns = new(1);
     private double[] _window = [];
     private int[] _bands = [];
     private Complex[] _plane = [], _spectrum = [], _line = [];
 
-    /// <summary>Root-mean-square distance of log10 power over the bands; bands that a small hole lacks do not count; null when it has none.</summary>
-    public double? Distance(Photo truth, Photo completed, PixelRect hole)
+    /// <summary>Root-mean-square distance of log10 power over the bands; bands without frequencies do not count; null when there are no bands.</summary>
+    public double? Distance(Photo truth, Photo completed, PixelRect area)
     {
-        Reserve(hole.Width, hole.Height);
+        Reserve(area.Width, area.Height);
         Span<double> truthPower = stackalloc double[Bands], fillPower = stackalloc double[Bands];
-        MeasureBands(truth, hole, truthPower);
-        MeasureBands(completed, hole, fillPower);
+        MeasureBands(truth, area, truthPower);
+        MeasureBands(completed, area, fillPower);
         double squares = 0;
         int count = 0;
         for (int band = 0; band < Bands; band++)
@@ -45,12 +101,12 @@ internal sealed class RadialSpectrum
     }
 
     /// <summary>Mean power a band; NaN in a band without frequencies.</summary>
-    private void MeasureBands(Photo photo, PixelRect hole, Span<double> power)
+    private void MeasureBands(Photo photo, PixelRect area, Span<double> power)
     {
         int width = _rows.Length, height = _columns.Length;
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<byte> row = photo.Pixels.Slice(4 * ((hole.Y + y) * photo.Width + hole.X), 4 * width);
+            ReadOnlySpan<byte> row = photo.Pixels.Slice(4 * ((area.Y + y) * photo.Width + area.X), 4 * width);
             for (int x = 0; x < width; x++)
             {
                 double luminance = (0.299 * row[4 * x] + 0.587 * row[4 * x + 1] + 0.114 * row[4 * x + 2]) / 255;
@@ -133,7 +189,7 @@ internal sealed class RadialSpectrum
 
     private static double Hann(int i, int length) => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / length);
 
-    /// <summary>Band b holds the distances from b/16 up to (b+1)/16 cycles a pixel; compared in whole numbers, so that no boundary is a matter of rounding.</summary>
+    /// <summary>Band b holds the distances from b/16 up to (b+1)/16 cycles a pixel; compared as integers, so that boundaries do not depend on rounding.</summary>
     private static int BandOf(int x, int y, int width, int height)
     {
         Int128 area = (Int128)width * height, along = (Int128)x * height, down = (Int128)y * width;

@@ -1,54 +1,46 @@
+using Inpaint.Holes;
 using Inpaint.Photos;
 
-namespace Inpaint.Evaluation.Metrics;
+namespace Inpaint.Evaluation.Baselines;
 
 /// <summary>
-/// The membrane (Laplace) baseline: inside the hole every pixel is the mean of its four neighbours, as a soap film
-/// stretched over the known pixels along the edge. Solved exactly, by sine transforms along both axes
-/// (O. Buneman, "A compact non-iterative Poisson solver", 1969; here with dense transforms). Safe on any number of threads.
+/// The membrane (Laplace) baseline: inside the hole every pixel is the mean of its four neighbours, like a soap film stretched over the known
+/// pixels along the edge. For rectangles the solution is exact, by sine transforms along both axes (O. Buneman, "A compact non-iterative
+/// Poisson solver", 1969; here with dense transforms). Thread-safe.
 /// </summary>
 public static class MembraneFill
 {
     /// <summary>
-    /// Fills the hole, in place; rounded to the nearest 8-bit number. Each channel by itself.
-    /// A side of the hole that lies on the photo's edge has no known pixels: there the film is free
-    /// (the pixel beyond the edge repeats the last one), and the solution is exact as well.
+    /// Fills the hole, in place; each channel by itself, rounded to the nearest 8-bit value. Where the hole meets the photo's edge the film is
+    /// free: the pixel beyond the edge repeats the last one.
     /// </summary>
-    /// <param name="photo">The photo; what stands in the hole is not read.</param>
-    /// <param name="hole">At least one pixel, inside the photo, not all of it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The hole is empty or leaves the photo.</exception>
-    /// <exception cref="ArgumentException">The hole covers the whole photo.</exception>
-    public static void Apply(Photo photo, PixelRect hole)
+    /// <param name="photo">The photo; the content of the hole is not read.</param>
+    /// <param name="hole">The pixels to fill.</param>
+    /// <exception cref="PhotoException">The hole does not fit the photo.</exception>
+    /// <exception cref="ArgumentException">The hole is empty or covers the whole photo.</exception>
+    public static void Apply(Photo photo, Hole hole)
     {
-        HoleChecks.RequireInside(photo, hole);
-        if (hole.Width == photo.Width && hole.Height == photo.Height)
+        HoleChecks.RequireFillable(photo, hole);
+        if (hole.Mask is null)
         {
-            throw new ArgumentException("The hole covers the whole photo, so that no known pixel is left; expected a smaller hole.", nameof(hole));
+            FillRectangle(photo, hole.Bounds);
+            return;
         }
 
-        var vertical = LaplaceAxis.Get(hole.Height, hole.Y > 0, hole.Bottom < photo.Height);
-        var horizontal = LaplaceAxis.Get(hole.Width, hole.X > 0, hole.Right < photo.Width);
-        var plane = new double[hole.Width * hole.Height];
-        var scratch = new double[plane.Length];
-        Span<byte> pixels = photo.Pixels;
+        var membrane = new MembraneIteration(photo, hole);
         for (int c = 0; c < 3; c++)
         {
-            SumKnownNeighbours(photo, hole, c, plane);
-            Solve(vertical, horizontal, plane, scratch);
-            for (int y = 0; y < hole.Height; y++)
+            double[] values = membrane.Solve(photo, c);
+            for (int i = 0; i < values.Length; i++)
             {
-                Span<byte> row = pixels[(4 * ((hole.Y + y) * photo.Width + hole.X) + c)..];
-                for (int x = 0; x < hole.Width; x++)
-                {
-                    row[4 * x] = (byte)Math.Clamp((int)Math.Floor(plane[y * hole.Width + x] + 0.5), 0, 255);
-                }
+                photo.Pixels[(4 * membrane.Pixels[i]) + c] = Round(values[i]);
             }
         }
     }
 
     /// <summary>
     /// The fill as a matrix: each pixel of the hole is a weighted mean of the known pixels along its edge, with weights
-    /// that depend on the hole's size alone. For a hole that does not touch the photo's edge.
+    /// that depend on the hole's size alone. For a rectangle that does not touch the photo's edge.
     /// </summary>
     /// <param name="width">The hole's columns, at least 1.</param>
     /// <param name="height">The hole's rows, at least 1.</param>
@@ -81,6 +73,26 @@ public static class MembraneFill
 
         return weights;
     }
+
+    private static void FillRectangle(Photo photo, PixelRect hole)
+    {
+        var vertical = LaplaceAxis.Get(hole.Height, hole.Y > 0, hole.Bottom < photo.Height);
+        var horizontal = LaplaceAxis.Get(hole.Width, hole.X > 0, hole.Right < photo.Width);
+        var plane = new double[hole.Width * hole.Height];
+        var scratch = new double[plane.Length];
+        for (int c = 0; c < 3; c++)
+        {
+            SumKnownNeighbours(photo, hole, c, plane);
+            Solve(vertical, horizontal, plane, scratch);
+            for (int i = 0; i < plane.Length; i++)
+            {
+                int x = hole.X + (i % hole.Width), y = hole.Y + (i / hole.Width);
+                photo.Pixels[(4 * ((y * photo.Width) + x)) + c] = Round(plane[i]);
+            }
+        }
+    }
+
+    private static byte Round(double value) => (byte)Math.Clamp((int)Math.Floor(value + 0.5), 0, 255);
 
     private static int NeighbourInHole(int ringPixel, int width, int height) => ringPixel switch
     {
@@ -127,19 +139,27 @@ public static class MembraneFill
     private static void Solve(LaplaceAxis vertical, LaplaceAxis horizontal, Span<double> plane, Span<double> scratch)
     {
         int height = vertical.Length, width = horizontal.Length;
-        VectorMath.MultiplyLeft(vertical.Modes, true, plane, scratch, height, width);
-        VectorMath.Transpose(scratch, plane, height, width);
-        VectorMath.MultiplyLeft(horizontal.Modes, true, plane, scratch, width, height);
+        vertical.Transform(toModes: true, plane, scratch, width);
+        Transpose(scratch, plane, height, width);
+        horizontal.Transform(toModes: true, plane, scratch, height);
         for (int i = 0; i < width; i++)
         {
             for (int j = 0; j < height; j++)
             {
-                scratch[i * height + j] /= horizontal.Eigenvalues[i] + vertical.Eigenvalues[j];
+                scratch[(i * height) + j] /= horizontal.Eigenvalues[i] + vertical.Eigenvalues[j];
             }
         }
 
-        VectorMath.MultiplyLeft(horizontal.Modes, false, scratch, plane, width, height);
-        VectorMath.Transpose(plane, scratch, width, height);
-        VectorMath.MultiplyLeft(vertical.Modes, false, scratch, plane, height, width);
+        horizontal.Transform(toModes: false, scratch, plane, height);
+        Transpose(plane, scratch, width, height);
+        vertical.Transform(toModes: false, scratch, plane, width);
+    }
+
+    private static void Transpose(ReadOnlySpan<double> source, Span<double> target, int rows, int columns)
+    {
+        for (int i = 0; i < rows * columns; i++)
+        {
+            target[((i % columns) * rows) + (i / columns)] = source[i];
+        }
     }
 }

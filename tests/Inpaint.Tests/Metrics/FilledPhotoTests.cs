@@ -1,3 +1,4 @@
+using Inpaint.Evaluation.Baselines;
 using Inpaint.Evaluation.Metrics;
 using Inpaint.Holes;
 using Inpaint.Photos;
@@ -6,7 +7,7 @@ using Inpaint.Scenes;
 namespace Inpaint.Tests.Metrics;
 
 /// <summary>The error of one fill, compared with values computed by hand.</summary>
-public sealed class HoleErrorTests
+public sealed class FilledPhotoTests
 {
     [Fact]
     public void Only_hidden_pixels_count_and_all_three_channels()
@@ -19,9 +20,9 @@ public sealed class HoleErrorTests
         var mask = new Mask(4, 4);
         (mask.Pixels[5], mask.Pixels[6]) = (255, 255);
         double both = ((0.2 * 0.2) + (0.4 * 0.4)) / 6;
-        Assert.Equal(both, HoleError.MeanSquared(truth, completed, Hole.FromMask(mask)), 1e-12);
-        Assert.Equal(both, HoleError.MeanSquared(truth, completed, Hole.Rectangle(new PixelRect(1, 1, 2, 1))), 1e-12);
-        Assert.Equal(0, HoleError.MeanSquared(truth, completed, Hole.Rectangle(new PixelRect(2, 1, 1, 1))));
+        Assert.Equal(both, Error(truth, completed, Hole.FromMask(mask)), 1e-12);
+        Assert.Equal(both, Error(truth, completed, Hole.Rectangle(new PixelRect(1, 1, 2, 1))), 1e-12);
+        Assert.Equal(0, Error(truth, completed, Hole.Rectangle(new PixelRect(2, 1, 1, 1))));
     }
 
     [Fact]
@@ -29,17 +30,19 @@ public sealed class HoleErrorTests
     {
         Photo truth = SceneGenerator.Draw(1).Photo, completed = truth.Clone();
         var hole = new PixelRect(16, 16, 32, 32);
-        MembraneFill.Apply(completed, hole);
+        MembraneFill.Apply(completed, Hole.Rectangle(hole));
         var scorer = new FillScorer();
-        scorer.Add(truth, completed, hole);
-        Assert.Equal(scorer.Result().HoleMse, HoleError.MeanSquared(truth, completed, Hole.Rectangle(hole)), 1e-15);
+        scorer.Add(truth, completed, Hole.Rectangle(hole));
+        Assert.Equal(scorer.Result()["hole_mse"]!.Value, Error(truth, completed, Hole.Rectangle(hole)), 1e-15);
     }
 
     [Fact]
     public void Photos_that_cannot_be_compared_are_rejected()
     {
         var photo = new Photo(4, 4);
-        Assert.Contains("expected the same", Assert.Throws<ArgumentException>(() => HoleError.MeanSquared(photo, new Photo(4, 5), Hole.Rectangle(new PixelRect(0, 0, 1, 1)))).Message, StringComparison.Ordinal);
-        Assert.Throws<PhotoException>(() => HoleError.MeanSquared(photo, photo, Hole.Rectangle(new PixelRect(3, 3, 2, 2))));
+        Assert.Contains("expected the same", Assert.Throws<ArgumentException>(() => Error(photo, new Photo(4, 5), Hole.Rectangle(new PixelRect(0, 0, 1, 1)))).Message, StringComparison.Ordinal);
+        Assert.Throws<PhotoException>(() => Error(photo, photo, Hole.Rectangle(new PixelRect(3, 3, 2, 2))));
     }
+
+    private static double Error(Photo truth, Photo completed, Hole hole) => new FilledPhoto(truth, completed, hole).MeanSquaredError;
 }

@@ -1,0 +1,91 @@
+using Inpaint.Photos;
+
+namespace Inpaint.Evaluation.Metrics;
+
+/// <summary>
+/// Mean squared error of the hidden pixels at some distances from the hole's edge. A pixel has distance d when the square of 2d-1 pixels
+/// around it is hidden and the next larger one is not (chessboard distance); beyond the photo nothing is hidden.
+/// </summary>
+internal abstract class DepthMse(int first, int last) : RatioMetric
+{
+    private const int Deepest = 16;
+
+    public sealed override string Key => $"depth_{DepthBand}";
+
+    public sealed override string DepthBand => $"{first}-{last}";
+
+    public sealed override string Meaning => $"mean squared error of the pixels {DepthBand} px from the hole's edge";
+
+    public sealed override string Format => "0.00000";
+
+    public sealed override bool InTable => false;
+
+    internal sealed override int Order => 100 + first;
+
+    protected sealed override (double Sum, double Weight) Measure(FilledPhoto photo)
+    {
+        Profile profile = photo.Once(Profile.Of);
+        return (profile.Squares.AsSpan(first..(last + 1)).ToArray().Sum(), FilledPhoto.Range * 3 * profile.Pixels.AsSpan(first..(last + 1)).ToArray().Sum());
+    }
+
+    /// <summary>Squared errors and pixels by depth, from 1 to 16; deeper pixels are not counted.</summary>
+    private sealed record Profile(long[] Squares, long[] Pixels)
+    {
+        public static Profile Of(FilledPhoto photo)
+        {
+            long[] squares = new long[Deepest + 1], pixels = new long[Deepest + 1];
+            PixelRect bounds = photo.Hole.Bounds;
+            int[] depths = Depths(photo);
+            for (int i = 0; i < depths.Length; i++)
+            {
+                if (depths[i] is > 0 and <= Deepest)
+                {
+                    squares[depths[i]] += photo.SquaredDifference(bounds.X + (i % bounds.Width), bounds.Y + (i / bounds.Width));
+                    pixels[depths[i]]++;
+                }
+            }
+
+            return new Profile(squares, pixels);
+        }
+
+        // The two passes of A. Rosenfeld and J. Pfaltz, "Sequential operations in digital picture processing", 1966.
+        private static int[] Depths(FilledPhoto photo)
+        {
+            PixelRect bounds = photo.Hole.Bounds;
+            int width = bounds.Width, height = bounds.Height;
+            var depths = new int[width * height];
+            for (int y = 0; y < height; y++)
+            {
+                for (int x = 0; x < width; x++)
+                {
+                    depths[(y * width) + x] = photo.Hole.IsHidden(bounds.X + x, bounds.Y + y)
+                        ? 1 + Math.Min(Math.Min(At(x - 1, y), At(x - 1, y - 1)), Math.Min(At(x, y - 1), At(x + 1, y - 1)))
+                        : 0;
+                }
+            }
+
+            for (int y = height - 1; y >= 0; y--)
+            {
+                for (int x = width - 1; x >= 0; x--)
+                {
+                    int nearest = 1 + Math.Min(Math.Min(At(x + 1, y), At(x + 1, y + 1)), Math.Min(At(x, y + 1), At(x - 1, y + 1)));
+                    depths[(y * width) + x] = Math.Min(depths[(y * width) + x], nearest);
+                }
+            }
+
+            return depths;
+
+            int At(int x, int y) => (uint)x < (uint)width && (uint)y < (uint)height ? depths[(y * width) + x] : 0;
+        }
+    }
+
+    private sealed class From1() : DepthMse(1, 2);
+
+    private sealed class From3() : DepthMse(3, 4);
+
+    private sealed class From5() : DepthMse(5, 8);
+
+    private sealed class From9() : DepthMse(9, 12);
+
+    private sealed class From13() : DepthMse(13, 16);
+}

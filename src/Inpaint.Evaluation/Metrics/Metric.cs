@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace Inpaint.Evaluation.Metrics;
+
+/// <summary>Which of two values of a metric is better.</summary>
+public enum MetricDirection
+{
+    /// <summary>The lower one.</summary>
+    Lower,
+
+    /// <summary>The higher one.</summary>
+    Higher,
+
+    /// <summary>The one closer to 1, the value of the photos themselves.</summary>
+    CloserToOne,
+}
+
+/// <summary>
+/// One figure of how well holes are filled. To add a metric, derive a sealed class with a parameterless constructor in this assembly:
+/// <see cref="All"/> finds it, and tables, JSON, reports, model cards, manifests and training follow <see cref="All"/>.
+/// </summary>
+public abstract class Metric
+{
+    private protected Metric()
+    {
+    }
+
+    /// <summary>All metrics, by <see cref="Order"/>.</summary>
+    public static IReadOnlyList<Metric> All { get; } =
+    [
+        .. typeof(Metric).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Metric)) && !type.IsAbstract)
+            .Select(type => (Metric)Activator.CreateInstance(type, nonPublic: true)!)
+            .OrderBy(metric => metric.Order)
+            .ThenBy(metric => metric.Key, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The metric's name in JSON, manifests, logs and configurations, such as <c>hole_psnr</c>.</summary>
+    public abstract string Key { get; }
+
+    /// <summary>The heading of its column.</summary>
+    public virtual string Title => Key;
+
+    /// <summary>What it measures, in a few words.</summary>
+    public abstract string Meaning { get; }
+
+    /// <summary>The numeric format of its values.</summary>
+    public virtual string Format => "0.000";
+
+    /// <summary>Which values are better.</summary>
+    public virtual MetricDirection Direction => MetricDirection.Lower;
+
+    /// <summary>Whether tables have a column for it; JSON, manifests and logs contain every metric.</summary>
+    public virtual bool InTable => true;
+
+    /// <summary>The title of its bar chart in reports; null for no chart.</summary>
+    public virtual string? ChartTitle => null;
+
+    /// <summary>For the error at one distance from the hole's edge: the distances in pixels, such as <c>1-2</c>. Null for all other metrics.</summary>
+    public virtual string? DepthBand => null;
+
+    /// <summary>Position among all metrics; metrics that do not state one come last, by key.</summary>
+    internal virtual int Order => int.MaxValue;
+
+    /// <summary>The metric with this key; null when there is none.</summary>
+    public static Metric? Find(string key) => All.FirstOrDefault(metric => metric.Key == key);
+
+    /// <summary>A value as text; a dash where the metric is not defined.</summary>
+    public string Text(double? value) => value?.ToString(Format, CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>How far a value is from the best one: of two values, the one with the smaller loss is better.</summary>
+    public double Loss(double value) => Direction switch
+    {
+        MetricDirection.Lower => value,
+        MetricDirection.Higher => -value,
+        _ => Math.Abs(value - 1),
+    };
+
+    /// <summary>Starts measuring a set of photos.</summary>
+    internal abstract IMetricAccumulator Start();
+}
+
+/// <summary>Collects one metric over the photos of a set, in order. Not thread-safe.</summary>
+internal interface IMetricAccumulator
+{
+    /// <summary>The value over all photos so far; null where the metric is not defined.</summary>
+    double? Value { get; }
+
+    /// <summary>Adds a photo.</summary>
+    void Add(FilledPhoto photo);
+}
+
+/// <summary>A metric that is a sum over all photos divided by a sum of weights.</summary>
+internal abstract class RatioMetric : Metric
+{
+    internal sealed override IMetricAccumulator Start() => new RatioAccumulator(Measure, Finish);
+
+    /// <summary>A photo's share of the two sums; both 0 where the metric is not defined for the photo.</summary>
+    protected abstract (double Sum, double Weight) Measure(FilledPhoto photo);
+
+    /// <summary>The value that follows from the ratio.</summary>
+    protected virtual double Finish(double ratio) => ratio;
+}
+
+/// <summary>Adds up the two sums of a ratio; the ratio is null while the weight is 0.</summary>
+internal sealed class RatioAccumulator(Func<FilledPhoto, (double Sum, double Weight)> measure, Func<double, double>? finish = null) : IMetricAccumulator
+{
+    private double _sum, _weight;
+
+    public double? Value => _weight == 0 ? null : finish is null ? _sum / _weight : finish(_sum / _weight);
+
+    public void Add(FilledPhoto photo)
+    {
+        (double sum, double weight) = measure(photo);
+        _sum += sum;
+        _weight += weight;
+    }
+}
