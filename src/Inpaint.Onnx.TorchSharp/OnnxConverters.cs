@@ -14,7 +14,7 @@ public static class OnnxConverters
 
     /// <summary>Adds an operator, or replaces how one is exported, for this process.</summary>
     /// <param name="schema">
-    /// The operator's ATen schema, such as <c>aten::erfinv(Tensor self) -> Tensor</c>; for several overloads, one a line.
+    /// The operator's ATen schema, such as <c>aten::erfinv(Tensor self) -> Tensor</c>; for several overloads, one per line.
     /// </param>
     /// <param name="converter">
     /// Reads the arguments by their names in the schema, adds nodes through the context, and ends with

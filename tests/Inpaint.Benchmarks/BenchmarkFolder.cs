@@ -20,7 +20,7 @@ internal sealed class BenchmarkFolder : IDisposable
         return new InterleavedRun(graph.Write(Path.Combine(_root, "graphs")), list);
     }
 
-    /// <summary>The steps of a batch job over 32x32 scenes, with a shipped graph of free size.</summary>
+    /// <summary>The steps of a batch job over 32x32 scenes, with an included graph of free size.</summary>
     public InterleavedRun RunJob(int rows)
     {
         string folder = Path.Combine(_root, string.Create(CultureInfo.InvariantCulture, $"job-{rows}")), list = folder + ".txt";

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>What passes make of graphs. Every export here is also compared with its module, as exports are.</summary>
+/// <summary>The optimization passes. As always, every export is also compared with its module.</summary>
 public sealed class GraphPassTests
 {
     public GraphPassTests() => random.manual_seed(1);
@@ -115,7 +115,7 @@ public sealed class GraphPassTests
     }
 
     [Fact]
-    public void A_linear_layer_is_one_node_with_the_weights_as_they_are()
+    public void A_linear_layer_is_one_node_with_unchanged_weights()
     {
         using var net = nn.Sequential(("head", nn.Linear(5, 4)));
         GraphProto graph = Export(net, randn(2, 5));
@@ -134,7 +134,7 @@ public sealed class GraphPassTests
     }
 
     [Fact]
-    public void What_no_output_is_computed_from_is_left_out()
+    public void Unused_values_are_removed()
     {
         nn.Module[] layers = [nn.Linear(3, 3), nn.Linear(3, 300)];
         var (used, unused) = ((nn.Module<Tensor, Tensor>)layers[0], (nn.Module<Tensor, Tensor>)layers[1]);

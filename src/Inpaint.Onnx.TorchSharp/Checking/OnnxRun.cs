@@ -20,7 +20,7 @@ internal static class OnnxRun
     /// <summary>Loads a graph that was written already.</summary>
     /// <param name="model">The graph's bytes.</param>
     /// <param name="weights">The folder of its weights; null where they are inside.</param>
-    /// <param name="traces">What the graph was made of.</param>
+    /// <param name="traces">The recordings that the graph was created from.</param>
     /// <exception cref="ExportException">ONNX Runtime has no code for something in it.</exception>
     public static InferenceSession Load(byte[] model, string? weights, Traces traces)
     {

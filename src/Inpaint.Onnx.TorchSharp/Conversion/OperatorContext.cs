@@ -330,7 +330,7 @@ public sealed partial class OperatorContext
     private IReadOnlyList<string> ListOf(string name)
     {
         TraceNode list = _converter.Traces.NodeOf(Input(name));
-        return list.Kind == "prim::ListConstruct" ? list.Inputs : throw Unsupported($"a list made by {list.Kind} as '{name}'");
+        return list.Kind == "prim::ListConstruct" ? list.Inputs : throw Unsupported($"a list created by {list.Kind} as '{name}'");
     }
 
     private string Describe(string name) => $"argument '{name}' of {Operator}{(Module.Length > 0 ? $" of module '{Module}'" : "")}";

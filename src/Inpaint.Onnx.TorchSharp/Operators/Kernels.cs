@@ -67,7 +67,7 @@ internal static class Kernels
         ? c.Node("Mul", [c.Node("Sign", [value]), c.Node("Floor", [c.Node("Abs", [value])])])
         : value;
 
-    /// <summary>A value clamped from below, above or both; an empty name is no limit. NaN stays NaN, and the upper limit wins.</summary>
+    /// <summary>A value clamped from below, above or both; an empty name means no limit. NaN stays NaN, and the upper limit wins.</summary>
     public static string Limit(this OperatorContext c, ScalarType type, string value, string low, string high)
     {
         string above = low.Length == 0 ? value : c.Arithmetic("Max", type, value, low);

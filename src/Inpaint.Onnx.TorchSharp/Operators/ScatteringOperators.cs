@@ -168,7 +168,7 @@ internal static class ScatteringOperators
     }
 
     /// <summary>
-    /// Adds where one place may be stated several times, element by element: ONNX Runtime's ScatterND adds on several threads at once, and
+    /// Adds element by element if indices may be repeated: ONNX Runtime's ScatterND adds in parallel, and
     /// loses what
     /// two of them add to one place.
     /// </summary>

@@ -56,7 +56,7 @@ internal sealed class ExportInputs
         {
             if (stated.Except(names).FirstOrDefault() is { } unknown)
             {
-                throw new ExportException($"{option} names '{unknown}', which is no input; the inputs are {string.Join(", ", names)}.");
+                throw new ExportException($"{option} names '{unknown}', which is not an input; the inputs are {string.Join(", ", names)}.");
             }
         }
 

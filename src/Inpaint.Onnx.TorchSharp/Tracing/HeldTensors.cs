@@ -67,7 +67,7 @@ internal static class HeldTensors
         }
     }
 
-    /// <summary>Whether it is a type of the program, or may be one at run time; numbers, strings and the like hold no tensors.</summary>
+    /// <summary>Whether it is a type of the program, or may be one at run time; numbers, strings and the like contain no tensors.</summary>
     private static bool MayHold(Type type) => !type.IsPointer && !type.IsPrimitive && (type == typeof(object) || type == typeof(Tensor)
         || typeof(nn.Module).IsAssignableFrom(type) || type.IsArray
         || type.Namespace is not { } space

@@ -272,7 +272,7 @@ internal sealed unsafe partial class LibtorchTracer
             string name = $"constant/{constants.Count}";
             Name(outputs[0], name, names);
 
-            // A heap cell that holds the reference which toIValue gave: TorchSharp's Dispose deletes the cell and drops the reference.
+            // A heap cell with the reference returned by toIValue: TorchSharp's Dispose deletes the cell and drops the reference.
             void** cell = (void**)NativeMemory.Alloc((nuint)sizeof(void*));
             *cell = constant.Value.Payload;
             constants.Add((name, Tensor.UnsafeCreateTensor((nint)cell).DetachFromDisposeScope()));

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// Puts a module into evaluation mode, and puts it, its weights and buffers, and the random state back as they were. One at a time
+/// Puts a module into evaluation mode, and restores its mode, weights and buffers, and the random state. One at a time
 /// in a process: the random state is shared, and modules may be.
 /// </summary>
 internal sealed class ModuleState : IDisposable

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
 /// <summary>A recorded graph: nodes in the order they ran.</summary>
-/// <param name="Nodes">The nodes; the first makes the inputs, parameters and buffers.</param>
+/// <param name="Nodes">The nodes; the first provides the inputs, parameters and buffers.</param>
 internal sealed record TraceGraph(IReadOnlyList<TraceNode> Nodes)
 {
     /// <summary>Whether the same operators ran in the same order on the same values, whatever the values are called.</summary>
@@ -43,10 +43,10 @@ internal sealed record TraceNode(string Kind, IReadOnlyList<string> Inputs, IRea
 /// <summary>A recorded value.</summary>
 /// <param name="Name">Its name in the trace.</param>
 /// <param name="Type">Such as <c>int</c>, <c>int[]</c>, <c>NoneType</c> or, for tensors, <c>Float</c>.</param>
-/// <param name="Shape">A tensor's shape in this trace; null for what is no tensor.</param>
+/// <param name="Shape">The tensor's shape in this trace; null if the value is not a tensor.</param>
 internal sealed record TraceValue(string Name, string Type, IReadOnlyList<long>? Shape)
 {
-    /// <summary>The tensor's element type; null for what is no tensor.</summary>
+    /// <summary>The tensor's element type; null if the value is not a tensor.</summary>
     public torch.ScalarType? ElementType => Shape is null ? null : Type switch
     {
         "Float" => torch.ScalarType.Float32,

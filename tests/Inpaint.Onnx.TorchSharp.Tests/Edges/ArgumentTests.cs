@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>What is asked for wrongly is an error that says what was found and what was expected.</summary>
+/// <summary>Invalid arguments are errors that state what was found and what was expected.</summary>
 public sealed class ArgumentTests
 {
     public static TheoryData<string> Names => [.. Wrong.Keys];
@@ -67,7 +67,7 @@ public sealed class ArgumentTests
     [InlineData("::lgamma(Tensor self) -> Tensor")]
     [InlineData("aten::(Tensor self) -> Tensor")]
     [InlineData("aten::lgamma(Tensor self)")]
-    public void A_converter_without_a_whole_schema_is_an_error(string schema)
+    public void A_converter_without_a_complete_schema_is_an_error(string schema)
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => OnnxConverters.Register(schema, c => c.Return(c.Tensor("self"))));
         Assert.StartsWith($"'{schema}' is not an ATen schema", error.Message, StringComparison.Ordinal);

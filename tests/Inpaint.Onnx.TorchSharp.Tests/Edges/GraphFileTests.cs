@@ -40,7 +40,7 @@ public sealed class GraphFileTests
         using var folder = new TemporaryFolder();
         string path = folder.File("model.onnx");
 
-        // The place is free at first, and taken by a folder when the graph is to be written.
+        // The path is free at first, and a folder is created there before the graph is written.
         IOException error = Assert.Throws<IOException>(() => Export(path, () => Directory.CreateDirectory(path)));
         Assert.StartsWith($"'{path}' cannot be written: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotMatch("[0-9a-f]{32}", error.Message);

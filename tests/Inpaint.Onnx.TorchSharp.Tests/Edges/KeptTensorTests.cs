@@ -50,7 +50,7 @@ public sealed class KeptTensorTests
     }
 
     [Fact]
-    public void A_module_exported_on_several_threads_at_once_keeps_its_mode()
+    public void A_module_exported_concurrently_keeps_its_mode()
     {
         using var net = nn.Sequential(("a", nn.Linear(4, 4)), ("drop", nn.Dropout(0.5)), ("b", nn.Linear(4, 2)));
         net.train();

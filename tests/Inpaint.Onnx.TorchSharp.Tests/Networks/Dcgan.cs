@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>DCGAN (Radford et al. 2016) for 64 x 64 pixels: noise of 100 numbers becomes a photo.</summary>
+/// <summary>DCGAN (Radford et al. 2016) for 64 x 64 pixels: generates a photo from 100 random numbers.</summary>
 internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential main = nn.Sequential(

@@ -41,7 +41,7 @@ public sealed class DifferenceTests
     }
 
     [Fact]
-    public void A_module_whose_wrong_operator_is_in_a_scope_of_its_own_is_found_too()
+    public void A_wrong_operator_in_a_separate_scope_is_found()
     {
         OnnxConverters.Register("aten::lgamma(Tensor self) -> Tensor", c =>
             c.Return(c.Node("Add", [c.Tensor("self"), c.Scalar(1, c.ElementType("self"))])));
@@ -62,7 +62,7 @@ public sealed class DifferenceTests
     {
         ["a number read with item"] = (x => x * x.max().item<float>(), "aten::mul", "takes the number"),
         ["a number read from memory"] = (x => x + (double)x.data<float>()[0], "aten::add", "takes the number"),
-        ["a tensor made of numbers read"] = (x =>
+        ["a tensor created from values that were read"] = (x =>
             x - tensor(x.data<float>().ToArray().AsSpan(0, 8).ToArray()), "aten::sub", "a tensor of Float32[8]"),
         ["an index read"] = (x => x.roll(x.flatten().argmax().item<long>(), 3), "aten::roll", "takes the number"),
         ["an if that depends on the data"] = (x => (long)(1000 * x.flatten()[0].item<float>()) % 2 == 0 ? x.sin()

@@ -56,7 +56,7 @@ public sealed partial class OperatorSchemaTests
     }
 
     [Fact]
-    public void An_argument_that_no_schema_has_is_an_error_at_once()
+    public void An_argument_that_no_schema_has_is_an_error_immediately()
     {
         OnnxConverters.Register("aten::special_modified_bessel_i1(Tensor self) -> Tensor", c => c.Return(c.Tensor("input")));
         using var net = new Around(x => special.modified_bessel_i1(x));

@@ -34,7 +34,7 @@ public sealed class OperatorTableTests
         if (Environment.GetEnvironmentVariable(Update) == "1")
         {
             File.WriteAllText(path, expected);
-            Assert.Fail($"{path} was written anew. Look at the difference, and run the tests again without {Update}.");
+            Assert.Fail($"{path} was rewritten. Check the difference, and run the tests again without {Update}.");
         }
 
         string[] rows = expected.Split('\n'), old = found.Split('\n');

@@ -123,7 +123,7 @@ public sealed class ExportProgramTests : IDisposable
     }
 
     [Fact]
-    public void An_assembly_that_is_none_is_an_error()
+    public void A_file_that_is_not_an_assembly_is_an_error()
     {
         File.WriteAllText(_folder.File("text.dll"), "no assembly");
         (int code, string error) = Captured(Console.Error, Console.SetError, () =>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
-/// <summary>What the numbers in an example may be: all the same, infinite, or none.</summary>
+/// <summary>Unusual example values: all equal, infinite, or NaN.</summary>
 public sealed class ExampleValueTests
 {
     [Theory]
@@ -21,7 +21,7 @@ public sealed class ExampleValueTests
     }
 
     [Fact]
-    public void Whole_numbers_that_forward_reads_are_found_with_an_example_of_one_value()
+    public void Integers_that_forward_reads_are_found_with_an_example_of_one_value()
     {
         using var net = new Forward(x => x.roll(x.flatten()[0].item<long>(), 1));
         Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [zeros(2, 30, ScalarType.Int64)]));

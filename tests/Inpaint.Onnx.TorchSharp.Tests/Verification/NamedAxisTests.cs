@@ -43,7 +43,7 @@ public sealed class NamedAxisTests
         Assert.InRange(NetworkCase.RelativeDifference(session, bags, [randint(0, 9, [20], int64), tensor(new long[] { 0, 1, 10, 19 })]),
             0, 1e-6);
         Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(bags, examples, options with { KeepValues = [] }));
-        Assert.Contains("which is no input",
+        Assert.Contains("which is not an input",
             Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(bags, examples, options with { KeepValues = ["ofsets"] })).Message,
                 StringComparison.Ordinal);
     }

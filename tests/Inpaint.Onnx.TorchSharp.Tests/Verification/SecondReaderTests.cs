@@ -25,7 +25,7 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
     private const double Tolerance = 1e-4;
 
     /// <summary>
-    /// ONNX Runtime runs the file as it ships; OpenCV the same network with its first constant written out and its last limits left to us.
+    /// ONNX Runtime runs the included file; OpenCV runs the same network with its first constant expanded and its last clamping done here.
     /// </summary>
     [Theory]
     [InlineData("cnn")]
@@ -37,7 +37,7 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
         float[] pictures = Pictures();
         for (int i = 0; i < pictures.Length; i++)
         {
-            pictures[i] = i / 64 % 64 is >= 16 and < 48 && i % 64 is >= 16 and < 48 ? 0 : pictures[i]; // as its manifest says
+            pictures[i] = i / 64 % 64 is >= 16 and < 48 && i % 64 is >= 16 and < 48 ? 0 : pictures[i]; // the hole in its manifest
         }
 
         float[] expected = OnnxRuntime(shipped, pictures);

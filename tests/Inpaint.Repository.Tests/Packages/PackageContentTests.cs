@@ -63,7 +63,7 @@ public sealed partial class PackageContentTests(BuiltPackages packages) : IClass
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Packages_of_ours_ask_for_exactly_this_version_and_for_no_native_runtime(string name)
+    public void Our_packages_depend_on_exactly_this_version_and_no_native_runtime(string name)
     {
         using ZipArchive package = ZipFile.OpenRead(packages.Package(name));
         (string Id, string Range)[] asked = [
