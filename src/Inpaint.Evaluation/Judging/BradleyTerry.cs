@@ -2,9 +2,9 @@ using Inpaint.Evaluation.Metrics;
 
 namespace Inpaint.Evaluation.Judging;
 
-/// <summary>How a graph did in comparisons.</summary>
+/// <summary>The result of a graph in comparisons.</summary>
 /// <param name="Name">The graph, or <see cref="Vote.Truth"/>.</param>
-/// <param name="Strength">Log-odds to be preferred to one of average strength; the mean over all is 0.</param>
+/// <param name="Strength">The log-odds of being preferred to a graph of average strength; the mean over all is 0.</param>
 /// <param name="Low">The 2.5th percentile of the strength.</param>
 /// <param name="High">The 97.5th percentile.</param>
 /// <param name="Wins">Votes for it.</param>
@@ -14,8 +14,8 @@ public sealed record Preference(string Name, double Strength, double Low, double
 
 /// <summary>
 /// Strengths from comparisons in pairs (R. Bradley, M. Terry, "Rank analysis of incomplete block designs", 1952), fitted by D. Hunter's
-/// minorisation ("MM algorithms for generalized Bradley-Terry models", 2004). An equal vote counts half for each. Each pair that met is given one
-/// equal vote more, so that who never lost has a finite strength. Intervals: votes drawn anew with replacement.
+/// minorisation ("MM algorithms for generalized Bradley-Terry models", 2004). A tie counts as half a win for each. Each pair that was
+/// compared gets one additional tie, so that undefeated graphs have finite strengths. The intervals are bootstrapped from the votes.
 /// </summary>
 public static class BradleyTerry
 {
@@ -24,9 +24,9 @@ public static class BradleyTerry
 
     /// <summary>Fits votes.</summary>
     /// <param name="votes">The votes; at least one.</param>
-    /// <param name="resamples">How often votes are drawn anew for the intervals, at least 2. Default 500.</param>
-    /// <param name="seed">Seed of the draws. Default 1.</param>
-    /// <returns>All that were compared, the strongest first.</returns>
+    /// <param name="resamples">The number of bootstrap resamples for the intervals, at least 2. Default 500.</param>
+    /// <param name="seed">The seed of the resampling. Default 1.</param>
+    /// <returns>All compared graphs, strongest first.</returns>
     /// <exception cref="ArgumentException">There are no votes.</exception>
     public static IReadOnlyList<Preference> Fit(IReadOnlyList<Vote> votes, int resamples = 500, ulong seed = 1)
     {
@@ -72,9 +72,9 @@ public static class BradleyTerry
     private static int Wins((int Left, int Right, VoteChoice Choice)[] pairs, int player, bool lost = false) => pairs.Count(p =>
         (p.Left == player && p.Choice == (lost ? VoteChoice.Right : VoteChoice.Left)) || (p.Right == player && p.Choice == (lost ? VoteChoice.Left : VoteChoice.Right)));
 
-    /// <param name="votes">The votes that count.</param>
-    /// <param name="met">The votes that say who met whom.</param>
-    /// <param name="players">How many there are.</param>
+    /// <param name="votes">The votes to fit.</param>
+    /// <param name="met">The votes that determine which pairs were compared.</param>
+    /// <param name="players">The number of compared graphs.</param>
     private static double[] Strengths((int Left, int Right, VoteChoice Choice)[] votes, (int Left, int Right, VoteChoice Choice)[] met, int players)
     {
         double[,] games = new double[players, players];

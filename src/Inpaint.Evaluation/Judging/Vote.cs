@@ -5,26 +5,26 @@ using Inpaint.Json;
 
 namespace Inpaint.Evaluation.Judging;
 
-/// <summary>What a person said of two fills.</summary>
+/// <summary>The answer in a comparison of two fills.</summary>
 public enum VoteChoice
 {
-    /// <summary>The left one is better.</summary>
+    /// <summary>The left fill is better.</summary>
     Left,
 
-    /// <summary>The right one is better.</summary>
+    /// <summary>The right fill is better.</summary>
     Right,
 
-    /// <summary>Neither is.</summary>
+    /// <summary>Neither is better.</summary>
     Equal,
 }
 
 /// <summary>One blind comparison of two fills of the same photo.</summary>
 public sealed record Vote
 {
-    /// <summary>The name of the photo itself among the compared, in place of a graph's.</summary>
+    /// <summary>The name of the original photo in comparisons, instead of a graph's name.</summary>
     public const string Truth = "truth";
 
-    /// <summary>When it was given; null when it is not known.</summary>
+    /// <summary>The time of the vote, if known.</summary>
     public DateTimeOffset? Time { get; init; }
 
     /// <summary>The photo.</summary>
@@ -36,16 +36,16 @@ public sealed record Vote
     /// <summary>The graph of the right fill, or <see cref="Truth"/>.</summary>
     public required string Right { get; init; }
 
-    /// <summary>Which was better.</summary>
+    /// <summary>The answer.</summary>
     public required VoteChoice Choice { get; init; }
 }
 
-/// <summary>Votes as JSON lines: a line a vote, added at the end.</summary>
+/// <summary>Votes in a JSON lines file: one line per vote, appended.</summary>
 public static class VoteFile
 {
     private static readonly JsonSerializerOptions OneLine = new(StrictJson.Options) { WriteIndented = false };
 
-    /// <summary>Adds a vote; the file and its folder are made when they are not there.</summary>
+    /// <summary>Appends a vote, creating the file and its folder if necessary.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Add(string path, Vote vote)
     {
@@ -64,7 +64,7 @@ public static class VoteFile
         file.Write(last.Length > 0 ? [(byte)'\n', .. line] : line);
     }
 
-    /// <summary>What stands behind the last line's end: nothing, where a file is whole.</summary>
+    /// <summary>The content after the last newline; empty in a complete file.</summary>
     private static string LastLine(FileStream file, out long begin)
     {
         for (begin = file.Length; begin > 0; begin--)
@@ -82,11 +82,11 @@ public static class VoteFile
         return System.Text.Encoding.UTF8.GetString(bytes);
     }
 
-    /// <summary>Whether a last line is a vote that was never written to its end.</summary>
+    /// <summary>Whether a last line is a truncated vote.</summary>
     private static bool IsCutOff(string line) => line.StartsWith('{') && !line.EndsWith('}');
 
-    /// <summary>Reads all votes. A last line that was cut off while it was written is left out.</summary>
-    /// <exception cref="DatasetException">There is no file, or a line is no vote; the message names it.</exception>
+    /// <summary>Reads all votes. A truncated last line is ignored.</summary>
+    /// <exception cref="DatasetException">The file does not exist, or a line is not a vote; the message names it.</exception>
     public static IReadOnlyList<Vote> Read(string path)
     {
         if (!File.Exists(path))

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Tests.Classic;
 
-/// <summary>What each contract's tensors hold, written down by hand from the graphs' own documentation, without a manifest.</summary>
+/// <summary>The tensors of each contract, written by hand from the graphs' documentation, without a manifest.</summary>
 internal static class ContractTensors
 {
     private static readonly double[] Mean = [0.485, 0.456, 0.406];

@@ -8,7 +8,7 @@ public sealed class MembraneContractTests
 
     [Theory]
     [MemberData(nameof(Contracts))]
-    public void Every_contract_gives_the_membranes_picture(MembraneContract contract)
+    public void Every_contract_gives_the_picture_of_the_membrane(MembraneContract contract)
     {
         int count = contract switch { MembraneContract.Batch1 => 1, MembraneContract.Batch8 => 8, _ => 2 };
         byte[] photos = new byte[count * 3 * 64 * 64];

@@ -39,7 +39,7 @@ public sealed class MembraneGraphTests
     }
 
     [Fact]
-    public void What_stands_in_the_hole_and_away_from_its_ring_does_not_count()
+    public void Only_the_ring_around_the_hole_matters()
     {
         float[] picture = RandomPictures(1);
         float[] changed = [.. picture];

@@ -1,6 +1,6 @@
 namespace Inpaint.Onnx.Tests.Classic;
 
-/// <summary>The membrane by Gauss-Seidel sweeps until nothing moves: slow, plain, and independent of the graph.</summary>
+/// <summary>A reference implementation of the membrane: Gauss-Seidel sweeps until convergence.</summary>
 internal static class NaiveMembrane
 {
     /// <summary>Fills the centre 32x32 of planes of 64x64 in place.</summary>

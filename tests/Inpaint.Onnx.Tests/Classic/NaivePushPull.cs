@@ -1,6 +1,6 @@
 namespace Inpaint.Onnx.Tests.Classic;
 
-/// <summary>Pull-push in plain loops, in double precision, until one pixel is left: the check of the graph.</summary>
+/// <summary>A reference implementation of push-pull, with plain loops in double precision.</summary>
 internal static class NaivePushPull
 {
     /// <summary>Fills one plane of [height, width] where <paramref name="hole"/> is 1.</summary>

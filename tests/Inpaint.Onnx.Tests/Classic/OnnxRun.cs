@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Tests.Classic;
 
-/// <summary>Runs a graph's bytes on ONNX Runtime itself, so that these tests rest on nothing of ours.</summary>
+/// <summary>Runs a graph directly in ONNX Runtime, independently of this project's code.</summary>
 internal static class OnnxRun
 {
     public static OrtValue Tensor<T>(T[] values, params long[] dims) where T : unmanaged =>

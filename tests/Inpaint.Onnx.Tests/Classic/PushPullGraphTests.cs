@@ -10,7 +10,7 @@ public sealed class PushPullGraphTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void The_fill_is_that_of_plain_loops(int height, int width)
+    public void The_fill_matches_the_reference_implementation(int height, int width)
     {
         float[] pictures = RandomPictures(2, height, width);
         float[] masks = RandomMasks(2, height, width);
@@ -35,7 +35,7 @@ public sealed class PushPullGraphTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Known_pixels_are_the_same_bit_for_bit(int height, int width)
+    public void Known_pixels_are_unchanged(int height, int width)
     {
         float[] pictures = RandomPictures(2, height, width);
         float[] masks = RandomMasks(2, height, width);
@@ -53,7 +53,7 @@ public sealed class PushPullGraphTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void A_picture_of_one_colour_stays_so(int height, int width)
+    public void A_flat_picture_stays_flat(int height, int width)
     {
         float[] picture = new float[3 * height * width];
         Array.Fill(picture, 0.7f);
@@ -76,7 +76,7 @@ public sealed class PushPullGraphTests
     }
 
     [Fact]
-    public void What_the_picture_has_in_the_hole_does_not_count()
+    public void Pixels_in_the_hole_do_not_matter()
     {
         float[] picture = RandomPictures(1, 33, 40), other = [.. picture];
         float[] mask = RandomMasks(1, 33, 40);

@@ -14,7 +14,7 @@ public sealed class ShippedGraphTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_files_in_the_repository_are_what_the_program_makes(string name)
+    public void The_files_in_the_repository_match_the_generator(string name)
     {
         ClassicGraph graph = ClassicGraphCatalog.Shipped().Single(g => g.Manifest.Name == name);
 
@@ -27,7 +27,7 @@ public sealed class ShippedGraphTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_manifest_has_the_hash_of_the_graph_beside_it(string name)
+    public void The_manifest_has_the_hash_of_its_graph(string name)
     {
         string manifestPath = Path.Combine(Folder, name, GraphManifest.FileName);
         GraphManifest manifest = GraphManifest.Parse(File.ReadAllBytes(manifestPath), manifestPath);
@@ -38,6 +38,6 @@ public sealed class ShippedGraphTests
     }
 
     [Fact]
-    public void The_table_of_graphs_is_made_from_their_manifests() =>
+    public void The_table_of_graphs_matches_the_manifests() =>
         Assert.Equal(GraphFolder.Table(Folder), File.ReadAllText(Path.Combine(Folder, "README.md")));
 }

@@ -18,7 +18,7 @@ public sealed class EvaluationCaptionTests
     private static readonly PixelRect Box = new(24, 24, 16, 16);
 
     [Fact]
-    public void True_shuffled_and_empty_captions_have_the_errors_worked_out_by_hand()
+    public void True_shuffled_and_empty_captions_have_the_errors_computed_by_hand()
     {
         // A box of the caption's colour, 256 of the hole's 1024 pixels, on black; a third photo has no caption.
         using var dataset = new MemoryDataset(
@@ -74,7 +74,7 @@ public sealed class EvaluationCaptionTests
     }
 
     [Fact]
-    public void A_graph_that_requires_captions_is_tested_without_them_all_the_same()
+    public void A_graph_that_requires_captions_is_also_tested_without()
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(255, 0, 0, "red"), MemoryDataset.Plain(0, 255, 0), MemoryDataset.Plain(0, 255, 0, "green"));
 
@@ -92,7 +92,7 @@ public sealed class EvaluationCaptionTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(50)]
-    public void Shuffled_captions_are_everyones_once_and_nobodys_own(int count)
+    public void Shuffled_captions_are_a_derangement(int count)
     {
         var items = Enumerable.Range(0, 2 * count).Select(i => MemoryDataset.Plain(0, 0, 0, i % 2 == 0 ? $"caption {i}" : null)).ToArray();
         using var dataset = new MemoryDataset(items);
@@ -112,7 +112,7 @@ public sealed class EvaluationCaptionTests
     }
 
     [Fact]
-    public void Another_seed_shuffles_otherwise()
+    public void Another_seed_shuffles_differently()
     {
         using var dataset = new MemoryDataset([.. Enumerable.Range(0, 1000).Select(i => MemoryDataset.Plain(0, 0, 0, "x", width: 2, height: 2))]);
         var shifts = Enumerable.Range(0, 20).Select(seed =>
@@ -125,7 +125,7 @@ public sealed class EvaluationCaptionTests
     }
 
     [Fact]
-    public void A_caption_test_without_captions_is_an_error_that_says_what_to_do()
+    public void A_caption_test_without_captions_is_an_error_with_a_remedy()
     {
         using var one = new MemoryDataset(MemoryDataset.Plain(0, 0, 0, "red"), MemoryDataset.Plain(0, 0, 0));
         EvaluatedGraph words = new("words", EvaluationGraphs.ColourOfWords(RedAndGreen)), plain = new("plain", EvaluationGraphs.OneColour(0, 0, 0));

@@ -13,7 +13,7 @@ public sealed class EvaluationPictureTests
     [InlineData(640, 427, 106, 0, 427, 427)]
     [InlineData(427, 640, 0, 106, 427, 427)]
     [InlineData(1, 3, 0, 1, 1, 1)]
-    public void A_square_picture_takes_the_centred_square(int width, int height, int x, int y, int windowWidth, int windowHeight)
+    public void A_square_picture_uses_the_centred_square(int width, int height, int x, int y, int windowWidth, int windowHeight)
     {
         Assert.Equal(new PixelRect(x, y, windowWidth, windowHeight), Square.Window(width, height));
         Assert.Equal(HoleWindows.DefaultWindow(width, height), Square.Window(width, height));
@@ -23,11 +23,11 @@ public sealed class EvaluationPictureTests
     [InlineData(100, 100, 0, 25, 100, 50)]
     [InlineData(400, 100, 100, 0, 200, 100)]
     [InlineData(1, 5, 0, 2, 1, 1)]
-    public void A_wide_picture_takes_the_largest_window_of_its_proportions(int width, int height, int x, int y, int windowWidth, int windowHeight) =>
+    public void A_wide_picture_uses_the_largest_window_of_its_aspect_ratio(int width, int height, int x, int y, int windowWidth, int windowHeight) =>
         Assert.Equal(new PixelRect(x, y, windowWidth, windowHeight), new EvaluationPicture(128, 64, new PixelRect(32, 16, 64, 32)).Window(width, height));
 
     [Fact]
-    public void A_photo_of_the_pictures_size_is_taken_as_it_is()
+    public void A_photo_of_the_pictures_size_is_used_unchanged()
     {
         var photo = new Photo(64, 64);
         Assert.Same(photo, Square.Take(photo));

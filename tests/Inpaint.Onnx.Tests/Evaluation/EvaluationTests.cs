@@ -14,7 +14,7 @@ public sealed class EvaluationTests
     private static readonly EvaluationOptions OnCpu = new() { Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu", Workers = 2, BatchSize = 2 } } };
 
     [Fact]
-    public void The_membrane_graph_has_the_measured_error_and_that_of_the_baseline()
+    public void The_membrane_graph_has_the_error_of_the_baseline()
     {
         using IPhotoDataset dataset = DatasetFormats.Files.Open(Places.SharedData("photos64/test.zip"));
 
@@ -33,7 +33,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void A_grey_fill_of_two_plain_photos_has_the_error_worked_out_by_hand()
+    public void A_grey_fill_of_two_flat_photos_has_the_error_computed_by_hand()
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(100, 100, 100), MemoryDataset.Plain(10, 20, 30));
 
@@ -51,7 +51,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void A_bad_photo_is_named_and_in_no_figure()
+    public void A_bad_photo_is_named_and_excluded_from_the_metrics()
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken(), MemoryDataset.Plain(255, 255, 255));
 
@@ -66,7 +66,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Photos_of_any_size_are_judged_by_their_centred_square()
+    public void Photos_of_any_size_are_evaluated_on_their_centred_square()
     {
         // 192x96: the square is columns 48 to 143, one colour; the rest is another.
         using var dataset = new MemoryDataset(MemoryDataset.Plain(255, 0, 0, box: new PixelRect(48, 0, 96, 96), boxColour: (0, 0, 255), width: 192, height: 96));
@@ -78,7 +78,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Every_size_and_hole_has_baselines_of_its_own()
+    public void Every_size_and_hole_has_its_own_baselines()
     {
         using IPhotoDataset dataset = new SceneDataset(6);
 
@@ -127,7 +127,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Batches_and_workers_change_no_figure()
+    public void Batches_and_workers_do_not_change_the_metrics()
     {
         using IPhotoDataset dataset = new SceneDataset(13, 80);
         EvaluatedGraph[] graphs = [Shipped("membrane"), Shipped("pushpull")];
@@ -157,7 +157,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void An_observer_sees_truth_and_every_fill()
+    public void An_observer_receives_the_original_and_every_fill()
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(10, 20, 30, "a wall"));
         EvaluatedPhoto? seen = null;
@@ -174,7 +174,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Two_graphs_of_one_name_are_refused()
+    public void Two_graphs_with_the_same_name_are_rejected()
     {
         using IPhotoDataset dataset = new SceneDataset(1);
         EvaluatedGraph graph = Shipped("membrane");
@@ -182,7 +182,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void A_dataset_without_a_usable_photo_is_an_error_that_says_why()
+    public void A_dataset_without_a_usable_photo_is_an_error_with_the_reason()
     {
         using var bad = new MemoryDataset(MemoryDataset.Broken(), MemoryDataset.Broken());
         using var none = new MemoryDataset();
@@ -205,7 +205,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void A_bad_photo_ends_the_pass_where_that_is_asked_for()
+    public void With_OnError_Fail_a_bad_photo_ends_the_pass()
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken());
         Assert.Contains("1.png", Assert.Throws<PhotoException>(() => Evaluator.Run(dataset, [], OnCpu with { OnError = OnError.Fail })).Message);

@@ -70,7 +70,7 @@ public sealed class CocoDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_picture_folder_is_named_in_the_error()
+    public void A_missing_picture_folder_is_named_in_the_error_in_the_error()
     {
         Annotate("val2017", """{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": []}""");
         Directory.Delete(_folder.File("val2017"));
