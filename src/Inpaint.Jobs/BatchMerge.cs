@@ -4,67 +4,56 @@ using Inpaint.Files;
 
 namespace Inpaint.Jobs;
 
-/// <summary>What was merged.</summary>
+/// <summary>The result of a merge.</summary>
 /// <param name="Rows">Photos.</param>
-/// <param name="Bad">Those that could not be completed.</param>
+/// <param name="Bad">How many of them could not be completed.</param>
 /// <param name="Sha256">SHA-256 of the merged file; null for pictures.</param>
 public sealed record BatchMergeSummary(long Rows, long Bad, string? Sha256);
 
-/// <summary>Puts the parts of a complete job together, and proves that each id of the plan stands there once and no other.</summary>
+/// <summary>Merges the parts of a complete job, and proves that they contain each id of the plan exactly once.</summary>
 public static class BatchMerge
 {
     private const string PictureEnding = ".png";
 
-    /// <summary>One Parquet file with a row a photo: <c>id</c>, <c>status</c>, <c>error</c>, <c>image</c> (PNG), <c>hole_mse</c>, <c>hole_psnr</c>. Its bytes follow from photos, graph and settings alone.</summary>
+    /// <summary>One Parquet file with a row for each photo: <c>id</c>, <c>status</c>, <c>error</c>, <c>image</c> (PNG), <c>hole_mse</c>, <c>hole_psnr</c>. Its bytes depend on photos, graph and settings only.</summary>
     /// <param name="folder">The job.</param>
-    /// <param name="file">The file, outside the job's folder; written whole or not at all, and one that is there is replaced.</param>
-    /// <param name="progress">Told how many photos are merged; null for nobody.</param>
-    /// <param name="stop">Ends it; nothing is written then.</param>
-    /// <exception cref="DatasetException">A shard is missing, or a part does not hold what the plan says.</exception>
-    /// <exception cref="IOException">There can be no such file.</exception>
+    /// <param name="file">The file, outside the job's folder; written atomically, replacing an existing one.</param>
+    /// <param name="progress">Receives the number of merged photos (optional).</param>
+    /// <param name="stop">Cancels the merge; nothing is written.</param>
+    /// <exception cref="DatasetException">A shard is missing, or a part does not match the plan.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public static BatchMergeSummary ToParquet(BatchFolder folder, string file, IProgress<long>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(file);
         string path = Path.GetFullPath(file), parent = RequireFile(folder, path);
         RequireComplete(folder);
-        // Short, as the name may be as long as names can be; and known by the name, so that the next merge clears what a killed one left.
-        string mark = $".{TextFingerprint.Of(Path.GetFileName(path)):x32}-", temporary = Path.Combine(parent, $"{mark}{Random.Shared.Next():x8}.tmp");
-        DeleteLeftovers(parent, $"{mark}????????.tmp");
-        (long rows, long bad) = (0, 0);
-        try
+        AtomicFile.DeleteLeftovers(parent, Path.GetFileName(path));
+        BatchMergeSummary summary = null!;
+        AtomicFile.Write(path, stream =>
         {
-            string hash;
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            var columns = new BatchColumns();
+            var merged = new PartWriter(stream, columns.All, job: null);
+            foreach (BatchResult result in Proven(folder, stop))
             {
-                BatchPartFile.Write(stream, Proven(folder, stop).Select(result =>
-                {
-                    rows++;
-                    bad += result.Status == BatchResult.Ok ? 0 : 1;
-                    progress?.Report(rows);
-                    return result;
-                }), job: null);
-                stream.Flush(flushToDisk: true);
-                stream.Position = 0;
-                hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+                columns.Write(merged, result);
+                progress?.Report(merged.Rows);
             }
 
-            File.Move(temporary, path, overwrite: true);
-            return new BatchMergeSummary(rows, bad, hash);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            merged.Finish();
+            stream.Position = 0;
+            summary = new BatchMergeSummary(merged.Rows, merged.Bad, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        });
+        return summary;
     }
 
-    /// <summary>A picture file for each completed photo, called by its id with <c>.png</c>.</summary>
+    /// <summary>A picture file for each completed photo, named by its id with <c>.png</c> appended.</summary>
     /// <param name="folder">The job.</param>
-    /// <param name="pictures">The folder for the pictures, outside the job's.</param>
-    /// <param name="progress">Told how many photos are written; null for nobody.</param>
-    /// <param name="stop">Ends it; what is written stays.</param>
-    /// <exception cref="DatasetException">A shard is missing, a part does not hold what the plan says, or an id cannot be a file's name; the latter is found before anything is written.</exception>
-    /// <exception cref="IOException">There can be no such folder.</exception>
+    /// <param name="pictures">The folder for the pictures, outside the job's folder.</param>
+    /// <param name="progress">Receives the number of processed photos (optional).</param>
+    /// <param name="stop">Cancels the merge; written pictures are kept.</param>
+    /// <exception cref="DatasetException">A shard is missing, a part does not match the plan, or an id cannot be a file name, which is checked before anything is written.</exception>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
     public static BatchMergeSummary ToPictures(BatchFolder folder, string pictures, IProgress<long>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -79,31 +68,18 @@ public static class BatchMerge
         RequireComplete(folder);
         RequireNames(folder, stop);
         Directory.CreateDirectory(root);
-        const string mark = ".inpaint-";
-        DeleteLeftovers(root, $"{mark}????????.tmp");
-        string temporary = Path.Combine(root, $"{mark}{Random.Shared.Next():x8}.tmp");
+        AtomicFile.DeleteLeftovers(root, recursive: true);
         (long rows, long bad) = (0, 0);
-        try
+        foreach (BatchResult result in Proven(folder, stop))
         {
-            foreach (BatchResult result in Proven(folder, stop))
+            if (result.Image is { } image)
             {
-                rows++;
-                progress?.Report(rows);
-                if (result.Image is not { } image)
-                {
-                    bad++;
-                    continue;
-                }
-
-                string path = Path.Combine(root, result.Id + PictureEnding);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllBytes(temporary, image);
-                File.Move(temporary, path, overwrite: true);
+                AtomicFile.Write(Path.Combine(root, result.Id + PictureEnding), image, durable: false);
             }
-        }
-        finally
-        {
-            File.Delete(temporary);
+
+            bad += result.Image is null ? 1 : 0;
+            rows++;
+            progress?.Report(rows);
         }
 
         return new BatchMergeSummary(rows, bad, null);
@@ -119,14 +95,14 @@ public static class BatchMerge
 
         return Directory.Exists(parent)
             ? parent
-            : throw new IOException($"'{path}' cannot be written: there is no folder '{parent}'. Make it, or give another name.");
+            : throw new IOException($"'{path}' cannot be written: the folder '{parent}' does not exist. Create it, or give another name.");
     }
 
     private static void RequireOutside(BatchFolder folder, string path)
     {
         if (path == folder.FullPath || path.StartsWith(folder.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new IOException($"'{path}' lies in the job's folder, which only planning and running write. Give a place outside '{folder.FullPath}'.");
+            throw new IOException($"'{path}' is in the job's folder, which only planning and running write. Give a location outside '{folder.FullPath}'.");
         }
     }
 
@@ -142,10 +118,10 @@ public static class BatchMerge
         folder.Verify([]);
     }
 
-    /// <summary>Proves that each id is a file's name, and no picture stands where another has its folder.</summary>
+    /// <summary>Checks that each id can be a file name, and that no picture would be another one's folder.</summary>
     private static void RequireNames(BatchFolder folder, CancellationToken stop)
     {
-        // Only a folder that ends as pictures do can be another's picture; ids are few of which that is so.
+        // Only a folder with a picture's extension can collide with a picture, and few ids contain one.
         var folders = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string id in Ids(folder, stop))
         {
@@ -166,7 +142,7 @@ public static class BatchMerge
 
         if (folders.Count > 0 && Ids(folder, stop).FirstOrDefault(id => folders.ContainsKey(id + PictureEnding)) is { } clash)
         {
-            throw new DatasetException($"The pictures of '{clash}' and '{folders[clash + PictureEnding]}' cannot lie in one folder: the file '{clash + PictureEnding}' would be a folder of the other's. Merge into a Parquet file instead.");
+            throw new DatasetException($"The pictures of '{clash}' and '{folders[clash + PictureEnding]}' cannot be in one folder: the file '{clash + PictureEnding}' would be a folder of the other. Merge into a Parquet file instead.");
         }
     }
 
@@ -182,32 +158,12 @@ public static class BatchMerge
         }
     }
 
-    // A merge that is at it holds its file.
-    private static void DeleteLeftovers(string folder, string pattern)
-    {
-        foreach (string file in Directory.EnumerateFiles(folder, pattern))
-        {
-            try
-            {
-                using (new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                {
-                }
-
-                File.Delete(file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It is in nobody's way.
-            }
-        }
-    }
-
-    /// <summary>All results in the plan's order, each checked against it.</summary>
+    /// <summary>All results in the plan's order, each checked against the plan.</summary>
     private static IEnumerable<BatchResult> Proven(BatchFolder folder, CancellationToken stop)
     {
         for (int shard = 0; shard < folder.Job.Shards; shard++)
         {
-            using IEnumerator<BatchResult> results = BatchPartFile.Read(folder.PartFile(shard), folder.Job.JobSha256).GetEnumerator();
+            using IEnumerator<BatchResult> results = BatchColumns.Read(folder.PartFile(shard), folder.Job.JobSha256).GetEnumerator();
             foreach (ShardRow row in folder.ReadShard(shard))
             {
                 stop.ThrowIfCancellationRequested();

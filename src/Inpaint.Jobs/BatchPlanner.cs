@@ -7,39 +7,49 @@ using Inpaint.Json;
 
 namespace Inpaint.Jobs;
 
-/// <summary>Writes the folder of a batch job: shards, the graph's copy, and at last <c>job.json</c>.</summary>
+/// <summary>Writes the folder of a batch job: shards, a copy of the graph, and finally <c>job.json</c>.</summary>
 public static class BatchPlanner
 {
-    /// <summary>Photos a shard when nothing is said.</summary>
+    /// <summary>The default number of photos in a shard.</summary>
     public const int DefaultShardSize = 1000;
 
-    /// <summary>Most shards of a job.</summary>
+    /// <summary>The largest number of shards.</summary>
     public const int MostShards = 100_000;
 
     private const string ClaimName = ".planning";
 
-    /// <summary>Plans a job. A folder where planning was broken off is planned anew. The dataset is read once, as a stream.</summary>
-    /// <param name="formats">The dataset formats that are known.</param>
+    /// <summary>Plans a job. The dataset is read once, as a stream. A folder with an interrupted plan is planned again.</summary>
+    /// <param name="formats">The known dataset formats.</param>
     /// <param name="dataset">The photos, as <see cref="DatasetFormats.Open"/> takes them.</param>
-    /// <param name="captionFile">Captions to use instead of the dataset's own; null for those.</param>
-    /// <param name="model">The graph's file.</param>
-    /// <param name="manifest">Its manifest's file.</param>
-    /// <param name="folder">The job's folder; must not exist, or be empty but for what a planning left that was broken off.</param>
-    /// <param name="shardSize">Photos a shard, at least 1.</param>
-    /// <param name="options">The settings that show in the results; null for the defaults.</param>
-    /// <param name="progress">Told how many photos are planned; null for nobody.</param>
-    /// <param name="stop">Ends it; what was written is deleted.</param>
-    /// <exception cref="DatasetException">The photos or the graph are not there, two photos have the same id, or the folder holds something.</exception>
-    /// <exception cref="IOException">The folder cannot be written, or another process plans there.</exception>
-    public static BatchFolder Plan(DatasetFormats formats, string dataset, string? captionFile, byte[] model, byte[] manifest, string folder, int shardSize = DefaultShardSize, BatchJobOptions? options = null, IProgress<long>? progress = null, CancellationToken stop = default)
+    /// <param name="captionFile">Captions to use instead of the dataset's own (optional).</param>
+    /// <param name="model">The bytes of the graph's <c>model.onnx</c>.</param>
+    /// <param name="manifest">The bytes of its manifest.</param>
+    /// <param name="folder">The job's folder; must be missing, or empty except for an interrupted plan.</param>
+    /// <param name="shardSize">Photos in a shard, at least 1.</param>
+    /// <param name="options">The settings that affect the results (optional).</param>
+    /// <param name="progress">Receives the number of planned photos (optional).</param>
+    /// <param name="stop">Cancels planning; what was written is deleted.</param>
+    /// <exception cref="DatasetException">The photos cannot be read, two photos have the same id, or the folder is not empty.</exception>
+    /// <exception cref="IOException">The folder cannot be written, or another process is planning there.</exception>
+    public static BatchFolder Plan(
+        DatasetFormats formats,
+        string dataset,
+        string? captionFile,
+        byte[] model,
+        byte[] manifest,
+        string folder,
+        int shardSize = DefaultShardSize,
+        BatchJobOptions? options = null,
+        IProgress<long>? progress = null,
+        CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shardSize, 1);
         ArgumentNullException.ThrowIfNull(formats);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(manifest);
-        var job = BatchFolder.At(folder);
+        var job = new BatchFolder(folder);
         RequireFree(job, folder);
-        string name = GraphManifest.Parse(manifest, GraphManifest.FileName).Name;
+        string name = StrictJson.Read<GraphManifest>(manifest, GraphManifest.FileName).Name;
         bool isPath = Path.Exists(dataset);
         string spec = isPath ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset)) : dataset;
         using IPhotoDataset photos = formats.Open(spec, captionFile, DatasetUse.List);
@@ -48,7 +58,7 @@ public static class BatchPlanner
         try
         {
             using FileStream claim = Claim(job, folder);
-            // What a planning left that was killed.
+            // Left by a planner that was killed.
             Clear(job);
             Directory.CreateDirectory(job.In("shards"));
             Directory.CreateDirectory(job.GraphFolder);
@@ -72,7 +82,7 @@ public static class BatchPlanner
                     Options = options ?? new BatchJobOptions(),
                     JobSha256 = "",
                 }.Sealed();
-                AtomicFile.TryCreate(job.In(BatchFolder.JobFileName), stream => stream.Write(StrictJson.Write(description)));
+                AtomicFile.TryCreate(job.JobFile, stream => stream.Write(StrictJson.Write(description)));
                 return job;
             }
             catch
@@ -99,33 +109,33 @@ public static class BatchPlanner
             throw new DatasetException($"'{folder}' is a file; expected a new folder for the job.");
         }
 
-        if (File.Exists(job.In(BatchFolder.JobFileName)))
+        if (File.Exists(job.JobFile))
         {
-            throw new DatasetException($"'{folder}' holds a job already. Run it with 'inpaint batch run {ShellWord.Quote(folder)}', or plan into another folder.");
+            throw new DatasetException($"'{folder}' already contains a job. Run it with 'inpaint batch run {ShellWord.Quote(folder)}', or plan into another folder.");
         }
 
         if (Directory.Exists(job.FullPath) && Directory.EnumerateFileSystemEntries(job.FullPath).FirstOrDefault(entry => !IsOfPlan(entry)) is { } found)
         {
-            throw new DatasetException($"'{folder}' is not empty: it holds '{Path.GetFileName(found)}'; expected a new folder.");
+            throw new DatasetException($"'{folder}' is not empty: it contains '{Path.GetFileName(found)}'; expected a new folder.");
         }
     }
 
-    /// <summary>Whether planning writes such an entry before it is complete, with nothing else in it.</summary>
+    /// <summary>Whether an entry is what an interrupted plan leaves, and contains nothing else.</summary>
     private static bool IsOfPlan(string entry)
     {
         string name = Path.GetFileName(entry);
-        bool Holds(Func<string, bool> known) => Directory.Exists(entry) && Directory.EnumerateFileSystemEntries(entry).All(e => known(Path.GetFileName(e)));
+        bool Contains(Func<string, bool> known) => Directory.Exists(entry) && Directory.EnumerateFileSystemEntries(entry).All(e => known(Path.GetFileName(e)));
         return name switch
         {
-            "graph" => Holds(file => file is "model.onnx" or GraphManifest.FileName),
-            "shards" => Holds(file => file.EndsWith(".jsonl", StringComparison.Ordinal) && file[..^6] is { Length: >= 5 } number && number.All(char.IsAsciiDigit)),
-            ".ids" => Holds(file => file.Length == 2),
+            "graph" => Contains(file => file is "model.onnx" or GraphManifest.FileName),
+            "shards" => Contains(file => file.EndsWith(".jsonl", StringComparison.Ordinal) && file[..^6] is { Length: >= 5 } number && number.All(char.IsAsciiDigit)),
+            ".ids" => Contains(file => file.Length == 2),
             ClaimName or "shards.sha256" => File.Exists(entry),
-            _ => name.StartsWith($".{BatchFolder.JobFileName}.", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal),
+            _ => name.StartsWith($".{JobFolder.JobFileName}.", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal),
         };
     }
 
-    /// <summary>Held while a process plans; it goes with the process.</summary>
+    /// <summary>A lock that ends with the process.</summary>
     private static FileStream Claim(BatchFolder job, string folder)
     {
         try
@@ -203,12 +213,12 @@ public static class BatchPlanner
             file?.Dispose();
         }
 
-        if (ids.FirstTwice() is { } twice)
+        if (ids.FirstRepeated() is { } repeated)
         {
-            string id = photos.Read().First(record => TextFingerprint.Of(record.Id) == twice).Id;
+            string id = photos.Read().First(record => TextFingerprint.Of(record.Id) == repeated).Id;
             throw new DatasetException(id.Contains('\uFFFD', StringComparison.Ordinal)
-                ? $"Two photos are called '{id}': their names hold bytes that are not UTF-8, and are the same without them. Rename the files, for example with 'convmv -r -f latin1 -t utf8 FOLDER'."
-                : $"Two photos are called '{id}'; expected each id once. Give the dataset's rows ids of their own.");
+                ? $"Two photos are named '{id}': their names contain bytes that are not UTF-8, and are the same without them. Rename the files, for example with 'convmv -r -f latin1 -t utf8 FOLDER'."
+                : $"Two photos are named '{id}'; expected each id once. Give each row of the dataset an id of its own.");
         }
 
         if (rows == 0)

@@ -9,7 +9,7 @@ public sealed record BatchStatus
     /// <summary>How many are complete.</summary>
     public required int Done { get; init; }
 
-    /// <summary>How many were tried and are not complete: under way, or broken off.</summary>
+    /// <summary>How many were begun and are not complete: in progress or interrupted.</summary>
     public required int Started { get; init; }
 
     /// <summary>The shards that are not complete.</summary>
@@ -18,19 +18,19 @@ public sealed record BatchStatus
     /// <summary>How many photos there are.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>How many stand in complete shards.</summary>
+    /// <summary>How many are in complete shards.</summary>
     public required long DoneRows { get; init; }
 
     /// <summary>How many of these could not be completed.</summary>
     public required long BadRows { get; init; }
 
-    /// <summary>Photos a second, over all that worked at the job at once, from the first attempt to the last shard; null before the second shard.</summary>
+    /// <summary>Photos per second of all workers together, from the first attempt to the last shard; null before the second shard.</summary>
     public double? PhotosPerSecond { get; init; }
 
-    /// <summary>Seconds left at that rate; null when it is not known.</summary>
+    /// <summary>Seconds left at that rate; null when unknown.</summary>
     public double? SecondsLeft { get; init; }
 
-    /// <summary>Looks at a job's folder; reads the attempts, not the parts.</summary>
+    /// <summary>Inspects a job's folder; reads the logs, not the parts.</summary>
     public static BatchStatus Of(BatchFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -41,20 +41,20 @@ public sealed record BatchStatus
         DateTime? first = null, last = null;
         for (int shard = 0; shard < job.Shards; shard++)
         {
-            IReadOnlyList<BatchAttempt> attempts = BatchAttempt.ReadAll(folder.AttemptsFile(shard));
-            foreach (BatchAttempt attempt in attempts)
+            IReadOnlyList<ShardAttempt> attempts = ShardAttempt.ReadAll(folder.AttemptsFile(shard));
+            foreach (ShardAttempt attempt in attempts)
             {
                 first = first is null || attempt.At < first ? attempt.At : first;
-                last = last is null || (attempt.Event == BatchAttempt.Finished && attempt.At > last) ? attempt.At : last;
+                last = last is null || (attempt.Event == ShardAttempt.Finished && attempt.At > last) ? attempt.At : last;
             }
 
             if (folder.IsDone(shard))
             {
                 done++;
                 doneRows += folder.RowsOf(shard);
-                // A log may be garbled: several write it.
+                // A log may be garbled: several processes write it.
                 int rows = folder.RowsOf(shard);
-                bad += attempts.LastOrDefault(a => a.Event == BatchAttempt.Finished && a.Bad <= rows)?.Bad ?? 0;
+                bad += attempts.LastOrDefault(a => a.Event == ShardAttempt.Finished && a.Bad <= rows)?.Bad ?? 0;
             }
             else
             {

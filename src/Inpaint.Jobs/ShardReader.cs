@@ -3,16 +3,17 @@ using Inpaint.Photos;
 
 namespace Inpaint.Jobs;
 
-/// <summary>Gives the photos of a job's shards: files by their paths, others from the dataset, which is opened once.</summary>
+/// <summary>Reads the photos of a job's shards: files by their paths, others from the dataset, which is opened once.</summary>
 internal sealed class ShardReader : IDisposable
 {
     private readonly BatchFolder _folder;
     private readonly DatasetFormats _formats;
     private readonly string _dataset, _root;
     private readonly Lazy<IPhotoDataset> _photos;
+    private bool _checked;
 
     /// <param name="folder">The job.</param>
-    /// <param name="formats">The dataset formats that are known.</param>
+    /// <param name="formats">The known dataset formats.</param>
     /// <param name="dataset">The dataset's present location; null for the one that the job was planned with.</param>
     public ShardReader(BatchFolder folder, DatasetFormats formats, string? dataset)
     {
@@ -24,7 +25,7 @@ internal sealed class ShardReader : IDisposable
 
     /// <summary>Checks that the location contains a dataset of the job's format.</summary>
     /// <exception cref="DatasetException">It does not; the message names what was found.</exception>
-    public void Require()
+    private void Require()
     {
         DatasetFormat planned = _formats.Named(_folder.Job.Kind);
         bool isPath = Path.IsPathRooted(_folder.Job.Dataset);
@@ -48,26 +49,23 @@ internal sealed class ShardReader : IDisposable
     /// <exception cref="DatasetException">The shard or the dataset is not what it was when the job was planned.</exception>
     public IEnumerable<PhotoRecord> Read(int shard)
     {
-        IReadOnlyList<ShardRow> rows = _folder.ReadShard(shard);
-        if (!rows.All(row => row.Path is not null))
+        if (!_checked)
         {
-            return FromDataset(rows, shard);
+            Require();
+            _checked = true;
         }
 
+        IReadOnlyList<ShardRow> rows = _folder.ReadShard(shard);
         RequireSome(rows, shard);
-        return Files(rows);
+        return AreFiles(rows) ? rows.Select(row => PhotoRecord.OfFile(PathOf(row), row.Id, row.Captions)) : FromDataset(rows, shard);
     }
 
-    /// <summary>Proves that photos which could not be read did not vanish all together.</summary>
-    /// <exception cref="DatasetException">The dataset is no longer there.</exception>
+    /// <summary>Checks, after photos could not be read, that the dataset has not vanished as a whole.</summary>
+    /// <exception cref="DatasetException">It has.</exception>
     public void RequireStill(int shard)
     {
         Require();
-        IReadOnlyList<ShardRow> rows = _folder.ReadShard(shard);
-        if (rows.All(row => row.Path is not null))
-        {
-            RequireSome(rows, shard);
-        }
+        RequireSome(_folder.ReadShard(shard), shard);
     }
 
     public void Dispose()
@@ -78,31 +76,32 @@ internal sealed class ShardReader : IDisposable
         }
     }
 
+    private static bool AreFiles(IReadOnlyList<ShardRow> rows) => rows.All(row => row.Path is not null);
+
     private string PathOf(ShardRow row) => Path.Combine(_root, row.Path!);
 
-    // A folder that is not mounted is there, and empty.
+    // The mount point of a folder that is not mounted exists, and is empty.
     private void RequireSome(IReadOnlyList<ShardRow> rows, int shard)
     {
-        if (!rows.Any(row => Path.Exists(PathOf(row))))
+        if (AreFiles(rows) && !rows.Any(row => Path.Exists(PathOf(row))))
         {
-            throw new DatasetException($"None of the {rows.Count} files of shard {shard} is there; the first would be '{PathOf(rows[0])}'. Mount or copy the dataset there, or say where it lies: --dataset PATH. If they were deleted, plan the job again.");
+            throw new DatasetException($"None of the {rows.Count} files of shard {shard} exists; the first would be '{PathOf(rows[0])}'. Mount or copy the dataset there, or give its location: --dataset PATH. If they were deleted, plan the job again.");
         }
     }
 
-    private IEnumerable<PhotoRecord> Files(IReadOnlyList<ShardRow> rows) =>
-        rows.Select(row => FileRecord.Of(PathOf(row), row.Id, row.Captions));
-
     private IEnumerable<PhotoRecord> FromDataset(IReadOnlyList<ShardRow> rows, int shard)
     {
+        long first = (long)shard * _folder.Job.ShardSize;
         int i = 0;
-        foreach (PhotoRecord record in _photos.Value.Read((long)shard * _folder.Job.ShardSize, rows.Count))
+        foreach (PhotoRecord record in _photos.Value.Read(first, rows.Count))
         {
             if (record.Id != rows[i].Id)
             {
-                throw new DatasetException($"Row {(long)shard * _folder.Job.ShardSize + i} of '{_dataset}' is '{record.Id}', expected '{rows[i].Id}'. The dataset was changed since the job was planned; plan it again.");
+                throw new DatasetException($"Row {first + i} of '{_dataset}' is '{record.Id}', expected '{rows[i].Id}'. The dataset was changed since the job was planned; plan it again.");
             }
 
-            yield return new PlannedRecord(record, rows[i].Captions ?? []);
+            // The captions are those of the plan, whatever is beside the dataset now.
+            yield return record with { Captions = rows[i].Captions ?? [], Read = () => ReadWithoutPath(record) };
             i++;
         }
 
@@ -112,30 +111,16 @@ internal sealed class ShardReader : IDisposable
         }
     }
 
-    /// <summary>A photo with the captions of the plan, and errors that do not say where it lies.</summary>
-    private sealed class PlannedRecord : PhotoRecord
+    /// <summary>Reads a photo; errors name it by its id, as the dataset's location is not part of the results.</summary>
+    private static byte[] ReadWithoutPath(PhotoRecord record)
     {
-        private readonly PhotoRecord _record;
-
-        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
-        public PlannedRecord(PhotoRecord record, IReadOnlyList<string> captions)
+        try
         {
-            _record = record;
-            (Id, Stamp, Box, Captions) = (record.Id, record.Stamp, record.Box, captions);
+            return record.ReadBytes();
         }
-
-        public override byte[] ReadBytes()
+        catch (PhotoException e) when (record.Path is { } path)
         {
-            try
-            {
-                return _record.ReadBytes();
-            }
-            catch (PhotoException e) when (_record.Path is { } path)
-            {
-                throw new PhotoException(e.Message.Replace(path, Id, StringComparison.Ordinal), e);
-            }
+            throw new PhotoException(e.Message.Replace(path, record.Id, StringComparison.Ordinal), e);
         }
-
-        public override Photo Decode(PhotoDecodingOptions? options = null) => _record.Path is null ? _record.Decode(options) : base.Decode(options);
     }
 }

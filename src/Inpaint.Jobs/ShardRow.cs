@@ -5,20 +5,20 @@ using Inpaint.Json;
 
 namespace Inpaint.Jobs;
 
-/// <summary>One line of a shard: a photo that is to be completed.</summary>
+/// <summary>One line of a shard's file: a photo to complete.</summary>
 internal sealed record ShardRow
 {
     private static readonly JsonSerializerOptions OneLine = new(StrictJson.Options) { WriteIndented = false };
 
-    /// <summary>Names the photo within the dataset.</summary>
+    /// <summary>The photo's id within the dataset.</summary>
     [JsonPropertyName("id")]
     public required string Id { get; init; }
 
-    /// <summary>The photo's file, relative to the dataset where it lies in it; null when it is no file.</summary>
+    /// <summary>The photo's file, relative to the dataset's folder if it is inside; null when it is not a file.</summary>
     [JsonPropertyName("path")]
     public string? Path { get; init; }
 
-    /// <summary>What it shows; null for nothing.</summary>
+    /// <summary>Its captions; null for none.</summary>
     [JsonPropertyName("captions")]
     public IReadOnlyList<string>? Captions { get; init; }
 
@@ -33,8 +33,8 @@ internal sealed record ShardRow
 
     /// <summary>Reads a shard's rows.</summary>
     /// <param name="content">The shard.</param>
-    /// <param name="file">What errors call it.</param>
-    /// <exception cref="DatasetException">A line is no row; says which.</exception>
+    /// <param name="file">Its name in errors.</param>
+    /// <exception cref="DatasetException">A line cannot be read; the message names it.</exception>
     public static IReadOnlyList<ShardRow> ReadAll(byte[] content, string file)
     {
         var rows = new List<ShardRow>();
@@ -56,7 +56,7 @@ internal sealed record ShardRow
         return rows;
     }
 
-    // Elsewhere than on Windows a backslash is a letter of a name.
+    // Except on Windows, a backslash is an ordinary character.
     private static string Relative(string path, string root) =>
         path.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(root.Length + 1)..].Replace(System.IO.Path.DirectorySeparatorChar, '/') : path;
 }

@@ -4,8 +4,8 @@ using Inpaint.Files;
 namespace Inpaint.Jobs;
 
 /// <summary>
-/// Finds an id that stands twice among any number of them in constant memory: their fingerprints go into files by their first byte, each of which
-/// is small enough to be looked at alone.
+/// Finds a repeated id among any number of them in constant memory: their fingerprints are distributed over files by their first byte, each of
+/// which is small enough to be sorted in memory.
 /// </summary>
 internal sealed class UniqueIds : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class UniqueIds : IDisposable
     private readonly string _folder;
     private readonly FileStream[] _files;
 
-    /// <param name="folder">A folder for the files; it and they are deleted in the end.</param>
+    /// <param name="folder">A folder for the files; deleted with them on disposal.</param>
     public UniqueIds(string folder)
     {
         _folder = folder;
@@ -22,7 +22,7 @@ internal sealed class UniqueIds : IDisposable
         _files = [.. Enumerable.Range(0, Buckets).Select(i => new FileStream(Path.Combine(folder, $"{i:x2}"), FileMode.Create, FileAccess.ReadWrite))];
     }
 
-    /// <summary>Takes an id.</summary>
+    /// <summary>Adds an id.</summary>
     public void Add(string id)
     {
         UInt128 fingerprint = TextFingerprint.Of(id);
@@ -31,8 +31,8 @@ internal sealed class UniqueIds : IDisposable
         _files[bytes[0]].Write(bytes);
     }
 
-    /// <summary>The fingerprint of an id that was added twice; null when there is none.</summary>
-    public UInt128? FirstTwice()
+    /// <summary>The fingerprint of an id that was added twice; null when all are different.</summary>
+    public UInt128? FirstRepeated()
     {
         foreach (FileStream file in _files)
         {

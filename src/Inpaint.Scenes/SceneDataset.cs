@@ -51,20 +51,30 @@ public sealed class SceneDataset : IPhotoDataset
     {
         for (int index = (int)Math.Min(first, _count); index < Math.Min(_count, first + count); index++)
         {
-            (string caption, PixelRect box) = SceneGenerator.Describe(index, _size, _seed);
-            yield return new Record(index, _size, _seed)
-            {
-                Id = IdOf(index),
-                Captions = [caption],
-                Box = box,
-                Stamp = $"scene:{_size}:{_seed}:{index}:{SceneGenerator.Version}",
-            };
+            yield return RecordOf(index);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    private PhotoRecord RecordOf(int index)
+    {
+        (string caption, PixelRect box) = SceneGenerator.Describe(index, _size, _seed);
+        string id = IdOf(index);
+        return new PhotoRecord
+        {
+            Id = id,
+            Captions = [caption],
+            Box = box,
+            Stamp = $"scene:{_size}:{_seed}:{index}:{SceneGenerator.Version}",
+            Read = () => PhotoCodec.Encode(SceneGenerator.Draw(index, _size, _seed).Photo),
+            Draw = options => (options ?? PhotoDecodingOptions.Default).MaxPixels is var limit && (long)_size * _size <= limit
+                ? SceneGenerator.Draw(index, _size, _seed).Photo
+                : throw new PhotoException($"{id} has {_size}x{_size} pixels; the limit is {limit:N0}. Draw smaller scenes, or raise the limit."),
+        };
     }
 
     private static SceneDataset Parse(string spec)
@@ -90,18 +100,4 @@ public sealed class SceneDataset : IPhotoDataset
 
     private static DatasetException Wrong(string spec, string how) =>
         new($"'{spec}': {how}; expected {Format.Expected}, such as scenes:24 or scenes:1000:128:7.");
-
-    private sealed class Record(int index, int size, ulong seed) : PhotoRecord
-    {
-        public override byte[] ReadBytes() => PhotoCodec.Encode(SceneGenerator.Draw(index, size, seed).Photo);
-
-        /// <summary>Draws the pixels themselves: what decoding the PNG would give, without writing one.</summary>
-        public override Photo Decode(PhotoDecodingOptions? options = null)
-        {
-            long limit = (options ?? PhotoDecodingOptions.Default).MaxPixels;
-            return (long)size * size <= limit
-                ? SceneGenerator.Draw(index, size, seed).Photo
-                : throw new PhotoException($"{Id} has {size}x{size} pixels; the limit is {limit:N0}. Draw smaller scenes, or raise the limit.");
-        }
-    }
 }

@@ -152,7 +152,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(count, after.Count);
         Assert.InRange(before.Count(f => after[f.Key] == f.Value), kept, before.Count);
         Parallel.ForEach(after.Keys, name => Assert.Equal(64, PhotoCodec.Decode(Path.Combine(Out, name)).Width));
-        Assert.DoesNotContain(Directory.EnumerateFiles(Out), f => f.EndsWith(".partial", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(Out), f => f.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     private Process StartAndWaitForRows(string input, int rows)

@@ -21,7 +21,7 @@ internal static class BatchMergeCommand
 
     private static int Run(CommandCall call)
     {
-        var folder = BatchFolder.At(call.Arguments.GetRequiredValue(BatchCommand.Job));
+        var folder = new BatchFolder(call.Arguments.GetRequiredValue(BatchCommand.Job));
         (string? file, string? pictures) = (call.Arguments.GetValue(Out), call.Arguments.GetValue(Pictures));
         if (file is null == pictures is null)
         {

@@ -34,7 +34,7 @@ internal static class BatchRunCommand
     private static int Run(CommandCall call)
     {
         ParseResult arguments = call.Arguments;
-        var folder = BatchFolder.At(arguments.GetRequiredValue(BatchCommand.Job));
+        var folder = new BatchFolder(arguments.GetRequiredValue(BatchCommand.Job));
         long? index = Index(arguments);
         if (index is { } one && one >= folder.Job.Shards)
         {
@@ -76,7 +76,7 @@ internal static class BatchRunCommand
         _ =>
         {
             terminal.Warn("Stopped in the middle of a photo. Run it again to go on.");
-            folder.ForgetWork();
+            folder.DeleteUnfinished();
             Interruption.EndProcess(ExitCode.Terminated);
         },
         TaskScheduler.Default);

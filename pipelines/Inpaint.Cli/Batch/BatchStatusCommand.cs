@@ -20,7 +20,7 @@ internal static class BatchStatusCommand
 
     private static int Run(CommandCall call)
     {
-        BatchStatus status = BatchStatus.Of(BatchFolder.At(call.Arguments.GetRequiredValue(BatchCommand.Job)));
+        BatchStatus status = BatchStatus.Of(new BatchFolder(call.Arguments.GetRequiredValue(BatchCommand.Job)));
         if (call.Arguments.GetValue(Missing))
         {
             foreach (int shard in status.Missing)

@@ -33,7 +33,7 @@ internal static class BatchSubmit
 
     private static int Run(CommandCall call)
     {
-        var folder = BatchFolder.At(call.Arguments.GetRequiredValue(BatchCommand.Job));
+        var folder = new BatchFolder(call.Arguments.GetRequiredValue(BatchCommand.Job));
         if (folder.Missing().Count == 0)
         {
             call.Terminal.Say($"All {folder.Job.Shards} shards are complete. Merge them: inpaint batch merge {ShellWord.Quote(folder.FullPath)} --out FILE.parquet");

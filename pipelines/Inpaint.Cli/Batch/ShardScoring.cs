@@ -11,7 +11,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Cli.Batch;
 
-/// <summary>Scores the photos of a job's shards with the pipeline that <c>score</c> has, on the job's own copy of the graph.</summary>
+/// <summary>Scores the photos of a job's shards with the pipeline of <c>score</c> and the job's own copy of the graph.</summary>
 internal sealed class ShardScoring : IDisposable
 {
     private readonly PhotoPipeline _pipeline;
@@ -34,7 +34,7 @@ internal sealed class ShardScoring : IDisposable
     /// <summary>A result for each photo, in order.</summary>
     public IEnumerable<BatchResult> Score(IEnumerable<PhotoRecord> photos)
     {
-        // Photos of a shard are all read as files, or none is.
+        // The photos of a shard are all read as files, or none is.
         using IEnumerator<PhotoRecord> records = photos.GetEnumerator();
         if (!records.MoveNext())
         {
@@ -42,7 +42,7 @@ internal sealed class ShardScoring : IDisposable
         }
 
         bool areFiles = records.Current.Path is not null;
-        foreach (ScoredPhoto photo in _pipeline.Complete(Items(records), areFiles))
+        foreach (ScoreItem photo in _pipeline.Complete(Items(records), areFiles))
         {
             yield return ToResult(photo);
         }
@@ -59,16 +59,16 @@ internal sealed class ShardScoring : IDisposable
                 yield break;
             }
 
-            // Errors name the photo by its id: where the dataset lies is not part of the results.
+            // Errors name the photo by its id: the dataset's location is not part of the results.
             PhotoRecord record = records.Current;
-            yield return new ScoreItem(record.Id, record.Id, record, record.Captions, null, "");
+            yield return new ScoreItem(record.Id, record.Id, record, [.. record.Captions], null, "");
         }
         while (records.MoveNext());
     }
 
-    private BatchResult ToResult(ScoredPhoto photo)
+    private BatchResult ToResult(ScoreItem photo)
     {
-        PhotoRecord record = photo.Item.Record;
+        PhotoRecord record = photo.Record;
         if (photo.Status != InpaintingStatus.Ok)
         {
             return Bad(record, photo.Status, photo.Error);
@@ -82,14 +82,14 @@ internal sealed class ShardScoring : IDisposable
         }
         catch (PhotoException e)
         {
-            // It could be read when it was completed.
+            // It was readable when it was completed.
             return Bad(record, InpaintingStatus.BadPhoto, e.Message);
         }
 
         return new BatchResult(record.Id, BatchResult.Ok, null, picture, mse, mse is > 0 ? FilledPhoto.ToPsnr(mse.Value) : null);
     }
 
-    /// <summary>A file's error names it by its path, which is no part of the results.</summary>
+    /// <summary>A file's error names it by its path, which is not part of the results.</summary>
     private static BatchResult Bad(PhotoRecord record, InpaintingStatus status, string? error) =>
         new(record.Id, status.ToWord(), record.Path is { } path ? error?.Replace(path, record.Id, StringComparison.Ordinal) : error, null, null, null);
 
@@ -98,7 +98,7 @@ internal sealed class ShardScoring : IDisposable
         Photo truth = record.Decode(), completed = PhotoCodec.Decode(picture, name: record.Id);
         if ((truth.Width, truth.Height) != (completed.Width, completed.Height))
         {
-            throw new PhotoException($"{record.Id} has {truth.Width}x{truth.Height} pixels; it had {completed.Width}x{completed.Height} when it was completed. It was changed meanwhile: run the job on photos that stay as they are.");
+            throw new PhotoException($"{record.Id} has {truth.Width}x{truth.Height} pixels; it had {completed.Width}x{completed.Height} when it was completed. It was changed meanwhile: run the job on photos that do not change.");
         }
 
         return new FilledPhoto(truth, completed, Hole.Default(truth.Width, truth.Height)).MeanSquaredError;

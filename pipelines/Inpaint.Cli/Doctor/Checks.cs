@@ -56,7 +56,7 @@ internal static class Checks
             () =>
             {
                 using var pipeline = new PhotoPipeline(graph: null, new InpaintingOptions { Output = new OutputOptions { Format = PhotoFormat.Png }, OnError = OnError.Row }, masks: false);
-                ScoreItem[] items = [.. new SceneDataset(TrialPhotos).Read().Select(r => new ScoreItem(r.Id, r.Id, new Held(r), [], null, r.Stamp))];
+                ScoreItem[] items = [.. new SceneDataset(TrialPhotos).Read().Select(r => new ScoreItem(r.Id, r.Id, Held(r), [], null, r.Stamp))];
                 _ = Complete(pipeline, items, cancellation);
                 TimeSpan time = Complete(pipeline, items, cancellation);
                 rate = Math.Round(TrialPhotos / time.TotalSeconds, 1);
@@ -77,7 +77,7 @@ internal static class Checks
     private static TimeSpan Complete(PhotoPipeline pipeline, ScoreItem[] items, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        foreach (ScoredPhoto photo in pipeline.Complete(items, areFiles: false))
+        foreach (ScoreItem photo in pipeline.Complete(items, areFiles: false))
         {
             cancellation.ThrowIfCancellationRequested();
             if (photo.Status != InpaintingStatus.Ok)
@@ -104,13 +104,10 @@ internal static class Checks
     }
 
     /// <summary>A scene's PNG, drawn once, so that drawing is not part of the time.</summary>
-    private sealed class Held : PhotoRecord
+    /// <summary>A photo whose bytes are in memory.</summary>
+    private static PhotoRecord Held(PhotoRecord scene)
     {
-        private readonly byte[] _bytes;
-
-        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
-        public Held(PhotoRecord scene) => (_bytes, Id, Stamp) = (scene.ReadBytes(), scene.Id, scene.Stamp);
-
-        public override byte[] ReadBytes() => _bytes;
+        byte[] bytes = scene.ReadBytes();
+        return scene with { Read = () => bytes };
     }
 }

@@ -19,7 +19,6 @@ internal static class EvaluationReport
     /// <param name="photos">The photos to show.</param>
     public static string Write(string folder, EvaluationResult result, IReadOnlyList<EvaluatedPhoto> photos)
     {
-        Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, FileName);
         AtomicFile.Write(path, Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n{Page(result, photos).ToString(SaveOptions.DisableFormatting)}\n"));
         return path;

@@ -1,11 +1,12 @@
 using System.Text;
 using Inpaint.CommandLine;
+using Inpaint.Files;
 using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 
 /// <summary>
-/// The folder that pictures are written to. Each appears whole or not at all; one run at a time.
+/// The folder that pictures are written to, each atomically; one run at a time.
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
@@ -28,6 +29,7 @@ internal sealed class OutputFolder : IDisposable
         {
             Directory.CreateDirectory(FullPath);
             _lock = new FileStream(held, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            AtomicFile.DeleteLeftovers(FullPath, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,7 +55,7 @@ internal sealed class OutputFolder : IDisposable
         return file.Exists && file.Length == bytes;
     }
 
-    /// <summary>Writes a photo's picture under another name and gives it its own when it is whole.</summary>
+    /// <summary>Writes a photo's picture atomically.</summary>
     /// <returns>The picture, relative to the folder.</returns>
     /// <exception cref="IOException">It cannot be written, or its name is none that it may have.</exception>
     public string Write(string key, ReadOnlySpan<byte> picture)
@@ -71,11 +73,7 @@ internal sealed class OutputFolder : IDisposable
             throw new IOException($"'{name}' has a name of {length} bytes; expected {LongestName} at most. Give the photo a shorter name.");
         }
 
-        string folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        string partial = Path.Combine(folder, $".{Fingerprint.HexOf(key)}.partial");
-        File.WriteAllBytes(partial, picture);
-        File.Move(partial, path, overwrite: true);
+        AtomicFile.Write(path, picture, durable: false);
         return name;
     }
 

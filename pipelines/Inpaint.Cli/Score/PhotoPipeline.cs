@@ -1,43 +1,16 @@
-using System.Diagnostics;
-using Inpaint.Datasets;
 using Inpaint.Graphs;
-using Inpaint.Holes;
 using Inpaint.ML;
 using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>What the pipeline made of a photo; valid until the next one.</summary>
-internal sealed class ScoredPhoto
-{
-    private VBuffer<byte> _picture;
-
-    /// <summary>The photo.</summary>
-    public ScoreItem Item { get; set; } = null!;
-
-    /// <summary>The outcome.</summary>
-    public InpaintingStatus Status { get; set; }
-
-    /// <summary>What went wrong; null when nothing did.</summary>
-    public string? Error { get; set; }
-
-    /// <summary>When the photo was read, as <see cref="Stopwatch.GetTimestamp"/> has it.</summary>
-    public long Started { get; set; }
-
-    /// <summary>The completed picture's file; empty when something went wrong.</summary>
-    public ReadOnlySpan<byte> Picture => _picture.GetValues();
-
-    internal ref VBuffer<byte> Buffer => ref _picture;
-}
-
-/// <summary>The ML.NET pipeline of a run: rows of photos in, picture files with status and error out, in order and a few batches at a time.</summary>
+/// <summary>The ML.NET pipeline of a run: photos in, encoded pictures with status and error out, in order and a few batches at a time.</summary>
 internal sealed class PhotoPipeline : IDisposable
 {
-    private const string Photo = "Photo", Name = "Name", Mask = "Mask", Captions = "Captions", Completed = "Completed", Status = "Status", Error = "Error";
+    private const string Photo = "Photo", Completed = "Completed", Status = "Status", Error = "Error";
 
     private readonly MLContext _ml = new();
     private readonly PhotoInpaintingTransformer _model;
@@ -47,8 +20,15 @@ internal sealed class PhotoPipeline : IDisposable
     /// <param name="masks">Whether photos have masks.</param>
     public PhotoPipeline(string? graph, InpaintingOptions options, bool masks)
     {
-        var columns = new InpaintingColumns(Completed, Photo) { Caption = Captions, Mask = masks ? Mask : null, Name = Name, Status = Status, Error = Error };
-        _model = _ml.Transforms.InpaintPhotos(columns, graph, options).Fit(_ml.Data.LoadFromEnumerable(Array.Empty<FileRow>()));
+        var columns = new InpaintingColumns(Completed, Photo)
+        {
+            Caption = nameof(ScoreItem.Captions),
+            Mask = masks ? nameof(ScoreItem.Mask) : null,
+            Name = nameof(ScoreItem.Input),
+            Status = Status,
+            Error = Error,
+        };
+        _model = _ml.Transforms.InpaintPhotos(columns, graph, options).Fit(View([], areFiles: true));
     }
 
     /// <summary>The graph's manifest.</summary>
@@ -57,92 +37,50 @@ internal sealed class PhotoPipeline : IDisposable
     /// <summary>Completes photos.</summary>
     /// <param name="items">The photos; read as they are needed, on the caller's thread.</param>
     /// <param name="areFiles">Whether all of them are files.</param>
-    public IEnumerable<ScoredPhoto> Complete(IEnumerable<ScoreItem> items, bool areFiles)
+    /// <returns>The photos with their results, in order; a picture is valid until the next photo.</returns>
+    public IEnumerable<ScoreItem> Complete(IEnumerable<ScoreItem> items, bool areFiles)
     {
-        var pending = new Queue<Pending>();
-        return areFiles ? Complete(ToFileRows(items, pending), pending) : Complete(ToBytesRows(items, pending), pending);
-    }
-
-    public void Dispose() => _model.Dispose();
-
-    private IEnumerable<ScoredPhoto> Complete<TRow>(IEnumerable<TRow> rows, Queue<Pending> pending) where TRow : class
-    {
-        IDataView completed = _model.Transform(_ml.Data.LoadFromEnumerable(rows));
+        var pending = new Queue<ScoreItem>();
+        IDataView completed = _model.Transform(View(Begin(items, areFiles, pending), areFiles));
         DataViewSchema.Column picture = completed.Schema[Completed], status = completed.Schema[Status], error = completed.Schema[Error];
         using DataViewRowCursor cursor = completed.GetRowCursor([picture, status, error]);
         ValueGetter<VBuffer<byte>> getPicture = cursor.GetGetter<VBuffer<byte>>(picture);
         ValueGetter<ReadOnlyMemory<char>> getStatus = cursor.GetGetter<ReadOnlyMemory<char>>(status);
         ValueGetter<ReadOnlyMemory<char>> getError = cursor.GetGetter<ReadOnlyMemory<char>>(error);
-        var scored = new ScoredPhoto();
-        ReadOnlyMemory<char> text = default;
+        VBuffer<byte> buffer = default;
+        ReadOnlyMemory<char> word = default, message = default;
         while (cursor.MoveNext())
         {
-            Pending row = pending.Dequeue();
-            getPicture(ref scored.Buffer);
-            getStatus(ref text);
-            scored.Status = InpaintingStatusExtensions.Parse(text.Span);
-            getError(ref text);
-            scored.Error = row.ReadError ?? (text.IsEmpty ? null : text.ToString());
-            scored.Item = row.Item;
-            scored.Started = row.Started;
-            yield return scored;
+            getPicture(ref buffer);
+            getStatus(ref word);
+            getError(ref message);
+            ScoreItem item = pending.Dequeue();
+            item.End(buffer, InpaintingStatusExtensions.Parse(word.Span), message.ToString());
+            yield return item;
+            // The next picture goes into the same buffer.
+            item.End(default, item.Status, "");
         }
     }
 
-    private static IEnumerable<FileRow> ToFileRows(IEnumerable<ScoreItem> items, Queue<Pending> pending)
+    public void Dispose() => _model.Dispose();
+
+    private static IEnumerable<ScoreItem> Begin(IEnumerable<ScoreItem> items, bool areFiles, Queue<ScoreItem> pending)
     {
         foreach (ScoreItem item in items)
         {
-            pending.Enqueue(new Pending(item, Stopwatch.GetTimestamp(), null));
-            yield return new FileRow { Photo = item.Record.Path!, Name = item.Input, Mask = item.Mask ?? "", Captions = [.. item.Captions] };
+            item.Begin(readBytes: !areFiles);
+            pending.Enqueue(item);
+            yield return item;
+            item.Release();
         }
     }
 
-    private static IEnumerable<BytesRow> ToBytesRows(IEnumerable<ScoreItem> items, Queue<Pending> pending)
+    /// <summary>Rows whose photo is the file's path, or the bytes.</summary>
+    private IDataView View(IEnumerable<ScoreItem> items, bool areFiles)
     {
-        foreach (ScoreItem item in items)
-        {
-            long started = Stopwatch.GetTimestamp();
-            (byte[] bytes, string? error) = Read(item.Record);
-            pending.Enqueue(new Pending(item, started, error));
-            yield return new BytesRow { Photo = bytes, Name = item.Input, Mask = item.Mask ?? "", Captions = [.. item.Captions] };
-        }
-    }
-
-    /// <summary>A photo that cannot be read goes on as an empty one, which the pipeline makes a bad row of; its own error is kept.</summary>
-    private static (byte[] Bytes, string? Error) Read(PhotoRecord record)
-    {
-        try
-        {
-            return (record.ReadBytes(), null);
-        }
-        catch (PhotoException e)
-        {
-            return ([], e.Message);
-        }
-    }
-
-    private readonly record struct Pending(ScoreItem Item, long Started, string? ReadError);
-
-    private sealed class FileRow
-    {
-        public string Photo { get; set; } = "";
-
-        public string Name { get; set; } = "";
-
-        public string Mask { get; set; } = "";
-
-        public string[] Captions { get; set; } = [];
-    }
-
-    private sealed class BytesRow
-    {
-        public byte[] Photo { get; set; } = [];
-
-        public string Name { get; set; } = "";
-
-        public string Mask { get; set; } = "";
-
-        public string[] Captions { get; set; } = [];
+        var schema = SchemaDefinition.Create(typeof(ScoreItem), SchemaDefinition.Direction.Read);
+        schema.RemoveAll(column => column.MemberName == (areFiles ? nameof(ScoreItem.Bytes) : nameof(ScoreItem.Path)));
+        schema[areFiles ? nameof(ScoreItem.Path) : nameof(ScoreItem.Bytes)].ColumnName = Photo;
+        return _ml.Data.LoadFromEnumerable(items, schema);
     }
 }

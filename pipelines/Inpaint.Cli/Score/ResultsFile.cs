@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Inpaint.CommandLine;
+using Inpaint.Files;
 using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
@@ -88,17 +89,8 @@ internal sealed class ResultsFile : IDisposable
             return;
         }
 
-        string partial = Path.Combine(_folder, $".{FileName}.partial");
-        using (FileStream ordered = File.Create(partial))
-        {
-            foreach (Entry row in rows)
-            {
-                ordered.Write(ReadLine(row));
-            }
-        }
-
+        AtomicFile.Write(_path, ordered => rows.ForEach(row => ordered.Write(ReadLine(row))));
         _file.Dispose();
-        File.Move(partial, _path, overwrite: true);
         _file = OpenFile();
     }
 

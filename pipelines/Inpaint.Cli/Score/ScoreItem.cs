@@ -1,13 +1,71 @@
+using System.Diagnostics;
 using Inpaint.Datasets;
-using Inpaint.Holes;
+using Inpaint.Onnx.Inpainting;
+using Inpaint.Photos;
+using Microsoft.ML.Data;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>A photo to complete.</summary>
-/// <param name="Key">Names it among all photos of the run: its path below the output folder, less the format's ending.</param>
-/// <param name="Input">Where it comes from, as people know it.</param>
+/// <summary>A photo to complete: a row of the pipeline, and its result.</summary>
+/// <param name="Key">Names it among all photos of the run: its path below the output folder, without the format's extension.</param>
+/// <param name="Input">Its origin, as people know it.</param>
 /// <param name="Record">The photo.</param>
 /// <param name="Captions">What it shows.</param>
 /// <param name="Mask">The mask's file; null for the centre hole.</param>
 /// <param name="Stamp">Changes whenever photo, mask or captions do, as far as they count.</param>
-internal sealed record ScoreItem(string Key, string Input, PhotoRecord Record, IReadOnlyList<string> Captions, string? Mask, string Stamp);
+internal sealed record ScoreItem(
+    [property: NoColumn] string Key,
+    string Input,
+    [property: NoColumn] PhotoRecord Record,
+    string[] Captions,
+    string? Mask,
+    [property: NoColumn] string Stamp)
+{
+    private VBuffer<byte> _picture;
+
+    /// <summary>The photo's file; empty when it is not one.</summary>
+    public string Path => Record.Path ?? "";
+
+    /// <summary>The encoded photo, between <see cref="Begin"/> and <see cref="Release"/>.</summary>
+    public byte[] Bytes { get; private set; } = [];
+
+    /// <summary>When the photo was read, as <see cref="Stopwatch.GetTimestamp"/> returns it.</summary>
+    [NoColumn]
+    public long Started { get; private set; }
+
+    /// <summary>The outcome.</summary>
+    [NoColumn]
+    public InpaintingStatus Status { get; private set; }
+
+    /// <summary>The error; null for a completed photo.</summary>
+    [NoColumn]
+    public string? Error { get; private set; }
+
+    /// <summary>The encoded completed picture, until the next photo; empty after an error.</summary>
+    [NoColumn]
+    public ReadOnlySpan<byte> Picture => _picture.GetValues();
+
+    /// <summary>Prepares the row. A photo that cannot be read is empty, which the pipeline makes a bad row of, and keeps its own error.</summary>
+    public void Begin(bool readBytes)
+    {
+        Started = Stopwatch.GetTimestamp();
+        try
+        {
+            Bytes = readBytes ? Record.ReadBytes() : [];
+        }
+        catch (PhotoException e)
+        {
+            Error = e.Message;
+        }
+    }
+
+    /// <summary>Frees the encoded photo once the pipeline has it.</summary>
+    public void Release() => Bytes = [];
+
+    /// <summary>Takes the pipeline's result.</summary>
+    public void End(VBuffer<byte> picture, InpaintingStatus status, string error)
+    {
+        (_picture, Status) = (picture, status);
+        Error ??= error.Length > 0 ? error : null;
+    }
+}

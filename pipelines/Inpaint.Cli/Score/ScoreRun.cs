@@ -1,3 +1,4 @@
+using Inpaint.Files;
 using System.Diagnostics;
 using Inpaint.CommandLine;
 using Inpaint.Datasets;
@@ -94,7 +95,7 @@ internal sealed class ScoreRun : IDisposable
     {
         foreach ((bool areFiles, IEnumerable<(string Key, string Input, PhotoRecord Record)> photos) in _inputs.Read())
         {
-            foreach (ScoredPhoto photo in _pipeline.Complete(ToDo(photos), areFiles))
+            foreach (ScoreItem photo in _pipeline.Complete(ToDo(photos), areFiles))
             {
                 if (_cancellation.IsCancellationRequested || (!Finish(photo) && _settings.Inpainting.OnError == OnError.Fail))
                 {
@@ -138,7 +139,7 @@ internal sealed class ScoreRun : IDisposable
         string stamp = record.Stamp;
         if (mask is not null)
         {
-            stamp += $" mask {mask} {FileRecord.Of(mask, mask).Stamp}";
+            stamp += $" mask {mask} {FileStamp.Of(mask)}";
         }
 
         if (_pipeline.Manifest.Caption is not null)
@@ -146,42 +147,42 @@ internal sealed class ScoreRun : IDisposable
             stamp += $" captions {Fingerprint.HexOf(string.Join('\n', captions))}";
         }
 
-        return new ScoreItem(key, input, record, captions, mask, stamp);
+        return new ScoreItem(key, input, record, [.. captions], mask, stamp);
     }
 
     /// <summary>Writes a photo's picture and row.</summary>
     /// <returns>Whether it was completed.</returns>
-    private bool Finish(ScoredPhoto photo)
+    private bool Finish(ScoreItem photo)
     {
         (InpaintingStatus status, string? error, string? output) = (photo.Status, photo.Error, null);
         if (status == InpaintingStatus.Ok)
         {
             try
             {
-                output = _folder.Write(photo.Item.Key, photo.Picture);
+                output = _folder.Write(photo.Key, photo.Picture);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                (status, error) = (InpaintingStatus.NotWritten, $"{photo.Item.Input}: its picture cannot be written: {e.Message}");
+                (status, error) = (InpaintingStatus.NotWritten, $"{photo.Input}: its picture cannot be written: {e.Message}");
             }
         }
 
-        if (output is null && _results.HasPicture(photo.Item.Key))
+        if (output is null && _results.HasPicture(photo.Key))
         {
             // The photo of an earlier run was good; its picture is not this one's.
-            _folder.Remove(photo.Item.Key);
+            _folder.Remove(photo.Key);
         }
 
         _results.Append(new ResultRow
         {
-            Photo = photo.Item.Key,
-            Input = photo.Item.Input,
+            Photo = photo.Key,
+            Input = photo.Input,
             Output = output,
             Status = status,
             Error = error,
             Milliseconds = Math.Round(Stopwatch.GetElapsedTime(photo.Started).TotalMilliseconds, 1),
             Bytes = output is null ? 0 : photo.Picture.Length,
-            Stamp = photo.Item.Stamp,
+            Stamp = photo.Stamp,
             Settings = _pictureSettings,
             Graph = _pipeline.Manifest.Name,
             GraphSha256 = _pipeline.Manifest.Graph.Sha256,
@@ -193,10 +194,10 @@ internal sealed class ScoreRun : IDisposable
         else
         {
             _bad++;
-            _sheet.Note(photo.Item.Key, status, error!);
+            _sheet.Note(photo.Key, status, error!);
             if (_badPhotos.Count < ListedBadPhotos)
             {
-                _badPhotos.Add(new BadPhoto(photo.Item.Input, status, error!));
+                _badPhotos.Add(new BadPhoto(photo.Input, status, error!));
             }
         }
 

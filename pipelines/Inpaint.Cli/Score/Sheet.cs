@@ -1,3 +1,5 @@
+using Inpaint.Files;
+using System.Text;
 using System.Globalization;
 using Inpaint.Graphs;
 using Inpaint.Holes;
@@ -66,9 +68,8 @@ internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolari
         }
 
         thumbnails.RemoveOthers();
-        string partial = Path.Combine(folder.FullPath, $".{FileName}.partial");
-        File.WriteAllText(partial, SheetPage.Render(rows, _photos, graph, string.Create(CultureInfo.InvariantCulture, $"{PictureFolder}/")));
-        File.Move(partial, Path.Combine(folder.FullPath, FileName), overwrite: true);
+        string page = SheetPage.Render(rows, _photos, graph, string.Create(CultureInfo.InvariantCulture, $"{PictureFolder}/"));
+        AtomicFile.Write(Path.Combine(folder.FullPath, FileName), Encoding.UTF8.GetBytes(page), durable: false);
         return FileName;
     }
 }

@@ -1,3 +1,4 @@
+using Inpaint.Files;
 using Inpaint.Datasets;
 using Inpaint.Holes;
 using Inpaint.Photos;
@@ -18,7 +19,7 @@ internal sealed class SheetThumbnails(string directory, OutputFolder folder, Mas
     public SheetPictures Make(ScoreItem item)
     {
         string output = Path.Combine(folder.FullPath, folder.NameOf(item.Key));
-        string name = Fingerprint.HexOf($"{item.Key}\n{item.Stamp}\n{FileRecord.Of(output, output).Stamp}");
+        string name = Fingerprint.HexOf($"{item.Key}\n{item.Stamp}\n{FileStamp.Of(output)}");
         var pictures = new SheetPictures($"{name}-photo.png", $"{name}-fill.png", item.Mask is null ? $"{name}-truth.png" : null);
         string[] names = [pictures.Photo!, pictures.Fill!, .. pictures.Truth is { } truth ? new[] { truth } : []];
         _used.UnionWith(names);
@@ -62,12 +63,8 @@ internal sealed class SheetThumbnails(string directory, OutputFolder folder, Mas
         }
     }
 
-    private void Save(string name, Photo thumbnail)
-    {
-        string path = Path.Combine(directory, name);
-        File.WriteAllBytes(path + ".partial", PhotoCodec.Encode(thumbnail));
-        File.Move(path + ".partial", path, overwrite: true);
-    }
+    private void Save(string name, Photo thumbnail) =>
+        AtomicFile.Write(Path.Combine(directory, name), PhotoCodec.Encode(thumbnail), durable: false);
 
     /// <summary>The photo at thumbnail size, its hole hatched.</summary>
     private static Photo Shrink(Photo photo, Hole hole)

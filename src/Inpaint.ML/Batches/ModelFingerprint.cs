@@ -5,24 +5,26 @@ using Microsoft.ML;
 
 namespace Inpaint.ML.Batches;
 
-/// <summary>A hash by which a model is known again.</summary>
+/// <summary>A hash that identifies a model.</summary>
 internal static class ModelFingerprint
 {
-    /// <summary>SHA-256 of what the model is when saved; null of one that cannot be saved.</summary>
+    /// <summary>SHA-256 of the saved model; null when it cannot be saved.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="model">The model.</param>
     /// <param name="schema">Its input.</param>
-    /// <param name="folder">Where it is saved for a moment: it may be large.</param>
+    /// <param name="folder">Where it is saved temporarily, as it may be large.</param>
     public static string? Of(MLContext ml, ITransformer model, DataViewSchema schema, string folder)
     {
-        string file = Path.Combine(folder, $".model.{Random.Shared.Next():x8}.tmp");
         try
         {
+            string path = Path.Combine(folder, $".model.{Random.Shared.Next():x8}.tmp");
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
             ml.Model.Save(model, schema, file);
-            using ZipArchive zip = ZipFile.OpenRead(file);
+            file.Position = 0;
+            using var zip = new ZipArchive(file);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             byte[] buffer = new byte[1 << 16];
-            // The archive itself holds times, and the version of ML.NET.
+            // The archive itself contains times, and the version of ML.NET.
             foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.Name != "Version.txt").OrderBy(e => e.FullName, StringComparer.Ordinal))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"{entry.FullName.Replace('\\', '/')}:{entry.Length}:"));
@@ -38,10 +40,6 @@ internal static class ModelFingerprint
         catch (Exception e) when (e is not (OutOfMemoryException or IOException))
         {
             return null;
-        }
-        finally
-        {
-            File.Delete(file);
         }
     }
 }

@@ -1,10 +1,10 @@
-using Inpaint.Files;
+using Inpaint.Jobs;
 using Microsoft.ML;
 
 namespace Inpaint.ML.Batches;
 
-/// <summary>A run of <see cref="BatchScoring"/>: scores shards one after the other, on one cursor as long as they follow each other.</summary>
-internal sealed class ScoringRun(MLContext ml, ITransformer model, IDataView data, IReadOnlyList<string> columns, ScoringShards shards, IProgress<long>? progress)
+/// <summary>A run of <see cref="BatchScoring"/>: scores shards one after the other, on one cursor while they are consecutive.</summary>
+internal sealed class ScoringRun(MLContext ml, ITransformer model, IDataView data, IReadOnlyList<string> columns, ScoringFolder folder, IProgress<long>? progress)
 {
     private DataViewRowCursor? _cursor;
     private bool _more;
@@ -13,52 +13,53 @@ internal sealed class ScoringRun(MLContext ml, ITransformer model, IDataView dat
     public BatchScoringSummary Run(CancellationToken stop)
     {
         long scored = 0;
+        bool finished = false;
         try
         {
-            foreach (int shard in shards.ToDo())
+            foreach (int shard in folder.ToDo())
             {
                 DataViewRowCursor cursor = CursorAt(shard);
                 if (!_more)
                 {
-                    shards.EndWithin(shard, 0);
+                    folder.EndWithin(shard, 0);
                     continue;
                 }
 
-                shards.Begin(shard);
-                var stored = new StoredColumns(cursor.Schema, columns, cursor);
-                for (; _more && stored.Rows < shards.ShardSize; _more = cursor.MoveNext())
+                using var stored = new StoredColumns(columns, cursor);
+                folder.TryComplete(shard, folder.Hash, stored.Columns, part =>
                 {
-                    if (stop.IsCancellationRequested)
+                    for (; _more && part.Rows < folder.ShardSize; _more = cursor.MoveNext())
                     {
-                        return Summary(scored, finished: false);
+                        stop.ThrowIfCancellationRequested();
+                        stored.AddRow();
+                        part.EndRow();
                     }
 
-                    stored.Take();
-                }
-
-                if (stored.Rows < shards.ShardSize)
-                {
-                    shards.EndWithin(shard, stored.Rows);
-                }
-
-                // Another process may have been first; its part is the same.
-                AtomicFile.TryCreate(shards.PartFile(shard), stored.Write);
-                shards.End(shard);
+                    scored += part.Rows;
+                    if (part.Rows < folder.ShardSize)
+                    {
+                        folder.EndWithin(shard, (int)part.Rows);
+                    }
+                });
+                _ = folder.IsDone(shard);
                 _next = shard + 1;
-                scored += stored.Rows;
-                progress?.Report(shards.Rows);
+                progress?.Report(folder.Rows);
             }
+
+            finished = true;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
         }
         finally
         {
             _cursor?.Dispose();
         }
 
-        shards.Clear();
-        return Summary(scored, finished: true);
+        return new BatchScoringSummary(folder.Rows, scored, folder.Complete, finished);
     }
 
-    /// <summary>A cursor on the first row of a shard.</summary>
+    /// <summary>A cursor at the first row of a shard.</summary>
     private DataViewRowCursor CursorAt(int shard)
     {
         if (_cursor is not null && _next == shard)
@@ -67,13 +68,11 @@ internal sealed class ScoringRun(MLContext ml, ITransformer model, IDataView dat
         }
 
         _cursor?.Dispose();
-        long first = (long)shard * shards.ShardSize;
+        long first = (long)shard * folder.ShardSize;
         IDataView transformed = model.Transform(first == 0 ? data : ml.Data.SkipRows(data, first));
         _cursor = transformed.GetRowCursor(columns.Select(name => transformed.Schema[name]));
         _more = _cursor.MoveNext();
         _next = shard;
         return _cursor;
     }
-
-    private BatchScoringSummary Summary(long scored, bool finished) => new(shards.Rows, scored, shards.Complete, finished);
 }

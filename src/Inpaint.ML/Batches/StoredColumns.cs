@@ -1,74 +1,109 @@
+using Inpaint.Jobs;
+using Inpaint.ML.Rows;
+using Inpaint.Photos;
 using Microsoft.ML;
-using Parquet;
-using Parquet.Schema;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Inpaint.ML.Batches;
 
-/// <summary>The chosen columns of rows under a cursor, kept until they are written as one Parquet file.</summary>
-internal sealed class StoredColumns
+/// <summary>The columns of a part, filled from the rows of a cursor.</summary>
+internal sealed class StoredColumns : IDisposable
 {
-    private readonly StoredColumn[] _columns;
+    private readonly List<PartColumn> _columns = [];
+    private readonly List<Action> _adders = [];
+    private readonly List<Action> _disposers = [];
 
-    /// <param name="schema">The rows' schema.</param>
-    /// <param name="names">The columns.</param>
+    /// <param name="names">Columns that <see cref="Choose"/> returned.</param>
     /// <param name="cursor">The cursor, with these columns active.</param>
-    public StoredColumns(DataViewSchema schema, IReadOnlyList<string> names, DataViewRowCursor cursor) =>
-        _columns = [.. names.Select(name => StoredColumn.Of(schema[name], cursor))];
+    public StoredColumns(IReadOnlyList<string> names, DataViewRowCursor cursor)
+    {
+        foreach (string name in names)
+        {
+            Bind(cursor.Schema[name], cursor);
+        }
+    }
 
-    /// <summary>Rows taken.</summary>
-    public int Rows { get; private set; }
+    public IReadOnlyList<PartColumn> Columns => _columns;
 
     /// <summary>The columns to store.</summary>
-    /// <exception cref="ArgumentException">One that is named is not there, or cannot be stored.</exception>
+    /// <param name="schema">The rows' schema.</param>
+    /// <param name="named">The columns asked for; null for all that are visible and can be stored.</param>
+    /// <exception cref="ArgumentException">One of them does not exist, or cannot be stored.</exception>
     public static IReadOnlyList<string> Choose(DataViewSchema schema, IReadOnlyList<string>? named)
     {
         if (named is null)
         {
-            string[] all = [.. schema.Where(c => !c.IsHidden && StoredColumn.CanStore(c.Type)).Select(c => c.Name)];
+            string[] all = [.. schema.Where(c => !c.IsHidden && CanStore(c.Type)).Select(c => c.Name)];
             return all.Length > 0 ? all : throw new ArgumentException($"None of the columns {string.Join(", ", schema.Select(c => $"{c.Name} ({c.Type})"))} can be stored.", nameof(schema));
         }
 
-        if (named.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+        if (named.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } repeated)
         {
-            throw new ArgumentException($"Columns names '{twice.Key}' twice; expected each column once.", nameof(named));
+            throw new ArgumentException($"Columns names '{repeated.Key}' twice; expected each column once.", nameof(named));
         }
 
         foreach (string name in named)
         {
             DataViewSchema.Column column = schema.GetColumnOrNull(name)
                 ?? throw new ArgumentException($"There is no column '{name}'; expected one of {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.", nameof(named));
-            if (!StoredColumn.CanStore(column.Type))
+            if (!CanStore(column.Type))
             {
-                throw new ArgumentException($"The column '{name}' is of {column.Type}, which cannot be stored; expected text, numbers, truth values, dates, vectors of numbers, bytes or images. Convert it in the pipeline, or leave it out of Columns.", nameof(named));
+                throw new ArgumentException($"The column '{name}' is of type {column.Type}, which cannot be stored; expected strings, numbers, booleans, dates, vectors of numbers, bytes or images. Convert it in the pipeline, or omit it from Columns.", nameof(named));
             }
         }
 
         return named.Count > 0 ? named : throw new ArgumentException("Columns is empty; expected at least one, or null for all.", nameof(named));
     }
 
-    /// <summary>Takes the cursor's row.</summary>
-    public void Take()
-    {
-        foreach (StoredColumn column in _columns)
-        {
-            column.Take();
-        }
+    /// <summary>Adds the cursor's row.</summary>
+    public void AddRow() => _adders.ForEach(add => add());
 
-        Rows++;
+    public void Dispose() => _disposers.ForEach(dispose => dispose());
+
+    private static bool CanStore(DataViewType type) => type is TextDataViewType or ImageDataViewType
+        || (type as VectorDataViewType)?.ItemType is NumberDataViewType or BooleanDataViewType or DateTimeDataViewType or KeyDataViewType
+        || type is NumberDataViewType or BooleanDataViewType or DateTimeDataViewType or KeyDataViewType;
+
+    private void Bind(DataViewSchema.Column column, DataViewRowCursor cursor)
+    {
+        switch (column.Type)
+        {
+            case TextDataViewType:
+                Bind<ReadOnlyMemory<char>, string?>(column, cursor, new StringColumn(column.Name), text => text.ToString());
+                break;
+            case ImageDataViewType:
+                Bind<MLImage, byte[]?>(column, cursor, new BytesColumn(column.Name, nullable: true), image => image is null ? null : PhotoCodec.Encode(MLImages.ToPhoto(image, (255, 255, 255))));
+                break;
+            case VectorDataViewType { ItemType: NumberDataViewType item } when item.RawType == typeof(byte):
+                Bind<VBuffer<byte>, byte[]?>(column, cursor, new BytesColumn(column.Name), value => [.. value.DenseValues()]);
+                break;
+            case VectorDataViewType vector:
+                ((Action<DataViewSchema.Column, DataViewRowCursor>)BindVector<int>).Method.GetGenericMethodDefinition().MakeGenericMethod(vector.ItemType.RawType).Invoke(this, [column, cursor]);
+                break;
+            default:
+                ((Action<DataViewSchema.Column, DataViewRowCursor>)BindValue<int>).Method.GetGenericMethodDefinition().MakeGenericMethod(column.Type.RawType).Invoke(this, [column, cursor]);
+                break;
+        }
     }
 
-    /// <summary>Writes all rows as one row group.</summary>
-    public void Write(Stream stream)
-    {
-        ParquetWriter writer = ParquetWriter.CreateAsync(new ParquetSchema([.. _columns.Select(c => c.Field)]), stream, new ParquetOptions { CompressionMethod = CompressionMethod.Snappy }).GetAwaiter().GetResult();
-        using (ParquetRowGroupWriter group = writer.CreateRowGroup())
-        {
-            foreach (StoredColumn column in _columns)
-            {
-                column.Write(group).GetAwaiter().GetResult();
-            }
-        }
+    private void BindValue<T>(DataViewSchema.Column column, DataViewRowCursor cursor) where T : struct =>
+        Bind<T, T>(column, cursor, new ValueColumn<T>(column.Name), value => value);
 
-        writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    /// <summary>Vectors as lists, sparse ones with their zeros.</summary>
+    private void BindVector<T>(DataViewSchema.Column column, DataViewRowCursor cursor) where T : struct =>
+        Bind<VBuffer<T>, T[]>(column, cursor, new ListColumn<T>(column.Name), value => [.. value.DenseValues()]);
+
+    private void Bind<TValue, TStored>(DataViewSchema.Column column, DataViewRowCursor cursor, PartColumn<TStored> stored, Func<TValue, TStored> convert)
+    {
+        ValueGetter<TValue> get = cursor.GetGetter<TValue>(column);
+        TValue value = default!;
+        _columns.Add(stored);
+        _adders.Add(() =>
+        {
+            get(ref value);
+            stored.Add(convert(value));
+        });
+        _disposers.Add(() => (value as IDisposable)?.Dispose());
     }
 }

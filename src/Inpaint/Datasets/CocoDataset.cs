@@ -48,7 +48,7 @@ internal sealed class CocoDataset : IPhotoDataset
             foreach ((string file, IReadOnlyList<string> captions) in annotations.Photos())
             {
                 string id = $"{split}/{file}";
-                yield return FileRecord.Of(Path.Combine(_folder, id), id, captions);
+                yield return PhotoRecord.OfFile(Path.Combine(_folder, id), id, captions);
             }
         }
     }

@@ -43,7 +43,7 @@ public sealed class FileListDataset : IPhotoDataset
         foreach ((string id, string path) in _files)
         {
             CaptionLine? line = _captions?.Find(id);
-            yield return FileRecord.Of(path, id, line?.Captions, line?.Box);
+            yield return PhotoRecord.OfFile(path, id, line?.Captions, line?.Box);
         }
     }
 

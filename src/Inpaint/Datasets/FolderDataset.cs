@@ -40,7 +40,7 @@ internal sealed class FolderDataset : IPhotoDataset
         foreach (string id in new FolderWalk(_folder).Ids())
         {
             CaptionLine? line = _captions?.Find(id);
-            yield return FileRecord.Of(Path.Combine(_folder, id), id, line?.Captions, line?.Box);
+            yield return PhotoRecord.OfFile(Path.Combine(_folder, id), id, line?.Captions, line?.Box);
         }
     }
 

@@ -125,12 +125,22 @@ internal sealed class ParquetDataset : IPhotoDataset
             string id = prefix + (ids?[i] is { Length: > 0 } named ? named : paths?[i] is { Length: > 0 } at ? at.Replace('\\', '/') : string.Create(CultureInfo.InvariantCulture, $"row-{firstRow + i:D8}"));
             string place = string.Create(CultureInfo.InvariantCulture, $"row {firstRow + i}") + (_use == DatasetUse.Shard ? "" : $" of '{file}'");
             yield return paths is null
-                ? new BytesRecord(bytes?[i], place, _use != DatasetUse.List) { Id = id, Captions = captions?[i] ?? [], Stamp = string.Create(CultureInfo.InvariantCulture, $"{stamp} {firstRow + i}") }
+                ? OfBytes(id, bytes?[i], place, captions?[i], string.Create(CultureInfo.InvariantCulture, $"{stamp} {firstRow + i}"))
                 : paths[i] is { Length: > 0 } path
-                    ? FileRecord.Of(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path), id, captions?[i])
-                    : new BytesRecord(null, place, read: true) { Id = id, Captions = captions?[i] ?? [], Stamp = stamp };
+                    ? PhotoRecord.OfFile(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path), id, captions?[i])
+                    : OfBytes(id, null, place, captions?[i], stamp);
         }
     }
+
+    private PhotoRecord OfBytes(string id, byte[]? bytes, string place, IReadOnlyList<string>? captions, string stamp) => new()
+    {
+        Id = id,
+        Captions = captions ?? [],
+        Stamp = stamp,
+        Read = () => bytes is { Length: > 0 } ? bytes : throw (_use == DatasetUse.List
+            ? new InvalidOperationException($"{id} ({place}): the dataset was opened without its pictures.")
+            : new PhotoException($"{id} ({place}) has no picture: found nothing where bytes or a path were expected.")),
+    };
 
     private (byte[]?[]? Bytes, string?[]? Paths, IReadOnlyList<string>[]? Captions, string?[]? Ids) ReadColumns(Opened opened, int number, string file)
     {
@@ -198,14 +208,5 @@ internal sealed class ParquetDataset : IPhotoDataset
             Reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
             Stream.Dispose();
         }
-    }
-
-    private sealed class BytesRecord(byte[]? bytes, string place, bool read) : PhotoRecord
-    {
-        public override byte[] ReadBytes() => bytes is { Length: > 0 }
-            ? bytes
-            : throw (read
-                ? new PhotoException($"{Id} ({place}) has no picture: found nothing where bytes or a path were expected.")
-                : new InvalidOperationException($"{Id} ({place}): the dataset was opened for its list only."));
     }
 }

@@ -1,30 +1,52 @@
+using Inpaint.Files;
 using Inpaint.Photos;
 
 namespace Inpaint.Datasets;
 
-/// <summary>One row of a dataset: where a photo is, what is said of it. Pixels are read only when asked for.</summary>
-public abstract class PhotoRecord
+/// <summary>One row of a dataset: a photo and its captions. Pixels are read on demand.</summary>
+public sealed record PhotoRecord
 {
-    /// <summary>Names the photo within its dataset, once: a relative path with <c>/</c> (a zip entry's name, a file below the folder).</summary>
+    /// <summary>The photo's unique name within its dataset: a relative path with <c>/</c> (a zip entry's name, a file below the folder).</summary>
     public required string Id { get; init; }
 
-    /// <summary>What the photo shows, in any number of sentences; empty when nothing is said.</summary>
+    /// <summary>What the photo shows, in any number of sentences; may be empty.</summary>
     public IReadOnlyList<string> Captions { get; init; } = [];
 
-    /// <summary>Where the thing that the caption tells of lies, when the dataset says so (scenes do); null otherwise.</summary>
+    /// <summary>The area of the object that the caption describes, if the dataset specifies it (scenes do).</summary>
     public PixelRect? Box { get; init; }
 
-    /// <summary>The file on disk, when the photo is one; null inside a zip and for scenes.</summary>
+    /// <summary>The file on disk; null for a photo in an archive and for scenes.</summary>
     public string? Path { get; init; }
 
     /// <summary>Changes whenever the encoded photo does (size and time of the file or zip entry); cheap to read.</summary>
     public required string Stamp { get; init; }
 
-    /// <summary>The encoded picture. Safe to call from several threads.</summary>
-    /// <exception cref="PhotoException">It cannot be read; the message names it.</exception>
-    public abstract byte[] ReadBytes();
+    /// <summary>Reads the encoded picture; must be thread-safe, and throw a <see cref="PhotoException"/> that names the photo.</summary>
+    public required Func<byte[]> Read { get; init; }
 
-    /// <summary>The decoded picture. Safe to call from several threads.</summary>
+    /// <summary>Draws the picture, where that is possible without encoding it first (optional).</summary>
+    public Func<PhotoDecodingOptions?, Photo>? Draw { get; init; }
+
+    /// <summary>A photo that is a file.</summary>
+    /// <param name="path">The file; a missing one is an error where it is read.</param>
+    /// <param name="id">Its name within the dataset.</param>
+    /// <param name="captions">What it shows (optional).</param>
+    /// <param name="box">The area of the object that the caption describes (optional).</param>
+    public static PhotoRecord OfFile(string path, string id, IReadOnlyList<string>? captions = null, PixelRect? box = null) => new()
+    {
+        Id = id,
+        Path = path,
+        Stamp = FileStamp.Of(path),
+        Captions = captions ?? [],
+        Box = box,
+        Read = () => PhotoCodec.ReadFile(path),
+    };
+
+    /// <summary>The encoded picture. Thread-safe.</summary>
+    /// <exception cref="PhotoException">It cannot be read; the message names it.</exception>
+    public byte[] ReadBytes() => Read();
+
+    /// <summary>The decoded picture. Thread-safe.</summary>
     /// <exception cref="PhotoException">It cannot be read or decoded; the message names it.</exception>
-    public virtual Photo Decode(PhotoDecodingOptions? options = null) => PhotoCodec.Decode(ReadBytes(), options, Id);
+    public Photo Decode(PhotoDecodingOptions? options = null) => Draw?.Invoke(options) ?? PhotoCodec.Decode(ReadBytes(), options, Id);
 }

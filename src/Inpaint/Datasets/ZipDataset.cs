@@ -44,7 +44,14 @@ internal sealed class ZipDataset : IPhotoDataset
         foreach ((ZipEntry entry, string id, bool safe) in Pictures())
         {
             CaptionLine? line = _captions?.Find(id);
-            yield return new Record(_zip, entry, safe) { Id = id, Stamp = entry.Stamp, Captions = line?.Captions ?? [], Box = line?.Box };
+            yield return new PhotoRecord
+            {
+                Id = id,
+                Stamp = entry.Stamp,
+                Captions = line?.Captions ?? [],
+                Box = line?.Box,
+                Read = () => safe ? _zip.Read(entry) : throw new PhotoException($"The zip entry '{entry.Name}' is refused: its name leads out of the folder; expected a relative path without '..'. Pack the zip again with plain names."),
+            };
         }
     }
 
@@ -120,12 +127,5 @@ internal sealed class ZipDataset : IPhotoDataset
         {
             throw new DatasetException($"The captions cannot be read: {e.Message}", e);
         }
-    }
-
-    private sealed class Record(ZipReader zip, ZipEntry entry, bool safe) : PhotoRecord
-    {
-        public override byte[] ReadBytes() => safe
-            ? zip.Read(entry)
-            : throw new PhotoException($"The zip entry '{entry.Name}' is refused: its name leads out of the folder; expected a relative path without '..'. Pack the zip again with plain names.");
     }
 }

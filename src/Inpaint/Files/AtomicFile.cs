@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Inpaint.Files;
@@ -10,6 +11,7 @@ namespace Inpaint.Files;
 /// </summary>
 public static partial class AtomicFile
 {
+    private const int MostNameBytes = 220;
     private const int ReadOnly = 0, NoEntry = 2, FileExists = 17, InvalidArgument = 22;
 
     private static readonly string ProcessTag = $"{Guid.NewGuid():N}"[..16];
@@ -19,19 +21,19 @@ public static partial class AtomicFile
     /// <param name="write">Writes the content; called once.</param>
     /// <param name="durable">Whether file and folder are flushed to the disk. Default true.</param>
     /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the disk.</exception>
-    public static void Write(string path, Action<Stream> write, bool durable = true) =>
-        _ = WriteTemporary(path, write, durable, temporary =>
-        {
-            File.Move(temporary, path, overwrite: true);
-            return true;
-        });
+    public static void Write(string path, Action<Stream> write, bool durable = true)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        _ = WriteTemporary(path, write, static (stream, write) => write(stream), durable, TryMove);
+    }
 
     /// <summary>Writes a file, or replaces it.</summary>
     /// <param name="path">The file's path; its folder is created when missing.</param>
     /// <param name="content">The content.</param>
     /// <param name="durable">Whether file and folder are flushed to the disk. Default true.</param>
     /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the disk.</exception>
-    public static void Write(string path, byte[] content, bool durable = true) => Write(path, stream => stream.Write(content), durable);
+    public static void Write(string path, ReadOnlySpan<byte> content, bool durable = true) =>
+        _ = WriteTemporary(path, content, static (stream, content) => stream.Write(content), durable, TryMove);
 
     /// <summary>
     /// Creates a file unless it exists. Of several writers, in any processes on any machines that share the folder, exactly one succeeds
@@ -41,15 +43,22 @@ public static partial class AtomicFile
     /// <param name="write">Writes the content; called once.</param>
     /// <returns>Whether this writer created the file; false when it exists already, which is left unchanged.</returns>
     /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the disk.</exception>
-    public static bool TryCreate(string path, Action<Stream> write) => WriteTemporary(path, write, durable: true, temporary => TryLink(temporary, path));
+    public static bool TryCreate(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        return WriteTemporary(path, write, static (stream, write) => write(stream), durable: true, TryLink);
+    }
 
-    /// <summary>Deletes the temporary files of interrupted writers, as far as that is possible. Call it only when nothing is written to the folder any more.</summary>
+    /// <summary>Deletes the temporary files that interrupted writers left; not those of writers that are still at work on this machine.</summary>
     /// <param name="folder">The folder of the files.</param>
-    public static void DeleteLeftovers(string folder) => Delete(folder, ".*.tmp");
+    /// <param name="fileName">The name of the one file whose leftovers are deleted. Default: of all files.</param>
+    /// <param name="recursive">Whether folders below it are included. Default no.</param>
+    public static void DeleteLeftovers(string folder, string? fileName = null, bool recursive = false) =>
+        Delete(folder, (fileName is null ? ".*." : PrefixOf(fileName)) + $"{new string('?', ProcessTag.Length + 8)}.tmp", recursive, Unused);
 
     /// <summary>Deletes the temporary files of this process.</summary>
     /// <param name="folder">The folder of the files.</param>
-    public static void DeleteOwn(string folder) => Delete(folder, $".*.{ProcessTag}????????.tmp");
+    public static void DeleteOwn(string folder) => Delete(folder, $".*.{ProcessTag}????????.tmp", recursive: false, _ => true);
 
     /// <summary>Flushes a file to the disk and checks the result, which <see cref="FileStream.Flush(bool)"/> does not.</summary>
     /// <exception cref="IOException">The operating system reports an error.</exception>
@@ -84,25 +93,25 @@ public static partial class AtomicFile
         }
     }
 
-    private static bool WriteTemporary(string path, Action<Stream> write, bool durable, Func<string, bool> commit)
+    private static bool WriteTemporary<T>(string path, T content, Action<Stream, T> write, bool durable, Func<string, string, bool> commit)
+        where T : allows ref struct
     {
-        ArgumentNullException.ThrowIfNull(write);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{ProcessTag}{Random.Shared.Next():x8}.tmp");
+        string temporary = Path.Combine(folder, $"{PrefixOf(Path.GetFileName(path))}{ProcessTag}{Random.Shared.Next():x8}.tmp");
         bool committed;
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
-                write(stream);
+                write(stream, content);
                 if (durable)
                 {
                     Flush(stream);
                 }
             }
 
-            committed = commit(temporary);
+            committed = commit(temporary, path);
         }
         finally
         {
@@ -117,19 +126,46 @@ public static partial class AtomicFile
         return committed;
     }
 
-    private static void Delete(string folder, string pattern)
+    /// <summary>The beginning of a temporary file's name; a long name gives way to its hash, as names have at most 255 bytes.</summary>
+    private static string PrefixOf(string fileName) =>
+        Encoding.UTF8.GetByteCount(fileName) <= MostNameBytes ? $".{fileName}." : $".{TextFingerprint.Of(fileName):x32}.";
+
+    private static void Delete(string folder, string pattern, bool recursive, Func<string, bool> condition)
     {
         try
         {
-            foreach (string file in Directory.EnumerateFiles(folder, pattern))
+            foreach (string file in Directory.EnumerateFiles(folder, pattern, recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly))
             {
-                File.Delete(file);
+                if (condition(file))
+                {
+                    File.Delete(file);
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Leftovers do no harm.
         }
+    }
+
+    private static bool Unused(string file)
+    {
+        try
+        {
+            // A writer locks its file.
+            new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        File.Move(from, to, overwrite: true);
+        return true;
     }
 
     private static bool TryLink(string from, string to)

@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 namespace Inpaint.Files;
 
 /// <summary>A 16-byte hash of a string, to keep millions of them in little memory.</summary>
-internal static class TextFingerprint
+public static class TextFingerprint
 {
+    /// <summary>The first half of the SHA-256 of a string's UTF-16 bytes.</summary>
     public static UInt128 Of(ReadOnlySpan<char> text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -26,7 +26,7 @@ internal sealed class BatchSteps(string graphFolder, string step) : IContender
                 Plan(dataset, graphFolder, job, ShardSize);
                 break;
             case Contender.BatchRun:
-                var folder = BatchFolder.At(job);
+                var folder = new BatchFolder(job);
                 using (var scoring = new ShardScoring(folder, new ExecutionOptions { Device = "cpu" }, default))
                 {
                     BatchRun.Run(folder, KnownDatasets.Formats, folder.Missing(), scoring.Score);
@@ -34,10 +34,10 @@ internal sealed class BatchSteps(string graphFolder, string step) : IContender
 
                 break;
             case Contender.BatchStatus:
-                Require(BatchStatus.Of(BatchFolder.At(job)).DoneRows, rows);
+                Require(BatchStatus.Of(new BatchFolder(job)).DoneRows, rows);
                 break;
             default:
-                Require(BatchMerge.ToParquet(BatchFolder.At(job), job + ".parquet").Rows, rows);
+                Require(BatchMerge.ToParquet(new BatchFolder(job), job + ".parquet").Rows, rows);
                 break;
         }
 

@@ -47,7 +47,7 @@ public sealed class BatchScoringTests : IDisposable
         float[] scores = [.. whole.GetColumn<float>("Score")];
         float[][] features = [.. whole.GetColumn<float[]>("Features")];
         var found = new List<(string Id, float Score, float First, float Second)>();
-        foreach (string part in Directory.EnumerateFiles(_folder.File("scores"), "*.parquet").Order(StringComparer.Ordinal))
+        foreach (string part in Directory.EnumerateFiles(_folder.File("scores/out"), "*.parquet").Order(StringComparer.Ordinal))
         {
             await using FileStream stream = File.OpenRead(part);
             await using ParquetReader reader = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
@@ -77,13 +77,13 @@ public sealed class BatchScoringTests : IDisposable
         var options = new BatchScoringOptions { ShardSize = 4, Progress = new Stopper(stop, after: 8) };
         BatchScoringSummary first = BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options, stop.Token);
         Assert.Equal(new BatchScoringSummary(8, 8, 2, false), first);
-        string own = Directory.EnumerateFiles(_folder.File("scores"), "*.parquet").Order(StringComparer.Ordinal).First();
+        string own = Directory.EnumerateFiles(_folder.File("scores/out"), "*.parquet").Order(StringComparer.Ordinal).First();
         byte[] kept = File.ReadAllBytes(own);
 
         // A shard is another process's already: it is passed over, and what is complete is told of once.
         BatchScoring.Run(_ml, _model, data, _folder.File("other"), options with { Progress = null });
-        string others = Directory.EnumerateFiles(_folder.File("other"), "part-*.parquet").Order(StringComparer.Ordinal).Select(Path.GetFileName).First(name => name != "part-00006.parquet" && !File.Exists(_folder.File($"scores/{name}")))!;
-        File.Copy(_folder.File($"other/{others}"), _folder.File($"scores/{others}"));
+        string others = Directory.EnumerateFiles(_folder.File("other/out"), "part-*.parquet").Order(StringComparer.Ordinal).Select(Path.GetFileName).First(name => name != "part-00006.parquet" && !File.Exists(_folder.File($"scores/out/{name}")))!;
+        File.Copy(_folder.File($"other/out/{others}"), _folder.File($"scores/out/{others}"));
         var told = new List<long>();
         BatchScoringSummary second = BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options with { Progress = new Teller(told) });
         Assert.Equal(new BatchScoringSummary(25, 13, 7, true), second);
@@ -91,9 +91,9 @@ public sealed class BatchScoringTests : IDisposable
         Assert.Equal(told.Order().Distinct(), told);
         Assert.Equal(new BatchScoringSummary(25, 0, 7, true), BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options with { Progress = null }));
         Assert.Equal(kept, File.ReadAllBytes(own));
-        foreach (string part in Directory.EnumerateFiles(_folder.File("other"), "*.parquet"))
+        foreach (string part in Directory.EnumerateFiles(_folder.File("other/out"), "*.parquet"))
         {
-            Assert.Equal(File.ReadAllBytes(part), File.ReadAllBytes(_folder.File($"scores/{Path.GetFileName(part)}")));
+            Assert.Equal(File.ReadAllBytes(part), File.ReadAllBytes(_folder.File($"scores/out/{Path.GetFileName(part)}")));
         }
     }
 
@@ -134,18 +134,18 @@ public sealed class BatchScoringTests : IDisposable
         // Without a short shard at its end, and with gaps.
         Assert.Equal(new BatchScoringSummary(20, 20, 2, true), Run("full", 20));
         Assert.Contains("The data was changed", Assert.Throws<DatasetException>(() => Run("full", 15)).Message, StringComparison.Ordinal);
-        File.Delete(_folder.File("full/part-00000.parquet"));
+        File.Delete(_folder.File("full/out/part-00000.parquet"));
         Assert.Contains("The data was changed", Assert.Throws<DatasetException>(() => Run("full", 5)).Message, StringComparison.Ordinal);
         Assert.Equal(new BatchScoringSummary(20, 10, 2, true), Run("full", 20));
 
         // What another process has begun is done at last.
-        File.Delete(_folder.File("full/part-00000.parquet"));
-        Directory.CreateDirectory(_folder.File("full/begun"));
-        File.WriteAllText(_folder.File("full/begun/00000.log"), "x");
-        File.WriteAllText(_folder.File("full/begun/00001.log"), "x");
-        File.Delete(_folder.File("full/part-00001.parquet"));
+        File.Delete(_folder.File("full/out/part-00000.parquet"));
+        Directory.CreateDirectory(_folder.File("full/attempts"));
+        File.WriteAllText(_folder.File("full/attempts/00000.log"), "x");
+        File.WriteAllText(_folder.File("full/attempts/00001.log"), "x");
+        File.Delete(_folder.File("full/out/part-00001.parquet"));
         Assert.Equal(new BatchScoringSummary(15, 15, 2, true), Run("full", 15));
-        Assert.False(Directory.Exists(_folder.File("full/begun")));
+        Assert.Contains(" finished ", File.ReadAllText(_folder.File("full/attempts/00001.log")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,12 +154,12 @@ public sealed class BatchScoringTests : IDisposable
         var options = new BatchScoringOptions { ShardSize = 10, Columns = ["Id"] };
         string Fails() => Assert.Throws<DatasetException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options);
-        byte[] middle = File.ReadAllBytes(_folder.File("scores/part-00001.parquet"));
-        File.WriteAllText(_folder.File("scores/part-00001.parquet"), "garbage");
-        Assert.Contains("part-00001.parquet' cannot be read as Parquet", Fails(), StringComparison.Ordinal);
-        File.WriteAllBytes(_folder.File("scores/part-00001.parquet"), middle);
-        File.WriteAllText(_folder.File("scores/scoring.json"), "");
-        Assert.Contains("scoring.json", Fails(), StringComparison.Ordinal);
+        byte[] middle = File.ReadAllBytes(_folder.File("scores/out/part-00001.parquet"));
+        File.WriteAllText(_folder.File("scores/out/part-00001.parquet"), "garbage");
+        Assert.Contains("part-00001.parquet' cannot be read as a part", Fails(), StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.File("scores/out/part-00001.parquet"), middle);
+        File.WriteAllText(_folder.File("scores/job.json"), "");
+        Assert.Contains("job.json", Fails(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class BatchScoringTests : IDisposable
         IDataView photos = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(i => new Picture { Bytes = PhotoCodec.Encode(SceneGenerator.Draw(i, 64).Photo) }));
         ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(photos);
         BatchScoring.Run(_ml, model, photos, _folder.File("scores"), new BatchScoringOptions { Columns = ["Completed"] });
-        Assert.True(File.Exists(_folder.File("scores/part-00000.parquet")));
+        Assert.True(File.Exists(_folder.File("scores/out/part-00000.parquet")));
     }
 
     [Fact]

@@ -10,7 +10,14 @@ internal sealed class MemoryDataset(params MemoryDataset.Item[] items) : IPhotoD
 
     public long? Count => items.Length;
 
-    public IEnumerable<PhotoRecord> Read() => items.Select((item, i) => new Record(item) { Id = $"{i}.png", Stamp = "", Captions = item.Captions, Box = item.Box });
+    public IEnumerable<PhotoRecord> Read() => items.Select((item, i) => new PhotoRecord
+    {
+        Id = $"{i}.png",
+        Stamp = "",
+        Captions = item.Captions,
+        Box = item.Box,
+        Read = () => item.Photo is null ? [1, 2, 3] : PhotoCodec.Encode(item.Photo),
+    });
 
     public void Dispose()
     {
@@ -33,9 +40,4 @@ internal sealed class MemoryDataset(params MemoryDataset.Item[] items) : IPhotoD
     public static Item Broken(string? caption = null) => new(null, caption is null ? [] : [caption], null);
 
     internal sealed record Item(Photo? Photo, IReadOnlyList<string> Captions, PixelRect? Box);
-
-    private sealed class Record(Item item) : PhotoRecord
-    {
-        public override byte[] ReadBytes() => item.Photo is null ? [1, 2, 3] : PhotoCodec.Encode(item.Photo);
-    }
 }

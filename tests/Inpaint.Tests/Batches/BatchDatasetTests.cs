@@ -26,8 +26,8 @@ public sealed class BatchDatasetTests : IDisposable
             (_jobs.Root.File("nowhere"), "nowhere': nothing is there"),
             (_jobs.Root.File("photos.zip"), "is a .zip of pictures; expected a folder of pictures"),
             ("scenes:5", "nothing is there; expected a folder"),
-            (_jobs.Root.File("empty"), "None of the 3 files of shard 0 is there"),
-            (_jobs.Root.File("other"), "None of the 3 files of shard 0 is there"),
+            (_jobs.Root.File("empty"), "None of the 3 files of shard 0 exists"),
+            (_jobs.Root.File("other"), "None of the 3 files of shard 0 exists"),
         })
         {
             Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo, dataset)).Message, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class BatchDatasetTests : IDisposable
             BatchFolder job = _jobs.Plan(_jobs.Root.File(name), 10, $"job-{name}");
             File.Move(_jobs.Root.File(name), _jobs.Root.File($"else/{name}"));
             BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo, _jobs.Root.File($"else/{name}"));
-            BatchResult[] results = [.. BatchPartFile.Read(job.PartFile(0), job.Job.JobSha256)];
+            BatchResult[] results = [.. BatchColumns.Read(job.PartFile(0), job.Job.JobSha256)];
             Assert.All(results, r => Assert.StartsWith(r.Id, r.Error, StringComparison.Ordinal));
             Assert.All(results, r => Assert.DoesNotContain(_jobs.Root.Path, r.Error, StringComparison.Ordinal));
         }

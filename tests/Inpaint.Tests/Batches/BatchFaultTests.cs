@@ -19,16 +19,16 @@ public sealed class BatchFaultTests : IDisposable
     {
         BatchFolder job = _jobs.Plan("scenes:64:16", 1);
         int[] all = [.. Enumerable.Range(0, 64)];
-        int[] begins = [.. Enumerable.Range(0, 8).Select(i => BatchRun.ToDo(job, all, $"machine/{i}").First())];
+        int[] begins = [.. Enumerable.Range(0, 8).Select(i => job.ToDo(() => all.Length, i => all[i], $"machine/{i}").First())];
         Assert.True(begins.Distinct().Count() > 4, string.Join(' ', begins));
 
         // One that was killed on all of them, and one that goes through them now.
         foreach (int shard in all)
         {
-            BatchAttempt.Append(job.AttemptsFile(shard), BatchAttempt.Begun);
+            ShardAttempt.Append(job.AttemptsFile(shard), ShardAttempt.Begun);
         }
 
-        using IEnumerator<int> first = BatchRun.ToDo(job, all, "machine/1").GetEnumerator(), second = BatchRun.ToDo(job, all, "machine/1").GetEnumerator();
+        using IEnumerator<int> first = job.ToDo(() => all.Length, i => all[i], "machine/1").GetEnumerator(), second = job.ToDo(() => all.Length, i => all[i], "machine/1").GetEnumerator();
         var given = new List<int>();
         for (int i = 0; i < 32; i++)
         {
@@ -36,7 +36,7 @@ public sealed class BatchFaultTests : IDisposable
             {
                 Assert.True(run.MoveNext());
                 given.Add(run.Current);
-                BatchAttempt.Append(job.AttemptsFile(run.Current), BatchAttempt.Begun);
+                ShardAttempt.Append(job.AttemptsFile(run.Current), ShardAttempt.Begun);
             }
         }
 
@@ -47,14 +47,14 @@ public sealed class BatchFaultTests : IDisposable
 
         // Begun by nobody before begun.
         File.Delete(job.AttemptsFile(17));
-        Assert.Equal(17, BatchRun.ToDo(job, all, "machine/3").First());
+        Assert.Equal(17, job.ToDo(() => all.Length, i => all[i], "machine/3").First());
     }
 
     [Fact]
     public void A_job_or_a_shard_that_was_changed_is_refused_by_the_next_run()
     {
         BatchFolder job = _jobs.Plan("scenes:6:16", 3);
-        string file = Path.Combine(job.FullPath, BatchFolder.JobFileName), text = File.ReadAllText(file), shard = File.ReadAllText(job.ShardFile(1));
+        string file = Path.Combine(job.FullPath, JobFolder.JobFileName), text = File.ReadAllText(file), shard = File.ReadAllText(job.ShardFile(1));
         foreach ((string from, string to, string message) in new[]
         {
             ("\"feather\": 0", "\"feather\": 3", "job.json' was changed since"),
@@ -66,7 +66,7 @@ public sealed class BatchFaultTests : IDisposable
         })
         {
             File.WriteAllText(file, text.Replace(from, to, StringComparison.Ordinal));
-            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(BatchFolder.At(job.FullPath), KnownDatasets.Formats, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
+            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(new BatchFolder(job.FullPath), KnownDatasets.Formats, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
         }
 
         File.WriteAllText(file, text);
@@ -123,7 +123,7 @@ public sealed class BatchFaultTests : IDisposable
         // Somebody's own.
         Directory.CreateDirectory(_jobs.Root.File("mine/graph"));
         File.WriteAllText(_jobs.Root.File("mine/graph/plot.svg"), "");
-        Assert.Contains("it holds 'graph'", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10, "mine")).Message, StringComparison.Ordinal);
+        Assert.Contains("it contains 'graph'", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10, "mine")).Message, StringComparison.Ordinal);
         Assert.Contains("is a file", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10, "mine/graph/plot.svg")).Message, StringComparison.Ordinal);
         Assert.True(File.Exists(_jobs.Root.File("mine/graph/plot.svg")));
         Assert.Contains($"'inpaint batch run {_jobs.Root.File("job")}'", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10)).Message, StringComparison.Ordinal);

@@ -83,7 +83,7 @@ public sealed class BatchJobTests : IDisposable
         File.Copy(job.PartFile(0), job.PartFile(1), overwrite: true);
         Assert.Contains("has 'scene-00000000.png' where the plan has 'scene-00000003.png'", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
         File.WriteAllBytes(job.PartFile(1), good[..(good.Length / 2)]);
-        Assert.Contains("part-00001.parquet' cannot be read as results", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains("part-00001.parquet' cannot be read as a part", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("x.parquet")));
         File.WriteAllBytes(job.PartFile(1), good);
         BatchMerge.ToParquet(job, _folder.File("x.parquet"));
@@ -93,8 +93,8 @@ public sealed class BatchJobTests : IDisposable
         Assert.Contains("00001.jsonl' was changed", Fails(() => job.Verify()).Message, StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(job.GraphFolder, "model.onnx"), [9]);
         Assert.Contains("model.onnx' was changed", Fails(() => job.Verify([0])).Message, StringComparison.Ordinal);
-        Assert.Contains("holds a job already", Fails(() => Plan("scenes:6:32", 3)).Message, StringComparison.Ordinal);
-        Assert.Contains("holds no job", Fails(() => _ = BatchFolder.At(_folder.File("nothing")).Job).Message, StringComparison.Ordinal);
+        Assert.Contains("already contains a job", Fails(() => Plan("scenes:6:32", 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("contains no job", Fails(() => _ = new BatchFolder(_folder.File("nothing")).Job).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,9 +130,9 @@ public sealed class BatchJobTests : IDisposable
             ids.Add($"photo-{i}");
         }
 
-        Assert.Null(ids.FirstTwice());
+        Assert.Null(ids.FirstRepeated());
         ids.Add("photo-1234");
-        Assert.Equal(TextFingerprint.Of("photo-1234"), ids.FirstTwice());
+        Assert.Equal(TextFingerprint.Of("photo-1234"), ids.FirstRepeated());
     }
 
     [Theory]
@@ -145,29 +145,6 @@ public sealed class BatchJobTests : IDisposable
         {
             Assert.Equal(all.Skip((int)first).Take(count), dataset.Read(first, count).Select(r => r.Id));
         }
-    }
-
-    [Fact]
-    public void Of_many_writers_of_one_file_one_wins_and_none_is_torn()
-    {
-        for (int round = 0; round < 50; round++)
-        {
-            string path = _folder.File($"race/{round}");
-            int winners = 0;
-            Parallel.For(0, 8, i =>
-            {
-                if (AtomicFile.TryCreate(path, stream => stream.Write(Enumerable.Repeat((byte)i, 10_000).ToArray())))
-                {
-                    Interlocked.Increment(ref winners);
-                }
-            });
-            Assert.Equal(1, winners);
-            byte[] content = File.ReadAllBytes(path);
-            Assert.Equal(10_000, content.Length);
-            Assert.Single(content.Distinct());
-        }
-
-        Assert.Equal(50, Directory.EnumerateFiles(_folder.File("race")).Count());
     }
 
     public void Dispose() => _folder.Dispose();

@@ -21,7 +21,7 @@ public sealed class BatchMergeTests : IDisposable
             (["x", "../b"], "id '../b' cannot"),
             (["x", "/b"], "id '/b' cannot"),
             (["x", "a\0b"], "id 'a\\0b' cannot"),
-            (["a", "a.png/b"], "'a' and 'a.png/b' cannot lie in one folder"),
+            (["a", "a.png/b"], "'a' and 'a.png/b' cannot be in one folder"),
         })
         {
             string name = Guid.NewGuid().ToString("N");
@@ -42,7 +42,7 @@ public sealed class BatchMergeTests : IDisposable
         byte[] part = File.ReadAllBytes(job.PartFile(0));
         part[part.AsSpan().IndexOf("IDAT"u8) + 40] ^= 1;
         File.WriteAllBytes(job.PartFile(0), part);
-        Assert.Contains("part-00000.parquet' cannot be read as results: The SHA-256 of its row group 0", Assert.Throws<DatasetException>(() => BatchMerge.ToPictures(job, _jobs.Root.File("pictures"))).Message, StringComparison.Ordinal);
+        Assert.Contains("part-00000.parquet' cannot be read as a part: The SHA-256 of its row group 0", Assert.Throws<DatasetException>(() => BatchMerge.ToPictures(job, _jobs.Root.File("pictures"))).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_jobs.Root.File("pictures")));
     }
 
@@ -64,12 +64,12 @@ public sealed class BatchMergeTests : IDisposable
         BatchFolder job = _jobs.Plan("scenes:4:16", 4);
         BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
         Directory.CreateDirectory(_jobs.Root.File("folder"));
-        foreach ((string file, string message) in new[] { (job.PartFile(0), "lies in the job's folder"), (_jobs.Root.File("folder"), "is a folder; expected a file's name"), (_jobs.Root.File("none/x.parquet"), "there is no folder") })
+        foreach ((string file, string message) in new[] { (job.PartFile(0), "is in the job's folder"), (_jobs.Root.File("folder"), "is a folder; expected a file's name"), (_jobs.Root.File("none/x.parquet"), "does not exist") })
         {
             Assert.Contains(message, Assert.Throws<IOException>(() => BatchMerge.ToParquet(job, file)).Message, StringComparison.Ordinal);
         }
 
-        Assert.Contains("lies in the job's folder", Assert.Throws<IOException>(() => BatchMerge.ToPictures(job, Path.Combine(job.OutFolder, "pictures"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is in the job's folder", Assert.Throws<IOException>(() => BatchMerge.ToPictures(job, Path.Combine(job.OutFolder, "pictures"))).Message, StringComparison.Ordinal);
 
         using var killed = new CancellationTokenSource();
         string left = "";
@@ -83,7 +83,7 @@ public sealed class BatchMergeTests : IDisposable
         Assert.True(File.Exists(left), "It is another target's.");
         BatchMerge.ToParquet(job, _jobs.Root.File("folder/all.parquet"));
         Directory.CreateDirectory(_jobs.Root.File("pictures"));
-        File.WriteAllBytes(_jobs.Root.File("pictures/.inpaint-0123abcd.tmp"), [1]);
+        File.WriteAllBytes(_jobs.Root.File("pictures/.a.png.0123456789abcdef01234567.tmp"), [1]);
         BatchMerge.ToPictures(job, _jobs.Root.File("pictures"));
         Assert.Equal(4, Directory.EnumerateFileSystemEntries(_jobs.Root.File("pictures")).Count());
         Assert.Equal(["all.parquet", "other.parquet"], Directory.EnumerateFiles(_jobs.Root.File("folder")).Select(Path.GetFileName).Order());

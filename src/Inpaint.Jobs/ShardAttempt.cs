@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Inpaint.Jobs;
 
-/// <summary>A line of <c>attempts/NNNNN.log</c>: time, event, who, and the bad rows of a finished shard. For people and for the status; results do not follow from it.</summary>
+/// <summary>A line of <c>attempts/NNNNN.log</c>: time, event, worker, and the bad rows of a finished shard. For people and the status; results do not depend on it.</summary>
 /// <param name="At">When, in UTC.</param>
 /// <param name="Event"><see cref="Begun"/>, <see cref="Finished"/>, <see cref="Lost"/> or <see cref="Stopped"/>.</param>
-/// <param name="Who">Machine and process.</param>
-/// <param name="Bad">Bad rows, of a finished one.</param>
-internal sealed record BatchAttempt(DateTime At, string Event, string Who, long Bad)
+/// <param name="Worker">Machine and process.</param>
+/// <param name="Bad">Bad rows of a finished shard.</param>
+internal sealed record ShardAttempt(DateTime At, string Event, string Worker, long Bad)
 {
     /// <summary>Work on the shard began.</summary>
     public const string Begun = "begun";
@@ -15,10 +15,10 @@ internal sealed record BatchAttempt(DateTime At, string Event, string Who, long 
     /// <summary>The shard's part was written.</summary>
     public const string Finished = "finished";
 
-    /// <summary>Another one had written the part meanwhile; it is the same.</summary>
+    /// <summary>Another worker had written the part first; it is identical.</summary>
     public const string Lost = "lost";
 
-    /// <summary>The work was broken off on request.</summary>
+    /// <summary>The work was interrupted.</summary>
     public const string Stopped = "stopped";
 
     /// <summary>This machine and process.</summary>
@@ -35,22 +35,22 @@ internal sealed record BatchAttempt(DateTime At, string Event, string Who, long 
     /// <summary>Grows with each event; 0 before the first.</summary>
     public static long LengthOf(string file) => new FileInfo(file) is { Exists: true, Length: var length } ? length : 0;
 
-    /// <summary>The lines that are whole; none where there is no file.</summary>
-    public static IReadOnlyList<BatchAttempt> ReadAll(string file)
+    /// <summary>The complete lines; none without a file.</summary>
+    public static IReadOnlyList<ShardAttempt> ReadAll(string file)
     {
         if (!File.Exists(file))
         {
             return [];
         }
 
-        var attempts = new List<BatchAttempt>();
+        var attempts = new List<ShardAttempt>();
         foreach (string line in File.ReadLines(file))
         {
             if (line.Split(' ') is [var at, var happened, var who, var bad]
                 && DateTime.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time)
                 && long.TryParse(bad, NumberStyles.None, CultureInfo.InvariantCulture, out long count))
             {
-                attempts.Add(new BatchAttempt(time, happened, who, count));
+                attempts.Add(new ShardAttempt(time, happened, who, count));
             }
         }
 
