@@ -17,7 +17,7 @@ public sealed class BadPhotoTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Bad_files_are_rows_with_their_names_and_every_good_photo_is_done()
+    public void Bad_files_become_rows_with_errors_and_good_photos_are_completed()
     {
         WriteBadFiles();
         for (int i = 0; i < 20; i++)
@@ -45,7 +45,7 @@ public sealed class BadPhotoTests : IDisposable
     }
 
     [Fact]
-    public void A_bad_photo_is_tried_again_by_the_next_run()
+    public void A_bad_photo_is_retried_by_the_next_run()
     {
         _ = Pictures.Write(Path.Combine(Photos, "good.png"), 1);
         string mended = Path.Combine(Photos, "mended.png");
@@ -58,7 +58,7 @@ public sealed class BadPhotoTests : IDisposable
     }
 
     [Fact]
-    public void A_photo_that_turns_bad_takes_its_old_picture_with_it()
+    public void The_picture_of_a_photo_that_has_become_bad_is_deleted()
     {
         string photo = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
         _ = CliProgram.Expect(0, "score", Photos, "--out", Out);
@@ -85,7 +85,7 @@ public sealed class BadPhotoTests : IDisposable
     }
 
     [Fact]
-    public void Bad_zip_entries_are_named_by_their_entries()
+    public void Bad_zip_entries_are_named()
     {
         string zip = _folder.File("photos.zip");
         using (ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Create))
@@ -110,7 +110,7 @@ public sealed class BadPhotoTests : IDisposable
         _ = File.CreateSymbolicLink(Path.Combine(Photos, "gone.jpg"), Path.Combine(_folder.Path, "nowhere.jpg"));
     }
 
-    /// <summary>A square grey PNG, all black: 900 megapixels in about a hundred kilobytes at one bit a pixel.</summary>
+    /// <summary>A square black PNG: 900 megapixels in about a hundred kilobytes, at one bit per pixel.</summary>
     private static byte[] MakeBlackPng(int side)
     {
         using var png = new MemoryStream();

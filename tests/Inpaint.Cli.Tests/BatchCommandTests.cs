@@ -5,7 +5,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;
 
-/// <summary>Jobs in shards through the program: killed, raced for, stopped and merged.</summary>
+/// <summary>Batch jobs through the CLI: killed, run concurrently, stopped and merged.</summary>
 public sealed class BatchCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -15,7 +15,7 @@ public sealed class BatchCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_job_gives_the_pictures_that_score_gives()
+    public void A_job_produces_the_same_pictures_as_score()
     {
         _ = CliProgram.Expect(0, "scenes", "--count", "7", "--size", "96", "--out", _folder.File("photos"));
         JsonElement job = Plan(_folder.File("photos"), "--shard-size", "3", "--metrics");
@@ -33,7 +33,7 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_killed_anywhere_goes_on_and_the_merged_bytes_are_the_same()
+    public void A_killed_run_can_be_resumed_with_the_same_merged_bytes()
     {
         Plan("scenes:300:64:5", "--shard-size", "20");
         string undisturbed = RunAndMerge();
@@ -52,7 +52,7 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
-    public void Two_processes_at_one_job_lose_and_double_nothing()
+    public void Two_concurrent_runs_lose_and_duplicate_nothing()
     {
         Plan("scenes:200:64:5", "--shard-size", "10");
         string undisturbed = RunAndMerge();
@@ -70,7 +70,7 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Sigterm_ends_a_run_with_143_within_ten_seconds_and_keeps_what_is_complete()
+    public async Task Sigterm_ends_a_run_with_143_within_ten_seconds_and_keeps_complete_shards()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         Plan("scenes:100000:64:5", "--shard-size", "50");
@@ -97,7 +97,7 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
-    public void Bad_photos_are_rows_and_more_than_allowed_are_exit_code_65()
+    public void Too_many_bad_photos_give_exit_code_65()
     {
         _ = Pictures.Write(_folder.File("photos/a.png"), 1, 96);
         File.WriteAllText(_folder.File("photos/b.png"), "no picture");
@@ -109,7 +109,7 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_index_of_a_shard_comes_from_the_scheduler_and_a_wrong_one_is_refused()
+    public void The_shard_index_comes_from_the_scheduler_and_an_invalid_one_is_rejected()
     {
         Plan("scenes:9:32", "--shard-size", "3");
         Assert.Contains("expected 0 to 2", CliProgram.Expect(2, "batch", "run", Job, "--shard", "3").Error, StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
-    public void Submissions_say_what_the_engines_need()
+    public void Submissions_contain_what_the_engines_need()
     {
         Plan("scenes:25:32", "--shard-size", "10");
         _ = CliProgram.Expect(0, "batch", "submit", Job, "--dry-run", "--engine", "slurm", "--max-array", "2", "--program", "/opt/in paint");

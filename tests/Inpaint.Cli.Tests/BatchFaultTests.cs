@@ -8,7 +8,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;
 
-/// <summary>Jobs through the program where something is not as it should be: arguments, names, signals, bad photos.</summary>
+/// <summary>Batch jobs through the CLI with invalid arguments, unusual names, signals and bad photos.</summary>
 public sealed class BatchFaultTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -18,7 +18,7 @@ public sealed class BatchFaultTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Arguments_that_mean_nothing_are_refused_by_name()
+    public void Invalid_arguments_are_rejected_by_name()
     {
         Plan("scenes:4:32", Job);
         foreach ((int code, string message, string[] arguments) in new (int, string, string[])[]
@@ -46,7 +46,7 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public void Too_many_bad_photos_are_too_many_again_at_the_second_try()
+    public void Too_many_bad_photos_fail_a_second_run_too()
     {
         _ = Pictures.Write(_folder.File("photos/a.png"), 1, 64);
         File.WriteAllText(_folder.File("photos/b.png"), "no picture");
@@ -61,7 +61,7 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public void What_is_merged_does_not_depend_on_where_the_photos_lie()
+    public void The_merged_file_does_not_depend_on_the_location_of_the_photos()
     {
         _ = Pictures.Write(_folder.File("one/a.png"), 1, 64);
         File.WriteAllText(_folder.File("one/b.png"), "no picture");
@@ -84,7 +84,7 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public void Names_that_are_not_UTF8_are_said_to_be_the_matter()
+    public void Names_that_are_not_UTF8_are_reported()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere names are Unicode.");
         _ = Pictures.Write(_folder.File("photos/a.png"), 1, 64);
@@ -100,7 +100,7 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public void Gnu_parallel_takes_a_job_whose_name_needs_quotes()
+    public void Gnu_parallel_runs_a_job_whose_name_needs_quotes()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/parallel"), "GNU parallel is not installed: apt-get install parallel.");
         string job = _folder.File("a 'job' of \"$5\" & more");
@@ -110,7 +110,7 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public void Slurm_gets_logs_in_folders_of_any_name_and_one_limit_over_all_arrays()
+    public void Slurm_scripts_quote_log_folders_and_limit_all_arrays_together()
     {
         string job = _folder.File("50% of it");
         Plan("scenes:5:32", job, "--shard-size", "1");
@@ -124,7 +124,7 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Sigterm_ends_planning_with_143_and_leaves_nothing()
+    public async Task Sigterm_ends_planning_with_143_and_leaves_no_files()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         Assert.Equal(143, await Term(() => Directory.Exists(Path.Combine(Job, "shards")), "batch", "plan", "scenes:100000000:32", "--out", Job, "--graph", "membrane", "--shard-size", "100000"));

@@ -7,7 +7,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;
 
-/// <summary>Jobs that are killed again and again: what is merged at last is what an undisturbed run gives.</summary>
+/// <summary>Batch jobs that are killed repeatedly: the merged file equals that of an undisturbed run.</summary>
 public sealed class BatchKillTests : IDisposable
 {
     private const int Kills = 100, Photos = 2000;
@@ -18,7 +18,7 @@ public sealed class BatchKillTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_that_is_killed_a_hundred_times_loses_and_doubles_nothing()
+    public void A_run_that_is_killed_a_hundred_times_loses_and_duplicates_nothing()
     {
         const int shardSize = 20;
         string undisturbed = Undisturbed(shardSize);
@@ -50,7 +50,7 @@ public sealed class BatchKillTests : IDisposable
     }
 
     [Fact]
-    public async Task Gnu_parallel_whose_tasks_are_killed_and_that_is_killed_itself_loses_and_doubles_nothing()
+    public async Task Gnu_parallel_that_is_killed_with_its_tasks_loses_and_duplicates_nothing()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/parallel"), "GNU parallel is not installed: apt-get install parallel.");
         const int shardSize = 100;

@@ -4,14 +4,14 @@ using Inpaint.CommandLine;
 
 namespace Inpaint.Cli.Tests;
 
-/// <summary>What a run of the program left behind.</summary>
+/// <summary>The result of running the CLI.</summary>
 internal sealed record CliResult(int ExitCode, string Out, string Error)
 {
-    /// <summary>Stdout as one JSON object.</summary>
+    /// <summary>Standard output, parsed as one JSON object.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 }
 
-/// <summary>The built program, started as a process of its own.</summary>
+/// <summary>Runs the built CLI as a separate process.</summary>
 internal static class CliProgram
 {
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "Inpaint.Cli.dll");
@@ -31,7 +31,7 @@ internal static class CliProgram
         return new CliResult(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>Runs and asserts the exit code, telling what the program said when it is another.</summary>
+    /// <summary>Runs the CLI and asserts the exit code; its output is in the failure message.</summary>
     public static CliResult Expect(int exitCode, params string[] arguments)
     {
         CliResult result = Run(arguments);

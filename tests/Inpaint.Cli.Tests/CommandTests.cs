@@ -27,7 +27,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Json_is_all_that_stands_on_stdout()
+    public void Standard_output_contains_only_json()
     {
         CliResult result = CliProgram.Expect(0, "score", "scenes:3:32", "--out", _folder.File("done"), "--json");
         JsonElement summary = result.Json;
@@ -39,7 +39,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Scenes_are_drawn_into_a_folder_with_captions_and_not_twice()
+    public void Scenes_are_written_with_captions_and_only_once()
     {
         string folder = _folder.File("scenes");
         string[] arguments = ["scenes", "--count", "5", "--size", "48", "--seed", "7", "--out", folder, "--json"];
@@ -51,7 +51,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Scenes_refuse_a_folder_of_other_scenes()
+    public void A_folder_of_other_scenes_is_rejected()
     {
         string folder = _folder.File("scenes");
         _ = CliProgram.Expect(0, "scenes", "--count", "2", "--out", folder);
@@ -60,7 +60,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Doctor_finds_the_native_libraries_the_graphs_and_a_rate()
+    public void Doctor_reports_native_libraries_graphs_and_throughput()
     {
         JsonElement report = CliProgram.Expect(0, "doctor", "--json").Json;
         Assert.True(report.GetProperty("ok").GetBoolean());
@@ -75,7 +75,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Doctor_fails_with_a_remedy_where_a_graph_is_damaged()
+    public void Doctor_fails_with_a_remedy_for_a_damaged_graph()
     {
         string graph = _folder.File("onnx/broken");
         Directory.CreateDirectory(graph);

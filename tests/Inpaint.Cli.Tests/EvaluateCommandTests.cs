@@ -13,7 +13,7 @@ public sealed class EvaluateCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Json_is_one_object_with_graphs_by_their_given_names_and_both_baselines()
+    public void Json_contains_the_graphs_by_name_and_both_baselines()
     {
         JsonElement json = CliProgram.Expect(0, "evaluate", "scenes:6", "--graph", "onnx/membrane", "--graph", "pushpull", "--json").Json;
 
@@ -32,7 +32,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_table_has_a_row_a_graph_and_baseline_and_the_protocol_under_it()
+    public void The_table_has_a_row_per_graph_and_baseline_and_the_protocol()
     {
         string text = CliProgram.Expect(0, "evaluate", "scenes:3", "--graph", "membrane").Out;
 
@@ -46,7 +46,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_caption_test_stands_under_its_graph_and_in_a_table()
+    public void The_caption_test_is_in_the_json_and_in_a_table()
     {
         string words = GraphOnDisk.Write(EvaluationGraphs.ColourOfWords([("red", [.8f, .1f, .1f]), ("blue", [.1f, .3f, .8f])]), _folder.File("words"));
         string[] arguments = ["evaluate", "scenes:12", "--graph", words, "--graph", "membrane", "--caption-test"];
@@ -65,7 +65,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_bad_photo_is_named_and_gives_exit_code_3()
+    public void A_bad_photo_is_named_and_the_exit_code_is_3()
     {
         Pictures.Write(_folder.File("photos/a.png"), 0);
         File.WriteAllText(_folder.File("photos/b.jpg"), "no picture");
@@ -86,7 +86,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("--graph", "--json")]
     [InlineData("takes captions", "--graph", "membrane", "--caption-test")]
     [InlineData("integer", "--graph", "membrane", "--limit", "none")]
-    public void What_cannot_be_meant_is_a_usage_error(string message, params string[] options)
+    public void Invalid_arguments_are_usage_errors(string message, params string[] options)
     {
         CliResult result = CliProgram.Expect(2, ["evaluate", "scenes:2", .. options]);
         Assert.Contains(message, result.Error);
@@ -98,7 +98,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(4, CliProgram.Expect(0, "evaluate", "scenes:1000000", "--graph", "membrane", "--limit", "4", "--json").Json.Number("photos"));
 
     [Fact]
-    public void The_report_is_one_well_formed_page_that_needs_nothing_beside_it()
+    public void The_report_is_one_well_formed_self_contained_page()
     {
         CliProgram.Expect(0, "evaluate", "scenes:40:64:3", "--graph", "membrane", "--graph", "pushpull", "--report", _folder.File("out"));
 

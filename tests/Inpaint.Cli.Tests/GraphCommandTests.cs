@@ -24,7 +24,7 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
-    public void List_says_what_is_wrong_with_a_graph_and_lists_the_others()
+    public void List_shows_the_error_of_an_invalid_graph_and_lists_the_others()
     {
         GraphOnDisk.Write(EvaluationGraphs.OneColour(0, 0, 0), _folder.File("onnx/good"));
         string bad = GraphOnDisk.Write(EvaluationGraphs.OneColour(0, 0, 0), _folder.File("onnx/bad"));
@@ -41,7 +41,7 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
-    public void Show_tells_contract_operators_and_hash()
+    public void Show_prints_contract_operators_and_hash()
     {
         string folder = GraphOnDisk.Write(EvaluationGraphs.ColourOfWords([("red", [1, 0, 0]), ("green", [0, 1, 0])]), _folder.File("words"));
 
@@ -65,7 +65,7 @@ public sealed class GraphCommandTests : IDisposable
     [Theory]
     [InlineData("membrane")]
     [InlineData("pushpull")]
-    public void A_shipped_graph_fits_and_runs(string name)
+    public void An_included_graph_is_valid_and_runs(string name)
     {
         JsonElement report = CliProgram.Expect(0, "graph", "check", name, "--json").Json;
 
@@ -76,7 +76,7 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_graph_that_was_replaced_does_not_fit_and_is_not_tried()
+    public void A_replaced_graph_fails_the_check_and_is_not_run()
     {
         string folder = GraphOnDisk.Write(EvaluationGraphs.OneColour(0, 0, 0), _folder.File("grey"));
         byte[] other = EvaluationGraphs.OneColour(1, 1, 1).Model;
@@ -92,7 +92,7 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_output_name_does_not_fit_and_the_right_one_is_named()
+    public void A_wrong_output_name_is_an_error_with_a_suggestion()
     {
         string folder = GraphOnDisk.Write(EvaluationGraphs.OneColour(0, 0, 0), _folder.File("grey"));
         GraphOnDisk.Edit(folder, m => m["output"]!["name"] = "filled");
@@ -105,7 +105,7 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_graph_that_gives_no_numbers_fails_its_trial()
+    public void A_graph_with_non_finite_output_fails_its_test_run()
     {
         string folder = GraphOnDisk.Write(EvaluationGraphs.OneColour(float.NaN, 0, 0), _folder.File("nan"));
 
@@ -116,7 +116,7 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_bare_graph_is_inspected_and_told_what_its_manifest_must_state()
+    public void A_graph_without_a_manifest_is_inspected()
     {
         string file = _folder.File("net.onnx");
         File.WriteAllBytes(file, EvaluationGraphs.OneColour(0, 0, 0).Model);
@@ -131,7 +131,7 @@ public sealed class GraphCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_graph_is_refused_with_reasons()
+    public void A_file_that_is_not_a_graph_is_rejected_with_the_reason()
     {
         string file = _folder.File("net.onnx");
         File.WriteAllText(file, "not a graph");
@@ -141,7 +141,7 @@ public sealed class GraphCommandTests : IDisposable
     [Theory]
     [InlineData("show")]
     [InlineData("check")]
-    public void An_unknown_name_is_a_usage_error_that_suggests_the_nearest(string command)
+    public void An_unknown_name_is_a_usage_error_with_a_suggestion(string command)
     {
         CliResult result = CliProgram.Expect(2, "graph", command, "membrame");
         Assert.Contains("Did you mean 'membrane'?", result.Error);

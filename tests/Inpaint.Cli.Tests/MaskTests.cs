@@ -33,7 +33,7 @@ public sealed class MaskTests : IDisposable
     [Theory]
     [InlineData(null, "pushpull")]
     [InlineData("membrane", "membrane")]
-    public void A_mask_is_filled_by_a_graph_that_takes_masks_unless_another_is_named(string? named, string expected)
+    public void Masks_are_filled_by_a_free_hole_graph_by_default(string? named, string expected)
     {
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1, 96);
         WriteMask("mask.png", 96, new PixelRect(10, 20, 30, 25), holeIsWhite: true);
@@ -43,7 +43,7 @@ public sealed class MaskTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_masks_has_one_for_each_photo_and_a_photo_without_is_a_bad_row()
+    public void A_photo_without_a_mask_in_the_folder_of_masks_is_a_bad_row()
     {
         _ = Pictures.Write(Path.Combine(Photos, "sub/a.jpg"), 1, 96, PhotoFormat.Jpeg);
         _ = Pictures.Write(Path.Combine(Photos, "b.png"), 2, 96);
@@ -59,7 +59,7 @@ public sealed class MaskTests : IDisposable
     }
 
     [Fact]
-    public void A_mask_of_another_size_is_a_bad_row_that_tells_both_sizes()
+    public void A_mask_of_another_size_is_a_bad_row_with_both_sizes()
     {
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1, 96);
         WriteMask("mask.png", 64, new PixelRect(10, 10, 10, 10), holeIsWhite: true);
@@ -70,7 +70,7 @@ public sealed class MaskTests : IDisposable
     }
 
     [Fact]
-    public void A_mask_that_changes_makes_its_photo_again_and_the_others_stay()
+    public void Only_the_photo_of_a_changed_mask_is_completed_again()
     {
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1, 96);
         _ = Pictures.Write(Path.Combine(Photos, "b.png"), 2, 96);

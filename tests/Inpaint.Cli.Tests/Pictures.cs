@@ -4,10 +4,10 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Cli.Tests;
 
-/// <summary>Photos to score, and what is to be checked of completed ones.</summary>
+/// <summary>Creates photos to score and checks completed photos.</summary>
 internal static class Pictures
 {
-    /// <summary>Writes a scene as a picture file; folders on the way are made.</summary>
+    /// <summary>Writes a scene as a picture file, creating its folders.</summary>
     public static string Write(string path, int scene, int size = 64, PhotoFormat format = PhotoFormat.Png)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -15,7 +15,7 @@ internal static class Pictures
         return path;
     }
 
-    /// <summary>Asserts that outside the centre half of the centred square every pixel is the photo's own, and that some inside are not.</summary>
+    /// <summary>Asserts that pixels have changed only in the centre half of the centred square, and that some have.</summary>
     public static void AssertOnlyCentreChanged(string photoPath, string completedPath)
     {
         Photo photo = PhotoCodec.Decode(photoPath), completed = PhotoCodec.Decode(completedPath);
@@ -42,7 +42,7 @@ internal static class Pictures
         Assert.True(changed > 0, $"{what}: nothing was filled.");
     }
 
-    /// <summary>The rows of a results file, each asserted to be whole.</summary>
+    /// <summary>The rows of a results file, each asserted to be complete.</summary>
     public static List<JsonElement> Rows(string folder)
     {
         string text = File.ReadAllText(Path.Combine(folder, "results.jsonl"));

@@ -18,7 +18,7 @@ public sealed class ScoreInputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void With_nothing_named_24_scenes_are_completed_and_the_summary_says_where_they_are()
+    public void Without_inputs_24_scenes_are_completed()
     {
         CliResult result = CliProgram.RunIn(_folder.Path, "score", "--out", "completed");
         Assert.Equal(0, result.ExitCode);
@@ -31,7 +31,7 @@ public sealed class ScoreInputTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_keeps_its_relative_paths_and_every_known_pixel()
+    public void Relative_paths_and_known_pixels_of_a_folder_are_preserved()
     {
         string[] photos = ["a.png", "sub/b.png", "sub/deep/c.jpg"];
         for (int i = 0; i < photos.Length; i++)
@@ -71,7 +71,7 @@ public sealed class ScoreInputTests : IDisposable
     }
 
     [Fact]
-    public void Rows_tell_input_output_status_error_time_and_graph()
+    public void Rows_contain_input_output_status_error_time_and_graph()
     {
         string photo = Pictures.Write(_folder.File("one.png"), 3);
         _ = CliProgram.Expect(0, "score", photo, "--out", Out, "--graph", "pushpull");
@@ -88,7 +88,7 @@ public sealed class ScoreInputTests : IDisposable
     }
 
     [Fact]
-    public void A_zip_is_scored_and_an_entry_that_leads_out_of_the_folder_stays_inside_as_a_bad_row()
+    public void A_zip_is_scored_and_an_entry_that_escapes_the_folder_is_a_bad_row()
     {
         string zip = _folder.File("photos.zip");
         using (ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Create))
@@ -110,7 +110,7 @@ public sealed class ScoreInputTests : IDisposable
     }
 
     [Fact]
-    public void Mscocos_own_layout_is_scored_with_its_captions()
+    public void The_MSCOCO_layout_is_scored_with_its_captions()
     {
         _ = Pictures.Write(_folder.File("coco/val2017/000000000001.jpg"), 5, 120, PhotoFormat.Jpeg);
         Directory.CreateDirectory(_folder.File("coco/annotations"));
@@ -134,7 +134,7 @@ public sealed class ScoreInputTests : IDisposable
     }
 
     [Fact]
-    public void Photos_of_two_inputs_with_the_same_relative_path_go_under_the_inputs_names()
+    public void Equal_relative_paths_of_two_inputs_are_prefixed_with_the_inputs()
     {
         _ = Pictures.Write(_folder.File("first/a.png"), 1);
         _ = Pictures.Write(_folder.File("second/a.png"), 2);
@@ -145,7 +145,7 @@ public sealed class ScoreInputTests : IDisposable
     }
 
     [Fact]
-    public void Single_files_are_scored_under_their_names_and_one_that_is_named_twice_is_scored_once()
+    public void Single_files_keep_their_names_and_duplicates_are_scored_once()
     {
         string a = Pictures.Write(_folder.File("p/a.png"), 1), b = Pictures.Write(_folder.File("q/b.png"), 2);
         _ = CliProgram.Expect(0, "score", a, b, a, "--out", Out);
@@ -153,7 +153,7 @@ public sealed class ScoreInputTests : IDisposable
     }
 
     [Fact]
-    public void Files_zips_and_scenes_go_together_in_one_run()
+    public void Files_zips_and_scenes_can_be_combined_in_one_run()
     {
         string a = Pictures.Write(_folder.File("a.png"), 1);
         CliResult result = CliProgram.Expect(0, "score", "scenes:3:32", a, "--out", Out, "--json");
@@ -162,7 +162,7 @@ public sealed class ScoreInputTests : IDisposable
     }
 
     [Fact]
-    public void What_was_completed_inside_the_input_folder_is_no_input_of_the_next_run()
+    public void Outputs_inside_the_input_folder_are_not_inputs_of_the_next_run()
     {
         _ = Pictures.Write(_folder.File("photos/a.png"), 1);
         _ = Pictures.Write(_folder.File("photos/b.png"), 2);
@@ -179,7 +179,7 @@ public sealed class ScoreInputTests : IDisposable
     [Theory]
     [InlineData("jpeg", "FFD8FF")]
     [InlineData("webp", "52494646")]
-    public void Other_formats_are_written_under_their_own_endings(string format, string magic)
+    public void Other_formats_have_their_own_extensions(string format, string magic)
     {
         _ = CliProgram.Expect(0, "score", "scenes:2:64", "--out", Out, "--format", format);
         byte[] bytes = File.ReadAllBytes(Path.Combine(Out, $"scene-00000001.png.{format}"));

@@ -13,7 +13,7 @@ public sealed class SettingsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_pipeline_definition_holds_the_settings_and_options_win_over_it()
+    public void Options_override_the_settings_of_a_pipeline_definition()
     {
         string definition = Define($$"""
             {
@@ -35,7 +35,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{"feather": "wide"}""", "feather")]
     [InlineData("""{"caption": "a", "captions": "b.jsonl"}""", "Both --caption and --captions")]
     [InlineData("[1, 2", "pipeline.json")]
-    public void A_definition_that_is_not_understood_is_a_usage_error(string json, string says)
+    public void An_invalid_definition_is_a_usage_error(string json, string says)
     {
         CliResult result = CliProgram.Expect(2, "score", "--out", Out, "--pipeline", Define(json));
         Assert.Contains(says, result.Error, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ShippedDefinitions))]
-    public void Every_definition_that_ships_works(string name)
+    public void Every_included_definition_works(string name)
     {
         string definition = Path.Combine(Places.Repository, "pipelines", name);
         _ = CliProgram.Expect(0, "score", "scenes:2", "--out", Out, "--pipeline", definition);
@@ -65,7 +65,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--mask is 'nowhere.png', which does not exist", "score", "scenes:2", "--out", "x", "--mask", "nowhere.png")]
     [InlineData("cannot be read", "score", "scenes:2", "--out", "x", "--pipeline", "nowhere.json")]
     [InlineData("--size is '8'; expected an integer from 16 to 4096.", "scenes", "--out", "x", "--size", "8")]
-    public void A_usage_error_is_told_on_stderr_with_exit_code_2(string says, params string[] arguments)
+    public void A_usage_error_is_written_to_stderr_with_exit_code_2(string says, params string[] arguments)
     {
         CliResult result = CliProgram.RunIn(_folder.Path, arguments);
         Assert.Equal(2, result.ExitCode);
@@ -78,7 +78,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("'nowhere' does not exist", "score", "nowhere", "--out", "x")]
     [InlineData("Did you mean 'membrane'?", "score", "scenes:2", "--out", "x", "--graph", "membrain")]
     [InlineData("scenes:COUNT[:SIZE[:SEED]]", "score", "scenes:none", "--out", "x")]
-    public void What_is_not_there_is_told_on_stderr_with_exit_code_1(string says, params string[] arguments)
+    public void A_missing_file_is_reported_on_stderr_with_exit_code_1(string says, params string[] arguments)
     {
         CliResult result = CliProgram.RunIn(_folder.Path, arguments);
         Assert.Equal(1, result.ExitCode);
@@ -87,7 +87,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void The_input_folder_is_refused_as_output()
+    public void The_input_folder_is_rejected_as_output()
     {
         string photos = _folder.File("photos");
         _ = Pictures.Write(Path.Combine(photos, "a.png"), 1);

@@ -18,7 +18,7 @@ public sealed partial class SheetTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void It_shows_each_photo_with_its_hole_its_fill_and_its_truth_no_larger_than_256_pixels()
+    public void It_shows_the_hole_fill_and_original_of_each_photo_in_at_most_256_pixels()
     {
         _ = Pictures.Write(Path.Combine(Photos, "large.png"), 1, 600);
         _ = CliProgram.Expect(0, "score", Photos, "--out", Out);
@@ -34,7 +34,7 @@ public sealed partial class SheetTests : IDisposable
     }
 
     [Fact]
-    public void A_masked_photo_has_no_truth()
+    public void A_masked_photo_has_no_original()
     {
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
         string mask = _folder.File("mask.png");
@@ -46,7 +46,7 @@ public sealed partial class SheetTests : IDisposable
     }
 
     [Fact]
-    public void It_is_limited_to_48_photos_and_says_of_how_many()
+    public void It_shows_at_most_48_photos_and_the_total()
     {
         _ = CliProgram.Expect(0, "score", "scenes:60:32", "--out", Out);
         Assert.Equal(48 * 3, Sources().Length);
@@ -68,7 +68,7 @@ public sealed partial class SheetTests : IDisposable
     }
 
     [Fact]
-    public void A_captions_file_gives_each_photo_its_own()
+    public void Each_photo_has_its_caption_from_the_captions_file()
     {
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
         _ = Pictures.Write(Path.Combine(Photos, "sub/b.png"), 2);
@@ -83,7 +83,7 @@ public sealed partial class SheetTests : IDisposable
     }
 
     [Fact]
-    public void A_second_run_leaves_thumbnails_as_they_are_and_removes_those_of_other_photos()
+    public void A_second_run_keeps_thumbnails_and_removes_those_of_other_photos()
     {
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
         string b = Pictures.Write(Path.Combine(Photos, "b.png"), 2);

@@ -6,7 +6,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;
 
-/// <summary>The trained graphs that ship, through the program.</summary>
+/// <summary>The included trained graphs, through the CLI.</summary>
 public sealed class ShippedGraphTests
 {
     private static readonly string Graphs = Path.Combine(Places.Repository, "onnx");
@@ -17,7 +17,7 @@ public sealed class ShippedGraphTests
         .Select(manifest => manifest.Name)];
 
     [Theory, MemberData(nameof(Trained))]
-    public void A_trained_graph_completes_scenes_better_than_one_colour_does(string graph)
+    public void A_trained_graph_is_better_than_a_single_colour(string graph)
     {
         JsonElement json = CliProgram.Expect(0, "evaluate", "scenes:60:64:77", "--graph", graph, "--json").Json;
         double mse = json.GetProperty("graphs").GetProperty(graph).GetProperty("hole_mse").GetDouble();
@@ -26,7 +26,7 @@ public sealed class ShippedGraphTests
     }
 
     [Theory, MemberData(nameof(Trained))]
-    public void A_trained_graph_is_swapped_in_by_its_name_and_known_pixels_stay(string graph)
+    public void A_trained_graph_is_selected_by_name_and_preserves_known_pixels(string graph)
     {
         using var folder = new TemporaryFolder();
         _ = Pictures.Write(folder.File("photos/a.png"), 1, 96);
@@ -37,7 +37,7 @@ public sealed class ShippedGraphTests
     }
 
     [Theory, MemberData(nameof(Trained))]
-    public void The_scores_of_a_manifest_are_those_of_its_card(string graph)
+    public void The_scores_of_a_manifest_match_its_card(string graph)
     {
         GraphManifest manifest = GraphManifest.Parse(File.ReadAllBytes(Path.Combine(Graphs, graph, "model.json")), graph);
         IReadOnlyDictionary<string, double> test = manifest.Scores!["test"];
