@@ -98,6 +98,7 @@ internal static class InpaintService
     private static void Check(ServiceOptions options)
     {
         Setting.Validate(options);
+        Array.ForEach(options.Addresses, address => BindingAddress.Parse(address));
         if (options.Samples is { } samples)
         {
             DatasetFormats.Files.Open(samples).Dispose();

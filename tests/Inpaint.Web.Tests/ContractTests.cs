@@ -41,6 +41,8 @@ public sealed class ContractTests
                 ],
                 fields.Keys.Order(StringComparer.Ordinal));
             Assert.Equal(("0", "4096"), (fields["feather"].Minimum, fields["feather"].Maximum));
+            Assert.Equal("false", fields["truth"].Default!.ToJsonString());
+            Assert.False(string.IsNullOrEmpty(fields["image"].Description));
             Assert.Equal(["white", "black"], fields["mask_polarity"].Enum!.Select(value => value!.GetValue<string>()));
         }
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Inpaint.Json;
 using Inpaint.Settings;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -41,9 +43,14 @@ internal static class ApiDocument
         {
             if (context.JsonTypeInfo.Type == typeof(InpaintRequest) && schema.Properties is { } properties)
             {
-                foreach (string field in InpaintForm.FieldNames.Where(field => !properties.ContainsKey(field)))
+                foreach (Setting setting in RequestSettings.All)
                 {
-                    properties[field] = FieldSchema(field);
+                    properties[setting.Key] = SettingSchema(setting);
+                }
+
+                foreach ((string field, string description) in Descriptions)
+                {
+                    properties[field].Description = description;
                 }
 
                 schema.Required = new HashSet<string> { InpaintForm.FieldNames[0] };
@@ -106,9 +113,8 @@ internal static class ApiDocument
             : setting.Type == typeof(int) || setting.Type == typeof(long) ? JsonSchemaType.Integer
             : setting.Type == typeof(double) ? JsonSchemaType.Number
             : JsonSchemaType.String,
-        Description = setting.Get(new RequestSettings()) is { } value
-            ? $"{setting.Description} Default: {setting.Format(value)}."
-            : setting.Description,
+        Description = setting.Description,
+        Default = JsonSerializer.SerializeToNode(setting.Get(new RequestSettings()), StrictJson.Options),
         Minimum = setting.Min?.ToString(CultureInfo.InvariantCulture),
         Maximum = setting.Max?.ToString(CultureInfo.InvariantCulture),
         Enum = setting.Values.Count > 0 ? [.. setting.Values.Select(v => (JsonNode)setting.Format(v))] : null,

@@ -43,7 +43,7 @@ internal static class GraphEndpoints
                 File(name, host, folders, ErrorKind.NoSheet, "sheet.png", "image/png"))
             .WithName("graph_sheet")
             .WithSummary("Scenes completed by a graph")
-            .Produces(StatusCodes.Status200OK, contentType: "image/png")
+            .Produces<byte[]>(StatusCodes.Status200OK, "image/png")
             .WithProblems(404);
         graph.MapPost("/reload", async (string name, GraphHost host, GraphFolders folders, CancellationToken cancellation) =>
             {

@@ -25,7 +25,7 @@ internal static class SampleEndpoints
             .WithName("sample")
             .WithSummary("A sample photo, as PNG")
             .WithDescription($"With size, a JPEG of that longer side: {SampleGallery.MinThumbnail} to {SampleGallery.MaxThumbnail} pixels.")
-            .Produces(StatusCodes.Status200OK, contentType: "image/png")
+            .Produces<byte[]>(StatusCodes.Status200OK, "image/png")
             .WithProblems(400, 404, 422, 504);
     }
 
