@@ -4,7 +4,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Scenes;
 
-/// <summary>Scenes as a dataset: each is drawn when it is read.</summary>
+/// <summary>Scenes as a dataset; each is drawn when it is read.</summary>
 public sealed class SceneDataset : IPhotoDataset
 {
     private const string Scheme = "scenes:";
@@ -23,9 +23,9 @@ public sealed class SceneDataset : IPhotoDataset
     private readonly ulong _seed;
 
     /// <summary>The first <paramref name="count"/> scenes of a seed.</summary>
-    /// <param name="count">How many, at least 1.</param>
-    /// <param name="size">Their side in pixels, 16 to 4096. Default 64.</param>
-    /// <param name="seed">Another seed gives other scenes. Default 1.</param>
+    /// <param name="count">The number of scenes, at least 1.</param>
+    /// <param name="size">The side of the pictures in pixels, 16 to 4096. Default 64.</param>
+    /// <param name="seed">The random seed. Default 1.</param>
     public SceneDataset(int count, int size = 64, ulong seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -40,7 +40,7 @@ public sealed class SceneDataset : IPhotoDataset
     /// <inheritdoc/>
     public long? Count => _count;
 
-    /// <summary>The name of a scene's picture: <c>scene-00000001.png</c> is number 1, and number 0 is the first.</summary>
+    /// <summary>The file name of a scene: <c>scene-00000001.png</c> for index 1.</summary>
     public static string IdOf(int index) => string.Create(CultureInfo.InvariantCulture, $"scene-{index:D8}.png");
 
     /// <inheritdoc/>
@@ -73,7 +73,8 @@ public sealed class SceneDataset : IPhotoDataset
             Read = () => PhotoCodec.Encode(SceneGenerator.Draw(index, _size, _seed).Photo),
             Draw = options => (options ?? PhotoDecodingOptions.Default).MaxPixels is var limit && (long)_size * _size <= limit
                 ? SceneGenerator.Draw(index, _size, _seed).Photo
-                : throw new PhotoException($"{id} has {_size}x{_size} pixels; the limit is {limit:N0}. Draw smaller scenes, or raise the limit."),
+                : throw new PhotoException(
+                    $"{id} has {_size}x{_size} pixels; the limit is {limit:N0}. Draw smaller scenes, or raise the limit."),
         };
     }
 

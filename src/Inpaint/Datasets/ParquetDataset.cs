@@ -7,8 +7,8 @@ using Parquet.Schema;
 namespace Inpaint.Datasets;
 
 /// <summary>
-/// Rows of a Parquet file, or of all <c>.parquet</c> files of a folder in the order of their names: pictures as bytes or as paths, and captions.
-/// A row group's rows are held in memory while they are given out.
+/// The rows of a Parquet file, or of all <c>.parquet</c> files of a folder in the order of their names: pictures as bytes or paths, and
+/// captions. One row group at a time is kept in memory.
 /// </summary>
 internal sealed class ParquetDataset : IPhotoDataset
 {
@@ -31,7 +31,9 @@ internal sealed class ParquetDataset : IPhotoDataset
 
     public long? Count { get; }
 
-    /// <summary>Whether a path is a Parquet file, or a folder of them; files whose names start with a dot or end in .md or .json are ignored.</summary>
+    /// <summary>
+    /// Whether a path is a Parquet file, or a folder of them; files whose names start with a dot or end in .md or .json are ignored.
+    /// </summary>
     private static bool Recognises(string path) => File.Exists(path)
         ? IsParquet(path)
         : Directory.Exists(path) && FilesOf(path) is { Length: > 0 };
@@ -55,7 +57,7 @@ internal sealed class ParquetDataset : IPhotoDataset
 
     public IEnumerable<PhotoRecord> Read(long first, int count) => ReadFrom(first).Take(count);
 
-    // Row groups before the first row are passed over by their counts.
+    // Row groups before the first row are skipped.
     private IEnumerable<PhotoRecord> ReadFrom(long first)
     {
         long before = 0;
@@ -90,7 +92,9 @@ internal sealed class ParquetDataset : IPhotoDataset
 
     private static string[] FilesOf(string folder)
     {
-        string[] all = [.. Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is not (".md" or ".json"))];
+        string[] all = [
+            .. Directory.EnumerateFiles(folder)
+                .Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is not (".md" or ".json"))];
         return all.All(IsParquet) ? [.. all.Order(StringComparer.Ordinal)] : [];
     }
 
@@ -111,7 +115,7 @@ internal sealed class ParquetDataset : IPhotoDataset
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             stream?.Dispose();
-            throw new DatasetException($"'{file}' cannot be read as Parquet: {e.Message} Is it whole?", e);
+            throw new DatasetException($"'{file}' cannot be read as Parquet: {e.Message} Check that it is complete.", e);
         }
     }
 
@@ -122,8 +126,12 @@ internal sealed class ParquetDataset : IPhotoDataset
         string prefix = _files.Length > 1 ? Path.GetFileNameWithoutExtension(file) + "/" : "";
         for (int i = 0; i < rows; i++)
         {
-            string id = prefix + (ids?[i] is { Length: > 0 } named ? named : paths?[i] is { Length: > 0 } at ? at.Replace('\\', '/') : string.Create(CultureInfo.InvariantCulture, $"row-{firstRow + i:D8}"));
-            string place = string.Create(CultureInfo.InvariantCulture, $"row {firstRow + i}") + (_use == DatasetUse.Shard ? "" : $" of '{file}'");
+            string id = prefix
+                + (ids?[i] is { Length: > 0 } named
+                    ? named : paths?[i] is { Length: > 0 } at
+                    ? at.Replace('\\', '/') : string.Create(CultureInfo.InvariantCulture, $"row-{firstRow + i:D8}"));
+            string place = string.Create(CultureInfo.InvariantCulture, $"row {firstRow + i}")
+                + (_use == DatasetUse.Shard ? "" : $" of '{file}'");
             yield return paths is null
                 ? OfBytes(id, bytes?[i], place, captions?[i], string.Create(CultureInfo.InvariantCulture, $"{stamp} {firstRow + i}"))
                 : paths[i] is { Length: > 0 } path
@@ -139,10 +147,11 @@ internal sealed class ParquetDataset : IPhotoDataset
         Stamp = stamp,
         Read = () => bytes is { Length: > 0 } ? bytes : throw (_use == DatasetUse.List
             ? new InvalidOperationException($"{id} ({place}): the dataset was opened without its pictures.")
-            : new PhotoException($"{id} ({place}) has no picture: found nothing where bytes or a path were expected.")),
+            : new PhotoException($"{id} ({place}) has no picture: found null, expected bytes or a path.")),
     };
 
-    private (byte[]?[]? Bytes, string?[]? Paths, IReadOnlyList<string>[]? Captions, string?[]? Ids) ReadColumns(Opened opened, int number, string file)
+    private (byte[]?[]? Bytes, string?[]? Paths, IReadOnlyList<string>[]? Captions, string?[]? Ids) ReadColumns(
+        Opened opened, int number, string file)
     {
         ParquetColumns columns = opened.Columns;
         try
@@ -156,7 +165,8 @@ internal sealed class ParquetDataset : IPhotoDataset
         }
         catch (Exception e) when (e is not (OutOfMemoryException or DatasetException))
         {
-            throw new DatasetException($"'{file}' cannot be read as Parquet: row group {number}: {e.Message} Is it whole?", e);
+            throw new DatasetException(
+                $"'{file}' cannot be read as Parquet: row group {number}: {e.Message} Check that it is complete.", e);
         }
     }
 
@@ -180,7 +190,7 @@ internal sealed class ParquetDataset : IPhotoDataset
             return [.. ReadFlat<string>(group, field, rows).Select(c => string.IsNullOrEmpty(c) ? Array.Empty<string>() : new[] { c })];
         }
 
-        // Lists as Parquet has them: a row begins at repetition level 0, and there is a text where the definition level is the deepest.
+        // Parquet lists: a row starts at repetition level 0, and a value exists if the definition level is maximal.
         using RawColumnData raw = group.ReadRawColumnDataBaseAsync(field).AsTask().GetAwaiter().GetResult();
         Span<ReadOnlyMemory<char>> texts = ((RawColumnData<ReadOnlyMemory<char>>)raw).Values;
         var captions = new List<string>[rows];

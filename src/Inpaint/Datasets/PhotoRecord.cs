@@ -6,7 +6,9 @@ namespace Inpaint.Datasets;
 /// <summary>One row of a dataset: a photo and its captions. Pixels are read on demand.</summary>
 public sealed record PhotoRecord
 {
-    /// <summary>The photo's unique name within its dataset: a relative path with <c>/</c> (a zip entry's name, a file below the folder).</summary>
+    /// <summary>
+    /// The photo's unique name within its dataset: a relative path with <c>/</c> (a zip entry's name, a file below the folder).
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>What the photo shows, in any number of sentences; may be empty.</summary>
@@ -18,7 +20,7 @@ public sealed record PhotoRecord
     /// <summary>The file on disk; null for a photo in an archive and for scenes.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Changes whenever the encoded photo does (size and time of the file or zip entry); cheap to read.</summary>
+    /// <summary>A value that changes whenever the encoded photo does, such as the size and time of its file. Cheap to read.</summary>
     public required string Stamp { get; init; }
 
     /// <summary>Reads the encoded picture; must be thread-safe, and throw a <see cref="PhotoException"/> that names the photo.</summary>

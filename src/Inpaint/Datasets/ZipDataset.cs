@@ -21,7 +21,8 @@ internal sealed class ZipDataset : IPhotoDataset
 
     public long? Count { get; private set; }
 
-    private static bool Recognises(string path) => File.Exists(path) && Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+    private static bool Recognises(string path) =>
+        File.Exists(path) && Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
 
     private static ZipDataset Open(string path, string? captionFile, DatasetUse use)
     {
@@ -50,7 +51,10 @@ internal sealed class ZipDataset : IPhotoDataset
                 Stamp = entry.Stamp,
                 Captions = line?.Captions ?? [],
                 Box = line?.Box,
-                Read = () => safe ? _zip.Read(entry) : throw new PhotoException($"The zip entry '{entry.Name}' is refused: its name leads out of the folder; expected a relative path without '..'. Pack the zip again with plain names."),
+                Read = () =>
+                    safe ? _zip.Read(entry)
+                    : throw new PhotoException(
+                        $"The zip entry '{entry.Name}' is rejected: its name leads out of the folder; expected a relative path without '..'. Create the zip again with relative names."),
             };
         }
     }
@@ -79,16 +83,18 @@ internal sealed class ZipDataset : IPhotoDataset
         {
             if (!seen.Add(TextFingerprint.Of(id)))
             {
-                throw new DatasetException($"'{path}' contains two pictures named '{entry.Name}'; expected each name once. Pack it again from a folder.");
+                throw new DatasetException(
+                    $"'{path}' contains two pictures named '{entry.Name}'; expected unique names. Create it again from a folder.");
             }
         }
 
         return seen.Count > 0
             ? seen.Count
-            : throw new DatasetException($"'{path}' contains no pictures; expected entries with the extensions {PictureFiles.Expected}. Names that start with '.' are ignored.");
+            : throw new DatasetException(
+                $"'{path}' contains no pictures; expected entries with the extensions {PictureFiles.Expected}. Names that start with '.' are ignored.");
     }
 
-    /// <summary>NAME.jsonl before captions.jsonl, and beside the zip before inside it.</summary>
+    /// <summary>NAME.jsonl takes precedence over captions.jsonl, and files next to the zip over those inside.</summary>
     private CaptionIndex? FindCaptions(string path, string? captionFile)
     {
         IEnumerable<string> Ids() => Pictures().Select(picture => picture.Id);

@@ -61,9 +61,9 @@ public sealed class HostileParquetTests : IDisposable
         ["two billion rows"] =
             ([0x49, 0x1C, 0x36, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F, Stop, Stop], "2,147,483,647 values, more than a file of"),
         ["a negative number of rows"] = ([0x49, 0x1C, 0x36, 1, Stop, Stop], "-1 values"),
-        ["no columns"] = ([0x29, 0x0C, Stop], "Is it whole?"),
+        ["no columns"] = ([0x29, 0x0C, Stop], "Check that it is complete."),
         ["a column of an unknown type"] =
-            ([0x29, 0x2C, .. Schema(1), Int, 0xFF, 0x25, 0x25, 0, 0x18, 1, (byte)'a', Stop, Stop], "Is it whole?"),
+            ([0x29, 0x2C, .. Schema(1), Int, 0xFF, 0x25, 0x25, 0, 0x18, 1, (byte)'a', Stop, Stop], "Check that it is complete."),
     };
 
     [Theory, MemberData(nameof(Cases))]

@@ -109,7 +109,7 @@ public sealed class ZipDatasetTests : IDisposable
         using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         PhotoRecord[] rows = [.. dataset.Read()];
         Assert.Equal([id, "good.png"], rows.Select(row => row.Id));
-        Assert.Contains($"'{name}' is refused", Assert.Throws<PhotoException>(rows[0].ReadBytes).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{name}' is rejected", Assert.Throws<PhotoException>(rows[0].ReadBytes).Message, StringComparison.Ordinal);
         Assert.Equal([2], rows[1].ReadBytes());
     }
 
@@ -169,7 +169,7 @@ public sealed class ZipDatasetTests : IDisposable
                         }
                         catch (PhotoException e)
                         {
-                            Assert.Matches("changed\\.zip|is refused", e.Message);
+                            Assert.Matches("changed\\.zip|is rejected", e.Message);
                         }
                     }
                 }
