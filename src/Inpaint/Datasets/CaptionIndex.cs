@@ -93,7 +93,8 @@ internal sealed class CaptionIndex
             || named.GetString() is not { Length: > 0 } file)
         {
             throw new DatasetException(
-                $"{at}: 'file' is {(named.ValueKind == JsonValueKind.Undefined ? "missing" : Describe(named))}; expected the picture's relative path as a string.");
+                $"{at}: 'file' is {(named.ValueKind == JsonValueKind.Undefined ? "missing" : Describe(named))}; "
+                    + "expected the picture's relative path as a string.");
         }
 
         file = file.Replace('\\', '/');
@@ -149,7 +150,8 @@ internal sealed class CaptionIndex
         if (!valid || sides[2] < 0 || sides[3] < 0)
         {
             throw new DatasetException(
-                $"{at}: 'box' is {box.GetRawText()}; expected four numbers [x, y, width, height] in pixels, width and height not negative.");
+                $"{at}: 'box' is {box.GetRawText()}; "
+                    + "expected four numbers [x, y, width, height] in pixels, width and height not negative.");
         }
 
         int x = (int)Math.Floor(sides[0]), y = (int)Math.Floor(sides[1]);

@@ -53,7 +53,8 @@ internal sealed class CocoAnnotations
             .FirstOrDefault(group => group.Skip(1).Any()) is { } repeated)
         {
             throw new DatasetException(
-                $"The annotation file '{path}' lists the photo '{repeated.Key}' more than once; expected unique photos. Remove the duplicates from 'images'.");
+                $"The annotation file '{path}' lists the photo '{repeated.Key}' more than once; expected unique photos. "
+                    + "Remove the duplicates from 'images'.");
         }
 
         return annotations.Count > 0
@@ -173,5 +174,6 @@ internal sealed class CocoAnnotations
     private long Need(long? value, string field) => value ?? throw Missing(field);
 
     private DatasetException Missing(string field) =>
-        new($"The annotation file '{_path}' has an object in '{_section}' without '{field}' (after {_photos.Count} photos); expected MSCOCO's captions format. Files with boxes or key points are not supported.");
+        new($"The annotation file '{_path}' has an object in '{_section}' without '{field}' (after {_photos.Count} photos); "
+            + "expected MSCOCO's captions format. Files with boxes or key points are not supported.");
 }

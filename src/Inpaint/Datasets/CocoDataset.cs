@@ -28,7 +28,8 @@ internal sealed class CocoDataset : IPhotoDataset
             if (!Directory.Exists(Path.Combine(folder, split)))
             {
                 throw new DatasetException(
-                    $"'{file}' lists pictures of '{Path.Combine(folder, split)}', which does not exist; expected MSCOCO's layout. Unpack {split}.zip there, or move that annotation file elsewhere.");
+                    $"'{file}' lists pictures of '{Path.Combine(folder, split)}', which does not exist; expected MSCOCO's layout. "
+                        + $"Unpack {split}.zip there, or move that annotation file elsewhere.");
             }
 
             _splits.Add((split, CocoAnnotations.Open(file)));

@@ -22,7 +22,8 @@ public sealed class DatasetFormats(params IReadOnlyList<DatasetFormat> formats)
     /// <exception cref="DatasetException">This program has no such format.</exception>
     public DatasetFormat Named(string name) => formats.FirstOrDefault(format => format.Name == name)
         ?? throw new DatasetException(
-            $"The dataset format '{name}' is unknown; expected one of {string.Join(", ", formats.Select(f => f.Name))}. Use the program that wrote it.");
+            $"The dataset format '{name}' is unknown; expected one of {string.Join(", ", formats.Select(f => f.Name))}. "
+                + "Use the program that wrote it.");
 
     /// <summary>Opens a dataset in the first format that recognises it.</summary>
     /// <param name="spec">A path, or another specification that a format recognises.</param>

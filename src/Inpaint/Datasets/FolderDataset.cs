@@ -27,7 +27,8 @@ internal sealed class FolderDataset : IPhotoDataset
         if (!new FolderWalk(folder).Ids().Any())
         {
             throw new DatasetException(
-                $"The folder '{folder}' contains no pictures; expected files with the extensions {PictureFiles.Expected} in it or below it. Names that start with '.' are ignored.");
+                $"The folder '{folder}' contains no pictures; "
+                    + $"expected files with the extensions {PictureFiles.Expected} in it or below it. Names that start with '.' are ignored.");
         }
 
         string own = Path.Combine(folder, "captions.jsonl");

@@ -54,7 +54,8 @@ internal sealed class ZipDataset : IPhotoDataset
                 Read = () =>
                     safe ? _zip.Read(entry)
                     : throw new PhotoException(
-                        $"The zip entry '{entry.Name}' is rejected: its name leads out of the folder; expected a relative path without '..'. Create the zip again with relative names."),
+                        $"The zip entry '{entry.Name}' is rejected: its name leads out of the folder; "
+                            + "expected a relative path without '..'. Create the zip again with relative names."),
             };
         }
     }
@@ -91,7 +92,8 @@ internal sealed class ZipDataset : IPhotoDataset
         return seen.Count > 0
             ? seen.Count
             : throw new DatasetException(
-                $"'{path}' contains no pictures; expected entries with the extensions {PictureFiles.Expected}. Names that start with '.' are ignored.");
+                $"'{path}' contains no pictures; expected entries with the extensions {PictureFiles.Expected}. "
+                    + "Names that start with '.' are ignored.");
     }
 
     /// <summary>NAME.jsonl takes precedence over captions.jsonl, and files next to the zip over those inside.</summary>

@@ -179,7 +179,8 @@ internal sealed class ZipReader : IDisposable
         if (at < 0)
         {
             throw new DatasetException(
-                $"'{_path}' is not a complete zip ({_length:N0} bytes without a directory at the end). It may be truncated or not a zip: copy or create it again.");
+                $"'{_path}' is not a complete zip ({_length:N0} bytes without a directory at the end). "
+                    + "It may be truncated or not a zip: copy or create it again.");
         }
 
         long end = _length - tail.Length + at;

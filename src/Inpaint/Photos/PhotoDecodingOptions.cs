@@ -37,7 +37,8 @@ public sealed record PhotoDecodingOptions
     /// <summary>The red, green and blue of <see cref="Background"/>.</summary>
     /// <exception cref="SettingException">It is not <c>#rrggbb</c>.</exception>
     public (byte Red, byte Green, byte Blue) BackgroundColour() =>
-        Background is ['#', .. { Length: 6 } digits] && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint rgb)
+        Background is ['#', .. { Length: 6 } digits]
+            && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint rgb)
             ? ((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
             : throw new SettingException($"Background is '{Background}'; expected #rrggbb, such as #ffffff.");
 }
