@@ -114,11 +114,13 @@ internal static class ApiDocument
             : setting.Type == typeof(double) ? JsonSchemaType.Number
             : JsonSchemaType.String,
         Description = setting.Description,
-        Default = JsonSerializer.SerializeToNode(setting.Get(new RequestSettings()), StrictJson.Options),
+        Default = setting.Get(new RequestSettings()) is { } value ? Json(value) : null,
         Minimum = setting.Min?.ToString(CultureInfo.InvariantCulture),
         Maximum = setting.Max?.ToString(CultureInfo.InvariantCulture),
-        Enum = setting.Values.Count > 0 ? [.. setting.Values.Select(v => (JsonNode)setting.Format(v))] : null,
+        Enum = setting.Values.Count > 0 ? [.. setting.Values.Select(Json)] : null,
     };
+
+    private static JsonNode Json(object value) => JsonSerializer.SerializeToNode(value, StrictJson.Options)!;
 
     private static OpenApiSchema File() => new() { Type = JsonSchemaType.String, Format = "binary" };
 }
