@@ -1,22 +1,22 @@
 namespace ExistingApp;
 
 /// <summary>The command line.</summary>
-/// <param name="List">A CSV file with a header, then a picture's path and its caption on each line; null for a sample album.</param>
+/// <param name="List">A CSV file with a header and one picture's path and caption per line; null for a sample album.</param>
 /// <param name="Load">A saved pipeline to use instead of fitting one.</param>
-/// <param name="Out">Where the fitted pipeline goes; null for a new temporary folder.</param>
+/// <param name="Out">The folder of the fitted pipeline; null for a new temporary folder.</param>
 /// <param name="Graph">Another graph for the saved pipeline, by name or folder.</param>
 internal sealed record AlbumCommand(string? List, string? Load, string? Out, string? Graph)
 {
-    /// <summary>How the program is called.</summary>
+    /// <summary>The usage text.</summary>
     public const string Usage = """
         ExistingApp [LIST.csv] [--out FOLDER] [--graph NAME_OR_FOLDER]     fits, saves, and reads the album back in a second process
         ExistingApp LIST.csv --load MODEL.zip [--graph NAME_OR_FOLDER]     what the second process does
         """;
 
-    /// <summary>Whether only the usage is asked for.</summary>
+    /// <summary>Whether the usage is requested.</summary>
     public bool Help { get; private init; }
 
-    /// <summary>Reads the command line; null, with a word on the error stream, when it is not one of ours.</summary>
+    /// <summary>Parses the command line; null, after an error message, when it is invalid.</summary>
     public static AlbumCommand? Parse(string[] args)
     {
         var command = new AlbumCommand(null, null, null, null);

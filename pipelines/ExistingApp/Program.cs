@@ -1,4 +1,4 @@
-// Sorts an album: pictures whose centre is lost are completed, described by a few numbers, and put into groups of a kind.
+// Sorts an album: completes pictures whose centre is missing, extracts features and clusters them.
 using System.Diagnostics;
 using ExistingApp;
 using Microsoft.ML;

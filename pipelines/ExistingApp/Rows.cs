@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace ExistingApp;
 
-/// <summary>A line of the album's list: where the picture is, and what somebody wrote under it.</summary>
+/// <summary>A line of the album's list: a picture's path and caption.</summary>
 internal sealed class Picture
 {
     [LoadColumn(0)]
@@ -13,7 +13,7 @@ internal sealed class Picture
     public string Caption { get; set; } = "";
 }
 
-/// <summary>What the album wants to know of a picture; nothing but ML.NET's own types.</summary>
+/// <summary>The prediction for a picture, with types of ML.NET alone.</summary>
 internal sealed class Sorted
 {
     public string ImagePath { get; set; } = "";
@@ -22,7 +22,7 @@ internal sealed class Sorted
     public uint Group { get; set; }
 }
 
-/// <summary>A picture that has been completed; the attribute lets a property hold an image of any size.</summary>
+/// <summary>A completed picture; the attribute allows images of any size.</summary>
 #region row
 internal sealed class CompletedPicture
 {

@@ -2,12 +2,13 @@ using Inpaint.Photos;
 
 namespace ExistingApp;
 
-/// <summary>A few drawn pictures with captions, for a first run without any photos.</summary>
+/// <summary>Drawn pictures with captions, for a first run without photos.</summary>
 internal static class SampleAlbum
 {
     private const int Side = 96;
 
-    private static readonly (string Name, byte Red, byte Green, byte Blue)[] Colours = [("red", 200, 50, 40), ("green", 60, 150, 60), ("blue", 50, 80, 190)];
+    private static readonly (
+        string Name, byte Red, byte Green, byte Blue)[] Colours = [("red", 200, 50, 40), ("green", 60, 150, 60), ("blue", 50, 80, 190)];
 
     /// <summary>Writes the pictures and their list.</summary>
     /// <returns>The list's path.</returns>

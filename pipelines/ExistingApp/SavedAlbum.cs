@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace ExistingApp;
 
-/// <summary>The second process: it knows the saved file and ML.NET, and names no type of any other package.</summary>
+/// <summary>
+/// The second process: uses the saved file and ML.NET, and no type of another package except the extension method <c>WithGraph</c>.
+/// </summary>
 internal static class SavedAlbum
 {
     public static void Sort(string modelFile, string list, string? graph)

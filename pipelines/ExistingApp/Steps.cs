@@ -6,10 +6,10 @@ using Microsoft.ML.Data;
 
 namespace ExistingApp;
 
-/// <summary>The one line, taken apart: every step can be used alone, and ML.NET's own scorer stands in the middle.</summary>
+/// <summary>InpaintPhotos as a chain of steps, with ML.NET's own scorer.</summary>
 internal static class Steps
 {
-    /// <summary>Completes the album both ways.</summary>
+    /// <summary>Completes the album both ways and compares the pixels.</summary>
     /// <returns>How many pictures were compared.</returns>
     /// <exception cref="InvalidOperationException">A picture differs.</exception>
     public static int CompareWithOneLine(MLContext ml, IDataView album)
@@ -31,7 +31,8 @@ internal static class Steps
             using MLImage first = a.Completed!, second = b.Completed!;
             if (!first.Pixels.SequenceEqual(second.Pixels))
             {
-                throw new InvalidOperationException($"{a.ImagePath}: the steps and the one line gave different pictures; expected the same pixels.");
+                throw new InvalidOperationException(
+                    $"{a.ImagePath}: the chain and InpaintPhotos gave different pictures; expected equal pixels. Report it as a bug.");
             }
 
             compared++;

@@ -1,12 +1,11 @@
 
-using Inpaint.ML.Internals;
 using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.ML;
 
-/// <summary>The graph that this package carries, which every verb takes where no graph is named.</summary>
+/// <summary>The graph in this package, the default of every verb.</summary>
 public static class DefaultGraph
 {
-    /// <summary>Graph and manifest.</summary>
-    public static GraphPackage Load() => GraphHandle.Load(null, GraphStorage.Embed).Package;
+    /// <summary>Loads the graph and its manifest.</summary>
+    public static GraphPackage Load() => GraphHandle.Load(null, GraphStorage.Embed).Package!;
 }

@@ -3,8 +3,7 @@ using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-// Loads a saved pipeline and hashes what it makes of the photos named on the command line. It stands for a process that has
-// the package and knows nothing of it: no type of Inpaint is named here.
+// Loads a saved pipeline and hashes its completed photos. This process references the package but uses none of its types.
 // Usage: Inpaint.ML.FreshProcess PIPELINE COLUMN PHOTO...
 if (args.Length < 3)
 {

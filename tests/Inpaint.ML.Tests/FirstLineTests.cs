@@ -25,7 +25,7 @@ public sealed class FirstLineTests
     }
 
     [Fact]
-    public void One_line_and_the_chain_give_the_same_pixels_before_and_after_saving()
+    public void InpaintPhotos_and_the_chain_give_the_same_pixels_before_and_after_saving()
     {
         using var folder = new TemporaryFolder();
         var inputs = new List<Input>();

@@ -1,4 +1,3 @@
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
 using Microsoft.ML;
@@ -23,7 +22,7 @@ public sealed class NameColumnTests
     }
 
     [Fact]
-    public void A_bad_photo_is_called_by_its_name_column()
+    public void A_bad_photo_is_named_by_its_name_column()
     {
         var ml = new MLContext();
         IDataView data = ml.Data.LoadFromEnumerable([new Input { Photo = [1, 2, 3], Entry = "holiday/beach.jpg" }]);
@@ -35,7 +34,7 @@ public sealed class NameColumnTests
     }
 
     [Fact]
-    public void A_name_column_that_is_no_text_is_refused()
+    public void A_name_column_that_is_not_text_is_refused()
     {
         var ml = new MLContext();
         IDataView data = ml.Data.LoadFromEnumerable([new Input()]);

@@ -1,6 +1,5 @@
 using Inpaint.Graphs;
 using Inpaint.ML;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;

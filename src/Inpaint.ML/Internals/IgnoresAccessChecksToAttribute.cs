@@ -1,6 +1,6 @@
 namespace System.Runtime.CompilerServices;
 
-/// <summary>Known to the runtime by its name: calls from this assembly into the named one are not refused for access.</summary>
+/// <summary>Recognised by the runtime by its name: skips access checks for calls from this assembly into the named one.</summary>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
 {

@@ -1,5 +1,5 @@
-// A build task, compiled and run by MSBuild alone: writes a copy of an assembly in which every type, method and field is public,
-// for the compiler to read. It changes the access bits in three metadata tables (ECMA-335 II.22.15, .26, .37) and nothing else.
+// A build task, compiled and run by MSBuild: writes a copy of an assembly in which every type, method and field is public, for the
+// compiler to reference. It changes the access bits in three metadata tables (ECMA-335 II.22.15, .26, .37) and nothing else.
 using System;
 using System.IO;
 using Microsoft.Build.Framework;
@@ -26,10 +26,10 @@ public sealed class MakeInternalsVisible : Task
         _bytes = File.ReadAllBytes(Source);
         Publish();
         Directory.CreateDirectory(Path.GetDirectoryName(Target));
-        string whole = Target + "." + Guid.NewGuid().ToString("N");
-        File.WriteAllBytes(whole, _bytes);
+        string temporary = Target + "." + Guid.NewGuid().ToString("N");
+        File.WriteAllBytes(temporary, _bytes);
         File.Delete(Target);
-        File.Move(whole, Target);
+        File.Move(temporary, Target);
         return true;
     }
 

@@ -6,8 +6,8 @@ using Microsoft.ML.Data;
 namespace Inpaint.ML.Rows;
 
 /// <summary>
-/// A cursor that reads ahead: batches of rows are taken from the source on the reader's thread, worked on side by side by
-/// workers, and handed out in the source's order. The source's wanted columns are kept for each row meanwhile.
+/// A cursor that reads ahead: batches of rows are read from the source on the reader's thread, processed by parallel workers and returned
+/// in the source's order. The requested source columns of each row are copied meanwhile.
 /// </summary>
 internal sealed class LookAheadCursor : DataViewRowCursor
 {
@@ -30,9 +30,9 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         _sourceId = source.GetIdGetter();
         _workers = new OrderedWorkers<RowBatch>(
             transformer.Workers,
-            () => new RowBatch(transformer.CreateWork(source, active.Added, singleRow: false), source, active),
+            () => new RowBatch(transformer.CreateProcessor(source, active.Added, singleRow: false), source, active),
             Fill,
-            (batch, stop) => batch.Work.Run(batch.Count, stop));
+            (batch, stop) => batch.Processor.Run(batch.Count, stop));
     }
 
     public override DataViewSchema Schema { get; }
@@ -67,19 +67,19 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         return true;
     }
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = Here().Ids[_row];
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = Current.Ids[_row];
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        Columns.RequireActive(_active, column);
+        _active.Require(column);
         int index = column.Index;
         if (index < _active.SourceCount)
         {
-            return (ref TValue value) => Here().PassThrough[index]!.Get(_row, ref value);
+            return (ref TValue value) => Current.PassThrough[index]!.Get(_row, ref value);
         }
 
         int output = index - _active.SourceCount;
-        return (ref TValue value) => Here().Work.Get(output, _row, ref value);
+        return (ref TValue value) => Current.Processor.Get(output, _row, ref value);
     }
 
     protected override void Dispose(bool disposing)
@@ -95,7 +95,8 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private RowBatch Here() => _current ?? throw new InvalidOperationException("The cursor stands on no row; call MoveNext first and read only while it returns true.");
+    private RowBatch Current => _current
+        ?? throw new InvalidOperationException("The cursor is not on a row; call MoveNext first and read only while it returns true.");
 
     private bool Fill(RowBatch batch)
     {
@@ -103,7 +104,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         batch.SourceError = null;
         try
         {
-            while (batch.Count < batch.Work.Capacity && !_sourceEnded)
+            while (batch.Count < batch.Processor.Capacity && !_sourceEnded)
             {
                 if (!_source.MoveNext())
                 {
@@ -116,7 +117,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         }
         catch (Exception e) when (batch.Count > 0)
         {
-            // The rows before the faulty one are handed out first.
+            // The rows before the failure are returned first.
             batch.SourceError = ExceptionDispatchInfo.Capture(e);
             _sourceEnded = true;
         }
@@ -124,38 +125,38 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         return batch.Count > 0;
     }
 
-    private sealed class RowBatch(RowWork work, DataViewRow source, ActiveColumns active) : IDisposable
+    private sealed class RowBatch(RowProcessor processor, DataViewRow source, ActiveColumns active) : IDisposable
     {
-        public RowWork Work => work;
+        public RowProcessor Processor => processor;
 
         public int Count { get; set; }
 
         public ExceptionDispatchInfo? SourceError { get; set; }
 
-        public DataViewRowId[] Ids { get; } = new DataViewRowId[work.Capacity];
+        public DataViewRowId[] Ids { get; } = new DataViewRowId[processor.Capacity];
 
-        public long[] Batches { get; } = new long[work.Capacity];
+        public long[] Batches { get; } = new long[processor.Capacity];
 
-        public PassThrough?[] PassThrough { get; } =
-            [.. source.Schema.Select(c => active[c.Index] ? Rows.PassThrough.Create(source, c, work.Capacity) : null)];
+        public PassThroughColumn?[] PassThrough { get; } =
+            [.. source.Schema.Select(c => active[c.Index] ? PassThroughColumn.Create(source, c, processor.Capacity) : null)];
 
         public void Capture(DataViewRow row, ValueGetter<DataViewRowId> id)
         {
             id(ref Ids[Count]);
             Batches[Count] = row.Batch;
-            foreach (PassThrough? column in PassThrough)
+            foreach (PassThroughColumn? column in PassThrough)
             {
                 column?.Capture(Count);
             }
 
-            work.Capture(Count);
+            processor.Capture(Count);
             Count++;
         }
 
         public void Dispose()
         {
-            work.Dispose();
-            foreach (PassThrough? column in PassThrough)
+            processor.Dispose();
+            foreach (PassThroughColumn? column in PassThrough)
             {
                 column?.Dispose();
             }

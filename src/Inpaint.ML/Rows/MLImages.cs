@@ -3,16 +3,17 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Rows;
 
-/// <summary>Photos to ML.NET's images and back.</summary>
+/// <summary>Converts between photos and ML.NET's images.</summary>
 internal static class MLImages
 {
-    // A collection is set off by this many bytes of pixels; by fewer, the workers would stand still more often than the memory is worth.
-    private const long Told = 16 << 20;
+    // Pixels are reported to the garbage collector in steps of this many bytes; smaller steps would pause the workers too often.
+    private const long ReportStep = 16 << 20;
 
-    private static long _untold;
+    private static long _unreported;
 
-    /// <summary>An image that is the receiver's own: nothing here disposes it.</summary>
-    public static MLImage FromPhoto(Photo photo) => Own(MLImage.CreateFromPixels(photo.Width, photo.Height, MLPixelFormat.Rgba32, photo.Pixels));
+    /// <summary>An image that the caller owns.</summary>
+    public static MLImage FromPhoto(Photo photo) =>
+        Report(MLImage.CreateFromPixels(photo.Width, photo.Height, MLPixelFormat.Rgba32, photo.Pixels));
 
     /// <summary>A copy with the same tag.</summary>
     public static MLImage? Clone(MLImage? image)
@@ -22,12 +23,14 @@ internal static class MLImages
             return null;
         }
 
-        MLImage copy = Own(MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels));
+        MLImage copy = Report(MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels));
         copy.Tag = image.Tag;
         return copy;
     }
 
-    /// <summary>A copy of an image's pixels, laid over the background where they are transparent. ML.NET's images are premultiplied.</summary>
+    /// <summary>
+    /// A copy of an image's pixels, composed over the background where they are transparent. ML.NET's images have premultiplied alpha.
+    /// </summary>
     public static Photo ToPhoto(MLImage image, (byte Red, byte Green, byte Blue) background)
     {
         (int red, int blue) = image.PixelFormat switch
@@ -54,30 +57,31 @@ internal static class MLImages
         clear == 0 ? (byte)premultiplied : (byte)Math.Min(255, premultiplied + (((background * clear) + 127) / 255));
 
     /// <summary>
-    /// Pixels of an image lie outside the collector's sight: it is told of them, or a long pass would hold thousands of images that nobody
-    /// disposed. It is told in lots, and that a lot is gone at the next collection: what matters is how much is made between two of them.
+    /// Reports the native memory of an image to the garbage collector; otherwise a long pass could hold thousands of images that nobody
+    /// disposed. Memory is reported in steps and taken back at the next collection: what counts is how much is allocated between two of
+    /// them.
     /// </summary>
-    private static MLImage Own(MLImage image)
+    private static MLImage Report(MLImage image)
     {
         long bytes = 4L * image.Width * image.Height;
-        if (Interlocked.Add(ref _untold, bytes) >= Told && Interlocked.Exchange(ref _untold, 0) is > 0 and long lot)
+        if (Interlocked.Add(ref _unreported, bytes) >= ReportStep && Interlocked.Exchange(ref _unreported, 0) is > 0 and long step)
         {
-            _ = new Pressure(lot);
+            _ = new MemoryPressure(step);
         }
 
         return image;
     }
 
-    private sealed class Pressure
+    private sealed class MemoryPressure
     {
         private readonly long _bytes;
 
-        public Pressure(long bytes)
+        public MemoryPressure(long bytes)
         {
             _bytes = bytes;
             GC.AddMemoryPressure(bytes);
         }
 
-        ~Pressure() => GC.RemoveMemoryPressure(_bytes);
+        ~MemoryPressure() => GC.RemoveMemoryPressure(_bytes);
     }
 }

@@ -1,11 +1,10 @@
-using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Rows;
 
-/// <summary>Reads pictures from a column of paths, file bytes or images, into places that outlive the cursor's step.</summary>
+/// <summary>Reads pictures from a column of paths, file bytes or images; what it returns stays valid when the cursor moves.</summary>
 internal sealed class PictureColumn
 {
     private readonly ValueGetter<ReadOnlyMemory<char>>? _text;
@@ -16,9 +15,9 @@ internal sealed class PictureColumn
     private VBuffer<byte> _buffer;
     private MLImage? _current;
 
-    public PictureColumn(DataViewRow input, string name, PhotoDecodingOptions decoding, string verb)
+    public PictureColumn(DataViewRow input, string name, PhotoDecodingOptions decoding)
     {
-        DataViewSchema.Column column = Columns.Require(input.Schema, name, ColumnKinds.Picture, verb);
+        DataViewSchema.Column column = input.Schema[name];
         _background = decoding.BackgroundColour();
         switch (column.Type)
         {
@@ -37,16 +36,7 @@ internal sealed class PictureColumn
     /// <summary>Whether the column holds images.</summary>
     public bool IsImage => _image is not null;
 
-    /// <summary>Reads the row's photo; what cannot be read is left empty, and is an error where it is used.</summary>
-    public void ReadPhoto(InpaintingRow row)
-    {
-        (row.Path, row.Bytes, row.Photo) = Read();
-        row.Name = row.Path ?? row.Name;
-    }
-
-    /// <summary>Reads the row's mask.</summary>
-    public void ReadMask(InpaintingRow row) => (row.MaskPath, row.MaskBytes, row.MaskPhoto) = Read();
-
+    /// <summary>Reads the row's picture; an empty one is an error later, when it is decoded.</summary>
     public (string? Path, ReadOnlyMemory<byte> Bytes, Photo? Photo) Read()
     {
         if (_text is not null)
@@ -71,16 +61,16 @@ internal sealed class PictureColumn
 internal sealed class CaptionColumn
 {
     private readonly ValueGetter<ReadOnlyMemory<char>>? _text;
-    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>>? _texts;
+    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>>? _vector;
     private ReadOnlyMemory<char> _caption;
-    private VBuffer<ReadOnlyMemory<char>> _captions;
+    private VBuffer<ReadOnlyMemory<char>> _values;
 
-    public CaptionColumn(DataViewRow input, string name, string verb)
+    public CaptionColumn(DataViewRow input, string name)
     {
-        DataViewSchema.Column column = Columns.Require(input.Schema, name, ColumnKinds.Text | ColumnKinds.Texts, verb);
+        DataViewSchema.Column column = input.Schema[name];
         if (column.Type is VectorDataViewType)
         {
-            _texts = input.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+            _vector = input.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
         }
         else
         {
@@ -90,13 +80,13 @@ internal sealed class CaptionColumn
 
     public IReadOnlyList<string> Read()
     {
-        if (_texts is null)
+        if (_vector is null)
         {
             _text!(ref _caption);
             return _caption.IsEmpty ? [] : [_caption.ToString()];
         }
 
-        _texts(ref _captions);
-        return [.. _captions.DenseValues().Where(c => !c.IsEmpty).Select(c => c.ToString())];
+        _vector(ref _values);
+        return [.. _values.DenseValues().Where(c => !c.IsEmpty).Select(c => c.ToString())];
     }
 }

@@ -3,38 +3,54 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Rows;
 
-/// <summary>The added columns of one row, computed once a row when first read.</summary>
-internal sealed class AddedValues : IDisposable
+/// <summary>A row's columns, of which the added ones are computed once per row, when one of them is first read.</summary>
+internal sealed class ComputedRow : IDisposable
 {
     private readonly DataViewRow _input;
-    private readonly RowWork? _work;
+    private readonly ActiveColumns _active;
+    private readonly RowProcessor? _processor;
     private long _position = -1;
 
-    public AddedValues(RowTransformer transformer, DataViewRow input, ActiveColumns active)
+    public ComputedRow(RowTransformer transformer, DataViewRow input, ActiveColumns active)
     {
-        _input = input;
-        _work = active.AnyAdded ? transformer.CreateWork(input, active.Added, singleRow: true) : null;
+        (_input, _active) = (input, active);
+        _processor = active.AnyAdded ? transformer.CreateProcessor(input, active.Added, singleRow: true) : null;
     }
 
-    public ValueGetter<T> Getter<T>(int output) => (ref T value) =>
+    public ValueGetter<T> GetGetter<T>(DataViewSchema.Column column)
     {
-        if (_position != _input.Position || _position < 0)
+        _active.Require(column);
+        if (column.Index < _active.SourceCount)
         {
-            _work!.Capture(0);
-            _work.Run(1, CancellationToken.None);
-            _position = _input.Position;
+            return _input.GetGetter<T>(_input.Schema[column.Index]);
         }
 
-        _work!.Get(output, 0, ref value);
-    };
+        int output = column.Index - _active.SourceCount;
+        return (ref T value) =>
+        {
+            if (_position != _input.Position || _position < 0)
+            {
+                _processor!.Capture(0);
+                _processor.Run(1, CancellationToken.None);
+                _position = _input.Position;
+            }
 
-    public void Dispose() => _work?.Dispose();
+            _processor!.Get(output, 0, ref value);
+        };
+    }
+
+    public void Dispose()
+    {
+        _processor?.Dispose();
+        _input.Dispose();
+    }
 }
 
 /// <summary>A cursor that computes the added columns on the reader's thread.</summary>
-internal sealed class RowCursor(RowTransformer transformer, DataViewSchema schema, DataViewRowCursor source, ActiveColumns active) : DataViewRowCursor
+internal sealed class RowCursor(RowTransformer transformer, DataViewSchema schema, DataViewRowCursor source, ActiveColumns active)
+    : DataViewRowCursor
 {
-    private readonly AddedValues _added = new(transformer, source, active);
+    private readonly ComputedRow _row = new(transformer, source, active);
     private bool _disposed;
 
     public override DataViewSchema Schema => schema;
@@ -49,19 +65,14 @@ internal sealed class RowCursor(RowTransformer transformer, DataViewSchema schem
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => source.GetIdGetter();
 
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        Columns.RequireActive(active, column);
-        return column.Index < active.SourceCount ? source.GetGetter<TValue>(source.Schema[column.Index]) : _added.Getter<TValue>(column.Index - active.SourceCount);
-    }
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _row.GetGetter<TValue>(column);
 
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_disposed)
         {
             _disposed = true;
-            _added.Dispose();
-            source.Dispose();
+            _row.Dispose();
         }
 
         base.Dispose(disposing);
@@ -83,7 +94,7 @@ internal sealed class RowsMapper(RowTransformer transformer, DataViewSchema inpu
 
     private sealed class MappedRow(RowTransformer transformer, DataViewSchema schema, DataViewRow input, ActiveColumns active) : DataViewRow
     {
-        private readonly AddedValues _added = new(transformer, input, active);
+        private readonly ComputedRow _row = new(transformer, input, active);
         private bool _disposed;
 
         public override DataViewSchema Schema => schema;
@@ -96,19 +107,14 @@ internal sealed class RowsMapper(RowTransformer transformer, DataViewSchema inpu
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            Columns.RequireActive(active, column);
-            return column.Index < active.SourceCount ? input.GetGetter<TValue>(input.Schema[column.Index]) : _added.Getter<TValue>(column.Index - active.SourceCount);
-        }
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _row.GetGetter<TValue>(column);
 
         protected override void Dispose(bool disposing)
         {
             if (disposing && !_disposed)
             {
                 _disposed = true;
-                _added.Dispose();
-                input.Dispose();
+                _row.Dispose();
             }
 
             base.Dispose(disposing);

@@ -3,12 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Rows;
 
-/// <summary>A column that a transformer adds.</summary>
-internal sealed record AddedColumn(string Name, DataViewType Type);
-
 /// <summary>
-/// A transformer that adds columns computed from the same row: passes batches through it, a row at a time where a row is wanted,
-/// and saves itself into ML.NET's model files. The base of all transformers of this package.
+/// A transformer that adds columns computed from the same row: a view's rows in batches, a prediction engine's one by one.
+/// The base of all transformers of this package.
 /// </summary>
 public abstract class RowTransformer : ITransformer, IDisposable
 {
@@ -19,25 +16,22 @@ public abstract class RowTransformer : ITransformer, IDisposable
     /// <summary>Always true: every row's values come from that row alone.</summary>
     public bool IsRowToRowMapper => true;
 
-    /// <summary>The columns of the input, and the added ones.</summary>
-    /// <exception cref="ArgumentException">An input column is missing or of another type.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumns(inputSchema);
-        foreach (AddedColumn column in AddedColumns(inputSchema))
-        {
-            builder.AddColumn(column.Name, column.Type);
-        }
+    /// <summary>The columns read and added.</summary>
+    internal abstract RowSchema Row { get; }
 
-        return builder.ToSchema();
-    }
+    /// <summary>Batches processed at once when a view is read; 0 to compute row by row on the reader's thread.</summary>
+    internal virtual int Workers => 0;
+
+    /// <summary>The input's columns followed by the added ones.</summary>
+    /// <exception cref="ArgumentException">An input column is missing or of another type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Row.AddTo(inputSchema);
 
     /// <summary>The input with the added columns, computed when they are read.</summary>
+    /// <exception cref="ArgumentException">An input column is missing or of another type.</exception>
     public IDataView Transform(IDataView input) => new RowsView(this, input);
 
-    /// <summary>The same for single rows, as prediction engines use it.</summary>
+    /// <summary>Computes the added columns of single rows.</summary>
+    /// <exception cref="ArgumentException">An input column is missing or of another type.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowsMapper(this, inputSchema);
 
     /// <inheritdoc />
@@ -47,27 +41,18 @@ public abstract class RowTransformer : ITransformer, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => SaveModel(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
+
+    /// <summary>A processor for one cursor.</summary>
+    /// <param name="input">The cursor, or the single row.</param>
+    /// <param name="wanted">For each added column, whether it is read.</param>
+    /// <param name="singleRow">Whether rows come one at a time.</param>
+    internal abstract RowProcessor CreateProcessor(DataViewRow input, bool[] wanted, bool singleRow);
+
+    private protected abstract void Save(ModelSaveContext context);
 
     /// <summary>Frees what the transformer holds.</summary>
     protected virtual void Dispose(bool disposing)
     {
     }
-
-    private protected abstract void SaveModel(ModelSaveContext context);
-
-    /// <summary>The columns added to an input, after checking that it has what they need.</summary>
-    internal abstract IReadOnlyList<AddedColumn> AddedColumns(DataViewSchema input);
-
-    /// <summary>The input columns that an added column is computed from.</summary>
-    internal abstract IEnumerable<DataViewSchema.Column> Needs(DataViewSchema input);
-
-    /// <summary>Batches under way at once when a whole view is read; 0 to work row by row on the reader's thread.</summary>
-    internal virtual int Workers => 0;
-
-    /// <summary>Work for one cursor.</summary>
-    /// <param name="input">The cursor, or the single row.</param>
-    /// <param name="wanted">Which of the added columns are wanted.</param>
-    /// <param name="singleRow">Whether rows come one at a time.</param>
-    internal abstract RowWork CreateWork(DataViewRow input, bool[] wanted, bool singleRow);
 }

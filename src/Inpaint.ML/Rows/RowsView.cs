@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Inpaint.ML.Rows;
 
-/// <summary>A view with a transformer's columns behind those of its source.</summary>
+/// <summary>A view with a transformer's columns after those of its source.</summary>
 internal sealed class RowsView : IDataView
 {
     private readonly RowTransformer _transformer;
@@ -55,12 +55,13 @@ internal sealed class RowsView : IDataView
     private ActiveColumns Activate(IEnumerable<DataViewSchema.Column> needed) => new(_transformer, _source.Schema, Schema, needed);
 }
 
-/// <summary>Which columns of a transformer's output are wanted, and what of the source that takes.</summary>
+/// <summary>The columns of a transformer's output that are read, and the source columns that they require.</summary>
 internal sealed class ActiveColumns
 {
     private readonly bool[] _active;
 
-    public ActiveColumns(RowTransformer transformer, DataViewSchema source, DataViewSchema output, IEnumerable<DataViewSchema.Column> needed)
+    public ActiveColumns(
+        RowTransformer transformer, DataViewSchema source, DataViewSchema output, IEnumerable<DataViewSchema.Column> needed)
     {
         _active = new bool[output.Count];
         foreach (DataViewSchema.Column column in needed)
@@ -71,20 +72,29 @@ internal sealed class ActiveColumns
         SourceCount = source.Count;
         Added = _active[source.Count..];
         AnyAdded = Array.IndexOf(Added, true) >= 0;
-        var needs = AnyAdded ? transformer.Needs(source).Select(c => c.Index).ToHashSet() : [];
-        Source = [.. source.Where(c => _active[c.Index] || needs.Contains(c.Index))];
+        HashSet<int> dependencies = AnyAdded ? transformer.Row.Dependencies(source) : [];
+        Source = [.. source.Where(c => _active[c.Index] || dependencies.Contains(c.Index))];
     }
 
-    /// <summary>Columns of the source that must be read.</summary>
+    /// <summary>Source columns that must be read.</summary>
     public IReadOnlyList<DataViewSchema.Column> Source { get; }
 
-    /// <summary>Number of columns of the source.</summary>
+    /// <summary>Number of source columns.</summary>
     public int SourceCount { get; }
 
-    /// <summary>For each added column, whether it is wanted.</summary>
+    /// <summary>For each added column, whether it is read.</summary>
     public bool[] Added { get; }
 
     public bool AnyAdded { get; }
 
     public bool this[int column] => _active[column];
+
+    public void Require(DataViewSchema.Column column)
+    {
+        if (!_active[column.Index])
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(column), $"Column '{column.Name}' was not requested when the cursor was created. Name it in GetRowCursor.");
+        }
+    }
 }

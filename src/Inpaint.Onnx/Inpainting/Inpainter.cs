@@ -16,32 +16,41 @@ public sealed class Inpainter : IDisposable
     private readonly Lock _lock = new();
     private InpaintingWorker? _single;
 
-    /// <summary>Loads the graph.</summary>
+    /// <summary>Loads a graph.</summary>
     /// <param name="graph">The graph with its manifest.</param>
-    /// <param name="options">The settings; the defaults if null.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="SettingException">A setting is out of its range.</exception>
     /// <exception cref="GraphException">The device is not available, or ONNX Runtime cannot load the graph.</exception>
     public Inpainter(GraphPackage graph, InpaintingOptions? options = null)
+        : this(graph, new PhotoProcessor((graph ?? throw new ArgumentNullException(nameof(graph))).Manifest, options))
+    {
+    }
+
+    /// <summary>Loads a graph, for photos that an existing processor prepares.</summary>
+    /// <param name="graph">The graph with its manifest.</param>
+    /// <param name="processor">The processor, made for that manifest.</param>
+    /// <param name="execution">Where and how the graph runs; null for the processor's options.</param>
+    /// <exception cref="GraphException">The device is not available, or ONNX Runtime cannot load the graph.</exception>
+    public Inpainter(GraphPackage graph, PhotoProcessor processor, ExecutionOptions? execution = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(processor);
+        execution ??= processor.Options.Execution;
         Graph = graph;
-        Options = Setting.Validate(options ?? InpaintingOptions.Default);
-        ReducedDecoding = Reduce(Options.Decoding, graph.Manifest.Size);
-        Encoder = new InputEncoder(graph.Manifest);
-        Decoder = new OutputDecoder(graph.Manifest);
-        Geometry = new GraphGeometry(graph.Manifest, Options.Fill.PictureSide);
-        Captions = MakeCaptionEncoder(graph.Manifest, Options);
-        Session = GraphSession.Open(graph.Model, graph.Sha256, Options.Execution);
-        BatchSize = Options.Execution.BatchSizeFor(Session.FixedBatch, Session.Device);
+        Processor = processor;
+        Options = processor.Options with { Execution = execution };
+        Session = GraphSession.Open(graph.Model, graph.Sha256, Setting.Validate(execution));
+        BatchSize = execution.BatchSizeFor(Session.FixedBatch, Session.Device);
     }
 
     /// <summary>The graph with its manifest.</summary>
     public GraphPackage Graph { get; }
 
-    /// <summary>The settings.</summary>
+    /// <summary>The options.</summary>
     public InpaintingOptions Options { get; }
 
-    /// <summary>How photos are decoded if only the graph's window is returned: at a reduced scale.</summary>
-    internal PhotoDecodingOptions ReducedDecoding { get; }
+    /// <summary>Prepares photos and reads the graph's output.</summary>
+    public PhotoProcessor Processor { get; }
 
     /// <summary>The loaded graph.</summary>
     public GraphSession Session { get; }
@@ -49,17 +58,8 @@ public sealed class Inpainter : IDisposable
     /// <summary>The number of photos per run.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Converts pictures to tensors.</summary>
-    public InputEncoder Encoder { get; }
-
-    /// <summary>Converts tensors to pictures.</summary>
-    public OutputDecoder Decoder { get; }
-
-    /// <summary>Windows and sizes.</summary>
-    public GraphGeometry Geometry { get; }
-
     /// <summary>Encodes captions; null if the graph does not use captions.</summary>
-    public CaptionEncoder? Captions { get; }
+    public CaptionEncoder? Captions => Processor.Captions;
 
     /// <summary>Creates a worker with its own buffers, for one thread at a time. The caller disposes it.</summary>
     /// <param name="batchSize">The number of photos per run; default: <see cref="BatchSize"/>.</param>
@@ -85,26 +85,10 @@ public sealed class Inpainter : IDisposable
         return row.Completed!;
     }
 
-    /// <summary>How photos are decoded if only the window of a graph of this size is returned.</summary>
-    internal static PhotoDecodingOptions Reduce(PhotoDecodingOptions decoding, SizeContract size) =>
-        size.IsFixed ? decoding with { ShorterSide = Math.Max(size.Width!.Value, size.Height!.Value) } : decoding;
-
     /// <inheritdoc />
     public void Dispose()
     {
         _single?.Dispose();
         Session.Dispose();
-    }
-
-    /// <summary>For graphs trained with separate captions, the first one is used, since a row has one fill.</summary>
-    private static CaptionEncoder? MakeCaptionEncoder(GraphManifest manifest, InpaintingOptions options)
-    {
-        if (manifest.Caption is not { } contract)
-        {
-            return null;
-        }
-
-        CaptionCombination combine = options.Fill.CaptionCombination ?? contract.Combine;
-        return new CaptionEncoder(contract with { Combine = combine == CaptionCombination.Each ? CaptionCombination.First : combine });
     }
 }

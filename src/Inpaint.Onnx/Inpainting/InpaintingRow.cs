@@ -78,8 +78,10 @@ public sealed class InpaintingRow
     /// <summary>The number of known and unknown words of the captions.</summary>
     public CaptionCoverage Coverage { get; internal set; }
 
-    /// <summary>Whether the memory of <see cref="Completed"/> may be reused after the row is cleared.</summary>
-    internal bool RecyclesCompleted { get; init; }
+    /// <summary>
+    /// Whether the memory of <see cref="Completed"/> is reused for the next photo. Default no: a completed photo stays valid.
+    /// </summary>
+    public bool RecyclesCompleted { get; init; }
 
     /// <summary>The memory of the last completed photo, if it may be reused.</summary>
     internal Photo? Spare => _spare;
@@ -129,10 +131,11 @@ public sealed class InpaintingRow
         Encoded = null;
     }
 
-    /// <summary>The row's photo.</summary>
-    /// <param name="options">How it is decoded, if it is not decoded already.</param>
+    /// <summary>Decodes the row's photo.</summary>
+    /// <param name="options">How it is decoded, when it is not in memory already.</param>
     /// <param name="buffer">A photo whose memory may be reused.</param>
-    internal Photo DecodePhoto(PhotoDecodingOptions options, Photo? buffer = null)
+    /// <exception cref="PhotoException">There is no photo, or it cannot be decoded.</exception>
+    public Photo DecodePhoto(PhotoDecodingOptions options, Photo? buffer = null)
     {
         if (Photo is not null)
         {

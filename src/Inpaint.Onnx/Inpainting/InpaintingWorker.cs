@@ -12,7 +12,8 @@ namespace Inpaint.Onnx.Inpainting;
 /// </summary>
 public sealed class InpaintingWorker : IDisposable
 {
-    private readonly Inpainter _inpainter;
+    private readonly PhotoProcessor _processor;
+    private readonly int? _fixedBatch;
     private readonly GraphRunner _runner;
     private readonly TensorBuffer[] _inputs;
     private readonly TensorBuffer[] _outputs;
@@ -25,9 +26,10 @@ public sealed class InpaintingWorker : IDisposable
 
     internal InpaintingWorker(Inpainter inpainter, int batchSize)
     {
-        _inpainter = inpainter;
+        _processor = inpainter.Processor;
+        _fixedBatch = inpainter.Session.FixedBatch;
         BatchSize = batchSize;
-        InputEncoder encoder = inpainter.Encoder;
+        InputEncoder encoder = _processor.Encoder;
         _runner = inpainter.Session.CreateRunner();
         _slots = [.. Enumerable.Range(0, batchSize).Select(_ => new Slot())];
         var inputs = encoder.Names.Select((_, i) => new TensorBuffer(encoder.ElementType(i))).ToList();
@@ -41,8 +43,8 @@ public sealed class InpaintingWorker : IDisposable
 
         _inputs = [.. inputs];
         _inputNames = [.. names];
-        _outputs = [new TensorBuffer(inpainter.Decoder.ElementType)];
-        _outputNames = [inpainter.Decoder.Name];
+        _outputs = [new TensorBuffer(_processor.Decoder.ElementType)];
+        _outputNames = [_processor.Decoder.Name];
     }
 
     /// <summary>The number of windows per run.</summary>
@@ -73,9 +75,9 @@ public sealed class InpaintingWorker : IDisposable
         foreach (InpaintingRow row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (row.Status == InpaintingStatus.Ok && _inpainter.Options.Output.Format is not null)
+            if (row.Status == InpaintingStatus.Ok && _processor.Options.Output.Format is not null)
             {
-                row.Encoded = _inpainter.Options.Output.Encode(row.Completed!);
+                row.Encoded = _processor.Options.Output.Encode(row.Completed!);
             }
         }
     }
@@ -92,7 +94,7 @@ public sealed class InpaintingWorker : IDisposable
 
     private void Prepare(InpaintingRow row, CancellationToken cancellation)
     {
-        GraphManifest manifest = _inpainter.Graph.Manifest;
+        GraphManifest manifest = _processor.Manifest;
         if (manifest.Caption is { Required: true } && !row.CaptionsWithheld && !row.Captions.Any(c => !string.IsNullOrWhiteSpace(c)))
         {
             throw new InpaintingRowException(
@@ -101,15 +103,10 @@ public sealed class InpaintingWorker : IDisposable
                 + "Provide a caption, or use a graph without captions.");
         }
 
-        FillOptions fill = row.Fill ?? _inpainter.Options.Fill;
-        bool windowOnly = _inpainter.Options.Output.Region == OutputRegion.Window;
-        // A mask has the photo's full size, so the photo must be decoded at full size.
-        PhotoDecodingOptions decoding = windowOnly && !row.HasHole ? _inpainter.ReducedDecoding : _inpainter.Options.Decoding;
-        Photo photo = row.DecodePhoto(decoding, windowOnly ? _scratch : row.Spare);
-        Hole hole = row.DecodeHole(photo, fill.MaskPolarity, _inpainter.Options.Decoding);
-        hole.CheckFits(photo);
-        IReadOnlyList<GraphWindow> windows =
-            _inpainter.Geometry.Place(hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly);
+        bool windowOnly = _processor.ReturnsWindow;
+        (Photo photo, Hole hole) = _processor.Decode(row, windowOnly ? _scratch : row.Spare);
+        IReadOnlyList<GraphWindow> windows = _processor.Geometry.Place(
+            hole, photo.Width, photo.Height, (row.Fill ?? _processor.Options.Fill).WindowPerComponent && !windowOnly);
         row.HoleBounds = hole.Bounds;
         row.FilledHole = hole;
         if (!windowOnly)
@@ -138,7 +135,7 @@ public sealed class InpaintingWorker : IDisposable
 
         Slot slot = _slots[_filled];
         slot.Take(row, window);
-        _inpainter.Geometry.Extract(photo, hole, window.Window, slot.Picture, slot.Hidden);
+        _processor.Geometry.Extract(photo, hole, window.Window, slot.Picture, slot.Hidden);
         if (_filled == 0)
         {
             // Sized for a full batch; shortened for the last run.
@@ -152,20 +149,20 @@ public sealed class InpaintingWorker : IDisposable
     /// <summary>Writes the picture and caption of a slot into a row of the inputs.</summary>
     private CaptionCoverage Encode(Slot slot, int place)
     {
-        InputEncoder encoder = _inpainter.Encoder;
+        InputEncoder encoder = _processor.Encoder;
         for (int i = 0; i < encoder.Names.Count; i++)
         {
             encoder.Write(i, slot.Picture, slot.Hidden, _inputs[i], place);
         }
 
-        return _captionInput < 0 || _inpainter.Captions is not { } captions
+        return _captionInput < 0 || _processor.Captions is not { } captions
             ? default
             : captions.Encode(slot.Row.Captions, _inputs[_captionInput].AsSpan<float>().Slice(place * captions.Size, captions.Size));
     }
 
     private void Shape(int batch, int width, int height)
     {
-        InputEncoder encoder = _inpainter.Encoder;
+        InputEncoder encoder = _processor.Encoder;
         for (int i = 0; i < encoder.Names.Count; i++)
         {
             _inputs[i].Reshape(encoder.Shape(i, batch, width, height));
@@ -173,10 +170,10 @@ public sealed class InpaintingWorker : IDisposable
 
         if (_captionInput >= 0)
         {
-            _inputs[_captionInput].Reshape([batch, _inpainter.Captions!.Size]);
+            _inputs[_captionInput].Reshape([batch, _processor.Captions!.Size]);
         }
 
-        _outputs[0].Reshape(_inpainter.Decoder.Shape(batch, width, height));
+        _outputs[0].Reshape(_processor.Decoder.Shape(batch, width, height));
     }
 
     private void Flush(CancellationToken cancellation)
@@ -201,7 +198,7 @@ public sealed class InpaintingWorker : IDisposable
 
     private void Score(int count, CancellationToken cancellation)
     {
-        Shape(_inpainter.Session.FixedBatch ?? count, _slots[0].Picture.Width, _slots[0].Picture.Height);
+        Shape(_fixedBatch ?? count, _slots[0].Picture.Width, _slots[0].Picture.Height);
         try
         {
             _runner.Run(_inputNames, _inputs, _outputNames, _outputs, cancellation);
@@ -230,7 +227,7 @@ public sealed class InpaintingWorker : IDisposable
     /// <summary>Finds the pictures of a batch on which the graph fails; the others are completed.</summary>
     private void ScoreOneByOne(int count, CancellationToken cancellation)
     {
-        int batch = _inpainter.Session.FixedBatch ?? 1;
+        int batch = _fixedBatch ?? 1;
         Shape(batch, _slots[0].Picture.Width, _slots[0].Picture.Height);
         foreach (Slot slot in _slots.AsSpan(0, count))
         {
@@ -255,7 +252,7 @@ public sealed class InpaintingWorker : IDisposable
     {
         try
         {
-            _inpainter.Decoder.Read(_outputs[0], place, slot.Picture, slot.Hidden);
+            _processor.Decoder.Read(_outputs[0], place, slot.Picture, slot.Hidden);
             Paste(slot);
         }
         catch (GraphException e)
@@ -271,7 +268,7 @@ public sealed class InpaintingWorker : IDisposable
             return;
         }
 
-        if (_inpainter.Options.Output.Region == OutputRegion.Window)
+        if (_processor.ReturnsWindow)
         {
             slot.Row.Completed = slot.Row.CopyOf(slot.Picture);
             slot.Row.HoleBounds = slot.Hidden.Bounds;
@@ -279,7 +276,7 @@ public sealed class InpaintingWorker : IDisposable
         }
 
         WindowSampler.Paste(
-            slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, (slot.Row.Fill ?? _inpainter.Options.Fill).Feather);
+            slot.Picture, slot.Window.Window, slot.Window.Part, slot.Row.Completed!, (slot.Row.Fill ?? _processor.Options.Fill).Feather);
     }
 
     /// <summary>The picture of a window in the batch.</summary>

@@ -49,8 +49,8 @@ public sealed class InputEncoder
     /// <summary>Writes one picture.</summary>
     /// <param name="index">The index of the picture input.</param>
     /// <param name="picture">The graph's picture.</param>
-    /// <param name="hidden">Its hidden pixels, with the same size.</param>
-    /// <param name="row">One row of the tensor: float, Half or byte, depending on <see cref="ElementType"/>.</param>
+    /// <param name="hidden">Its hidden pixels, of the same size.</param>
+    /// <param name="row">One row of the tensor: float, Half or byte.</param>
     public void Write<T>(int index, Photo picture, Mask hidden, Span<T> row) where T : unmanaged
     {
         Input input = _inputs[index];
@@ -85,12 +85,6 @@ public sealed class InputEncoder
                 break;
         }
     }
-
-    /// <summary>Writes one picture as floats, regardless of the graph's float type.</summary>
-    internal void WriteFloats(int index, Photo picture, Mask hidden, Span<float> row) => Write(index, picture, hidden, row);
-
-    /// <summary>Whether picture input <paramref name="index"/> consists of bytes.</summary>
-    internal bool IsByte(int index) => _inputs[index].Contract.Type == Inpaint.Graphs.ElementType.Uint8;
 
     internal static TensorElementType ToTensorType(ElementType type) => type switch
     {

@@ -58,9 +58,15 @@ public sealed class GraphSession : IDisposable
         return Open(model, Convert.ToHexStringLower(SHA256.HashData(model)), Setting.Validate(options ?? ExecutionOptions.Default));
     }
 
-    /// <summary>Loads a graph with a known hash and validated options.</summary>
-    internal static GraphSession Open(byte[] model, string sha256, ExecutionOptions options)
+    /// <summary>Loads a graph whose hash is known, with valid options.</summary>
+    /// <param name="model">The ONNX file's bytes.</param>
+    /// <param name="sha256">Their SHA-256, in lower-case hexadecimal digits.</param>
+    /// <param name="options">Valid options.</param>
+    /// <exception cref="GraphException">The device is not available, or ONNX Runtime cannot load the graph.</exception>
+    public static GraphSession Open(byte[] model, string sha256, ExecutionOptions options)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
         (GraphDevice device, string? warning) = GraphDevice.Resolve(options.Device, options.Fallback);
         if (warning is not null)
         {

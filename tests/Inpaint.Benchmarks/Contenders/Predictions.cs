@@ -1,5 +1,4 @@
 using Inpaint.ML;
-using Inpaint.ML.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;

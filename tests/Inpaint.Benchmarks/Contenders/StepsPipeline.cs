@@ -1,5 +1,5 @@
 using Inpaint.Holes;
-using Inpaint.ML.Transforms;
+using Inpaint.ML;
 using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,6 +1,5 @@
 using Inpaint.Datasets;
 using Inpaint.ML.Batches;
-using Inpaint.ML.Rows;
 using Inpaint.ML.Tests.Support;
 using Inpaint.Photos;
 using Inpaint.Scenes;

@@ -10,7 +10,7 @@ public sealed class CursorTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Columns_that_nobody_asked_for_cost_nothing(string name)
+    public void Columns_not_requested_are_not_computed(string name)
     {
         (CountingView source, IDataView output) = Transform(name);
         _ = TestRows.Read(output, "Number", "Whole");
@@ -20,7 +20,7 @@ public sealed class CursorTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_is_computed_reads_the_columns_that_it_takes_and_no_others(string name)
+    public void Added_columns_read_only_their_input_columns(string name)
     {
         (CountingView source, IDataView output) = Transform(name);
         TransformerCase transformerCase = TransformerCase.Named(name);
@@ -31,7 +31,7 @@ public sealed class CursorTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Several_cursors_at_once_give_what_one_gives(string name)
+    public void Concurrent_cursors_return_the_same_rows(string name)
     {
         (_, IDataView output) = Transform(name);
         List<string> expected = TestRows.Read(output);
@@ -54,7 +54,7 @@ public sealed class CursorTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_cursor_may_be_disposed_before_its_end(string name)
+    public void A_cursor_can_be_disposed_before_its_end(string name)
     {
         (CountingView source, IDataView output) = Transform(name);
         for (int rows = 0; rows < 5; rows++)
@@ -73,7 +73,7 @@ public sealed class CursorTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Images_handed_out_live_on_and_images_taken_are_left_alone(string name)
+    public void Returned_images_stay_valid_and_input_images_are_not_disposed(string name)
     {
         List<string> before = [.. samples.Rows.Select(r => TestRows.Text(r.Image))];
         (_, IDataView output) = Transform(name);
@@ -102,7 +102,7 @@ public sealed class CursorTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_the_source_throws_comes_after_the_rows_before_it(string name)
+    public void An_error_of_the_source_is_thrown_after_the_rows_before_it(string name)
     {
         const int Failing = 7;
         (CountingView source, IDataView output) = Transform(name, Failing);

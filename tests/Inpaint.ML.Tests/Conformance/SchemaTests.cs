@@ -11,7 +11,7 @@ public sealed class SchemaTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_schema_promised_is_the_schema_delivered(string name)
+    public void The_promised_schema_is_the_delivered_schema(string name)
     {
         var ml = new MLContext();
         IDataView data = samples.View(ml);
@@ -21,7 +21,9 @@ public sealed class SchemaTests(Samples samples)
 
         Assert.Equal(Describe(output.Schema), Describe(transformer.GetOutputSchema(data.Schema)));
         Assert.Equal(Describe(output.Schema), Describe(transformer.GetRowToRowMapper(data.Schema).OutputSchema));
-        Assert.Equal(data.Schema.Select(c => (c.Index, c.Name, c.Type)), output.Schema.Take(data.Schema.Count).Select(c => (c.Index, c.Name, c.Type)));
+        Assert.Equal(
+            data.Schema.Select(c => (c.Index, c.Name, c.Type)), output.Schema.Take(data.Schema.Count)
+                .Select(c => (c.Index, c.Name, c.Type)));
         Assert.Equal(Describe(ShapeOf(output.Schema)), Describe(estimator.GetOutputSchema(ShapeOf(data.Schema))));
         using DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
         Assert.Same(output.Schema, cursor.Schema);
@@ -29,12 +31,13 @@ public sealed class SchemaTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Vectors_have_the_length_that_their_type_tells(string name)
+    public void Vectors_have_the_length_of_their_type(string name)
     {
         var ml = new MLContext();
         IDataView data = samples.View(ml);
         IDataView output = TransformerCase.Named(name).Estimator(ml, samples).Fit(data).Transform(data);
-        foreach (DataViewSchema.Column column in output.Schema.Where(c => !c.IsHidden && c.Type is VectorDataViewType { IsKnownSize: true }))
+        foreach (DataViewSchema.Column column in output.Schema.Where(
+            c => !c.IsHidden && c.Type is VectorDataViewType { IsKnownSize: true }))
         {
             int size = ((VectorDataViewType)column.Type).Size;
             int[] lengths = column.Type.RawType == typeof(VBuffer<float>) ? [.. output.GetColumn<float[]>(column).Select(v => v.Length)]
@@ -46,7 +49,7 @@ public sealed class SchemaTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_missing_column_is_refused_with_what_is_there(string name)
+    public void A_missing_column_is_refused_with_the_existing_ones(string name)
     {
         TransformerCase transformerCase = TransformerCase.Named(name);
         foreach (string input in transformerCase.Inputs)
@@ -83,10 +86,11 @@ public sealed class SchemaTests(Samples samples)
     }
 
     [Fact]
-    public void PasteFills_refuses_fills_and_windows_that_cannot_be_its_graphs()
+    public void PasteFills_refuses_columns_that_are_not_fills_or_windows_of_its_graph()
     {
         var ml = new MLContext();
-        IDataView data = ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", "membrane").Fit(samples.View(ml)).Transform(samples.View(ml));
+        IDataView data = ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", "membrane").Fit(samples.View(ml))
+            .Transform(samples.View(ml));
         ArgumentException fill = RefusedEverywhere(ml.Transforms.PasteFills("Completed", "Path", "Window", "Window", "membrane"), data);
         Assert.Contains("'Window' is", fill.Message, StringComparison.Ordinal);
         Assert.Contains("3072 numbers", fill.Message, StringComparison.Ordinal);
@@ -99,7 +103,8 @@ public sealed class SchemaTests(Samples samples)
     public void ScoreOnnx_refuses_numbers_of_another_type()
     {
         var ml = new MLContext();
-        IDataView data = ml.Transforms.Conversion.ConvertType("Doubles", "Vector", DataKind.Double).Fit(samples.View(ml)).Transform(samples.View(ml));
+        IDataView data = ml.Transforms.Conversion.ConvertType("Doubles", "Vector", DataKind.Double).Fit(samples.View(ml))
+            .Transform(samples.View(ml));
         ArgumentException error = RefusedEverywhere(ml.Transforms.ScoreOnnx("Y", "Doubles", samples.VectorGraph), data);
         Assert.Contains("Double", error.Message, StringComparison.Ordinal);
         Assert.Contains("Single", error.Message, StringComparison.Ordinal);
@@ -126,12 +131,14 @@ public sealed class SchemaTests(Samples samples)
         ];
     }
 
-    // What estimators see before there is data; ML.NET makes it of a schema, but not in public.
+    // What estimators see before there is data; ML.NET's method for it is internal.
     private static SchemaShape ShapeOf(DataViewSchema schema) =>
-        (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [schema])!;
+        (SchemaShape)typeof(SchemaShape)
+            .GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [schema])!;
 
     private static IEnumerable<string> Describe(SchemaShape shape) =>
         shape.Select(c => $"{c.Name}: {c.Kind} {c.ItemType} key={c.IsKey}").Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Describe(DataViewSchema schema) => schema.Select(c => $"{c.Index} {c.Name}: {c.Type} hidden={c.IsHidden} {c.Annotations.Schema.Count}");
+    private static IEnumerable<string> Describe(DataViewSchema schema) =>
+        schema.Select(c => $"{c.Index} {c.Name}: {c.Type} hidden={c.IsHidden} {c.Annotations.Schema.Count}");
 }

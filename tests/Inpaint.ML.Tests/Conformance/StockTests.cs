@@ -10,7 +10,7 @@ public sealed class StockTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Rows_may_be_taken_skipped_and_filtered_before_and_after(string name)
+    public void Take_skip_and_filter_work_before_and_after(string name)
     {
         (MLContext ml, IDataView data, ITransformer model) = Fit(name);
         IDataView output = model.Transform(data);
@@ -31,12 +31,12 @@ public sealed class StockTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Rows_may_be_cached_and_shuffled_before_and_after(string name)
+    public void Cache_and_shuffle_work_before_and_after(string name)
     {
         (MLContext ml, IDataView data, ITransformer model) = Fit(name);
         IDataView output = model.Transform(data);
 
-        // ML.NET's cache and shuffle leave image columns out.
+        // ML.NET's cache and shuffle do not support image columns.
         string[] kept = [.. output.Schema.Where(c => !c.IsHidden && c.Type.RawType != typeof(MLImage)).Select(c => c.Name)];
         List<string> expected = TestRows.Read(output, kept);
         IDataView cached = ml.Data.Cache(output);
@@ -50,7 +50,9 @@ public sealed class StockTests(Samples samples)
             string[] added = TestRows.Added(output, data);
             expected = TestRows.Read(output, added);
             Assert.Equal(expected, TestRows.Read(model.Transform(ml.Data.Cache(data)), added));
-            Assert.Equal(expected.Order(StringComparer.Ordinal), TestRows.Read(model.Transform(ml.Data.ShuffleRows(data, seed: 3)), added).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                expected.Order(StringComparer.Ordinal), TestRows.Read(model.Transform(ml.Data.ShuffleRows(data, seed: 3)), added)
+                    .Order(StringComparer.Ordinal));
         }
     }
 
@@ -67,7 +69,7 @@ public sealed class StockTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_stock_trainer_behind_it_is_cross_validated(string name)
+    public void Cross_validation_of_a_stock_trainer_works_after_it(string name)
     {
         var ml = new MLContext(seed: 1);
         IDataView data = samples.View(ml);
@@ -82,7 +84,7 @@ public sealed class StockTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Stock_transforms_before_and_after_leave_its_values_alone(string name)
+    public void Stock_transforms_before_and_after_do_not_change_its_values(string name)
     {
         (MLContext ml, IDataView data, ITransformer alone) = Fit(name);
         IDataView expected = alone.Transform(data);

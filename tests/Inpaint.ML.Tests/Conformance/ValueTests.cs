@@ -12,14 +12,14 @@ public sealed class ValueTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Saved_and_loaded_it_gives_the_same_values_with_every_option_kept(string name)
+    public void Saving_and_loading_keeps_values_and_options(string name)
     {
         (MLContext ml, IDataView data, ITransformer model) = Fit(name);
         using var folder = new TemporaryFolder();
         ml.Model.Save(model, data.Schema, folder.File("model.zip"));
         ITransformer again = new MLContext().Model.Load(folder.File("model.zip"), out DataViewSchema schema);
         Assert.Equal(Settings(model), Settings(again));
-        // ML.NET saves no image columns with a schema.
+        // ML.NET does not save image columns of a schema.
         Assert.Equal(data.Schema.Select(c => c.Name).Where(n => n != "Image"), schema.Select(c => c.Name));
         Assert.Equal(TestRows.Read(model.Transform(data)), TestRows.Read(again.Transform(data)));
 
@@ -29,12 +29,14 @@ public sealed class ValueTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Prediction_engines_give_the_values_of_the_pass(string name)
+    public void Prediction_engines_return_the_same_values_as_a_pass(string name)
     {
         (MLContext ml, IDataView data, ITransformer model) = Fit(name);
-        List<string> expected = [.. ml.Data.CreateEnumerable<Everything>(model.Transform(data), reuseRowObject: false, ignoreMissingColumns: true).Select(r => r.Text())];
+        List<string> expected = [.. ml.Data.CreateEnumerable<Everything>(
+            model.Transform(data), reuseRowObject: false, ignoreMissingColumns: true).Select(r => r.Text())];
         Assert.Equal(samples.Rows.Count, expected.Distinct().Count());
-        PredictionEngine<SampleRow, Everything> Engine() => ml.Model.CreatePredictionEngine<SampleRow, Everything>(model, ignoreMissingColumns: true);
+        PredictionEngine<SampleRow, Everything> Engine() =>
+            ml.Model.CreatePredictionEngine<SampleRow, Everything>(model, ignoreMissingColumns: true);
         using PredictionEngine<SampleRow, Everything> one = Engine();
         using PredictionEngine<SampleRow, Everything> two = Engine();
         for (int i = 0; i < 30; i++)
@@ -56,13 +58,15 @@ public sealed class ValueTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void An_engine_that_was_disposed_takes_nothing_from_the_model(string name)
+    public void Disposing_a_prediction_engine_does_not_affect_the_model(string name)
     {
         (MLContext ml, IDataView data, ITransformer model) = Fit(name);
         List<string> expected = TestRows.Read(model.Transform(data));
-        using PredictionEngine<SampleRow, Everything> other = ml.Model.CreatePredictionEngine<SampleRow, Everything>(model, ignoreMissingColumns: true);
+        using PredictionEngine<SampleRow, Everything> other = ml.Model.CreatePredictionEngine<SampleRow, Everything>(
+            model, ignoreMissingColumns: true);
         string first = other.Predict(samples.Rows[0]).Text();
-        using (PredictionEngine<SampleRow, Everything> engine = ml.Model.CreatePredictionEngine<SampleRow, Everything>(model, ignoreMissingColumns: true))
+        using (PredictionEngine<SampleRow, Everything> engine = ml.Model.CreatePredictionEngine<SampleRow, Everything>(
+            model, ignoreMissingColumns: true))
         {
             _ = engine.Predict(samples.Rows[1]);
         }
@@ -85,7 +89,7 @@ public sealed class ValueTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Row_ids_and_positions_are_the_sources(string name)
+    public void Row_ids_and_positions_are_those_of_the_source(string name)
     {
         (_, IDataView data, ITransformer model) = Fit(name);
         Assert.Equal(Places(data), Places(model.Transform(data)));

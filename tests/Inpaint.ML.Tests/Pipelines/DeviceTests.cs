@@ -1,5 +1,4 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
 using Inpaint.Settings;
@@ -14,13 +13,17 @@ public sealed class DeviceTests(Samples samples)
     private readonly MLContext _ml = new();
 
     [Fact]
-    public void A_device_that_is_not_there_is_an_error_that_says_what_there_is()
+    public void An_unavailable_device_is_an_error_that_lists_the_available_ones()
     {
         SkipWithCuda();
         foreach (GraphException error in new[]
         {
-            Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cuda:0" } })),
-            Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { Device = "cuda:0" } })),
+            Assert.Throws<GraphException>(
+                () => _ml.Transforms.InpaintPhotos(
+                    "Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cuda:0" } })),
+            Assert.Throws<GraphException>(
+                () => _ml.Transforms.ScoreOnnx(
+                    "Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { Device = "cuda:0" } })),
         })
         {
             Assert.Contains("'cuda:0' is not available", error.Message, StringComparison.Ordinal);
@@ -31,15 +34,21 @@ public sealed class DeviceTests(Samples samples)
     }
 
     [Fact]
-    public void With_the_fallback_it_is_a_warning_and_the_CPU_also_after_loading()
+    public void With_fallback_the_CPU_is_used_with_a_warning_also_after_loading()
     {
         SkipWithCuda();
         using var folder = new TemporaryFolder();
         var warnings = new List<string>();
         IDataView data = samples.View(_ml);
-        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cuda:0", Fallback = true, Warn = warnings.Add } })
-            .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { Device = "cuda:0", Fallback = true, Warn = warnings.Add } })).Fit(data);
-        ITransformer cpu = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cpu" } })
+        ITransformer model =
+            _ml.Transforms.InpaintPhotos(
+                "Completed", "Path",
+                options: new InpaintingOptions { Execution = new() { Device = "cuda:0", Fallback = true, Warn = warnings.Add } })
+            .Append(_ml.Transforms.ScoreOnnx(
+                "Y", "Vector", samples.VectorGraph,
+                new OnnxScoringOptions { Execution = new() { Device = "cuda:0", Fallback = true, Warn = warnings.Add } })).Fit(data);
+        ITransformer cpu =
+            _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cpu" } })
             .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph)).Fit(data);
         List<string> expected = TestRows.Read(cpu.Transform(data));
         Assert.Equal(expected, TestRows.Read(model.Transform(data)));
@@ -63,9 +72,12 @@ public sealed class DeviceTests(Samples samples)
     [Theory]
     [InlineData("gpu")]
     [InlineData("cuda:x")]
-    public void An_unknown_device_is_an_error_that_names_those_known(string device)
+    public void An_unknown_device_is_an_error_that_lists_the_known_ones(string device)
     {
-        SettingException error = Assert.Throws<SettingException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = device } }));
+        SettingException error =
+            Assert.Throws<SettingException>(
+                () => _ml.Transforms.InpaintPhotos(
+                    "Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = device } }));
         Assert.Contains("auto, cpu or cuda:N", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,4 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
@@ -38,12 +37,13 @@ public sealed class ErrorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(BadPhotos))]
-    public void A_bad_photo_ends_the_pass_after_the_rows_before_it_and_is_named(string kind, string message)
+    public void A_bad_photo_is_named_and_ends_the_pass_after_the_rows_before_it(string kind, string message)
     {
         IDataView data = View(kind);
         foreach (IEstimator<ITransformer> estimator in new IEstimator<ITransformer>[]
         {
-            _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { BatchSize = 4, Workers = 2 } }),
+            _ml.Transforms.InpaintPhotos(
+                "Completed", "Path", options: new InpaintingOptions { Execution = new() { BatchSize = 4, Workers = 2 } }),
             _ml.Transforms.LoadPhotos("Completed", "Path"),
         })
         {
@@ -65,12 +65,14 @@ public sealed class ErrorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(BadPhotos))]
-    public void A_bad_photo_is_a_row_with_status_and_message_where_rows_may_fail(string kind, string message)
+    public void With_OnError_Row_a_bad_photo_is_a_row_with_status_and_message(string kind, string message)
     {
         IDataView data = View(kind);
         foreach (IEstimator<ITransformer> estimator in new IEstimator<ITransformer>[]
         {
-            _ml.Transforms.InpaintPhotos(new InpaintingColumns("Completed", "Path") { Fill = "Fill" }, options: new InpaintingOptions { Execution = new() { BatchSize = 4 }, OnError = OnError.Row }),
+            _ml.Transforms.InpaintPhotos(
+                new InpaintingColumns("Completed", "Path") { Fill = "Fill" },
+                options: new InpaintingOptions { Execution = new() { BatchSize = 4 }, OnError = OnError.Row }),
             _ml.Transforms.LoadPhotos("Completed", "Path", new PhotoLoadingOptions { OnError = OnError.Row }),
         })
         {
@@ -82,19 +84,23 @@ public sealed class ErrorTests : IDisposable
             Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6), output.GetColumn<MLImage>("Completed").Select(i => i is null));
         }
 
-        IDataView files = _ml.Transforms.InpaintPhotos("File", "Path", options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Png }, OnError = OnError.Row }).Fit(data).Transform(data);
+        IDataView files =
+            _ml.Transforms.InpaintPhotos(
+                "File", "Path", options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Png }, OnError = OnError.Row })
+                    .Fit(data).Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6), files.GetColumn<byte[]>("File").Select(f => f.Length == 0));
     }
 
     [Fact]
-    public void A_row_that_LoadPhotos_could_not_load_goes_through_the_chain_without_a_picture()
+    public void A_photo_that_LoadPhotos_cannot_load_passes_through_the_chain_as_null()
     {
         IDataView data = View("cut");
-        var rows = new InpaintingOptions { OnError = OnError.Row };
+        var rows = new PhotoMaskingOptions { OnError = OnError.Row };
         IDataView output = _ml.Transforms.LoadPhotos("Photo", "Path", new PhotoLoadingOptions { OnError = OnError.Row })
             .Append(_ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Photo", "membrane", rows))
             .Append(_ml.Transforms.ScoreOnnx("Fill", "Picture", "membrane"))
-            .Append(_ml.Transforms.PasteFills("Completed", "Photo", "Fill", "Window", "membrane", rows)).Fit(data).Transform(data);
+            .Append(_ml.Transforms.PasteFills(
+                "Completed", "Photo", "Fill", "Window", "membrane", new FillPastingOptions { Masking = rows })).Fit(data).Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6), output.GetColumn<MLImage>("Completed").Select(i => i is null));
         Assert.Equal("bad_photo", output.GetColumn<string>("PhotoStatus").ElementAt(6));
     }
@@ -103,37 +109,47 @@ public sealed class ErrorTests : IDisposable
     public void A_mask_of_another_size_is_a_bad_mask()
     {
         IDataView data = View("mask");
-        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { OnError = OnError.Row }, maskColumnName: "MaskPath").Fit(data).Transform(data);
+        IDataView output = _ml.Transforms.InpaintPhotos(
+            "Completed", "Path", options: new InpaintingOptions { OnError = OnError.Row }, maskColumnName: "MaskPath").Fit(data)
+                .Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6 ? "bad_mask" : "ok"), output.GetColumn<string>("CompletedStatus"));
         Assert.Contains("6.png", output.GetColumn<string>("CompletedError").ElementAt(6), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_caption_that_the_graph_requires_and_the_row_lacks_is_a_bad_caption()
+    public void A_missing_required_caption_is_a_bad_caption()
     {
         string graph = TinyGraphs.WriteCaptionGraph(_folder.File("required"), required: true);
         IDataView data = View("caption");
-        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, new InpaintingOptions { OnError = OnError.Row }).Fit(data).Transform(data);
+        IDataView output = _ml.Transforms.InpaintPhotos(
+            "Completed", "Path", "Caption", graph, new InpaintingOptions { OnError = OnError.Row }).Fit(data).Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6 ? "bad_caption" : "ok"), output.GetColumn<string>("CompletedStatus"));
         IDataView words = _ml.Transforms.FeaturizeCaptions("Words", "Caption", graph).Fit(data).Transform(data);
-        Assert.Contains("Row 6", Assert.Throws<InvalidOperationException>(() => words.GetColumn<float[]>("Words").ToList()).Message, StringComparison.Ordinal);
-        Assert.Contains("requires a caption", Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", graph: graph)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 6", Assert.Throws<InvalidOperationException>(() => words.GetColumn<float[]>("Words").ToList()).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "requires a caption",
+            Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", graph: graph)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_graph_that_gives_no_numbers_fails_its_rows()
+    public void A_graph_that_returns_NaN_fails_its_rows()
     {
         string graph = TinyGraphs.WriteCaptionGraph(_folder.File("nan"), required: false, step: float.NaN);
         IDataView data = View("caption");
-        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, new InpaintingOptions { OnError = OnError.Row }).Fit(data).Transform(data);
+        IDataView output = _ml.Transforms.InpaintPhotos(
+            "Completed", "Path", "Caption", graph, new InpaintingOptions { OnError = OnError.Row }).Fit(data).Transform(data);
         Assert.All(output.GetColumn<string>("CompletedStatus"), status => Assert.Equal("graph_failed", status));
-        Assert.Throws<GraphException>(() => TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph).Fit(data).Transform(data)));
+        Assert.Throws<GraphException>(
+            () => TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph).Fit(data).Transform(data)));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void A_row_that_the_graph_fails_on_takes_no_other_with_it(int batchSize)
+    public void A_row_that_the_graph_fails_on_does_not_fail_others(int batchSize)
     {
         string graph = TinyGraphs.WriteCaptionGraph(_folder.File("two"), required: false, step: 0.05f, mostWords: 2);
         Row[] rows = Make("good");
@@ -145,24 +161,28 @@ public sealed class ErrorTests : IDisposable
 
         string sound = TinyGraphs.WriteCaptionGraph(_folder.File("any"), required: false);
         IDataView expected = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", sound, options).Fit(data).Transform(data);
-        Assert.Equal(TestRows.Read(expected, "Completed").Where((_, i) => i != 6), TestRows.Read(output, "Completed").Where((_, i) => i != 6));
+        Assert.Equal(
+            TestRows.Read(expected, "Completed").Where((_, i) => i != 6), TestRows.Read(output, "Completed").Where((_, i) => i != 6));
     }
 
     [Fact]
-    public void Bytes_that_are_no_picture_are_called_by_their_row()
+    public void Bytes_that_are_not_a_picture_are_named_by_their_row()
     {
         IDataView data = View("text");
         IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(data).Transform(data);
-        Assert.StartsWith("row 6 is not a picture", Assert.Throws<PhotoException>(() => TestRows.Read(output, "Completed")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "row 6 is not a picture", Assert.Throws<PhotoException>(() => TestRows.Read(output, "Completed")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_prediction_engine_goes_on_after_a_bad_row()
+    public void A_prediction_engine_works_after_a_bad_row()
     {
         Row[] rows = Make("cut");
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path").Fit(data);
-        using PredictionEngine<Row, Everything> engine = _ml.Model.CreatePredictionEngine<Row, Everything>(model, ignoreMissingColumns: true);
+        using PredictionEngine<Row, Everything> engine = _ml.Model.CreatePredictionEngine<Row, Everything>(
+            model, ignoreMissingColumns: true);
         string first = engine.Predict(rows[0]).Text();
         Assert.Contains("cut", Assert.Throws<PhotoException>(() => engine.Predict(rows[6])).Message, StringComparison.Ordinal);
         Assert.Equal(first, engine.Predict(rows[0]).Text());
@@ -172,7 +192,7 @@ public sealed class ErrorTests : IDisposable
 
     private IDataView View(string kind) => _ml.Data.LoadFromEnumerable(Make(kind));
 
-    /// <summary>Ten rows; the seventh is bad in the way that its kind tells.</summary>
+    /// <summary>Ten rows, of which the seventh is bad.</summary>
     private Row[] Make(string kind)
     {
         Row[] rows = [.. Enumerable.Range(0, 10).Select(i =>
@@ -180,7 +200,8 @@ public sealed class ErrorTests : IDisposable
             byte[] png = PhotoCodec.Encode(Samples.Scene(i, 64, 64));
             string path = _folder.File($"{i}.png"), mask = _folder.File($"{i}-mask.png");
             File.WriteAllBytes(path, png);
-            File.WriteAllBytes(mask, PhotoCodec.Encode(Samples.MaskOf(kind == "mask" && i == 6 ? 65 : 64, 64, new PixelRect(9, 9, 20, 20))));
+            File.WriteAllBytes(
+                mask, PhotoCodec.Encode(Samples.MaskOf(kind == "mask" && i == 6 ? 65 : 64, 64, new PixelRect(9, 9, 20, 20))));
             return new Row { Path = path, Bytes = png, MaskPath = mask, Caption = "a red boat" };
         })];
         Row bad = rows[6];

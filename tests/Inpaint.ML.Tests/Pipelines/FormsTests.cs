@@ -1,6 +1,5 @@
 using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
 using Inpaint.TestSupport;
@@ -9,7 +8,7 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Pipelines;
 
-/// <summary>What goes in as a path, bytes or an image, and comes out as an image or a file's bytes.</summary>
+/// <summary>Inputs as paths, bytes or images; outputs as images or file bytes.</summary>
 public sealed class FormsTests(Samples samples)
 {
     private readonly MLContext _ml = new();
@@ -33,10 +32,11 @@ public sealed class FormsTests(Samples samples)
     }
 
     [Fact]
-    public void A_path_bytes_and_an_image_are_completed_alike()
+    public void Paths_bytes_and_images_give_the_same_result()
     {
         IDataView data = samples.View(_ml);
-        List<string> Complete(string input) => TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", input).Fit(data).Transform(data), "Completed");
+        List<string> Complete(string input) =>
+            TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", input).Fit(data).Transform(data), "Completed");
         List<string> expected = Complete("Path");
         Assert.Equal(expected, Complete("Bytes"));
         Assert.Equal(expected, Complete("Image"));
@@ -48,9 +48,11 @@ public sealed class FormsTests(Samples samples)
         ImageRow[] rows = [.. samples.Rows.Select(r => new ImageRow { Photo = r.Image, Name = r.Path })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Photo")
-            .Append(_ml.Transforms.InpaintPhotos("File", "Photo", options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Png } })).Fit(data);
+            .Append(_ml.Transforms.InpaintPhotos(
+                "File", "Photo", options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Png } })).Fit(data);
         CompletedRow[] completed = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: false)];
-        CompletedRow[] reused = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: true).Select(r => new CompletedRow { Completed = r.Completed, File = r.File, Name = r.Name })];
+        CompletedRow[] reused = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: true)
+            .Select(r => new CompletedRow { Completed = r.Completed, File = r.File, Name = r.Name })];
         using PredictionEngine<ImageRow, CompletedRow> engine = _ml.Model.CreatePredictionEngine<ImageRow, CompletedRow>(model);
         for (int i = 0; i < rows.Length; i++)
         {
@@ -65,7 +67,7 @@ public sealed class FormsTests(Samples samples)
     }
 
     [Fact]
-    public void Images_of_stock_ML_NET_are_read_in_their_own_channel_order()
+    public void Images_of_stock_ML_NET_are_read_in_their_channel_order()
     {
         using var folder = new TemporaryFolder();
         MLImage[] images = [.. samples.Rows.Take(4).Select(r => MLImage.CreateFromFile(r.Path))];
@@ -76,20 +78,28 @@ public sealed class FormsTests(Samples samples)
     }
 
     [Fact]
-    public void Relative_paths_start_from_the_folder_that_is_named()
+    public void Relative_paths_start_from_the_folder_option()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(samples.Rows.Select(r => new ImageRow { Name = Path.GetFileName(r.Path) }));
-        List<string> Read(IEstimator<ITransformer> estimator, string column) => [.. TestRows.Read(estimator.Fit(data).Transform(data), column)];
-        List<string> completed = Read(_ml.Transforms.InpaintPhotos("Completed", "Name", options: new InpaintingOptions { Decoding = new() { Folder = samples.Folder } }), "Completed");
+        List<string> Read(IEstimator<ITransformer> estimator, string column) =>
+            [.. TestRows.Read(estimator.Fit(data).Transform(data), column)];
+        List<string> completed =
+            Read(_ml.Transforms.InpaintPhotos(
+                "Completed", "Name", options: new InpaintingOptions { Decoding = new() { Folder = samples.Folder } }), "Completed");
         Assert.Equal(samples.Rows.Count, completed.Distinct().Count());
-        Assert.Equal(samples.Rows.Select(r => $"Photo={TestRows.Text(r.Image)}"), Read(_ml.Transforms.LoadPhotos("Photo", "Name", new PhotoLoadingOptions { Decoding = new() { Folder = samples.Folder } }), "Photo"));
+        Assert.Equal(
+            samples.Rows.Select(r => $"Photo={TestRows.Text(r.Image)}"),
+            Read(_ml.Transforms.LoadPhotos("Photo", "Name", new PhotoLoadingOptions { Decoding = new() { Folder = samples.Folder } }),
+            "Photo"));
     }
 
     [Fact]
-    public void The_fill_is_the_box_of_the_hole_cut_out_of_the_completed_photo()
+    public void The_fill_is_the_completed_photo_cropped_to_the_hole()
     {
         IDataView data = samples.View(_ml);
-        IDataView output = _ml.Transforms.InpaintPhotos(new InpaintingColumns("Completed", "Path") { Mask = "MaskPath", Fill = "Fill" }, "pushpull").Fit(data).Transform(data);
+        IDataView output =
+            _ml.Transforms.InpaintPhotos(new InpaintingColumns("Completed", "Path") { Mask = "MaskPath", Fill = "Fill" }, "pushpull")
+                .Fit(data).Transform(data);
         MLImage[] completed = [.. output.GetColumn<MLImage>("Completed")], fills = [.. output.GetColumn<MLImage>("Fill")];
         for (int i = 0; i < fills.Length; i++)
         {
@@ -97,7 +107,8 @@ public sealed class FormsTests(Samples samples)
             int x = completed[i].Width / 3, y = completed[i].Height / 4;
             for (int row = 0; row < 18; row++)
             {
-                Assert.Equal(completed[i].Pixels.Slice(4 * (((y + row) * completed[i].Width) + x), 80), fills[i].Pixels.Slice(80 * row, 80));
+                Assert.Equal(
+                    completed[i].Pixels.Slice(4 * (((y + row) * completed[i].Width) + x), 80), fills[i].Pixels.Slice(80 * row, 80));
             }
         }
     }

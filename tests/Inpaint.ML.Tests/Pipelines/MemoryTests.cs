@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using Inpaint.Datasets;
 using Inpaint.ML.Rows;
 using Inpaint.ML.Tests.Support;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML;
@@ -12,7 +11,7 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Pipelines;
 
-/// <summary>Counts what the whole process holds, so nothing else runs beside it.</summary>
+/// <summary>Measures the whole process, so it runs alone.</summary>
 [CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
 public sealed class Alone;
 
@@ -40,7 +39,7 @@ public sealed class MemoryTests(Samples samples)
     }
 
     [Fact]
-    public void A_transformer_that_nobody_disposed_frees_its_graph_when_it_is_collected()
+    public void A_transformer_that_is_not_disposed_frees_its_graph_when_collected()
     {
         using var folder = new TemporaryFolder();
         string graph = folder.File("lost.onnx");
@@ -58,11 +57,12 @@ public sealed class MemoryTests(Samples samples)
 
     [Fact]
     [Trait("Category", "Long")]
-    public void A_long_pass_over_images_that_nobody_disposes_takes_the_memory_of_a_few()
+    public void A_long_pass_over_undisposed_images_needs_the_memory_of_a_few()
     {
         const int Count = 20_000;
         byte[][] photos = [.. new SceneDataset(32, 96).Read().Select(r => r.ReadBytes())];
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(i => new BytesRow { Bytes = photos[i % photos.Length] }));
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, Count).Select(i => new BytesRow { Bytes = photos[i % photos.Length] }));
         using PhotoInpaintingTransformer model = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(data);
         using var process = Process.GetCurrentProcess();
         long warm = 0, peak = 0;
@@ -87,9 +87,9 @@ public sealed class MemoryTests(Samples samples)
     private void Use(string graph, string captioned, int before)
     {
         IDataView data = samples.View(_ml);
-        OnnxScoringEstimator scoring = _ml.Transforms.ScoreOnnx("Y", "Vector", graph);
+        OnnxGraphScoringEstimator scoring = _ml.Transforms.ScoreOnnx("Y", "Vector", graph);
         PhotoInpaintingEstimator inpainting = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", captioned);
-        OnnxScoringTransformer one = scoring.Fit(data), two = scoring.Fit(data);
+        OnnxGraphScoringTransformer one = scoring.Fit(data), two = scoring.Fit(data);
         PhotoInpaintingTransformer three = inpainting.Fit(data), four = inpainting.Fit(data);
         foreach (RowTransformer transformer in new RowTransformer[] { one, two, three, four })
         {
@@ -106,7 +106,7 @@ public sealed class MemoryTests(Samples samples)
             four.Dispose();
             four.Dispose();
 
-            // The cursor still runs.
+            // The cursor is still open.
             Assert.Equal(before + 1, LoadedGraphs.Count);
             int rows = 1;
             while (cursor.MoveNext())
@@ -122,7 +122,7 @@ public sealed class MemoryTests(Samples samples)
     private void Lose(string graph)
     {
         IDataView data = samples.View(_ml);
-        OnnxScoringTransformer transformer = _ml.Transforms.ScoreOnnx("Y", "Vector", graph).Fit(data);
+        OnnxGraphScoringTransformer transformer = _ml.Transforms.ScoreOnnx("Y", "Vector", graph).Fit(data);
         IDataView output = transformer.Transform(data);
         DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
         Assert.True(cursor.MoveNext());

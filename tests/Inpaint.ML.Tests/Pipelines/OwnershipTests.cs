@@ -1,5 +1,4 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -7,7 +6,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Inpaint.ML.Tests.Pipelines;
 
-/// <summary>What the look-ahead keeps of rows that the source has left behind.</summary>
+/// <summary>What the look-ahead keeps of earlier rows.</summary>
 public sealed class OwnershipTests(Samples samples)
 {
     private readonly MLContext _ml = new();
@@ -62,7 +61,7 @@ public sealed class OwnershipTests(Samples samples)
     }
 
     [Fact]
-    public void Stock_image_transforms_before_it_may_dispose_their_images_in_place()
+    public void Stock_image_transforms_before_it_may_dispose_their_images()
     {
         IDataView names = _ml.Data.LoadFromEnumerable(samples.Rows.Select(r => new Named { Name = Path.GetFileName(r.Path) }));
         IEstimator<ITransformer> stock = _ml.Transforms.LoadImages("Loaded", samples.Folder, "Name")
@@ -70,17 +69,23 @@ public sealed class OwnershipTests(Samples samples)
             .Append(_ml.Transforms.ConvertToGrayscale("Grey", "Resized"));
         IDataView before = stock.Fit(names).Transform(names);
         List<string> expected = TestRows.Read(before, "Resized", "Grey");
-        IEstimator<ITransformer> whole = stock.Append(_ml.Transforms.InpaintPhotos("Completed", "Resized", options: new InpaintingOptions { Execution = new() { BatchSize = 3, Workers = 2 } }));
+        IEstimator<ITransformer> whole =
+            stock.Append(
+                _ml.Transforms.InpaintPhotos(
+                    "Completed", "Resized", options: new InpaintingOptions { Execution = new() { BatchSize = 3, Workers = 2 } }));
         ITransformer model = whole.Fit(names);
         Assert.Equal(expected, TestRows.Read(model.Transform(names), "Resized", "Grey"));
 
         List<string> completed = TestRows.Read(model.Transform(names), "Completed");
-        using PredictionEngine<Named, Everything> engine = _ml.Model.CreatePredictionEngine<Named, Everything>(model, ignoreMissingColumns: true);
-        Assert.Equal(completed, samples.Rows.Select(r => $"Completed={TestRows.Text(engine.Predict(new Named { Name = Path.GetFileName(r.Path) }).Completed)}"));
+        using PredictionEngine<Named, Everything> engine = _ml.Model.CreatePredictionEngine<Named, Everything>(
+            model, ignoreMissingColumns: true);
+        Assert.Equal(
+            completed, samples.Rows.Select(
+                r => $"Completed={TestRows.Text(engine.Predict(new Named { Name = Path.GetFileName(r.Path) }).Completed)}"));
     }
 
     [Fact]
-    public void Stock_image_transforms_after_it_take_its_images()
+    public void Stock_image_transforms_after_it_accept_its_images()
     {
         IDataView data = samples.View(_ml);
         IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path")
@@ -125,15 +130,20 @@ public sealed class OwnershipTests(Samples samples)
             .Append(_ml.Transforms.Conversion.MapValueToKey("TokenKeys", "Tokens"))
             .Fit(plain).Transform(plain);
         string[] names = [.. data.Schema.Where(c => !c.IsHidden).Select(c => c.Name)];
-        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", options: new InpaintingOptions { Execution = new() { BatchSize = 3, Workers = 2 } })
-            .Append(_ml.Transforms.ScoreOnnx("Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { BatchSize = 4 } })).Fit(data).Transform(data);
+        IDataView output =
+            _ml.Transforms.InpaintPhotos(
+                "Completed", "Path", options: new InpaintingOptions { Execution = new() { BatchSize = 3, Workers = 2 } })
+            .Append(_ml.Transforms.ScoreOnnx(
+                "Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { BatchSize = 4 } })).Fit(data)
+                    .Transform(data);
         List<DataViewSchema.Column> columns = [.. names.Select(n => output.Schema[n])];
         using DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
         Assert.Equal(TestRows.Read(data, names), TestRows.Read(cursor, columns));
         foreach (string name in names)
         {
             Assert.Equal(data.Schema[name].Type, output.Schema[name].Type);
-            Assert.Equal(data.Schema[name].Annotations.Schema.Select(a => a.Name), output.Schema[name].Annotations.Schema.Select(a => a.Name));
+            Assert.Equal(
+                data.Schema[name].Annotations.Schema.Select(a => a.Name), output.Schema[name].Annotations.Schema.Select(a => a.Name));
         }
 
         IDataView words = _ml.Transforms.Conversion.MapKeyToValue("Back", "Key").Fit(output).Transform(output);

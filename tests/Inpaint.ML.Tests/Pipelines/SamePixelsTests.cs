@@ -1,6 +1,5 @@
 using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Photos;
 using Inpaint.Scenes;
@@ -10,7 +9,7 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Pipelines;
 
-/// <summary>The chain of small steps against the one line: bit for bit.</summary>
+/// <summary>Compares the chain with InpaintPhotos, bit for bit.</summary>
 public sealed class SamePixelsTests(Samples samples) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -32,7 +31,7 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_chain_and_the_one_line_give_the_same_pixels(int width, int height, string setting)
+    public void The_chain_and_InpaintPhotos_give_the_same_pixels(int width, int height, string setting)
     {
         var options = new InpaintingOptions { Fill = new() { WindowPerComponent = false }, Execution = new() { BatchSize = 2 } };
         options = setting switch
@@ -46,7 +45,8 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
         string graph = setting switch { "free mask" => "pushpull", "caption" => samples.CaptionGraph, _ => "membrane" };
         string? mask = setting.EndsWith("mask", StringComparison.Ordinal) ? "MaskPath" : null;
         int count = width > 200 ? 1 : 3;
-        SampleRow[] rows = [.. Enumerable.Range(0, count).Select(i => Make(i, width, height, setting == "jpeg window" ? PhotoFormat.Jpeg : PhotoFormat.Png))];
+        SampleRow[] rows = [.. Enumerable.Range(0, count)
+            .Select(i => Make(i, width, height, setting == "jpeg window" ? PhotoFormat.Jpeg : PhotoFormat.Png))];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
 
         IDataView line = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, options, mask).Fit(data).Transform(data);
@@ -71,7 +71,9 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
     private IEstimator<ITransformer> Chain(string graph, InpaintingOptions options, string? mask, bool loaded)
     {
         string photo = loaded ? "Photo" : "Path";
-        IEstimator<ITransformer> chain = _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", photo, graph, options, mask);
+        var masking = new PhotoMaskingOptions { PictureSide = options.Fill.PictureSide, Region = options.Output.Region };
+        var pasting = new FillPastingOptions { Masking = masking, Feather = options.Fill.Feather, Format = options.Output.Format };
+        IEstimator<ITransformer> chain = _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", photo, graph, masking, mask);
         string[] inputs = graph == "pushpull" ? ["Picture", "Hidden"] : ["Picture"];
         if (graph == samples.CaptionGraph)
         {
@@ -79,8 +81,9 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
             inputs = ["Picture", "Words"];
         }
 
-        chain = chain.Append(_ml.Transforms.ScoreOnnx(["Fill"], inputs, graph, new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }))
-            .Append(_ml.Transforms.PasteFills("Completed", photo, "Fill", "Window", graph, options, mask));
+        chain = chain.Append(
+            _ml.Transforms.ScoreOnnx(["Fill"], inputs, graph, new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }))
+            .Append(_ml.Transforms.PasteFills("Completed", photo, "Fill", "Window", graph, pasting, mask));
         return loaded ? _ml.Transforms.LoadPhotos("Photo", "Path").Append(chain) : chain;
     }
 
@@ -94,7 +97,8 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
             for (int at = 0; at < photo.Width * photo.Height; at++)
             {
                 // The default hole is the centre half of the centred square; a pixel around it may round either way.
-                double dx = Math.Abs((at % photo.Width) + 0.5 - (photo.Width / 2.0)), dy = Math.Abs((at / photo.Width) + 0.5 - (photo.Height / 2.0));
+                double dx = Math.Abs((at % photo.Width) + 0.5 - (photo.Width / 2.0)),
+                    dy = Math.Abs((at / photo.Width) + 0.5 - (photo.Height / 2.0));
                 bool known = mask is not null ? mask.Pixels[4 * at] == 0 : Math.Max(dx, dy) > (side / 4.0) + 1;
                 bool same = completed[i].Pixels.Slice(4 * at, 4).SequenceEqual(photo.Pixels.Slice(4 * at, 4));
                 Assert.True(same || !known, $"Photo {i}: known pixel {at} changed.");
@@ -111,6 +115,7 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
         File.WriteAllBytes(path, PhotoCodec.Encode(Samples.Scene(i, width, height), format));
         PixelRect[] boxes = [new(5 + i, 7, width / 5, height / 4), new(width / 2, height / 2, width / 4, height / 5)];
         File.WriteAllBytes(mask, PhotoCodec.Encode(Samples.MaskOf(width, height, boxes)));
-        return new SampleRow { Path = path, MaskPath = mask, Caption = i == 2 ? "" : $"a {TinyGraphs.Words[i]} thing", Vector = new float[6] };
+        string caption = i == 2 ? "" : $"a {TinyGraphs.Words[i]} thing";
+        return new SampleRow { Path = path, MaskPath = mask, Caption = caption, Vector = new float[6] };
     }
 }

@@ -10,17 +10,19 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Pipelines;
 
-/// <summary>Saved pipelines in a process of their own, which names no type of this package.</summary>
+/// <summary>Saved pipelines in a separate process that uses no type of this package.</summary>
 public sealed class SavedPipelineTests(Samples samples) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly MLContext _ml = new();
 
     [Fact]
-    public void The_one_line_and_the_chain_give_the_same_in_a_fresh_process()
+    public void InpaintPhotos_and_the_chain_give_the_same_pixels_in_a_fresh_process()
     {
         IDataView data = _ml.Data.TakeRows(samples.View(_ml), 3);
-        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", samples.CaptionGraph, new InpaintingOptions { Fill = new() { Feather = 3 } })
+        ITransformer model =
+            _ml.Transforms.InpaintPhotos(
+                "Completed", "Path", "Caption", samples.CaptionGraph, new InpaintingOptions { Fill = new() { Feather = 3 } })
             .Append(_ml.Transforms.LoadPhotos("Photo", "Path"))
             .Append(_ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Photo"))
             .Append(_ml.Transforms.FeaturizeCaptions("Words", "Caption", new VocabularyOptions { MinimumCount = 1 }))
@@ -28,13 +30,14 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
             .Append(_ml.Transforms.PasteFills("Steps", "Photo", "Fill", "Window")).Fit(data);
         Save(model, data);
         string[] red = [.. samples.Rows.Take(3).Select(r => r.Path)];
-        IDataView captioned = _ml.Data.LoadFromEnumerable(red.Select(path => new SampleRow { Path = path, Caption = "a red car", Vector = new float[6] }));
+        IDataView captioned = _ml.Data.LoadFromEnumerable(
+            red.Select(path => new SampleRow { Path = path, Caption = "a red car", Vector = new float[6] }));
         Assert.Equal((0, Hashes(model, captioned, "Completed"), ""), Run("Completed"));
         Assert.Equal((0, Hashes(model, captioned, "Steps"), ""), Run("Steps"));
     }
 
     [Fact]
-    public void An_embedded_graph_is_there_when_its_folder_is_gone()
+    public void An_embedded_graph_does_not_need_its_folder()
     {
         string graph = TinyGraphs.Copy("pushpull", _folder.File("mine"));
         ITransformer model = Save(graph, GraphStorage.Embed);
@@ -43,7 +46,7 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
     }
 
     [Fact]
-    public void Replacing_the_files_of_a_graph_referred_to_replaces_the_graph()
+    public void Replacing_the_files_of_a_referenced_graph_replaces_the_graph()
     {
         string graph = TinyGraphs.Copy("membrane", _folder.File("mine"));
         ITransformer model = Save(graph, GraphStorage.Reference);
@@ -54,11 +57,12 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
     }
 
     [Fact]
-    public void A_name_referred_to_is_looked_up_under_INPAINT_GRAPHS()
+    public void A_referenced_name_is_looked_up_under_INPAINT_GRAPHS()
     {
         ITransformer model = Save("membrane", GraphStorage.Reference);
         _ = TinyGraphs.Copy("pushpull", _folder.File("graphs/membrane"));
-        Assert.Equal((0, Hashes(model.WithGraph("pushpull"), samples.View(_ml), "Completed"), ""), Run("Completed", _folder.File("graphs")));
+        Assert.Equal(
+            (0, Hashes(model.WithGraph("pushpull"), samples.View(_ml), "Completed"), ""), Run("Completed", _folder.File("graphs")));
     }
 
     [Fact]
@@ -75,7 +79,7 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
     }
 
     [Fact]
-    public void A_graph_referred_to_that_is_gone_is_named()
+    public void A_missing_referenced_graph_is_named()
     {
         string graph = TinyGraphs.Copy("membrane", _folder.File("mine"));
         _ = Save(graph, GraphStorage.Reference);
@@ -90,7 +94,8 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
     private ITransformer Save(string graph, GraphStorage storage)
     {
         IDataView data = samples.View(_ml);
-        return Save(_ml.Transforms.InpaintPhotos("Completed", "Path", graph: graph, options: new InpaintingOptions { Storage = storage }).Fit(data), data);
+        return Save(_ml.Transforms.InpaintPhotos("Completed", "Path", graph: graph, options: new InpaintingOptions { Storage = storage })
+            .Fit(data), data);
     }
 
     private ITransformer Save(ITransformer model, IDataView data)
@@ -99,14 +104,16 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
         return model;
     }
 
-    private static string Hashes(ITransformer model, IDataView data, string column) => string.Concat(model.Transform(data).GetColumn<MLImage>(column).Take(3)
+    private static string Hashes(ITransformer model, IDataView data, string column) =>
+        string.Concat(model.Transform(data).GetColumn<MLImage>(column).Take(3)
         .Select(i => $"{i.Width}x{i.Height} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(i.Pixels))}\n"));
 
     private (int Code, string Output, string Error) Run(string column, string? graphs = null)
     {
         string program = AppContext.BaseDirectory.Replace("Inpaint.ML.Tests", "Inpaint.ML.FreshProcess", StringComparison.Ordinal);
         string[] photos = [.. samples.Rows.Take(3).Select(r => r.Path)];
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "Inpaint.ML.FreshProcess.dll"), _folder.File("model.zip"), column, .. photos])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(program, "Inpaint.ML.FreshProcess.dll"), _folder.File("model.zip"), column, .. photos])
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,

@@ -3,7 +3,6 @@ using Inpaint.ClassicGraphs;
 using Inpaint.Graphs;
 using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.Runtime;
 using Inpaint.Photos;
@@ -21,7 +20,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
     public static TheoryData<MembraneContract> Contracts => [.. Enum.GetValues<MembraneContract>()];
 
     [Fact]
-    public void Another_graph_and_back_in_a_fitted_and_in_a_loaded_pipeline()
+    public void The_graph_of_a_fitted_or_loaded_pipeline_can_be_replaced_and_restored()
     {
         IDataView data = samples.View(_ml);
         var options = new InpaintingOptions { Execution = new() { BatchSize = 3, Workers = 2 }, Fill = new() { Feather = 1 } };
@@ -45,7 +44,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
     }
 
     [Fact]
-    public void Stock_transforms_in_the_pipeline_stay_as_they_are()
+    public void Stock_transforms_in_the_pipeline_are_kept()
     {
         IDataView data = samples.View(_ml);
         TransformerChain<ITransformer> Fit(string graph) => new([.. _ml.Transforms.NormalizeMinMax("Scaled", "Number")
@@ -63,7 +62,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
     }
 
     [Fact]
-    public void The_chain_takes_a_graph_that_wants_its_numbers_otherwise()
+    public void The_chain_accepts_a_graph_with_another_value_range()
     {
         string bgr = TinyGraphs.WriteMembrane(_folder.File("bgr"), MembraneContract.BgrToRgb);
         string normalised = TinyGraphs.WriteMembrane(_folder.File("normalised"), MembraneContract.Normalised);
@@ -83,14 +82,17 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
 
     [Theory]
     [MemberData(nameof(Contracts))]
-    public void Every_contract_of_the_field_gives_the_membranes_picture(MembraneContract contract)
+    public void Every_common_contract_gives_the_picture_of_the_membrane(MembraneContract contract)
     {
-        // At the graphs' own size: with a mask input they still fill the centre alone, and a scaled hole may be a pixel larger.
+        // At the graphs' own size: graphs with a mask input fill only the centre, and a scaled hole may be a pixel larger.
         SampleRow[] rows = [.. samples.Rows.Where(r => r.Image!.Width == 64)];
         IDataView data = _ml.Data.LoadFromEnumerable(rows.Concat(rows).Concat(rows).Take(11));
-        ITransformer membrane = _ml.Transforms.InpaintPhotos("Completed", "Path", graph: "membrane", options: new InpaintingOptions { Execution = new() { BatchSize = 4 } }).Fit(data);
+        ITransformer membrane =
+            _ml.Transforms.InpaintPhotos(
+                "Completed", "Path", graph: "membrane", options: new InpaintingOptions { Execution = new() { BatchSize = 4 } }).Fit(data);
         ITransformer other = membrane.WithGraph(TinyGraphs.WriteMembrane(_folder.File("contract"), contract));
-        MLImage[] expected = [.. membrane.Transform(data).GetColumn<MLImage>("Completed")], found = [.. other.Transform(data).GetColumn<MLImage>("Completed")];
+        MLImage[] expected = [.. membrane.Transform(data).GetColumn<MLImage>("Completed")],
+            found = [.. other.Transform(data).GetColumn<MLImage>("Completed")];
         Assert.Equal(11, found.Length);
         int tolerance = contract == MembraneContract.Float16 ? 2 : 1;
         for (int i = 0; i < found.Length; i++)
@@ -100,20 +102,22 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
     }
 
     [Fact]
-    public void Captions_follow_the_new_graphs_vocabulary_and_keep_the_rule_asked_for()
+    public void Captions_use_the_new_graphs_vocabulary_and_keep_their_combination()
     {
         string other = TinyGraphs.WriteCaptionGraph(_folder.File("other"), required: false, step: 0.02f, "sky", "a", "red");
         IDataView data = samples.View(_ml);
-        TransformerChain<FillPastingTransformer> Fit(string graph) => _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph)
+        TransformerChain<FillPastingTransformer> Fit(string graph) =>
+            _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph)
             .Append(_ml.Transforms.FeaturizeCaptions("Words", "Captions", graph, CaptionCombination.First))
             .Append(_ml.Transforms.ScoreOnnx(["Fill"], ["Picture", "Words"], graph))
             .Append(_ml.Transforms.PasteFills("Completed", "Path", "Fill", "Window", graph)).Fit(data);
         Assert.Equal(TestRows.Read(Fit(other).Transform(data)), TestRows.Read(Fit(samples.CaptionGraph).WithGraph(other).Transform(data)));
-        Assert.Contains("takes no caption", Assert.Throws<GraphException>(() => Fit(other).WithGraph("membrane")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "takes no caption", Assert.Throws<GraphException>(() => Fit(other).WithGraph("membrane")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_vocabulary_is_held_by_the_saved_pipeline_or_read_anew_with_its_graph()
+    public void A_vocabulary_is_embedded_in_the_saved_pipeline_or_read_from_its_graph()
     {
         IDataView data = samples.View(_ml);
         string graph = TinyGraphs.WriteCaptionGraph(_folder.File("words"), required: false);
@@ -124,7 +128,8 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         }
 
         _ = TinyGraphs.WriteCaptionGraph(graph, required: false, step: 0.1f, "car", "sky");
-        string[] Vocabulary(GraphStorage storage) => [.. Assert.IsType<CaptionFeaturizingTransformer>(_ml.Model.Load(_folder.File($"{storage}.zip"), out _)).Contract.Vocabulary];
+        string[] Vocabulary(GraphStorage storage) =>
+            [.. Assert.IsType<CaptionFeaturizingTransformer>(_ml.Model.Load(_folder.File($"{storage}.zip"), out _)).Contract.Vocabulary];
         Assert.Equal(TinyGraphs.Words, Vocabulary(GraphStorage.Embed));
         Assert.Equal(["car", "sky"], Vocabulary(GraphStorage.Reference));
     }
@@ -135,25 +140,30 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         IDataView data = samples.View(_ml);
         GraphException error = Assert.Throws<GraphException>(() => Chain("membrane").Fit(data).WithGraph("pushpull"));
         Assert.Contains("PictureSide", error.Message, StringComparison.Ordinal);
-        var sized = new InpaintingOptions { Fill = new() { PictureSide = 64 } };
+        var sized = new PhotoMaskingOptions { PictureSide = 64 };
         ArgumentException inputs = Assert.Throws<ArgumentException>(() => Chain("membrane", sized).Fit(data).WithGraph("pushpull"));
         Assert.Contains("mask: Float", inputs.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_pipeline_without_a_graph_and_a_graph_that_is_not_there_are_errors()
+    public void A_pipeline_without_a_graph_and_a_missing_graph_are_errors()
     {
         IDataView data = samples.View(_ml);
-        ITransformer model = _ml.Transforms.LoadPhotos("Photo", "Path").Append(_ml.Transforms.FeaturizeCaptions("Words", "Caption")).Fit(data);
-        Assert.Contains("holds no transformer with a graph", Assert.Throws<ArgumentException>(() => model.WithGraph("membrane")).Message, StringComparison.Ordinal);
-        GraphException error = Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path").Fit(data).WithGraph("membran"));
+        ITransformer model = _ml.Transforms.LoadPhotos("Photo", "Path").Append(_ml.Transforms.FeaturizeCaptions("Words", "Caption"))
+            .Fit(data);
+        Assert.Contains(
+            "has no transformer with a graph", Assert.Throws<ArgumentException>(() => model.WithGraph("membrane")).Message,
+            StringComparison.Ordinal);
+        GraphException error = Assert.Throws<GraphException>(
+            () => _ml.Transforms.InpaintPhotos("Completed", "Path").Fit(data).WithGraph("membran"));
         Assert.Contains("Did you mean 'membrane'?", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private EstimatorChain<FillPastingTransformer> Chain(string graph, InpaintingOptions? options = null) =>
+    private EstimatorChain<FillPastingTransformer> Chain(string graph, PhotoMaskingOptions? options = null) =>
         _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph, options)
             .Append(_ml.Transforms.ScoreOnnx("Fill", "Picture", graph))
-            .Append(_ml.Transforms.PasteFills("Completed", "Path", "Fill", "Window", graph, options));
+            .Append(_ml.Transforms.PasteFills(
+                "Completed", "Path", "Fill", "Window", graph, new FillPastingOptions { Masking = options ?? PhotoMaskingOptions.Default }));
 }

@@ -1,5 +1,4 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
@@ -39,7 +38,7 @@ public sealed class ScoreOnnxTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Batches))]
-    public void Numbers_of_every_type_are_what_ONNX_Runtime_gives_one_by_one(string graphBatch, int batchSize)
+    public void Numbers_of_every_type_equal_single_runs_of_ONNX_Runtime(string graphBatch, int batchSize)
     {
         Check<float>(DataType.Float, graphBatch, batchSize, i => i * 0.5f);
         Check<double>(DataType.Double, graphBatch, batchSize, i => i / 3.0);
@@ -65,8 +64,11 @@ public sealed class ScoreOnnxTests : IDisposable
     public void Several_inputs_and_outputs_are_bound_by_name_or_in_order()
     {
         string graph = Write(ScoredGraphs.TwoAndTwo());
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(i => new Pair { X = [i, 2 * i, 3 * i], K = 100 + i }));
-        IDataView swapped = Transform(_ml.Transforms.ScoreOnnx(["Double", "Sum"], ["K", "X"], graph, new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), data);
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, Count).Select(i => new Pair { X = [i, 2 * i, 3 * i], K = 100 + i }));
+        IDataView swapped =
+            Transform(_ml.Transforms.ScoreOnnx(
+                ["Double", "Sum"], ["K", "X"], graph, new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), data);
         IDataView ordered = Transform(_ml.Transforms.ScoreOnnx(["A", "B"], ["X", "K"], graph), data);
         IDataView first = Transform(_ml.Transforms.ScoreOnnx(["Only"], ["X", "K"], graph), data);
         for (int i = 0; i < Count; i++)
@@ -81,14 +83,18 @@ public sealed class ScoreOnnxTests : IDisposable
     }
 
     [Fact]
-    public void Rows_of_different_lengths_are_scored_together_where_they_agree()
+    public void Rows_of_equal_length_are_scored_together()
     {
         int[] lengths = [3, 3, 5, 5, 5, 1, 3, 2, 2, 7, 3];
         float[][] rows = [.. lengths.Select((length, i) => Enumerable.Range(0, length).Select(k => i + (k * 0.5f)).ToArray())];
         IDataView data = _ml.Data.LoadFromEnumerable(rows.Select(r => new AnyLength { X = r }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx(["y", "mean"], ["X"], Write(ScoredGraphs.AnyLength()), new OnnxScoringOptions { Execution = new() { BatchSize = 4, Workers = 2 } }), data);
+        IDataView output =
+            Transform(_ml.Transforms.ScoreOnnx(
+                ["y", "mean"], ["X"], Write(ScoredGraphs.AnyLength()),
+                new OnnxScoringOptions { Execution = new() { BatchSize = 4, Workers = 2 } }), data);
         Assert.Equal(rows.Select(r => r.Select(v => 2 * v)), output.GetColumn<float[]>("y"));
-        Assert.Equal(rows.Select(r => r.Average()), output.GetColumn<float>("mean").Select(m => (float)m), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(
+            rows.Select(r => r.Average()), output.GetColumn<float>("mean").Select(m => (float)m), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]
@@ -96,7 +102,8 @@ public sealed class ScoreOnnxTests : IDisposable
     {
         var definition = SchemaDefinition.Create(typeof(AnyLength));
         definition["X"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2, 3);
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(i => new AnyLength { X = [i, 1, 2, 3, 4, 5] }), definition);
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 5).Select(i => new AnyLength { X = [i, 1, 2, 3, 4, 5] }), definition);
         IDataView output = Transform(_ml.Transforms.ScoreOnnx("Turned", "X", Write(ScoredGraphs.Turn())), data);
         Assert.Equal(Enumerable.Range(0, 5).Select(i => new float[] { i, 3, 1, 4, 2, 5 }), output.GetColumn<float[]>("Turned"));
     }
@@ -106,12 +113,16 @@ public sealed class ScoreOnnxTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(i => new Pair { X = [0, 0, 0], K = i % 6 }));
         IDataView sparse = _ml.Transforms.Categorical.OneHotEncoding("Sparse", "K").Fit(data).Transform(data);
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "Sparse", Write(TinyGraphs.Affine(6)), new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), sparse);
-        Assert.Equal(Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, 6).Select(k => k == i % 6 ? 3f : 1f)), output.GetColumn<float[]>("y"));
+        IDataView output =
+            Transform(_ml.Transforms.ScoreOnnx(
+                "y", "Sparse", Write(TinyGraphs.Affine(6)), new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), sparse);
+        Assert.Equal(
+            Enumerable.Range(0, Count)
+                .Select(i => Enumerable.Range(0, 6).Select(k => k == i % 6 ? 3f : 1f)), output.GetColumn<float[]>("y"));
     }
 
     [Fact]
-    public void A_mean_over_the_batch_is_a_mean_of_each_row()
+    public void A_mean_over_the_batch_is_computed_row_by_row()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, Count).Select(i => new Vector<float> { X = [i, i + 3, i + 6] }));
         List<float> means = Score<float>(data, ScoredGraphs.MeanOfAll(), 4);
@@ -133,7 +144,9 @@ public sealed class ScoreOnnxTests : IDisposable
     {
         long[] indices = [0, 4, 2, 1, 3, 0, 99, 1, 1];
         IDataView data = _ml.Data.LoadFromEnumerable(indices.Select(k => new Pair { X = [0, 0, 0], K = k }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Lookup()), new OnnxScoringOptions { Execution = new() { BatchSize = batchSize } }), data);
+        IDataView output =
+            Transform(_ml.Transforms.ScoreOnnx(
+                "y", "K", Write(ScoredGraphs.Lookup()), new OnnxScoringOptions { Execution = new() { BatchSize = batchSize } }), data);
         var read = new List<float>();
         GraphException error = Assert.Throws<GraphException>(() =>
         {
@@ -147,7 +160,7 @@ public sealed class ScoreOnnxTests : IDisposable
     }
 
     [Fact]
-    public void A_length_that_the_graph_does_not_take_is_named()
+    public void A_length_that_the_graph_does_not_accept_is_named()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(new AnyLength[] { new() { X = [1, 2, 3] }, new() { X = [1, 2] } });
         IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "X", Write(ScoredGraphs.Mirror(DataType.Float, "N"))), data);
@@ -157,19 +170,25 @@ public sealed class ScoreOnnxTests : IDisposable
     }
 
     [Fact]
-    public void A_graph_that_does_not_end_is_stopped_at_its_deadline()
+    public void A_graph_that_does_not_finish_is_stopped_at_its_deadline()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(_ => new Pair { X = [0, 0, 0], K = Endless }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Counting()), new OnnxScoringOptions { Execution = new() { DeadlineSeconds = 0.3 } }), data);
+        IDataView output =
+            Transform(_ml.Transforms.ScoreOnnx(
+                "y", "K", Write(ScoredGraphs.Counting()), new OnnxScoringOptions { Execution = new() { DeadlineSeconds = 0.3 } }), data);
         GraphException error = Assert.Throws<GraphException>(() => output.GetColumn<float[]>("y").ToList());
         Assert.Contains("longer than 0.3 s", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_cursor_is_disposed_at_once_though_its_workers_are_busy()
+    public void A_cursor_is_disposed_immediately_while_its_workers_are_busy()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 32).Select(i => new Pair { X = [0, 0, 0], K = i < 4 ? 1 : Endless }));
-        IDataView output = Transform(_ml.Transforms.ScoreOnnx("y", "K", Write(ScoredGraphs.Counting()), new OnnxScoringOptions { Execution = new() { BatchSize = 4, Workers = 2, DeadlineSeconds = 600 } }), data);
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 32).Select(i => new Pair { X = [0, 0, 0], K = i < 4 ? 1 : Endless }));
+        IDataView output =
+            Transform(_ml.Transforms.ScoreOnnx(
+                "y", "K", Write(ScoredGraphs.Counting()),
+                new OnnxScoringOptions { Execution = new() { BatchSize = 4, Workers = 2, DeadlineSeconds = 600 } }), data);
         DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
         Assert.True(cursor.MoveNext());
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -200,7 +219,10 @@ public sealed class ScoreOnnxTests : IDisposable
     }
 
     private List<TOut> Score<TOut>(IDataView data, byte[] model, int batchSize) =>
-        [.. Transform(_ml.Transforms.ScoreOnnx("Scored", "X", Write(model), new OnnxScoringOptions { Execution = new() { BatchSize = batchSize, Workers = 2 } }), data).GetColumn<TOut>("Scored")];
+        [.. Transform(
+            _ml.Transforms.ScoreOnnx(
+                "Scored", "X", Write(model), new OnnxScoringOptions { Execution = new() { BatchSize = batchSize, Workers = 2 } }), data)
+                    .GetColumn<TOut>("Scored")];
 
     private void Check<T>(DataType type, string graphBatch, int batchSize, Func<int, T> number) where T : unmanaged
     {

@@ -4,7 +4,7 @@ using Inpaint.Onnx.Proto;
 
 namespace Inpaint.ML.Tests.Scoring;
 
-/// <summary>Graphs of every shape and type that ScoreOnnx has to take.</summary>
+/// <summary>Graphs with every shape and type that ScoreOnnx supports.</summary>
 internal static class ScoredGraphs
 {
     /// <summary>Three numbers of any type: <c>y = [x, x backwards]</c>.</summary>
@@ -17,7 +17,7 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
-    /// <summary><c>sum = x + k</c> (three floats) and <c>double = 2k</c> (one whole number, without an axis of its own).</summary>
+    /// <summary><c>sum = x + k</c> (three floats) and <c>double = 2k</c> (one integer per row).</summary>
     public static byte[] TwoAndTwo()
     {
         var builder = new GraphBuilder("two");
@@ -39,7 +39,7 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
-    /// <summary>A picture of any size turned on its side.</summary>
+    /// <summary>A transposed picture of any size.</summary>
     public static byte[] Turn()
     {
         var builder = new GraphBuilder("turn");
@@ -57,7 +57,7 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
-    /// <summary>Three rows of outputs whatever the batch is: its second axis is the batch.</summary>
+    /// <summary>Three rows of outputs for every batch size: the second axis is the batch.</summary>
     public static byte[] BatchLast()
     {
         var builder = new GraphBuilder("last");
@@ -66,7 +66,7 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
-    /// <summary>Looks a number up in a table of five; another index is an error of the graph.</summary>
+    /// <summary>Looks a number up in a table of five; another index is a run-time error.</summary>
     public static byte[] Lookup()
     {
         var builder = new GraphBuilder("lookup");
@@ -75,7 +75,7 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
-    /// <summary>Counts in a loop to the largest <c>k</c> of the batch: as good as endless where that is large.</summary>
+    /// <summary>Counts in a loop to the largest <c>k</c> of the batch: practically endless for a large one.</summary>
     public static byte[] Counting()
     {
         var body = new GraphBuilder("body");
@@ -92,38 +92,44 @@ internal static class ScoredGraphs
     }
 
     /// <summary>
-    /// A sentence's embedding as sentence encoders have it: the mean of its tokens' rows in a table, where the mask is 1; beside it a row for each token,
-    /// and how many sentences ran together.
+    /// A sentence encoder: the mean of the tokens' rows in a table, where the mask is 1; also a row for each token, and the batch size.
     /// </summary>
     public static byte[] Sentences()
     {
         var builder = new GraphBuilder("sentences");
-        string ids = builder.Input("input_ids", DataType.Int64, "batch", "sequence"), mask = builder.Input("attention_mask", DataType.Int64, "batch", "sequence");
+        string ids = builder.Input("input_ids", DataType.Int64, "batch", "sequence"),
+            mask = builder.Input("attention_mask", DataType.Int64, "batch", "sequence");
         string table = builder.Constant("table", TensorData.Make([.. Enumerable.Range(0, 40).Select(i => MathF.Sin(i))], 10, 4));
-        string tokens = builder.Node("Gather", [table, ids]), weights = builder.Node("Unsqueeze", [builder.Node("Cast", [mask], ("to", (int)DataType.Float)), builder.Constant("last", [2L])]);
+        string tokens = builder.Node("Gather", [table, ids]),
+            weights = builder.Node(
+                "Unsqueeze", [builder.Node("Cast", [mask], ("to", (int)DataType.Float)), builder.Constant("last", [2L])]);
         string shown = builder.Node("Mul", [tokens, weights]), axis = builder.Constant("axis", [1L]);
-        string sum = builder.Node("ReduceSum", [shown, axis], ("keepdims", 0)), count = builder.Node("ReduceSum", [weights, axis], ("keepdims", 0));
+        string sum = builder.Node("ReduceSum", [shown, axis], ("keepdims", 0)),
+            count = builder.Node("ReduceSum", [weights, axis], ("keepdims", 0));
         builder.Output("embedding", builder.Node("Div", [sum, count]), DataType.Float, "batch", 4);
         builder.Output("tokens", shown, DataType.Float, "batch", "sequence", 4);
         string together = builder.Node("Gather", [builder.Node("Shape", [ids]), builder.Constant("first", [0L])]);
         string each = builder.Node("ReduceMax", [ids], ("axes", new long[] { 1 }), ("keepdims", 1));
-        builder.Output("together", builder.Node("Add", [builder.Node("Mul", [each, builder.Constant("zero", [0L])]), together]), DataType.Int64, "batch", 1);
+        builder.Output(
+            "together", builder.Node("Add", [builder.Node("Mul", [each, builder.Constant("zero", [0L])]), together]), DataType.Int64,
+            "batch", 1);
         return Bytes(builder);
     }
 
-    /// <summary>Token numbers as texts, and of an axis in the middle: <c>[batch, 2, sequence]</c>, a number and its double.</summary>
+    /// <summary>Token ids as strings, and with the sequence as last axis: <c>[batch, 2, sequence]</c>, an id and its double.</summary>
     public static byte[] TokenTexts()
     {
         var builder = new GraphBuilder("tokens");
         string ids = builder.Input("ids", DataType.Int64, "batch", "sequence");
         builder.Output("texts", builder.Node("Cast", [ids], ("to", (int)DataType.String)), DataType.String, "batch", "sequence");
         string up = builder.Node("Unsqueeze", [ids, builder.Constant("one", [1L])]);
-        builder.Output("both", builder.Node("Concat", [up, builder.Node("Add", [up, up])], ("axis", 1)), DataType.Int64, "batch", 2, "sequence");
+        builder.Output(
+            "both", builder.Node("Concat", [up, builder.Node("Add", [up, up])], ("axis", 1)), DataType.Int64, "batch", 2, "sequence");
         builder.Output("other", builder.Node("Add", [ids, ids]), DataType.Int64, "batch", "out_sequence");
         return Bytes(builder);
     }
 
-    /// <summary>The largest of each of three rows of any width.</summary>
+    /// <summary>The maximum of each of three rows of any width.</summary>
     public static byte[] Widths()
     {
         var builder = new GraphBuilder("widths");
@@ -132,7 +138,7 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
-    /// <summary>A score of a row, and whether it is above zero: <c>[N, 1]</c> each, as most exporters leave them.</summary>
+    /// <summary>A score per row, and whether it is positive: <c>[N, 1]</c> each, as most exporters write them.</summary>
     public static byte[] Judgement()
     {
         var builder = new GraphBuilder("judgement");
@@ -143,7 +149,7 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
-    /// <summary>Texts and the same twice over, and whether each is "yes".</summary>
+    /// <summary>Strings, repeated twice, and whether each is "yes".</summary>
     public static byte[] Texts(GraphDimension length)
     {
         var builder = new GraphBuilder("texts", opset: 20);
@@ -152,21 +158,23 @@ internal static class ScoredGraphs
         return Bytes(builder);
     }
 
-    /// <summary><c>y = x * scale</c>, where scale is 2 unless somebody gives it.</summary>
+    /// <summary><c>y = x * scale</c>, where scale is an optional input, by default 2.</summary>
     public static byte[] Scaled()
     {
         var builder = new GraphBuilder("scaled");
         string x = builder.Input("x", DataType.Float, "N", 3), scale = builder.Constant("scale", [2f]);
         builder.Output("y", builder.Node("Mul", [x, scale]), DataType.Float, "N", 3);
         ModelProto model = builder.Build().Proto;
-        // An initializer that is an input too may be given another value.
+        // An initializer that is also an input is a default value.
         var dims = new TensorShapeProto();
         dims.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 1 });
-        model.Graph.Input.Add(new ValueInfoProto { Name = scale, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = dims } } });
+        model.Graph.Input.Add(
+            new ValueInfoProto { Name = scale,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = dims } } });
         return model.ToByteArray();
     }
 
-    /// <summary>Texts in capitals, by an operator of ONNX Runtime's extensions.</summary>
+    /// <summary>Strings in upper case, by an operator of ONNX Runtime's extensions.</summary>
     public static byte[] Capitals()
     {
         var builder = new GraphBuilder("capitals");

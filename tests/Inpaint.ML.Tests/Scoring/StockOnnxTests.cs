@@ -9,13 +9,14 @@ namespace Inpaint.ML.Tests.Scoring;
 public sealed class StockOnnxTests(Samples samples)
 {
     [Fact]
-    public void Stock_ApplyOnnxModel_in_the_place_of_ScoreOnnx_gives_the_same_numbers()
+    public void Stock_ApplyOnnxModel_gives_the_same_values_as_ScoreOnnx()
     {
         var ml = new MLContext();
         IDataView data = samples.View(ml);
         string model = Path.Combine(TestSupport.Places.Repository, "onnx", "membrane", "model.onnx");
         ITransformer Chain(IEstimator<ITransformer> scoring) => ml.Transforms.LoadPhotos("Photo", "Path")
-            .Append(ml.Transforms.MaskPhotos("image", "Mask", "Window", "Photo", model.Replace("/model.onnx", "", StringComparison.Ordinal)))
+            .Append(ml.Transforms.MaskPhotos(
+                "image", "Mask", "Window", "Photo", model.Replace("/model.onnx", "", StringComparison.Ordinal)))
             .Append(scoring)
             .Append(ml.Transforms.PasteFills("Completed", "Photo", "fill", "Window", "membrane"))
             .Fit(data);

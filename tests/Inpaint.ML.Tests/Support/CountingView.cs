@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Support;
 
-/// <summary>A view that counts how often each column is read, may fail at one row, and notes whether its cursors were disposed.</summary>
+/// <summary>A view that counts reads of each column and open cursors, and can fail at one row.</summary>
 internal sealed class CountingView(IDataView source, long failAt = -1) : IDataView
 {
     private readonly int[] _reads = new int[source.Schema.Count];
@@ -16,10 +16,10 @@ internal sealed class CountingView(IDataView source, long failAt = -1) : IDataVi
 
     public bool CanShuffle => source.CanShuffle;
 
-    /// <summary>Cursors made and not disposed.</summary>
+    /// <summary>Cursors that are not disposed.</summary>
     public int OpenCursors => Volatile.Read(ref _open);
 
-    /// <summary>Rows that cursors have moved to.</summary>
+    /// <summary>Rows that cursors have read.</summary>
     public int Moves => Volatile.Read(ref _moves);
 
     public int ReadsOf(string column) => Volatile.Read(ref _reads[source.Schema[column].Index]);

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Support;
 
-/// <summary>Every column that a case of the conformance test adds; those that it does not add stay null.</summary>
+/// <summary>All columns that cases of the conformance test add; others stay null.</summary>
 internal sealed class Everything
 {
     [PhotoColumn]
@@ -44,6 +44,8 @@ internal sealed class Everything
 
     public float Number { get; set; }
 
-    /// <summary>All values as one text.</summary>
-    public string Text() => string.Join(" | ", typeof(Everything).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => TestRows.Text(p.GetValue(this))));
+    /// <summary>All values as one string.</summary>
+    public string Text() =>
+        string.Join(" | ", typeof(Everything).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(p => TestRows.Text(p.GetValue(this))));
 }

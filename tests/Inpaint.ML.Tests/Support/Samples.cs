@@ -9,7 +9,7 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Support;
 
-/// <summary>A photo in every form that a column may give it, with columns beside it that have nothing to do with photos.</summary>
+/// <summary>A photo in every supported form, with unrelated columns.</summary>
 internal sealed class SampleRow
 {
     public string Path { get; set; } = "";
@@ -37,7 +37,7 @@ internal sealed class SampleRow
     public float[] Vector { get; set; } = [];
 }
 
-/// <summary>Scenes of several sizes as files, bytes and images, with masks and captions; and graphs to complete them with.</summary>
+/// <summary>Scenes of several sizes as files, bytes and images, with masks and captions, and graphs for them.</summary>
 public sealed class Samples : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -62,11 +62,11 @@ public sealed class Samples : IDisposable
 
     internal IDataView View(MLContext ml) => ml.Data.LoadFromEnumerable(Rows);
 
-    /// <summary>A scene cut to a size.</summary>
+    /// <summary>A scene cropped to a size.</summary>
     internal static Photo Scene(int index, int width, int height) =>
         SceneGenerator.Draw(index, Math.Max(width, height), seed: 5).Photo.Crop(new PixelRect(0, 0, width, height));
 
-    /// <summary>A mask with one box and, where there is room, a second.</summary>
+    /// <summary>A mask of boxes.</summary>
     internal static Photo MaskOf(int width, int height, params PixelRect[] boxes)
     {
         var mask = new Photo(width, height);

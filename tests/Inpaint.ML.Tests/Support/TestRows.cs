@@ -6,10 +6,10 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Support;
 
-/// <summary>Reads views into texts that are equal when the values are: whole images and vectors, not their first numbers.</summary>
+/// <summary>Converts the rows of views to strings that are equal when all values are, including images and vectors.</summary>
 internal static class TestRows
 {
-    /// <summary>One text a row, of the named columns, or of all that are not hidden.</summary>
+    /// <summary>One string per row, of the named columns or all that are not hidden.</summary>
     public static List<string> Read(IDataView view, params string[] columns)
     {
         List<DataViewSchema.Column> wanted = ColumnsOf(view, columns);
@@ -60,7 +60,8 @@ internal static class TestRows
     {
         ValueGetter<T> getter = row.GetGetter<T>(column);
         MethodInfo? dense = typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(VBuffer<>)
-            ? typeof(TestRows).GetMethod(nameof(Dense), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(typeof(T).GetGenericArguments())
+            ? typeof(TestRows)
+                .GetMethod(nameof(Dense), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(typeof(T).GetGenericArguments())
             : null;
         return () =>
         {

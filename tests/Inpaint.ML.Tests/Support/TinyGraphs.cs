@@ -10,12 +10,12 @@ using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.ML.Tests.Support;
 
-/// <summary>Graphs of a few nodes, whose answers are known by hand.</summary>
+/// <summary>Graphs of a few nodes with known results.</summary>
 internal static class TinyGraphs
 {
     public static readonly string[] Words = ["red", "car", "boat", "tree", "house", "sky"];
 
-    /// <summary><c>y = factor * x + 1</c> for float vectors of a length.</summary>
+    /// <summary><c>y = factor * x + 1</c> for float vectors of a fixed length.</summary>
     public static byte[] Affine(int length, float factor = 2)
     {
         var builder = new GraphBuilder("affine");
@@ -29,7 +29,7 @@ internal static class TinyGraphs
     public static string WriteCaptionGraph(string folder, bool required, float step = 0.05f, params string[] words) =>
         WriteCaptionGraph(folder, required, step, mostWords: null, words);
 
-    /// <summary>The same, failing on captions of more known words than <paramref name="mostWords"/>.</summary>
+    /// <summary>The same, but it fails on captions with more than <paramref name="mostWords"/> known words.</summary>
     public static string WriteCaptionGraph(string folder, bool required, float step, int? mostWords, params string[] words)
     {
         words = words.Length == 0 ? Words : words;
@@ -41,7 +41,9 @@ internal static class TinyGraphs
         string lift = builder.Node("Reshape", [builder.Node("MatMul", [caption, weights]), builder.Constant("column", [-1L, 1, 1, 1])]);
         if (mostWords is { } most)
         {
-            string count = builder.Node("Cast", [builder.Node("ReduceSum", [caption, builder.Constant("words", [1L])], ("keepdims", 0))], ("to", (int)DataType.Int64));
+            string count = builder.Node(
+                "Cast", [builder.Node("ReduceSum", [caption, builder.Constant("words", [1L])], ("keepdims", 0))],
+                ("to", (int)DataType.Int64));
             string zero = builder.Node("Gather", [builder.Constant("zeros", new float[most + 1]), count]);
             lift = builder.Node("Add", [lift, builder.Node("Reshape", [zero, builder.Constant("column", [-1L, 1, 1, 1])])]);
         }
@@ -68,14 +70,14 @@ internal static class TinyGraphs
         return Write(folder, model.ToBytes(), manifest);
     }
 
-    /// <summary>Writes one of the membrane's contracts as a graph's folder.</summary>
+    /// <summary>Writes the membrane graph with one of its contracts.</summary>
     public static string WriteMembrane(string folder, MembraneContract contract)
     {
         ClassicGraph graph = MembraneGraph.BuildFor(contract);
         return Write(folder, graph.Bytes, graph.Manifest);
     }
 
-    /// <summary>Copies a graph of the repository.</summary>
+    /// <summary>Copies a shipped graph.</summary>
     public static string Copy(string name, string folder)
     {
         GraphPackage package = GraphPackage.Load(name);

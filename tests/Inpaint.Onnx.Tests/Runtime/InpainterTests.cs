@@ -88,7 +88,7 @@ public sealed class InpainterTests
         }
 
         var hole = Hole.FromMask(mask);
-        Assert.Equal(2, inpainter.Geometry.Place(hole, 400, 400, perComponent: true).Count);
+        Assert.Equal(2, inpainter.Processor.Geometry.Place(hole, 400, 400, perComponent: true).Count);
         Photo completed = inpainter.Complete(photo, hole);
         AssertKnownPixelsKept(photo, completed, hole);
         Assert.NotEqual(photo.Pixels.ToArray(), completed.Pixels.ToArray());
@@ -100,7 +100,7 @@ public sealed class InpainterTests
         using var inpainter = new Inpainter(GraphPackage.Load("pushpull"));
         Photo photo = new SceneDataset(1, 150).Read().Single().Decode().Crop(new PixelRect(0, 0, 149, 101));
         Hole hole = Hole.Rectangle(new PixelRect(1, 2, 30, 40));
-        GraphWindow placed = Assert.Single(inpainter.Geometry.Place(hole, 149, 101, perComponent: true));
+        GraphWindow placed = Assert.Single(inpainter.Processor.Geometry.Place(hole, 149, 101, perComponent: true));
         Assert.Equal((149, 101), (placed.PictureWidth, placed.PictureHeight));
         Photo completed = inpainter.Complete(photo, hole);
         AssertKnownPixelsKept(photo, completed, hole);

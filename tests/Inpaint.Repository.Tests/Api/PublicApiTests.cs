@@ -1,6 +1,5 @@
 using System.Reflection;
 using Inpaint.ML;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Photos;

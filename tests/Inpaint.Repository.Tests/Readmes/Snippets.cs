@@ -3,7 +3,6 @@ using Inpaint.Evaluation.Metrics;
 using Inpaint.Datasets;
 using Inpaint.Holes;
 using Inpaint.ML;
-using Inpaint.ML.Transforms;
 using Inpaint.Onnx;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Inpainting;

@@ -1,57 +1,61 @@
+using System.Globalization;
 using System.Numerics.Tensors;
-using Inpaint.ML.Rows;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Inpaint.ML.Transforms;
+namespace Inpaint.ML.Scoring;
 
-/// <summary>The rows of one input column, until they are scored.</summary>
+/// <summary>One input's rows of a batch.</summary>
 internal abstract class OnnxInputRows(string name, TensorInfo tensor, bool padded)
 {
     /// <summary>The column.</summary>
     public string Name => name;
 
-    /// <summary>What the graph calls axis 1; empty where it does not.</summary>
+    /// <summary>The graph's name of axis 1; empty without one.</summary>
     public string Symbol => tensor.Symbols.Count > 1 ? tensor.Symbols[1] : "";
 
     public TensorBuffer Buffer { get; } = new(tensor.ElementType);
 
-    /// <summary>Whether shorter rows are filled up to the longest of a batch.</summary>
+    /// <summary>Whether shorter rows are padded to the longest of a batch.</summary>
     public bool IsPadded => padded;
 
     public TensorInfo Tensor => tensor;
 
-    /// <param name="row">The rows, one after the other.</param>
+    /// <param name="row">The cursor.</param>
     /// <param name="column">The column.</param>
     /// <param name="tensor">The graph's input.</param>
-    /// <param name="capacity">Rows that are held at once.</param>
-    /// <param name="padding">What shorter rows are filled up with; null for rows that are not.</param>
-    /// <param name="shape">The column with each row's sizes; null where the lengths say enough.</param>
-    public static OnnxInputRows Create(DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, double? padding, DataViewSchema.Column? shape)
+    /// <param name="capacity">Rows captured at once.</param>
+    /// <param name="padding">What shorter rows are padded with; null for no padding.</param>
+    /// <param name="shape">The column with each row's sizes; null to infer them from lengths.</param>
+    public static OnnxInputRows Create(
+        DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, double? padding, DataViewSchema.Column? shape)
     {
         Type item = column.Type is VectorDataViewType vector ? vector.ItemType.RawType : column.Type.RawType;
-        var shapes = RowShapes.Create(row, column, tensor, capacity, padding is not null, shape);
-        return (OnnxInputRows)Activator.CreateInstance(typeof(OnnxInputRows<>).MakeGenericType(item), row, column, tensor, capacity, padding, shapes)!;
+        var shapes = new RowShapes(row, column, tensor, capacity, padding is not null, shape);
+        return (OnnxInputRows)Activator.CreateInstance(
+            typeof(OnnxInputRows<>).MakeGenericType(item), row, column, tensor, capacity, padding, shapes)!;
     }
 
     public abstract void Capture(int row);
 
-    /// <summary>Where row <paramref name="a"/> stands before row <paramref name="b"/> when rows of one shape are put together, the shorter ones of padded columns first.</summary>
+    /// <summary>Orders rows by shape, shorter ones first.</summary>
     public abstract int Compare(int a, int b);
 
     /// <summary>Whether two rows can be scored together.</summary>
     public bool SameShape(int a, int b) => IsPadded || Compare(a, b) == 0;
 
-    /// <summary>Sizes of axis 1 that a row has itself.</summary>
-    public abstract int OwnLength(int row);
+    /// <summary>The unpadded size of a row along axis 1.</summary>
+    public abstract int LengthOf(int row);
 
-    /// <summary>Writes rows into the buffer, and nothing into what is left of the batch.</summary>
+    /// <summary>Writes rows into the buffer, and zeros into the rest of the batch.</summary>
     public abstract void Fill(ReadOnlySpan<int> rows, int batch);
 }
 
-/// <summary>The same, of one item type.</summary>
+/// <inheritdoc />
 internal sealed class OnnxInputRows<TItem> : OnnxInputRows
 {
     private readonly DataViewRow _row;
@@ -63,13 +67,16 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
     private readonly TItem? _padding;
     private TItem[] _dense = [];
 
-    public OnnxInputRows(DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, double? padding, RowShapes shapes) : base(column.Name, tensor, padding is not null)
+    public OnnxInputRows(DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, double? padding, RowShapes shapes)
+        : base(column.Name, tensor, padding is not null)
     {
         _row = row;
         _name = column.Name;
         _rows = new VBuffer<TItem>[capacity];
         _shapes = shapes;
-        _padding = padding is null || tensor.ElementType == TensorElementType.String ? default : (TItem)Convert.ChangeType(padding.Value, typeof(TItem), System.Globalization.CultureInfo.InvariantCulture);
+        _padding = padding is null || tensor.ElementType == TensorElementType.String
+            ? default
+            : (TItem)Convert.ChangeType(padding.Value, typeof(TItem), CultureInfo.InvariantCulture);
         if (column.Type is VectorDataViewType)
         {
             _vector = row.GetGetter<VBuffer<TItem>>(column);
@@ -95,7 +102,11 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
             _vector(ref _rows[row]);
             if (Tensor.RowLength is { } length && (IsPadded ? _rows[row].Length > length : _rows[row].Length != length))
             {
-                throw new InvalidRowException($"Row {_row.Position}: column '{_name}' holds {_rows[row].Length} {(Tensor.ElementType == TensorElementType.String ? "texts" : "numbers")}; the graph's input {Tensor} takes {length}{(IsPadded ? " at the most: cut it off before" : "")}.");
+                throw new InvalidRowException(
+                    $"Row {_row.Position}: column '{_name}' has {_rows[row].Length} "
+                        + $"{(Tensor.ElementType == TensorElementType.String ? "strings" : "numbers")}; the graph's input {Tensor} "
+                        + $"takes {(IsPadded ? "at most " : "")}{length}. "
+                        + $"{(IsPadded ? "Truncate it before" : "Give every row that many, or set Padding")}.");
             }
         }
 
@@ -104,7 +115,7 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
 
     public override int Compare(int a, int b) => _shapes.Compare(a, b);
 
-    public override int OwnLength(int row) => _shapes.Axis1(row);
+    public override int LengthOf(int row) => _shapes.LengthOf(row);
 
     public override void Fill(ReadOnlySpan<int> rows, int batch)
     {
@@ -113,7 +124,7 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
         int length = Buffer.Length / batch;
         if (typeof(TItem) == typeof(ReadOnlyMemory<char>))
         {
-            FillTexts(rows, length);
+            FillStrings(rows, length);
         }
         else if (Tensor.ElementType == TensorElementType.Float16)
         {
@@ -121,7 +132,8 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
             for (int i = 0; i < rows.Length; i++)
             {
                 Span<Half> target = halves.Slice(i * length, length);
-                ReadOnlySpan<float> values = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref System.Runtime.CompilerServices.Unsafe.As<TItem, float>(ref Dense(rows[i])[0]), _rows[rows[i]].Length);
+                ReadOnlySpan<float> values = MemoryMarshal.CreateReadOnlySpan(
+                    ref Unsafe.As<TItem, float>(ref Dense(rows[i])[0]), _rows[rows[i]].Length);
                 TensorPrimitives.ConvertToHalf(values, target);
                 target[values.Length..].Fill((Half)(float)(object)(_padding ?? default!)!);
             }
@@ -142,16 +154,19 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
         }
     }
 
-    private void FillTexts(ReadOnlySpan<int> rows, int length)
+    private void FillStrings(ReadOnlySpan<int> rows, int length)
     {
         for (int i = 0; i < Buffer.Length; i++)
         {
-            (int place, int item) = (i / length, i % length);
-            Buffer.SetText(i, place < rows.Length && item < _rows[rows[place]].Length ? ((ReadOnlyMemory<char>)(object)_rows[rows[place]].GetItemOrDefault(item)!).Span : []);
+            (int slot, int item) = (i / length, i % length);
+            Buffer.SetText(
+                i, slot < rows.Length && item < _rows[rows[slot]].Length
+                    ? ((ReadOnlyMemory<char>)(object)_rows[rows[slot]].GetItemOrDefault(item)!).Span
+                    : []);
         }
     }
 
-    /// <summary>A row's values with all its zeros; at least one element long.</summary>
+    /// <summary>A row's values including zeros, in an array of at least one element.</summary>
     private TItem[] Dense(int row)
     {
         if (_dense.Length < _rows[row].Length)
@@ -164,10 +179,10 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
         return _dense;
     }
 
-    // The item types are all unmanaged but text, which the type system cannot tell.
+    // All item types but text are unmanaged, which the type system cannot express.
     private static unsafe Span<TItem> Items(TensorBuffer buffer)
     {
         Span<byte> bytes = buffer.Bytes;
-        return System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref System.Runtime.CompilerServices.Unsafe.As<byte, TItem>(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(bytes)), buffer.Length);
+        return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, TItem>(ref MemoryMarshal.GetReference(bytes)), buffer.Length);
     }
 }

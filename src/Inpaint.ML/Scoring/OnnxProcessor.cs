@@ -3,10 +3,10 @@ using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Inpaint.ML.Transforms;
+namespace Inpaint.ML.Scoring;
 
-/// <summary>A batch of rows on its way through a graph: rows of the same shape are scored together.</summary>
-internal sealed class OnnxScoringWork : RowWork
+/// <summary>Scores batches of rows with a graph: rows of equal shape together.</summary>
+internal sealed class OnnxProcessor : RowProcessor
 {
     private readonly GraphRunner _runner;
     private readonly int? _fixedBatch;
@@ -25,15 +25,17 @@ internal sealed class OnnxScoringWork : RowWork
     private readonly int[] _order;
     private readonly int _batch;
 
-    /// <param name="runner">Where it runs.</param>
-    /// <param name="fixedBatch">The batch that the graph was made for; null for any.</param>
-    /// <param name="row">The rows.</param>
-    /// <param name="inputs">Their columns.</param>
+    /// <param name="runner">Runs the graph.</param>
+    /// <param name="fixedBatch">The graph's fixed batch size; null for any.</param>
+    /// <param name="row">The cursor.</param>
+    /// <param name="inputs">The input columns.</param>
     /// <param name="outputs">The graph's outputs.</param>
-    /// <param name="wanted">Which of them are asked for.</param>
-    /// <param name="capacity">Rows that are held at once.</param>
-    /// <param name="batch">Rows of one run at the most.</param>
-    public OnnxScoringWork(GraphRunner runner, int? fixedBatch, DataViewRow row, OnnxInputRows[] inputs, OnnxOutputRows[] outputs, bool[] wanted, int capacity, int batch)
+    /// <param name="wanted">For each output, whether it is read.</param>
+    /// <param name="capacity">Rows captured at once.</param>
+    /// <param name="batch">Rows scored in one run, at most.</param>
+    public OnnxProcessor(
+        GraphRunner runner, int? fixedBatch, DataViewRow row, OnnxInputRows[] inputs, OnnxOutputRows[] outputs, bool[] wanted, int capacity,
+        int batch)
     {
         (_runner, _fixedBatch, _row, _inputs, _outputs, _batch) = (runner, fixedBatch, row, inputs, outputs, batch);
         Capacity = capacity;
@@ -66,12 +68,12 @@ internal sealed class OnnxScoringWork : RowWork
         }
         catch (InvalidRowException e)
         {
-            // It costs this row alone.
+            // Only this row fails.
             _errors[row] = e;
         }
     }
 
-    /// <summary>Padded columns of one row must be of one length where the graph's axes bear one name, or where it gives them none.</summary>
+    /// <summary>Padded columns of a row must have equal lengths when the graph gives their axes the same name, or none.</summary>
     private void CheckLengths(int row)
     {
         for (int i = 0; i < _inputs.Length; i++)
@@ -79,9 +81,11 @@ internal sealed class OnnxScoringWork : RowWork
             for (int k = i + 1; k < _inputs.Length; k++)
             {
                 OnnxInputRows a = _inputs[i], b = _inputs[k];
-                if (a.IsPadded && b.IsPadded && a.Symbol == b.Symbol && a.OwnLength(row) != b.OwnLength(row))
+                if (a.IsPadded && b.IsPadded && a.Symbol == b.Symbol && a.LengthOf(row) != b.LengthOf(row))
                 {
-                    throw new InvalidRowException($"Row {_row.Position}: column '{a.Name}' is {a.OwnLength(row)} long and '{b.Name}' {b.OwnLength(row)}; expected the same length of both. Make the mask as long as what it masks.");
+                    throw new InvalidRowException(
+                        $"Row {_row.Position}: column '{a.Name}' has length {a.LengthOf(row)} and '{b.Name}' {b.LengthOf(row)}; "
+                            + "expected equal lengths. Make the mask as long as what it masks.");
                 }
             }
         }
@@ -103,9 +107,9 @@ internal sealed class OnnxScoringWork : RowWork
                 end++;
             }
 
-            for (int most = _fixedBatch ?? _batch; first < end; first = Math.Min(end, first + most))
+            for (int size = _fixedBatch ?? _batch; first < end; first = Math.Min(end, first + size))
             {
-                ReadOnlySpan<int> together = rows[first..Math.Min(end, first + most)];
+                ReadOnlySpan<int> together = rows[first..Math.Min(end, first + size)];
                 Score(together, _fixedBatch ?? together.Length, cancellation);
             }
         }
@@ -115,15 +119,14 @@ internal sealed class OnnxScoringWork : RowWork
     {
         switch (_errors[row])
         {
-            case InvalidRowException unusable:
-                throw new InvalidOperationException(unusable.Message, unusable);
+            case InvalidRowException invalid:
+                throw new InvalidOperationException(invalid.Message, invalid);
             case { } error:
                 throw new GraphException($"Row {_positions[row]}: {error.Message}", error);
         }
 
         _outputs[output].Get(row, ref value);
     }
-
 
     public override void Dispose()
     {
@@ -136,22 +139,22 @@ internal sealed class OnnxScoringWork : RowWork
         base.Dispose();
     }
 
-    /// <summary>The rows with those of one shape beside each other, and the shorter ones of padded columns before the longer ones; as they came where all are alike.</summary>
+    /// <summary>The valid rows ordered by shape; in their own order when all shapes are equal.</summary>
     private Span<int> Ordered(int count)
     {
         int usable = 0;
-        bool alike = true;
+        bool equal = true;
         for (int i = 0; i < count; i++)
         {
             if (_errors[i] is null)
             {
                 _order[usable++] = i;
-                alike &= Compare(_order[0], i) == 0;
+                equal &= Compare(_order[0], i) == 0;
             }
         }
 
         Span<int> rows = _order.AsSpan(0, usable);
-        if (!alike)
+        if (!equal)
         {
             rows.Sort((a, b) => Compare(a, b) is not 0 and var order ? order : a.CompareTo(b));
         }
@@ -159,7 +162,7 @@ internal sealed class OnnxScoringWork : RowWork
         return rows;
     }
 
-    // Columns that must agree decide first.
+    // Unpadded columns, whose rows must have equal shapes, are compared first.
     private int Compare(int a, int b)
     {
         foreach (bool padded in (ReadOnlySpan<bool>)[false, true])
@@ -176,9 +179,10 @@ internal sealed class OnnxScoringWork : RowWork
         return 0;
     }
 
-    /// <summary>For each axis of an output behind the batch the padded input that it is as long as; null for the others.</summary>
+    /// <summary>For each axis of an output after the batch the padded input that it is as long as; null for the others.</summary>
     private OnnxInputRows?[] LengthsOf(OnnxOutputRows output) =>
-        [.. output.Tensor.Symbols.Skip(1).Select(symbol => symbol.Length == 0 ? null : Array.Find(_inputs, i => i.IsPadded && i.Symbol == symbol))];
+        [.. output.Tensor.Symbols.Skip(1)
+            .Select(symbol => symbol.Length == 0 ? null : Array.Find(_inputs, i => i.IsPadded && i.Symbol == symbol))];
 
     private bool SameShape(int a, int b)
     {
@@ -193,7 +197,7 @@ internal sealed class OnnxScoringWork : RowWork
         return true;
     }
 
-    /// <summary>Scores rows of one shape; when that fails, one by one, to find out which are at fault.</summary>
+    /// <summary>Scores rows of equal shape; when that fails, one by one, to find the rows that fail.</summary>
     private void Score(ReadOnlySpan<int> rows, int batch, CancellationToken cancellation)
     {
         try
@@ -233,7 +237,7 @@ internal sealed class OnnxScoringWork : RowWork
             _runner.Run(_inputNames, _inputBuffers, _outputNames, _outputBuffers, cancellation);
             foreach (OnnxOutputRows output in _wanted)
             {
-                output.Take(output.Buffer.Bytes, output.Buffer.Shape, rows, batch, lengths: []);
+                output.TakeBuffer(rows, batch);
             }
 
             return;
@@ -246,3 +250,6 @@ internal sealed class OnnxScoringWork : RowWork
         }
     }
 }
+
+/// <summary>A row that cannot be given to the graph; the others can.</summary>
+internal sealed class InvalidRowException(string message) : InpaintException(message);

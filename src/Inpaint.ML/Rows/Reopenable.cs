@@ -1,10 +1,10 @@
 namespace Inpaint.ML.Rows;
 
 /// <summary>
-/// Something costly that is opened when it is first used and can be closed at any time: it is opened again when it is used again.
-/// ML.NET's prediction engines dispose the transformer that they were made of, which others may still use.
+/// A resource that is opened on first use and, after it was disposed, again on the next: ML.NET's prediction engines dispose the
+/// transformer that they were created from, which others may still use.
 /// </summary>
-internal sealed class OpenedOnUse<T>(Func<T> open) : IDisposable where T : class, IDisposable
+internal sealed class Reopenable<T>(Func<T> open) : IDisposable where T : class, IDisposable
 {
     private readonly Lock _lock = new();
     private T? _value;

@@ -1,10 +1,11 @@
+using Inpaint.ML.Rows;
 using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Inpaint.ML.Transforms;
+namespace Inpaint.ML.Scoring;
 
-/// <summary>The shape of each row of an input column: what its type says, what a column beside it says, or what its length says.</summary>
+/// <summary>The shape of each row of an input column: from its type, from another column, or from its length.</summary>
 internal sealed class RowShapes
 {
     private readonly DataViewRow _row;
@@ -18,11 +19,14 @@ internal sealed class RowShapes
     private VBuffer<long> _longShape;
     private VBuffer<int> _intShape;
 
-    private RowShapes(DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, bool padded, DataViewSchema.Column? shape)
+    public RowShapes(
+        DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, bool padded, DataViewSchema.Column? shape)
     {
         (_row, _name, _tensor, _padded) = (row, column.Name, tensor, padded);
         _shapes = new int[capacity][];
-        _columnDims = column.Type is VectorDataViewType { IsKnownSize: true } type && type.Dimensions.Length == tensor.Dims.Count - 1 ? [.. type.Dimensions] : null;
+        _columnDims = column.Type is VectorDataViewType { IsKnownSize: true } type && type.Dimensions.Length == tensor.Dims.Count - 1
+            ? [.. type.Dimensions]
+            : null;
         if (shape is { } sizes)
         {
             PrimitiveDataViewType? item = (sizes.Type as VectorDataViewType)?.ItemType;
@@ -31,23 +35,16 @@ internal sealed class RowShapes
         }
     }
 
-    /// <summary>Refuses a column that cannot hold sizes.</summary>
-    public static void CheckColumn(DataViewSchema.Column sizes)
+    /// <summary>A column of shapes.</summary>
+    public static SourceColumn InputColumn(string name) => new(name, ColumnKinds.Number)
     {
-        if ((sizes.Type as VectorDataViewType)?.ItemType is not { } item || (item != NumberDataViewType.Int64 && item != NumberDataViewType.Int32))
-        {
-            throw new ArgumentException($"{OnnxScoringTransformer.Verb}: column '{sizes.Name}' is {sizes.Type}; expected, as sizes of rows (ShapeColumns), a vector of Int32 or Int64.");
-        }
-    }
+        Accepts = type => type.IsVector && (type.Item == NumberDataViewType.Int64 || type.Item == NumberDataViewType.Int32),
+        Expected = "a vector of Int32 or Int64, the sizes of rows (ShapeColumns)",
+    };
 
-    public static RowShapes Create(DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, bool padded, DataViewSchema.Column? shape) => new(row, column, tensor, capacity, padded, shape);
-
-    /// <summary>Takes the shape of the row where the cursor stands, whose column has so many items.</summary>
-    public void Capture(int row, int length)
-    {
-        int[] shape = _longs is not null || _ints is not null ? Stated(length) : Found(length);
-        _shapes[row] = shape;
-    }
+    /// <summary>Captures the shape of the cursor's current row, whose value has <paramref name="length"/> items.</summary>
+    public void Capture(int row, int length) =>
+        _shapes[row] = _longs is not null || _ints is not null ? ReadShape(length) : InferShape(length);
 
     public int Compare(int a, int b)
     {
@@ -61,8 +58,8 @@ internal sealed class RowShapes
         return order;
     }
 
-    /// <summary>The size of a row's first axis of its own; 1 where it has none.</summary>
-    public int Axis1(int row) => _shapes[row].Length > 0 ? _shapes[row][0] : 1;
+    /// <summary>The size of a row along axis 1; 1 when it has no such axis.</summary>
+    public int LengthOf(int row) => _shapes[row].Length > 0 ? _shapes[row][0] : 1;
 
     /// <summary>The shape of a batch of rows.</summary>
     public long[] Of(ReadOnlySpan<int> rows, int batch)
@@ -84,7 +81,7 @@ internal sealed class RowShapes
         return [batch, .. largest.Select(s => (long)s)];
     }
 
-    private int[] Stated(int length)
+    private int[] ReadShape(int length)
     {
         long[] sizes;
         if (_longs is not null)
@@ -103,10 +100,13 @@ internal sealed class RowShapes
             && sizes.Zip(_tensor.Dims.Skip(1)).All(s => s.Second < 0 || s.Second == s.First);
         return fits
             ? [.. sizes.Select(s => (int)s)]
-            : throw new InvalidRowException($"Row {_row.Position}: column '{_name}' holds {length} numbers and its sizes are [{string.Join(", ", sizes)}]; expected sizes of the graph's input {_tensor} without the batch, whose product is the number of items.");
+            : throw new InvalidRowException(
+                $"Row {_row.Position}: column '{_name}' holds {length} numbers and its sizes are [{string.Join(", ", sizes)}]; "
+                    + $"expected the sizes of the graph's input {_tensor} without the batch, whose product is the number of items. "
+                    + "Correct the column of sizes.");
     }
 
-    private int[] Found(int length)
+    private int[] InferShape(int length)
     {
         var shape = new int[Math.Max(0, _tensor.Dims.Count - 1)];
         int known = 1, open = -1, opens = 0;
@@ -134,11 +134,13 @@ internal sealed class RowShapes
         }
         else if (opens > 0 || (known != length && !(_padded && length <= known && shape.Length == 1)))
         {
-            throw new InvalidRowException($"Row {_row.Position}: column '{_name}' holds {length} numbers, which do not give the graph's input {_tensor} a shape. Give the column a vector type with dimensions, or name a column with its sizes (ShapeColumns).");
+            throw new InvalidRowException(
+                $"Row {_row.Position}: column '{_name}' holds {length} numbers, from which the shape of the graph's input {_tensor} "
+                    + "does not follow. Give the column a vector type with dimensions, or name a column with its sizes (ShapeColumns).");
         }
         else if (known != length)
         {
-            // Shorter than the graph's own length, to which it is filled up.
+            // Shorter than the graph's fixed length, to which it is padded.
             shape[0] = length;
         }
 

@@ -1,20 +1,22 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Inpaint.ML.Rows;
 
-/// <summary>A source column's values for the rows of one batch, kept while the source has moved on.</summary>
-internal abstract class PassThrough : IDisposable
+/// <summary>A source column's values for a batch of rows, kept while the source moves on.</summary>
+internal abstract class PassThroughColumn : IDisposable
 {
-    public static PassThrough Create(DataViewRow source, DataViewSchema.Column column, int capacity)
+    public static PassThroughColumn Create(DataViewRow source, DataViewSchema.Column column, int capacity)
     {
         Type type = column.Type switch
         {
             VectorDataViewType vector => typeof(Vectors<>).MakeGenericType(vector.ItemType.RawType),
-            Microsoft.ML.Transforms.Image.ImageDataViewType => typeof(Images),
+            ImageDataViewType => typeof(Images),
             DataViewType other => typeof(Scalars<>).MakeGenericType(other.RawType),
         };
-        return (PassThrough)Activator.CreateInstance(type, source, column, capacity)!;
+        return (PassThroughColumn)Activator.CreateInstance(type, source, column, capacity)!;
     }
 
     public abstract void Capture(int row);
@@ -25,7 +27,7 @@ internal abstract class PassThrough : IDisposable
     {
     }
 
-    private sealed class Scalars<TItem>(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThrough
+    private sealed class Scalars<TItem>(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThroughColumn
     {
         private readonly ValueGetter<TItem> _getter = source.GetGetter<TItem>(column);
         private readonly TItem[] _values = new TItem[capacity];
@@ -35,7 +37,7 @@ internal abstract class PassThrough : IDisposable
         public override void Get<T>(int row, ref T value) => Value.Set(_values[row], ref value);
     }
 
-    private sealed class Vectors<TItem>(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThrough
+    private sealed class Vectors<TItem>(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThroughColumn
     {
         private readonly ValueGetter<VBuffer<TItem>> _getter = source.GetGetter<VBuffer<TItem>>(column);
         private readonly VBuffer<TItem>[] _values = new VBuffer<TItem>[capacity];
@@ -49,12 +51,12 @@ internal abstract class PassThrough : IDisposable
                 Value.Set(_values[row], ref value);
             }
 
-            _values[row].CopyTo(ref System.Runtime.CompilerServices.Unsafe.As<T, VBuffer<TItem>>(ref value));
+            _values[row].CopyTo(ref Unsafe.As<T, VBuffer<TItem>>(ref value));
         }
     }
 
-    /// <summary>Images are copied at once: stock transforms dispose an image in place when they make the next row's.</summary>
-    private sealed class Images(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThrough
+    /// <summary>Images are cloned at once: stock transforms dispose an image when they produce the next row's.</summary>
+    private sealed class Images(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThroughColumn
     {
         private readonly ValueGetter<MLImage> _getter = source.GetGetter<MLImage>(column);
         private readonly MLImage?[] _values = new MLImage?[capacity];

@@ -1,0 +1,55 @@
+using System.Reflection;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Inpainting;
+
+namespace Inpaint.ML;
+
+/// <summary>A transformer's graph: by name or path, from a saved model, or the default graph.</summary>
+/// <param name="Name">The name or path that the user gave; null for the default graph.</param>
+/// <param name="Storage">Whether a saved model contains the graph.</param>
+/// <param name="Manifest">The manifest.</param>
+/// <param name="ManifestJson">The manifest's bytes.</param>
+/// <param name="Package">The graph with its manifest; null for transformers that do not run it.</param>
+internal sealed record GraphHandle(string? Name, GraphStorage Storage, GraphManifest Manifest, byte[] ManifestJson, GraphPackage? Package)
+{
+    public GraphHandle(GraphPackage package, string? name, GraphStorage storage)
+        : this(name, storage, package.Manifest, package.ManifestJson, package)
+    {
+    }
+
+    /// <summary>The handle of a transformer that does not run the graph.</summary>
+    public GraphHandle WithoutModel => this with { Package = null };
+
+    /// <summary>What a saved model contains of the graph; nulls when it only names the graph.</summary>
+    public (byte[]? Model, byte[]? Manifest) Embedded =>
+        Storage == GraphStorage.Embed || Name is null ? (Package?.Model, ManifestJson) : default;
+
+    /// <summary>Loads a graph by name or path; null for the default graph.</summary>
+    public static GraphHandle Load(string? nameOrPath, GraphStorage storage) =>
+        new(nameOrPath is null ? LoadDefault() : GraphPackage.Load(nameOrPath), nameOrPath, storage);
+
+    /// <summary>The graph of a saved model: the embedded one, or the one that it names.</summary>
+    public static GraphHandle Restore(string? name, GraphStorage storage, (byte[]? Model, byte[]? Manifest) embedded)
+    {
+        string source = name ?? "the saved graph";
+        return embedded switch
+        {
+            ({ } model, { } manifest) => new(GraphPackage.FromBytes(model, manifest, source), name, storage),
+            (null, { } manifest) => new(name, storage, GraphManifest.Parse(manifest, source), manifest, null),
+            _ => Load(name, storage),
+        };
+    }
+
+    private static GraphPackage LoadDefault() =>
+        GraphPackage.FromBytes(ReadResource("default/model.onnx"), ReadResource("default/model.json"), "the default graph");
+
+    private static byte[] ReadResource(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException(
+                $"This build of Inpaint.ML has no resource '{name}'; expected the default graph there. Rebuild it with that graph.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Inpaint.ML.Internals;
+
+/// <summary>Columns of schema shapes, which have no public constructor.</summary>
+internal static class SchemaShapes
+{
+    /// <summary>A column with a name and type.</summary>
+    public static SchemaShape.Column Column(string name, DataViewType type) => type is VectorDataViewType vector
+        ? Column(name, KindOf(vector), vector.ItemType, false, null!)
+        : Column(name, SchemaShape.Column.VectorKind.Scalar, type, false, null!);
+
+    private static SchemaShape.Column.VectorKind KindOf(VectorDataViewType type) =>
+        type.IsKnownSize ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector;
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern SchemaShape.Column Column(
+        string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, SchemaShape annotations);
+}
