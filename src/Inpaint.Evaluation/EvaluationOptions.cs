@@ -12,7 +12,9 @@ public sealed record EvaluatedGraph(string Name, GraphPackage Graph);
 
 /// <summary>Chooses the hidden pixels of each photo.</summary>
 /// <param name="Name">What the results call it.</param>
-/// <param name="Create">The hole of a photo at the size it is evaluated at: any shape, at least one pixel hidden and one known. Called from several threads.</param>
+/// <param name="Create">
+/// The hole of a photo at the size it is evaluated at: any shape, at least one pixel hidden and one known. Called from several threads.
+/// </param>
 public sealed record HoleSource(string Name, Func<PhotoRecord, EvaluationPicture, Hole> Create);
 
 /// <summary>Progress of an evaluation.</summary>
@@ -28,12 +30,14 @@ public sealed record EvaluationOptions
     public static EvaluationOptions Default { get; } = new();
 
     /// <summary>
-    /// Device, batch size, workers, decoding and the combination of captions. Settings of the completed picture (extent, form, feather, picture
+    /// Device, batch size, workers, decoding and the combination of captions. Settings of the completed picture (output, feather, picture
     /// side) and its <see cref="InpaintingOptions.OnError"/> are ignored.
     /// </summary>
     public InpaintingOptions Inpainting { get; init; } = InpaintingOptions.Default;
 
-    /// <summary>Whether a photo that cannot be used is listed in the result and excluded from every figure (the default), or ends the evaluation.</summary>
+    /// <summary>
+    /// Whether a photo that cannot be used is listed in the result and excluded from every figure (the default), or ends the evaluation.
+    /// </summary>
     public OnError OnError { get; init; } = OnError.Row;
 
     /// <summary>The hidden pixels of each photo. Default: the fixed hole of the graph's manifest, otherwise the centre half.</summary>
@@ -51,7 +55,9 @@ public sealed record EvaluationOptions
     /// <summary>Use only the first photos of the dataset, at least 1. Default: all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Receives every scored photo, in the dataset's order, on the caller's thread; it may keep the pictures but not modify them. Optional.</summary>
+    /// <summary>
+    /// Receives every scored photo, in the dataset's order, on the caller's thread; it may keep the pictures but not modify them. Optional.
+    /// </summary>
     public Action<EvaluatedPhoto>? Observe { get; init; }
 
     /// <summary>Receives the progress after every batch, on the caller's thread. Optional.</summary>
@@ -61,7 +67,8 @@ public sealed record EvaluationOptions
     {
         if (BootstrapResamples < 2)
         {
-            throw new ArgumentException($"BootstrapResamples is {BootstrapResamples}; expected 2 or more, such as 2000.", nameof(BootstrapResamples));
+            throw new ArgumentException($"BootstrapResamples is {BootstrapResamples}; expected 2 or more, such as 2000.",
+                nameof(BootstrapResamples));
         }
 
         if (Limit < 1)

@@ -33,7 +33,8 @@ internal sealed class EvaluationPass : IDisposable
             foreach (EvaluatedGraph graph in graphs)
             {
                 int picture = IndexOf(EvaluationPicture.Of(graph.Graph.Manifest));
-                _graphs.Add(new GraphTally(graph.Name, new Inpainter(graph.Graph, inpainting), _graphs.Count, picture, options.CaptionTest));
+                _graphs.Add(new GraphTally(graph.Name, new Inpainter(graph.Graph, inpainting), _graphs.Count, picture,
+                    options.CaptionTest));
             }
         }
         catch
@@ -53,7 +54,8 @@ internal sealed class EvaluationPass : IDisposable
             for (int b = 0; b < Evaluator.Baselines.Count; b++)
             {
                 (int picture, int baseline) = (p, b);
-                _baselines.Add(new EvaluationTally(Evaluator.Baselines[b].Name + at, p, sample => sample.Views[picture].Baselines[baseline]));
+                _baselines.Add(new EvaluationTally(Evaluator.Baselines[b].Name + at, p, sample =>
+                    sample.Views[picture].Baselines[baseline]));
             }
         }
 
@@ -111,7 +113,8 @@ internal sealed class EvaluationPass : IDisposable
             {
                 if (_options.OnError == OnError.Fail)
                 {
-                    throw new PhotoException(error.Contains(sample.Record.Id, StringComparison.Ordinal) ? error : $"{sample.Record.Id}: {error}");
+                    throw new PhotoException(error.Contains(sample.Record.Id, StringComparison.Ordinal) ? error
+                        : $"{sample.Record.Id}: {error}");
                 }
 
                 _bad.Add(new UnscoredPhoto(sample.Record.Id, error));

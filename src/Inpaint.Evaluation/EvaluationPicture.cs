@@ -23,10 +23,14 @@ public sealed record EvaluationPicture(int Width, int Height, PixelRect? Hole)
             : (Default.Width, Default.Height);
         return manifest.Hole.Kind == HoleKind.Fixed ? new EvaluationPicture(width, height, manifest.Hole.ToRect())
             : width >= 2 && height >= 2 ? new EvaluationPicture(width, height, new PixelRect(width / 4, height / 4, width / 2, height / 2))
-            : throw new GraphException($"Graph '{manifest.Name}' sees {width}x{height} pixels, which have no centre to hide; expected at least 2x2.");
+            : throw new GraphException(
+                $"Graph '{manifest.Name}' sees {width}x{height} pixels, which have no centre to hide; expected at least 2x2.");
     }
 
-    /// <summary>The part of a photo that is evaluated: the largest centred rectangle with the picture's aspect ratio, for a square the centred square.</summary>
+    /// <summary>
+    /// The part of a photo that is evaluated: the largest centred rectangle with the picture's aspect ratio, for a square the centred
+    /// square.
+    /// </summary>
     public PixelRect Window(int photoWidth, int photoHeight)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(photoWidth, 1);
@@ -37,7 +41,9 @@ public sealed record EvaluationPicture(int Width, int Height, PixelRect? Hole)
         return new PixelRect((photoWidth - width) / 2, (photoHeight - height) / 2, width, height);
     }
 
-    /// <summary>The truth: the photo's window, scaled by <see cref="WindowSampler.Resize"/>; a photo of the picture's size is returned as it is.</summary>
+    /// <summary>
+    /// The truth: the photo's window, scaled by <see cref="WindowSampler.Resize"/>; a photo of the picture's size is returned as it is.
+    /// </summary>
     public Photo Take(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
@@ -46,12 +52,16 @@ public sealed record EvaluationPicture(int Width, int Height, PixelRect? Hole)
         return square.Width == Width && square.Height == Height ? square : WindowSampler.Resize(square, Width, Height);
     }
 
-    /// <summary>A rectangle of the photo in pixels of the picture: every pixel it touches, clipped to the picture; empty when it is outside.</summary>
+    /// <summary>
+    /// A rectangle of the photo in pixels of the picture: every pixel it touches, clipped to the picture; empty when it is outside.
+    /// </summary>
     public PixelRect Take(PixelRect box, int photoWidth, int photoHeight)
     {
         PixelRect window = Window(photoWidth, photoHeight);
-        int left = Scale(box.X - window.X, Width, window.Width, up: false), right = Scale(box.Right - window.X, Width, window.Width, up: true);
-        int top = Scale(box.Y - window.Y, Height, window.Height, up: false), bottom = Scale(box.Bottom - window.Y, Height, window.Height, up: true);
+        int left = Scale(box.X - window.X, Width, window.Width, up: false),
+            right = Scale(box.Right - window.X, Width, window.Width, up: true);
+        int top = Scale(box.Y - window.Y, Height, window.Height, up: false),
+            bottom = Scale(box.Bottom - window.Y, Height, window.Height, up: true);
         return new PixelRect(left, top, right - left, bottom - top).Intersect(new PixelRect(0, 0, Width, Height));
     }
 

@@ -67,7 +67,9 @@ public sealed record EvaluationProtocol
 /// <param name="Scores">The figures.</param>
 public sealed record FillEvaluation(EvaluationPicture Picture, FillScores Scores)
 {
-    /// <summary>Words of the captions that the vocabulary contains, repetitions counted; null for baselines and graphs without captions.</summary>
+    /// <summary>
+    /// Words of the captions that the vocabulary contains, repetitions counted; null for baselines and graphs without captions.
+    /// </summary>
     public CaptionCoverage? Words { get; init; }
 
     /// <summary>The effect of captions; null without a caption test, and for baselines and graphs without captions.</summary>
@@ -93,4 +95,5 @@ public sealed record CaptionTest(long Shift, CaptionErrors Hole, CaptionErrors? 
 /// <param name="Empty">With none: a vector of zeros.</param>
 /// <param name="ShuffledMinusTrue">The difference with its 95 % paired-bootstrap interval.</param>
 /// <param name="EmptyMinusTrue">The difference with its 95 % paired-bootstrap interval.</param>
-public sealed record CaptionErrors(long Photos, double True, double Shuffled, double Empty, BootstrapInterval ShuffledMinusTrue, BootstrapInterval EmptyMinusTrue);
+public sealed record CaptionErrors(long Photos, double True, double Shuffled, double Empty, BootstrapInterval ShuffledMinusTrue,
+    BootstrapInterval EmptyMinusTrue);

@@ -23,8 +23,8 @@ internal sealed class EvaluationSource : IDisposable
             if (captioned < 2)
             {
                 string among = _limit is null ? "" : $" among the first {_limit}";
-                throw new DatasetException($"{dataset.Name} has {captioned} photos with captions{among}; the caption test exchanges captions and needs at least 2. "
-                    + "Omit the caption test, or use a dataset with captions.");
+                throw new DatasetException($"{dataset.Name} has {captioned} photos with captions{among}; "
+                    + "the caption test exchanges captions and needs at least 2. Omit the caption test, or use a dataset with captions.");
             }
 
             Shift = 1 + (long)(new SplitMix64(options.Seed).Next() % (ulong)(captioned - 1));

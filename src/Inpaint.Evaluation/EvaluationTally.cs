@@ -54,7 +54,8 @@ internal sealed class GraphTally(string name, Inpainter inpainter, int index, in
     public FillEvaluation Result(EvaluationPicture size, EvaluationOptions options, long shift) => Result(size) with
     {
         Words = inpainter.Captions is null ? null : _words,
-        CaptionTest = _hole.Photos > 0 ? new CaptionTest(shift, _hole.Result(options), _box.Photos > 0 ? _box.Result(options) : null) : null,
+        CaptionTest = _hole.Photos > 0 ? new CaptionTest(shift, _hole.Result(options), _box.Photos > 0 ? _box.Result(options) : null)
+            : null,
     };
 
     protected override void AddCaptions(EvaluationSample sample, EvaluationSample.View view)

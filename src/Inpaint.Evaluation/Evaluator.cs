@@ -20,19 +20,28 @@ public static class Evaluator
     /// <summary>The baseline of Laplace's equation.</summary>
     public const string Membrane = "membrane";
 
-    internal static IReadOnlyList<(string Name, Action<Photo, Hole> Apply)> Baselines { get; } = [(BorderMean, BorderMeanFill.Apply), (Membrane, MembraneFill.Apply)];
+    internal static IReadOnlyList<(string Name, Action<Photo, Hole> Apply)> Baselines { get; } =
+        [(BorderMean, BorderMeanFill.Apply), (Membrane, MembraneFill.Apply)];
 
     /// <summary>Runs the graphs and baselines over the dataset.</summary>
-    /// <param name="dataset">The photos. One that cannot be used (unreadable, no caption where a graph requires one, a graph fails on it) is listed in the result and excluded from every figure.</param>
+    /// <param name="dataset">
+    /// The photos. One that cannot be used (unreadable, no caption where a graph requires one, a graph fails on it) is listed in the result
+    /// and excluded from every figure.
+    /// </param>
     /// <param name="graphs">The graphs, with unique names; empty to evaluate the baselines alone, at 64x64.</param>
     /// <param name="options">Settings; default <see cref="EvaluationOptions.Default"/>.</param>
     /// <param name="cancellation">Stops the evaluation.</param>
     /// <exception cref="ArgumentException">Two graphs have one name, or a setting is out of its range.</exception>
     /// <exception cref="GraphException">A graph cannot be loaded, or a caption test is requested and no graph takes captions.</exception>
-    /// <exception cref="DatasetException">The dataset is damaged, none of its photos can be used, or too few photos have captions for a caption test.</exception>
-    /// <exception cref="PhotoException">A photo cannot be used and <see cref="EvaluationOptions.OnError"/> is <see cref="OnError.Fail"/>.</exception>
+    /// <exception cref="DatasetException">
+    /// The dataset is damaged, none of its photos can be used, or too few photos have captions for a caption test.
+    /// </exception>
+    /// <exception cref="PhotoException">
+    /// A photo cannot be used and <see cref="EvaluationOptions.OnError"/> is <see cref="OnError.Fail"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
-    public static EvaluationResult Run(IPhotoDataset dataset, IReadOnlyList<EvaluatedGraph> graphs, EvaluationOptions? options = null, CancellationToken cancellation = default)
+    public static EvaluationResult Run(IPhotoDataset dataset, IReadOnlyList<EvaluatedGraph> graphs, EvaluationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(graphs);
@@ -44,7 +53,9 @@ public static class Evaluator
 
         if (options.CaptionTest && graphs.All(g => g.Graph.Manifest.Caption is null))
         {
-            throw new GraphException($"A caption test needs a graph that takes captions; found {(graphs.Count == 0 ? "no graph" : string.Join(", ", graphs.Select(g => $"'{g.Name}'")))}. Omit the caption test, or add such a graph.");
+            string found = graphs.Count == 0 ? "no graph" : string.Join(", ", graphs.Select(g => $"'{g.Name}'"));
+            throw new GraphException($"A caption test needs a graph that takes captions; found {found}. "
+                + "Omit the caption test, or add such a graph.");
         }
 
         using var pass = new EvaluationPass(dataset, graphs, options);

@@ -17,18 +17,28 @@ internal static class EvaluateCommand
 
     private static readonly Option<string[]> Graphs = new("--graph", "-g")
     {
-        Description = "A graph to evaluate: a name under onnx/, or the path of a folder with model.onnx and model.json. Give it once for each graph.",
+        Description = "A graph to evaluate: a name under onnx/, or the path of a folder with model.onnx and model.json. "
+            + "Give it once for each graph.",
         HelpName = "NAME_OR_PATH",
         Required = true,
     };
 
-    private static readonly Option<string?> Captions = new("--captions") { Description = "Captions to use instead of the dataset's own: one JSON object a line.", HelpName = "FILE" };
+    private static readonly Option<string?> Captions = new("--captions")
+    {
+        Description = "Captions to use instead of the dataset's own: one JSON object a line.", HelpName = "FILE",
+    };
 
-    private static readonly Option<bool> CaptionTest = new("--caption-test") { Description = "Also fill with other photos' captions, and with none." };
+    private static readonly Option<bool> CaptionTest = new("--caption-test")
+    {
+        Description = "Also fill with other photos' captions, and with none.",
+    };
 
     private static readonly Option<int?> Limit = MakeLimit();
 
-    private static readonly Option<string?> Report = new("--report") { Description = "Write report.html there: tables, plots and a sheet of fills.", HelpName = "DIR" };
+    private static readonly Option<string?> Report = new("--report")
+    {
+        Description = "Write report.html there: tables, plots and a sheet of fills.", HelpName = "DIR",
+    };
 
     public static Command Create()
     {
@@ -47,10 +57,12 @@ internal static class EvaluateCommand
         bool captionTest = call.Arguments.GetValue(CaptionTest);
         if (captionTest && graphs.All(g => g.Graph.Manifest.Caption is null))
         {
-            throw new UsageException($"--caption-test needs a graph that takes captions; found {string.Join(", ", graphs.Select(g => g.Name))}. Omit it, or add such a graph.");
+            string found = string.Join(", ", graphs.Select(g => g.Name));
+            throw new UsageException($"--caption-test needs a graph that takes captions; found {found}. Omit it, or add such a graph.");
         }
 
-        using IPhotoDataset dataset = KnownDatasets.Formats.Open(call.Arguments.GetRequiredValue(Dataset), call.Arguments.GetValue(Captions));
+        using IPhotoDataset dataset = KnownDatasets.Formats.Open(call.Arguments.GetRequiredValue(Dataset),
+            call.Arguments.GetValue(Captions));
         string? report = call.Arguments.GetValue(Report);
         var sheet = new SampleSheet(SheetPhotos);
         InpaintingOptions inpainting = CommonOptions.Scoring.Read(call.Arguments);

@@ -72,7 +72,9 @@ internal static class EvaluationJson
     {
         ["width"] = picture.Width,
         ["height"] = picture.Height,
-        ["hole"] = picture.Hole is { } hole ? new JsonObject { ["x"] = hole.X, ["y"] = hole.Y, ["width"] = hole.Width, ["height"] = hole.Height } : result.Protocol.Holes,
+        ["hole"] = picture.Hole is { } hole
+            ? new JsonObject { ["x"] = hole.X, ["y"] = hole.Y, ["width"] = hole.Width, ["height"] = hole.Height }
+            : result.Protocol.Holes,
         ["graphs"] = Node(result.Graphs.Where(g => g.Value.Picture == picture).Select(g => g.Key)),
         ["baselines"] = Node(result.Baselines.Where(b => b.Value.Picture == picture).Select(b => b.Key)),
     };

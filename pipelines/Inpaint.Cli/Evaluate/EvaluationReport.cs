@@ -20,7 +20,8 @@ internal static class EvaluationReport
     public static string Write(string folder, EvaluationResult result, IReadOnlyList<EvaluatedPhoto> photos)
     {
         string path = Path.Combine(folder, FileName);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n{Page(result, photos).ToString(SaveOptions.DisableFormatting)}\n"));
+        AtomicFile.Write(path,
+            Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n{Page(result, photos).ToString(SaveOptions.DisableFormatting)}\n"));
         return path;
     }
 
@@ -35,13 +36,15 @@ internal static class EvaluationReport
                 "head",
                 new XElement("meta", new XAttribute("charset", "utf-8")),
                 new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
-                new XElement("meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'")),
+                new XElement("meta", new XAttribute("http-equiv", "Content-Security-Policy"),
+                    new XAttribute("content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'")),
                 new XElement("title", ReportSheet.Printable(title)),
                 new XElement("style", ReadStyle())),
             new XElement(
                 "body",
                 new XElement("h1", ReportSheet.Printable(title)),
-                new XElement("p", new XAttribute("class", "lead"), $"{string.Join(", ", result.Graphs.Keys)} beside the baselines, all on the same photos."),
+                new XElement("p", new XAttribute("class", "lead"),
+                    $"{string.Join(", ", result.Graphs.Keys)} beside the baselines, all on the same photos."),
                 ScoreTable(rows),
                 CaptionTable(result),
                 new XElement("h2", "Plots"),
@@ -57,7 +60,9 @@ internal static class EvaluationReport
 
     private static XElement ScoreTable(IReadOnlyList<ScoreRow> rows) => Wide(new XElement(
         "table",
-        new XElement("thead", new XElement("tr", new XElement("th", ""), ScoreRow.Columns.Select(c => new XElement("th", new XAttribute("title", c.Meaning), c.Title)))),
+        new XElement("thead",
+            new XElement("tr", new XElement("th", ""),
+            ScoreRow.Columns.Select(c => new XElement("th", new XAttribute("title", c.Meaning), c.Title)))),
         new XElement("tbody", rows.Select(row => new XElement(
             "tr",
             new XAttribute("class", row.IsGraph ? "graph" : "baseline"),
@@ -72,10 +77,12 @@ internal static class EvaluationReport
             :
             [
                 new XElement("h2", "Effect of captions"),
-                new XElement("p", "Error with a photo's own captions, another photo's, and none. A difference whose 95 % interval is above 0 means that captions help."),
+                new XElement("p", "Error with a photo's own captions, another photo's, and none. "
+                    + "A difference whose 95 % interval is above 0 means that captions help."),
                 Wide(new XElement(
                     "table",
-                    new XElement("thead", new XElement("tr", new XElement("th", ""), EvaluationText.CaptionHeadings.Select(h => new XElement("th", h)))),
+                    new XElement("thead",
+                        new XElement("tr", new XElement("th", ""), EvaluationText.CaptionHeadings.Select(h => new XElement("th", h)))),
                     new XElement("tbody", rows.Select(row => new XElement("tr", row.Select(cell => new XElement("td", cell))))))),
             ];
     }
@@ -85,7 +92,8 @@ internal static class EvaluationReport
         new XAttribute("class", "legend"),
         rows.Select((row, i) => new XElement(
             "span",
-            new XElement("i", new XAttribute("style", $"border-color: var({ReportPlots.Variable(i)}); border-style: {(row.IsGraph ? "solid" : "dashed")}"), ""),
+            new XElement("i", new XAttribute("style",
+                $"border-color: var({ReportPlots.Variable(i)}); border-style: {(row.IsGraph ? "solid" : "dashed")}"), ""),
             row.Label)));
 
     private static XElement Plots(IReadOnlyList<ScoreRow> rows)
@@ -105,7 +113,8 @@ internal static class EvaluationReport
         ? []
         : [new XElement("h2", "Bad photos"), Lines(result.BadPhotos.Select(b => $"{b.Id}: {b.Error}"))];
 
-    private static XElement Lines(IEnumerable<string> lines) => new("ul", lines.Select(line => new XElement("li", ReportSheet.Printable(line))));
+    private static XElement Lines(IEnumerable<string> lines) =>
+        new("ul", lines.Select(line => new XElement("li", ReportSheet.Printable(line))));
 
     private static XElement Wide(XElement table) => new("div", new XAttribute("class", "wide"), table);
 

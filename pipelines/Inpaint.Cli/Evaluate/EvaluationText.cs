@@ -46,7 +46,8 @@ internal static class EvaluationText
 
         if (result.BadPhotos.Count > NamedBadPhotos)
         {
-            terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"... and {result.BadPhotos.Count - NamedBadPhotos:N0} more bad photos."));
+            terminal.Warn(string.Create(CultureInfo.InvariantCulture,
+                $"... and {result.BadPhotos.Count - NamedBadPhotos:N0} more bad photos."));
         }
     }
 
@@ -55,11 +56,13 @@ internal static class EvaluationText
     {
         EvaluationProtocol protocol = result.Protocol;
         string limit = protocol.Limit is { } first ? string.Create(CultureInfo.InvariantCulture, $", the first {first:N0}") : "";
-        yield return string.Create(CultureInfo.InvariantCulture, $"{protocol.Dataset}{limit}: {result.Photos:N0} photos, {result.BadPhotos.Count:N0} bad (in no figure).");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{protocol.Dataset}{limit}: {result.Photos:N0} photos, {result.BadPhotos.Count:N0} bad (in no figure).");
         foreach (EvaluationPicture picture in protocol.Pictures)
         {
             IEnumerable<string> graphs = result.Graphs.Where(g => g.Value.Picture == picture).Select(g => g.Key);
-            yield return $"Picture {picture.Width}x{picture.Height}, hole {(picture.Hole is { } hole ? DescribeHole(hole) : protocol.Holes)}: {string.Join(", ", graphs)}.";
+            string? hidden = picture.Hole is { } hole ? DescribeHole(hole) : protocol.Holes;
+            yield return $"Picture {picture.Width}x{picture.Height}, hole {hidden}: {string.Join(", ", graphs)}.";
         }
 
         yield return $"Truth: {protocol.Truth}.";
@@ -67,7 +70,8 @@ internal static class EvaluationText
         foreach ((string graph, CaptionCombination combine) in protocol.Captions)
         {
             CaptionCoverage words = result.Graphs[graph].Words!.Value;
-            yield return string.Create(CultureInfo.InvariantCulture, $"Captions of {graph}: {combine.ToString().ToLowerInvariant()}; {words.Known:N0} of {words.Known + words.Unknown:N0} words known.");
+            string known = string.Create(CultureInfo.InvariantCulture, $"{words.Known:N0} of {words.Known + words.Unknown:N0}");
+            yield return $"Captions of {graph}: {combine.ToString().ToLowerInvariant()}; {known} words known.";
         }
     }
 
@@ -108,7 +112,8 @@ internal static class EvaluationText
     private static string Number(double value) => value.ToString("0.00000", CultureInfo.InvariantCulture);
 
     private static string Interval(BootstrapInterval interval) =>
-        string.Create(CultureInfo.InvariantCulture, $"{interval.Difference:+0.00000;-0.00000} ({interval.Low:+0.00000;-0.00000} to {interval.High:+0.00000;-0.00000})");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{interval.Difference:+0.00000;-0.00000} ({interval.Low:+0.00000;-0.00000} to {interval.High:+0.00000;-0.00000})");
 
     private static Table CaptionTable(EvaluationResult result)
     {

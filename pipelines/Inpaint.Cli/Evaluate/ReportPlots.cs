@@ -30,8 +30,12 @@ internal static class ReportPlots
         PlotModel model = Make("Error by distance from the hole's edge");
         Metric[] metrics = [.. Metric.All.Where(m => m.DepthBand is not null && rows.Any(r => r.Scores[m] is not null))];
         string[] bands = [.. metrics.Select(m => m.DepthBand!)];
-        model.Axes.Add(Styled(new CategoryAxis { Position = AxisPosition.Bottom, Title = "pixels from the edge", ItemsSource = bands, Minimum = -0.5, Maximum = bands.Length - 0.5 }));
-        model.Axes.Add(Styled(new LinearAxis { Position = AxisPosition.Left, Title = "mean squared error", Minimum = 0, MaximumPadding = 0.08, MajorGridlineStyle = LineStyle.Solid }));
+        model.Axes.Add(Styled(
+            new CategoryAxis { Position = AxisPosition.Bottom, Title = "pixels from the edge", ItemsSource = bands, Minimum = -0.5,
+            Maximum = bands.Length - 0.5 }));
+        model.Axes.Add(Styled(
+            new LinearAxis { Position = AxisPosition.Left, Title = "mean squared error", Minimum = 0, MaximumPadding = 0.08,
+            MajorGridlineStyle = LineStyle.Solid }));
         for (int i = 0; i < rows.Count; i++)
         {
             LineSeries line = Line(rows[i], i);
@@ -50,7 +54,9 @@ internal static class ReportPlots
         const int most = 60;
         PlotModel model = Make("Photos by the PSNR of their hole");
         model.Axes.Add(Styled(new LinearAxis { Position = AxisPosition.Bottom, Title = "PSNR in dB (steps of 1)" }));
-        model.Axes.Add(Styled(new LinearAxis { Position = AxisPosition.Left, Title = "share of the photos, %", Minimum = 0, MaximumPadding = 0.08, MajorGridlineStyle = LineStyle.Solid }));
+        model.Axes.Add(Styled(
+            new LinearAxis { Position = AxisPosition.Left, Title = "share of the photos, %", Minimum = 0, MaximumPadding = 0.08,
+            MajorGridlineStyle = LineStyle.Solid }));
         int[][] counts = [.. rows.Select(r => Count(r.Scores, most))];
         int first = counts.Min(c => Array.FindIndex(c, n => n > 0)), last = counts.Max(c => Array.FindLastIndex(c, n => n > 0));
         for (int i = 0; i < rows.Count; i++)
@@ -77,18 +83,23 @@ internal static class ReportPlots
         model.PlotMargins = new OxyThickness(16 + (LetterWidth * labels.Max(l => l.Length)), double.NaN, double.NaN, 32);
         double most = rows.Max(r => r.Scores[metric] ?? 0);
         model.Axes.Add(Styled(new CategoryAxis { Position = AxisPosition.Left, ItemsSource = labels }));
-        model.Axes.Add(Styled(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, Maximum = Math.Max(1.25 * most, 1.1 * photos), MajorGridlineStyle = LineStyle.Solid }));
-        var bars = new BarSeries { LabelFormatString = "{0:0.000}", LabelPlacement = LabelPlacement.Outside, LabelMargin = 14, TextColor = Ink };
+        model.Axes.Add(Styled(
+            new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, Maximum = Math.Max(1.25 * most, 1.1 * photos),
+            MajorGridlineStyle = LineStyle.Solid }));
+        var bars = new BarSeries { LabelFormatString = "{0:0.000}", LabelPlacement = LabelPlacement.Outside, LabelMargin = 14,
+            TextColor = Ink };
         for (int i = rows.Count - 1; i >= 0; i--)
         {
             // The label of an empty bar would be on the wrong side.
-            bars.Items.Add(new BarItem(rows[i].Scores[metric] is { } value ? Math.Max(value, double.Epsilon) : double.NaN, rows.Count - 1 - i) { Color = Colour(i) });
+            bars.Items.Add(new BarItem(rows[i].Scores[metric] is { } value ? Math.Max(value, double.Epsilon) : double.NaN,
+                rows.Count - 1 - i) { Color = Colour(i) });
         }
 
         model.Series.Add(bars);
         if (photos > 0)
         {
-            model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Vertical, X = photos, Color = Ink, LineStyle = LineStyle.Dash });
+            model.Annotations.Add(
+                new LineAnnotation { Type = LineAnnotationType.Vertical, X = photos, Color = Ink, LineStyle = LineStyle.Dash });
         }
 
         return Draw(model);
@@ -142,10 +153,13 @@ internal static class ReportPlots
 
     private static OxyColor Colour(int index) => OxyColor.FromRgb(1, 3, (byte)(index % Colours));
 
-    /// <summary>The plot as an element that scales with the page. Its ids are made unique, as the ids of all plots of a page share one namespace.</summary>
+    /// <summary>
+    /// The plot as an element that scales with the page. Its ids are made unique, as the ids of all plots of a page share one namespace.
+    /// </summary>
     private static XElement Draw(PlotModel model)
     {
-        var exporter = new SvgExporter { Width = PlotWidth, Height = PlotHeight, IsDocument = false, UseVerticalTextAlignmentWorkaround = true };
+        var exporter = new SvgExporter { Width = PlotWidth, Height = PlotHeight, IsDocument = false,
+            UseVerticalTextAlignmentWorkaround = true };
         string prefix = string.Concat(model.Title.Where(char.IsAsciiLetter));
         string text = exporter.ExportToString(model)
             .Replace("id=\"clipPath", $"id=\"{prefix}", StringComparison.Ordinal)

@@ -28,14 +28,17 @@ internal static class ReportSheet
         {
             int size = p;
             EvaluatedPicture first = photos[0].Pictures[p];
-            yield return new XElement("p", new XAttribute("class", "note"), $"{photos.Count} photos, spread over the dataset, at {first.Picture}.");
+            yield return new XElement("p", new XAttribute("class", "note"),
+                $"{photos.Count} photos, spread over the dataset, at {first.Picture}.");
             yield return new XElement(
                 "div",
                 new XAttribute("class", "wide"),
                 new XElement(
                     "table",
                     new XAttribute("class", "sheet"),
-                    new XElement("thead", new XElement("tr", new[] { "", "truth", "hole" }.Concat(first.Fills.Select(f => f.Key)).Select(h => new XElement("th", h)))),
+                    new XElement("thead",
+                        new XElement("tr", new[] { "", "truth", "hole" }.Concat(first.Fills.Select(f => f.Key))
+                        .Select(h => new XElement("th", h)))),
                     new XElement("tbody", photos.Select(photo => Row(photo, photo.Pictures[size])))));
         }
     }
@@ -76,7 +79,8 @@ internal static class ReportSheet
     private static Photo Shrink(Photo photo)
     {
         double scale = (double)LongestSide / Math.Max(photo.Width, photo.Height);
-        return scale >= 1 ? photo : WindowSampler.Resize(photo, Math.Max(1, (int)(photo.Width * scale)), Math.Max(1, (int)(photo.Height * scale)));
+        return scale >= 1 ? photo
+            : WindowSampler.Resize(photo, Math.Max(1, (int)(photo.Width * scale)), Math.Max(1, (int)(photo.Height * scale)));
     }
 
     private static Photo Hide(EvaluatedPicture picture)

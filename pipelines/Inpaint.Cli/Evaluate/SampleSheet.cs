@@ -3,8 +3,8 @@ using Inpaint.Evaluation;
 namespace Inpaint.Cli.Evaluate;
 
 /// <summary>
-/// Picks photos evenly from a stream of unknown length: every photo at first; whenever too many are kept, every second one is dropped and the
-/// sampling step doubles.
+/// Picks photos evenly from a stream of unknown length: every photo at first; whenever too many are kept, every second one is dropped and
+/// the sampling step doubles.
 /// </summary>
 internal sealed class SampleSheet(int wanted)
 {

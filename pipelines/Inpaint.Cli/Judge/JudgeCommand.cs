@@ -9,7 +9,10 @@ namespace Inpaint.Cli.Judge;
 /// <summary><c>inpaint judge</c>.</summary>
 internal static class JudgeCommand
 {
-    private static readonly Argument<string> Votes = new("VOTES") { Description = "The votes: one JSON object per line with left, right and choice, as written by the web page's Judge tab." };
+    private static readonly Argument<string> Votes = new("VOTES")
+    {
+        Description = "The votes: one JSON object per line with left, right and choice, as written by the web page's Judge tab.",
+    };
 
     public static Command Create()
     {
@@ -51,7 +54,8 @@ internal static class JudgeCommand
                 Text($"{p.Ties:N0}"));
         }
 
-        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{votes.Count:N0} votes; strength is the log-odds of being preferred to one of average strength (Bradley-Terry).");
+        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"{votes.Count:N0} votes; strength is the log-odds of being preferred to one of average strength (Bradley-Terry).");
         call.Terminal.People.Write(table);
         return ExitCode.Done;
     }

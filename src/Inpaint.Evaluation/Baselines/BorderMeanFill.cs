@@ -8,8 +8,8 @@ namespace Inpaint.Evaluation.Baselines;
 public static class BorderMeanFill
 {
     /// <summary>
-    /// Fills the hole, in place, with the mean colour of the known pixels that share a side with a hidden one (128 pixels for a rectangle of
-    /// 32x32), rounded to the nearest 8-bit value, halves up.
+    /// Fills the hole, in place, with the mean colour of the known pixels that share a side with a hidden one (128 pixels for a rectangle
+    /// of 32x32), rounded to the nearest 8-bit value, halves up.
     /// </summary>
     /// <param name="photo">The photo; the content of the hole is not read.</param>
     /// <param name="hole">The pixels to fill.</param>
@@ -21,12 +21,14 @@ public static class BorderMeanFill
         Span<long> sums = stackalloc long[3];
         long count = 0;
         PixelRect bounds = hole.Bounds;
-        PixelRect ring = new PixelRect(bounds.X - 1, bounds.Y - 1, bounds.Width + 2, bounds.Height + 2).Intersect(new PixelRect(0, 0, photo.Width, photo.Height));
+        PixelRect ring = new PixelRect(bounds.X - 1, bounds.Y - 1, bounds.Width + 2, bounds.Height + 2)
+            .Intersect(new PixelRect(0, 0, photo.Width, photo.Height));
         for (int y = ring.Y; y < ring.Bottom; y++)
         {
             for (int x = ring.X; x < ring.Right; x++)
             {
-                if (!hole.IsHidden(x, y) && (hole.IsHidden(x - 1, y) || hole.IsHidden(x + 1, y) || hole.IsHidden(x, y - 1) || hole.IsHidden(x, y + 1)))
+                if (!hole.IsHidden(x, y)
+                    && (hole.IsHidden(x - 1, y) || hole.IsHidden(x + 1, y) || hole.IsHidden(x, y - 1) || hole.IsHidden(x, y + 1)))
                 {
                     ReadOnlySpan<byte> pixel = photo.Pixels.Slice(4 * ((y * photo.Width) + x), 3);
                     for (int c = 0; c < 3; c++)
@@ -72,7 +74,8 @@ internal static class HoleChecks
 
         if (hole.HidesAllOf(photo))
         {
-            throw new ArgumentException("The hole covers the whole photo, so no known pixel is left; expected a smaller hole.", nameof(hole));
+            throw new ArgumentException("The hole covers the whole photo, so no known pixel is left; expected a smaller hole.",
+                nameof(hole));
         }
     }
 }

@@ -75,7 +75,8 @@ internal sealed class LaplaceAxis
             Span<double> row = target.Slice(i * columns, columns);
             for (int k = 0; k < Length; k++)
             {
-                TensorPrimitives.MultiplyAdd(source.Slice(k * columns, columns), Modes[toModes ? (k * Length) + i : (i * Length) + k], row, row);
+                TensorPrimitives.MultiplyAdd(source.Slice(k * columns, columns), Modes[toModes ? (k * Length) + i : (i * Length) + k], row,
+                    row);
             }
         }
     }

@@ -4,15 +4,15 @@ using Inpaint.Photos;
 namespace Inpaint.Evaluation.Baselines;
 
 /// <summary>
-/// The membrane (Laplace) baseline: inside the hole every pixel is the mean of its four neighbours, like a soap film stretched over the known
-/// pixels along the edge. For rectangles the solution is exact, by sine transforms along both axes (O. Buneman, "A compact non-iterative
-/// Poisson solver", 1969; here with dense transforms). Thread-safe.
+/// The membrane (Laplace) baseline: inside the hole every pixel is the mean of its four neighbours, like a soap film stretched over the
+/// known pixels along the edge. For rectangles the solution is exact, by sine transforms along both axes (O. Buneman, "A compact
+/// non-iterative Poisson solver", 1969; here with dense transforms). Thread-safe.
 /// </summary>
 public static class MembraneFill
 {
     /// <summary>
-    /// Fills the hole, in place; each channel by itself, rounded to the nearest 8-bit value. Where the hole meets the photo's edge the film is
-    /// free: the pixel beyond the edge repeats the last one.
+    /// Fills the hole, in place; each channel by itself, rounded to the nearest 8-bit value. Where the hole meets the photo's edge the film
+    /// is free: the pixel beyond the edge repeats the last one.
     /// </summary>
     /// <param name="photo">The photo; the content of the hole is not read.</param>
     /// <param name="hole">The pixels to fill.</param>

@@ -25,7 +25,8 @@ internal abstract class DepthMse(int first, int last) : RatioMetric
     protected sealed override (double Sum, double Weight) Measure(FilledPhoto photo)
     {
         Profile profile = photo.Once(Profile.Of);
-        return (profile.Squares.AsSpan(first..(last + 1)).ToArray().Sum(), FilledPhoto.Range * 3 * profile.Pixels.AsSpan(first..(last + 1)).ToArray().Sum());
+        long squares = profile.Squares[first..(last + 1)].Sum(), pixels = profile.Pixels[first..(last + 1)].Sum();
+        return (squares, FilledPhoto.Range * 3 * pixels);
     }
 
     /// <summary>Squared errors and pixels by depth, from 1 to 16; deeper pixels are not counted.</summary>

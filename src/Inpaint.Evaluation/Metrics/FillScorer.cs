@@ -17,7 +17,9 @@ public sealed class FillScorer
     /// <param name="truth">The original photo.</param>
     /// <param name="completed">The same photo with its hole filled; outside the hole equal to the original, byte for byte.</param>
     /// <param name="hole">The filled pixels, of any shape: at least one, inside the photo.</param>
-    /// <exception cref="ArgumentException">The sizes differ, a pixel outside the hole differs, or the hole is empty. The scores are unchanged.</exception>
+    /// <exception cref="ArgumentException">
+    /// The sizes differ, a pixel outside the hole differs, or the hole is empty. The scores are unchanged.
+    /// </exception>
     /// <exception cref="PhotoException">The hole does not fit the photo. The scores are unchanged.</exception>
     public void Add(Photo truth, Photo completed, Hole hole)
     {
@@ -43,7 +45,8 @@ public sealed class FillScores
 {
     private readonly Dictionary<string, double?> _values;
 
-    internal FillScores(IReadOnlyList<double> photoErrors, Dictionary<string, double?> values) => (PhotoErrors, _values) = (photoErrors, values);
+    internal FillScores(IReadOnlyList<double> photoErrors, Dictionary<string, double?> values) =>
+        (PhotoErrors, _values) = (photoErrors, values);
 
     /// <summary>How many photos were scored.</summary>
     public long Photos => PhotoErrors.Count;
@@ -51,14 +54,19 @@ public sealed class FillScores
     /// <summary>Each photo's own mean squared error in the hole, in the order added, for <see cref="PairedBootstrap"/>.</summary>
     public IReadOnlyList<double> PhotoErrors { get; }
 
-    /// <summary>The value of a metric by its key; null where it is not defined, such as the SSIM of a hole narrower than its window.</summary>
+    /// <summary>
+    /// The value of a metric by its key; null where it is not defined, such as the SSIM of a hole narrower than its window.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">There is no such metric.</exception>
     public double? this[string key] => _values[key];
 
     /// <summary>The value of a metric; null where it is not defined.</summary>
     public double? this[Metric metric] => _values[(metric ?? throw new ArgumentNullException(nameof(metric))).Key];
 
-    /// <summary><c>photos</c> and the metrics by their keys; the errors by distance from the edge as an array <c>depth</c> of <c>name</c> and <c>mse</c>.</summary>
+    /// <summary>
+    /// <c>photos</c> and the metrics by their keys; the errors by distance from the edge as an array <c>depth</c> of <c>name</c> and
+    /// <c>mse</c>.
+    /// </summary>
     public JsonObject ToJson()
     {
         var json = new JsonObject { ["photos"] = Photos };

@@ -27,7 +27,8 @@ public sealed class FilledPhoto
         ArgumentNullException.ThrowIfNull(hole);
         if ((truth.Width, truth.Height) != (completed.Width, completed.Height))
         {
-            throw new ArgumentException($"The completed photo is {completed.Width}x{completed.Height}, the original {truth.Width}x{truth.Height}; expected the same size. Paste the fill into the photo first.", nameof(completed));
+            string found = $"The completed photo is {completed.Width}x{completed.Height}, the original {truth.Width}x{truth.Height}";
+            throw new ArgumentException($"{found}; expected the same size. Paste the fill into the photo first.", nameof(completed));
         }
 
         if (hole.IsEmpty)
@@ -84,7 +85,8 @@ public sealed class FilledPhoto
             int x = i / 4 % Truth.Width, y = i / 4 / Truth.Width;
             if (!Hole.IsHidden(x, y))
             {
-                throw new ArgumentException($"Outside the hole, the pixel at column {x}, row {y} differs from the original; expected known pixels unchanged. Paste the fill into the photo first.");
+                throw new ArgumentException($"Outside the hole, the pixel at column {x}, row {y} differs from the original; "
+                    + "expected known pixels unchanged. Paste the fill into the photo first.");
             }
         }
     }

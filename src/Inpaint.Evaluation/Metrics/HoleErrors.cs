@@ -13,7 +13,8 @@ internal class HoleMse : RatioMetric
 
     internal override int Order => 0;
 
-    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => (photo.SquaredError, FilledPhoto.Range * 3 * photo.HiddenPixels);
+    protected override (double Sum, double Weight) Measure(FilledPhoto photo) =>
+        (photo.SquaredError, FilledPhoto.Range * 3 * photo.HiddenPixels);
 }
 
 /// <summary>The PSNR of the pooled error, in dB: the headline.</summary>
@@ -94,7 +95,8 @@ internal sealed class WholePsnr : RatioMetric
 
     internal override int Order => 5;
 
-    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => (photo.SquaredError, FilledPhoto.Range * 3 * photo.Truth.Width * photo.Truth.Height);
+    protected override (double Sum, double Weight) Measure(FilledPhoto photo) =>
+        (photo.SquaredError, FilledPhoto.Range * 3 * photo.Truth.Width * photo.Truth.Height);
 
     protected override double Finish(double ratio) => FilledPhoto.ToPsnr(ratio);
 }

@@ -56,7 +56,9 @@ public abstract class Metric
     /// <summary>The title of its bar chart in reports; null for no chart.</summary>
     public virtual string? ChartTitle => null;
 
-    /// <summary>For the error at one distance from the hole's edge: the distances in pixels, such as <c>1-2</c>. Null for all other metrics.</summary>
+    /// <summary>
+    /// For the error at one distance from the hole's edge: the distances in pixels, such as <c>1-2</c>. Null for all other metrics.
+    /// </summary>
     public virtual string? DepthBand => null;
 
     /// <summary>Position among all metrics; metrics that do not state one come last, by key.</summary>
@@ -103,7 +105,8 @@ internal abstract class RatioMetric : Metric
 }
 
 /// <summary>Adds up the two sums of a ratio; the ratio is null while the weight is 0.</summary>
-internal sealed class RatioAccumulator(Func<FilledPhoto, (double Sum, double Weight)> measure, Func<double, double>? finish = null) : IMetricAccumulator
+internal sealed class RatioAccumulator(Func<FilledPhoto, (double Sum, double Weight)> measure, Func<double, double>? finish = null)
+    : IMetricAccumulator
 {
     private double _sum, _weight;
 

@@ -21,7 +21,8 @@ internal sealed class Spectrum : Metric
     internal override IMetricAccumulator Start()
     {
         var spectrum = new RadialSpectrum();
-        return new RatioAccumulator(photo => spectrum.Distance(photo.Truth, photo.Completed, LargestRectangle(photo.Hole)) is { } distance ? (distance, 1) : default);
+        return new RatioAccumulator(photo => spectrum.Distance(photo.Truth, photo.Completed, LargestRectangle(photo.Hole)) is { } distance
+            ? (distance, 1) : default);
     }
 
     /// <summary>The largest rectangle of hidden pixels; the first in reading order of its last row and column among equals.</summary>
@@ -63,8 +64,9 @@ internal sealed class Spectrum : Metric
 
 /// <summary>
 /// Compares how much detail of each size two fills have: luminance (0.299 R + 0.587 G + 0.114 B, in 0..1) times a periodic Hann window
-/// along both axes, 2-D Fourier transform, power over the window's energy, mean power in 8 bands of equal width by distance from frequency 0
-/// up to half a cycle a pixel (Nyquist, included), without the constant term and the corners beyond Nyquist. Reuses buffers; not thread-safe.
+/// along both axes, 2-D Fourier transform, power over the window's energy, mean power in 8 bands of equal width by distance from frequency
+/// 0 up to half a cycle a pixel (Nyquist, included), without the constant term and the corners beyond Nyquist. Reuses buffers; not
+/// thread-safe.
 /// </summary>
 internal sealed class RadialSpectrum
 {
@@ -78,7 +80,9 @@ internal sealed class RadialSpectrum
     private int[] _bands = [];
     private Complex[] _plane = [], _spectrum = [], _line = [];
 
-    /// <summary>Root-mean-square distance of log10 power over the bands; bands without frequencies do not count; null when there are no bands.</summary>
+    /// <summary>
+    /// Root-mean-square distance of log10 power over the bands; bands without frequencies do not count; null when there are no bands.
+    /// </summary>
     public double? Distance(Photo truth, Photo completed, PixelRect area)
     {
         Reserve(area.Width, area.Height);
@@ -189,7 +193,10 @@ internal sealed class RadialSpectrum
 
     private static double Hann(int i, int length) => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / length);
 
-    /// <summary>Band b holds the distances from b/16 up to (b+1)/16 cycles a pixel; compared as integers, so that boundaries do not depend on rounding.</summary>
+    /// <summary>
+    /// Band b holds the distances from b/16 up to (b+1)/16 cycles a pixel; compared as integers, so that boundaries do not depend on
+    /// rounding.
+    /// </summary>
     private static int BandOf(int x, int y, int width, int height)
     {
         Int128 area = (Int128)width * height, along = (Int128)x * height, down = (Int128)y * width;

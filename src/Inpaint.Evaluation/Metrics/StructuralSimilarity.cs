@@ -16,7 +16,8 @@ internal sealed class HoleSsim : RatioMetric
 
     internal override int Order => 4;
 
-    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => photo.Once(StructuralSimilarity.Of).Hole is { } value ? (value, 1) : default;
+    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => photo.Once(StructuralSimilarity.Of).Hole is { } value
+        ? (value, 1) : default;
 }
 
 /// <summary>SSIM of the whole photos; not defined for a photo smaller than the window.</summary>
@@ -32,13 +33,14 @@ internal sealed class WholeSsim : RatioMetric
 
     internal override int Order => 6;
 
-    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => photo.Once(StructuralSimilarity.Of).Whole is { } value ? (value, 1) : default;
+    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => photo.Once(StructuralSimilarity.Of).Whole is { } value
+        ? (value, 1) : default;
 }
 
 /// <summary>
 /// SSIM (Z. Wang and others, "Image quality assessment: from error visibility to structural similarity", 2004) of a completed photo and its
-/// original: Gaussian window of 11x11, sigma 1.5, windows inside the photo only, range 1, C1 = 0.01², C2 = 0.03², mean of the three channels.
-/// Windows without a hidden pixel have SSIM 1 and are computed only inside the hole's surroundings.
+/// original: Gaussian window of 11x11, sigma 1.5, windows inside the photo only, range 1, C1 = 0.01², C2 = 0.03², mean of the three
+/// channels. Windows without a hidden pixel have SSIM 1 and are computed only inside the hole's surroundings.
 /// </summary>
 internal sealed class StructuralSimilarity
 {

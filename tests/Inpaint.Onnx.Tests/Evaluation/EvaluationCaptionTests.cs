@@ -13,7 +13,8 @@ namespace Inpaint.Onnx.Tests;
 
 public sealed class EvaluationCaptionTests
 {
-    private static readonly EvaluationOptions Options = new() { CaptionTest = true, Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu", Workers = 2, BatchSize = 2 } } };
+    private static readonly EvaluationOptions Options = new() { CaptionTest = true,
+        Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu", Workers = 2, BatchSize = 2 } } };
     private static readonly (string, float[])[] RedAndGreen = [("red", [1, 0, 0]), ("green", [0, 1, 0])];
     private static readonly PixelRect Box = new(24, 24, 16, 16);
 
@@ -26,7 +27,8 @@ public sealed class EvaluationCaptionTests
             MemoryDataset.Plain(0, 0, 0),
             MemoryDataset.Plain(0, 0, 0, "A green ball", Box, (0, 255, 0)));
 
-        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen))], Options);
+        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen))],
+            Options);
 
         FillEvaluation graph = result.Graphs["words"];
         CaptionTest test = graph.CaptionTest!;
@@ -59,8 +61,10 @@ public sealed class EvaluationCaptionTests
     {
         (string, float[])[] colours =
         [
-            ("red", [.80f, .14f, .13f]), ("orange", [.93f, .48f, .09f]), ("yellow", [.95f, .81f, .16f]), ("green", [.17f, .54f, .23f]), ("blue", [.14f, .32f, .75f]),
-            ("purple", [.48f, .21f, .63f]), ("pink", [.94f, .50f, .67f]), ("brown", [.48f, .29f, .16f]), ("black", [.13f, .13f, .15f]), ("white", [.94f, .94f, .93f]),
+            ("red", [.80f, .14f, .13f]), ("orange", [.93f, .48f, .09f]), ("yellow", [.95f, .81f, .16f]), ("green", [.17f, .54f, .23f]),
+                ("blue", [.14f, .32f, .75f]),
+            ("purple", [.48f, .21f, .63f]), ("pink", [.94f, .50f, .67f]), ("brown", [.48f, .29f, .16f]), ("black", [.13f, .13f, .15f]),
+                ("white", [.94f, .94f, .93f]),
         ];
         using IPhotoDataset dataset = new SceneDataset(100);
 
@@ -76,15 +80,18 @@ public sealed class EvaluationCaptionTests
     [Fact]
     public void A_graph_that_requires_captions_is_also_tested_without()
     {
-        using var dataset = new MemoryDataset(MemoryDataset.Plain(255, 0, 0, "red"), MemoryDataset.Plain(0, 255, 0), MemoryDataset.Plain(0, 255, 0, "green"));
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(255, 0, 0, "red"), MemoryDataset.Plain(0, 255, 0),
+            MemoryDataset.Plain(0, 255, 0, "green"));
 
-        EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen, required: true))], Options);
+        EvaluationResult result = Evaluator.Run(dataset,
+            [new EvaluatedGraph("words", EvaluationGraphs.ColourOfWords(RedAndGreen, required: true))], Options);
 
         UnscoredPhoto bad = Assert.Single(result.BadPhotos);
         Assert.Equal("1.png", bad.Id);
         Assert.Contains("has no caption", bad.Error);
         CaptionErrors hole = result.Graphs["words"].CaptionTest!.Hole;
-        Assert.Equal((0.0, 2.0 / 3, 1.0 / 3), (hole.True, Math.Round(hole.Shuffled, 12), Math.Round(hole.Empty, 12)), (a, b) => Math.Abs(a.Item2 - b.Item2) + Math.Abs(a.Item3 - b.Item3) + Math.Abs(a.Item1 - b.Item1) < 1e-9);
+        Assert.Equal((0.0, 2.0 / 3, 1.0 / 3), (hole.True, Math.Round(hole.Shuffled, 12), Math.Round(hole.Empty, 12)), (a, b) =>
+            Math.Abs(a.Item2 - b.Item2) + Math.Abs(a.Item3 - b.Item3) + Math.Abs(a.Item1 - b.Item1) < 1e-9);
         Assert.Null(result.Graphs["words"].CaptionTest!.Box);
     }
 
@@ -114,7 +121,8 @@ public sealed class EvaluationCaptionTests
     [Fact]
     public void Another_seed_shuffles_differently()
     {
-        using var dataset = new MemoryDataset([.. Enumerable.Range(0, 1000).Select(i => MemoryDataset.Plain(0, 0, 0, "x", width: 2, height: 2))]);
+        using var dataset = new MemoryDataset(
+            [.. Enumerable.Range(0, 1000).Select(i => MemoryDataset.Plain(0, 0, 0, "x", width: 2, height: 2))]);
         var shifts = Enumerable.Range(0, 20).Select(seed =>
         {
             using var source = new EvaluationSource(dataset, Options with { Seed = (ulong)seed }, shuffle: true);
@@ -128,7 +136,8 @@ public sealed class EvaluationCaptionTests
     public void A_caption_test_without_captions_is_an_error_with_a_remedy()
     {
         using var one = new MemoryDataset(MemoryDataset.Plain(0, 0, 0, "red"), MemoryDataset.Plain(0, 0, 0));
-        EvaluatedGraph words = new("words", EvaluationGraphs.ColourOfWords(RedAndGreen)), plain = new("plain", EvaluationGraphs.OneColour(0, 0, 0));
+        EvaluatedGraph words = new("words", EvaluationGraphs.ColourOfWords(RedAndGreen)),
+            plain = new("plain", EvaluationGraphs.OneColour(0, 0, 0));
 
         Assert.Contains("1 photos with captions", Assert.Throws<DatasetException>(() => Evaluator.Run(one, [words], Options)).Message);
         Assert.Contains("takes captions; found 'plain'", Assert.Throws<GraphException>(() => Evaluator.Run(one, [plain], Options)).Message);

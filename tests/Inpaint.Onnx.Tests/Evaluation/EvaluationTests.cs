@@ -11,14 +11,16 @@ namespace Inpaint.Onnx.Tests;
 
 public sealed class EvaluationTests
 {
-    private static readonly EvaluationOptions OnCpu = new() { Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu", Workers = 2, BatchSize = 2 } } };
+    private static readonly EvaluationOptions OnCpu = new() { Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu",
+        Workers = 2, BatchSize = 2 } } };
 
     [Fact]
     public void The_membrane_graph_has_the_error_of_the_baseline()
     {
         using IPhotoDataset dataset = DatasetFormats.Files.Open(Places.SharedData("photos64/test.zip"));
 
-        EvaluationResult result = Evaluator.Run(dataset, [Shipped("membrane")], new EvaluationOptions { Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu" } } });
+        EvaluationResult result = Evaluator.Run(dataset, [Shipped("membrane")],
+            new EvaluationOptions { Inpainting = new InpaintingOptions { Execution = new() { Device = "cpu" } } });
 
         Assert.Equal(800, result.Photos);
         Assert.Empty(result.BadPhotos);
@@ -69,7 +71,8 @@ public sealed class EvaluationTests
     public void Photos_of_any_size_are_evaluated_on_their_centred_square()
     {
         // 192x96: the square is columns 48 to 143, one colour; the rest is another.
-        using var dataset = new MemoryDataset(MemoryDataset.Plain(255, 0, 0, box: new PixelRect(48, 0, 96, 96), boxColour: (0, 0, 255), width: 192, height: 96));
+        using var dataset = new MemoryDataset(
+            MemoryDataset.Plain(255, 0, 0, box: new PixelRect(48, 0, 96, 96), boxColour: (0, 0, 255), width: 192, height: 96));
 
         EvaluationResult result = Evaluator.Run(dataset, [new EvaluatedGraph("blue", EvaluationGraphs.OneColour(0, 0, 1))], OnCpu);
 
@@ -91,7 +94,8 @@ public sealed class EvaluationTests
         Assert.Equal(["border_mean@64x64", "membrane@64x64", "border_mean@32x32", "membrane@32x32"], result.Baselines.Keys);
         Assert.Equal(["membrane", "pushpull", "small"], result.Graphs.Keys);
         Assert.Equal(new PixelRect(8, 8, 16, 16), result.Graphs["small"].Picture.Hole);
-        Assert.InRange(result.Graphs["pushpull"].Scores["hole_mse"]!.Value, 1e-6, result.Baselines["border_mean@64x64"].Scores["hole_mse"]!.Value);
+        Assert.InRange(result.Graphs["pushpull"].Scores["hole_mse"]!.Value, 1e-6,
+            result.Baselines["border_mean@64x64"].Scores["hole_mse"]!.Value);
     }
 
     [Fact]
@@ -102,7 +106,9 @@ public sealed class EvaluationTests
         var holes = new HoleSource("discs", (record, picture) => Disc(picture, 8 + (record.Id.Sum(c => c) % 12)));
 
         EvaluationResult result = Evaluator.Run(
-            dataset, [Shipped("pushpull"), Shipped("membrane") with { Name = "laplace" }, new EvaluatedGraph("grey", EvaluationGraphs.OneColour(0.5f, 0.5f, 0.5f))], OnCpu with { Holes = holes, Observe = seen.Add });
+            dataset, [Shipped("pushpull"), Shipped("membrane") with { Name = "laplace" },
+                new EvaluatedGraph("grey", EvaluationGraphs.OneColour(0.5f, 0.5f, 0.5f))],
+                OnCpu with { Holes = holes, Observe = seen.Add });
 
         Assert.Empty(result.BadPhotos);
         Assert.Equal("discs", result.Protocol.Holes);
@@ -132,8 +138,10 @@ public sealed class EvaluationTests
         using IPhotoDataset dataset = new SceneDataset(13, 80);
         EvaluatedGraph[] graphs = [Shipped("membrane"), Shipped("pushpull")];
 
-        EvaluationResult one = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Execution = new() { Device = "cpu", Workers = 1, BatchSize = 1 } } });
-        EvaluationResult many = Evaluator.Run(dataset, graphs, OnCpu with { Inpainting = OnCpu.Inpainting with { Execution = new() { Device = "cpu", Workers = 3, BatchSize = 4 } } });
+        EvaluationResult one = Evaluator.Run(dataset, graphs,
+            OnCpu with { Inpainting = OnCpu.Inpainting with { Execution = new() { Device = "cpu", Workers = 1, BatchSize = 1 } } });
+        EvaluationResult many = Evaluator.Run(dataset, graphs,
+            OnCpu with { Inpainting = OnCpu.Inpainting with { Execution = new() { Device = "cpu", Workers = 3, BatchSize = 4 } } });
 
         foreach ((string name, FillEvaluation graph) in one.Graphs)
         {
@@ -145,11 +153,13 @@ public sealed class EvaluationTests
     [Fact]
     public void A_limit_takes_the_first_photos_and_progress_counts_them()
     {
-        using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken(), MemoryDataset.Plain(9, 9, 9), MemoryDataset.Plain(255, 0, 0));
+        using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken(), MemoryDataset.Plain(9, 9, 9),
+            MemoryDataset.Plain(255, 0, 0));
         var seen = new List<string>();
         EvaluationProgress last = default;
 
-        EvaluationResult result = Evaluator.Run(dataset, [], OnCpu with { Limit = 3, Observe = p => seen.Add(p.Id), Progress = p => last = p });
+        EvaluationResult result = Evaluator.Run(dataset, [],
+            OnCpu with { Limit = 3, Observe = p => seen.Add(p.Id), Progress = p => last = p });
 
         Assert.Equal(["0.png", "2.png"], seen);
         Assert.Equal(new EvaluationProgress(2, 1, 3), last);
@@ -178,7 +188,8 @@ public sealed class EvaluationTests
     {
         using IPhotoDataset dataset = new SceneDataset(1);
         EvaluatedGraph graph = Shipped("membrane");
-        Assert.Contains("'membrane' is given 2 times", Assert.Throws<ArgumentException>(() => Evaluator.Run(dataset, [graph, graph], OnCpu)).Message);
+        Assert.Contains("'membrane' is given 2 times", Assert.Throws<ArgumentException>(() => Evaluator.Run(dataset, [graph, graph], OnCpu))
+            .Message);
     }
 
     [Fact]
@@ -196,7 +207,8 @@ public sealed class EvaluationTests
     public void A_graph_that_fails_on_every_photo_is_named()
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(1, 2, 3));
-        EvaluatedGraph good = new("good", EvaluationGraphs.OneColour(0, 0, 0)), broken = new("broken", EvaluationGraphs.OneColour(float.NaN, 0, 0));
+        EvaluatedGraph good = new("good", EvaluationGraphs.OneColour(0, 0, 0)),
+            broken = new("broken", EvaluationGraphs.OneColour(float.NaN, 0, 0));
 
         string message = Assert.Throws<DatasetException>(() => Evaluator.Run(dataset, [good, broken], OnCpu)).Message;
 
@@ -208,7 +220,8 @@ public sealed class EvaluationTests
     public void With_OnError_Fail_a_bad_photo_ends_the_pass()
     {
         using var dataset = new MemoryDataset(MemoryDataset.Plain(0, 0, 0), MemoryDataset.Broken());
-        Assert.Contains("1.png", Assert.Throws<PhotoException>(() => Evaluator.Run(dataset, [], OnCpu with { OnError = OnError.Fail })).Message);
+        Assert.Contains("1.png", Assert.Throws<PhotoException>(() => Evaluator.Run(dataset, [], OnCpu with { OnError = OnError.Fail }))
+            .Message);
     }
 
     [Fact]
@@ -217,7 +230,8 @@ public sealed class EvaluationTests
         using IPhotoDataset dataset = new SceneDataset(1000000);
         using var cancel = new CancellationTokenSource();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => Evaluator.Run(dataset, [], OnCpu with { Progress = _ => cancel.Cancel() }, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Evaluator.Run(dataset, [], OnCpu with { Progress = _ => cancel.Cancel() }, cancel.Token));
     }
 
     private static Hole Disc(EvaluationPicture picture, int radius)

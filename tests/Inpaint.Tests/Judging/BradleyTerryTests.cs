@@ -9,7 +9,8 @@ namespace Inpaint.Tests.Judging;
 public sealed class BradleyTerryTests
 {
     private static IEnumerable<Vote> Votes(string left, string right, int forLeft, int forRight, int equal = 0) =>
-        Enumerable.Repeat(VoteChoice.Left, forLeft).Concat(Enumerable.Repeat(VoteChoice.Right, forRight)).Concat(Enumerable.Repeat(VoteChoice.Equal, equal))
+        Enumerable.Repeat(VoteChoice.Left, forLeft).Concat(Enumerable.Repeat(VoteChoice.Right, forRight))
+            .Concat(Enumerable.Repeat(VoteChoice.Equal, equal))
             .Select(choice => new Vote { Left = left, Right = right, Choice = choice });
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class BradleyTerryTests
     [Fact]
     public void Sides_and_the_order_of_votes_do_not_matter()
     {
-        IReadOnlyList<Preference> there = BradleyTerry.Fit([.. Votes("a", "b", 4, 2)]), back = BradleyTerry.Fit([.. Votes("b", "a", 2, 4)]), split = BradleyTerry.Fit([.. Votes("a", "b", 3, 1, 2)]);
+        IReadOnlyList<Preference> there = BradleyTerry.Fit([.. Votes("a", "b", 4, 2)]), back = BradleyTerry.Fit([.. Votes("b", "a", 2, 4)]),
+            split = BradleyTerry.Fit([.. Votes("a", "b", 3, 1, 2)]);
         Assert.Equal(there[0].Strength, back[0].Strength, 1e-9);
         Assert.Equal(there[0].Strength, split[0].Strength, 1e-9);
         Assert.Equal(2, split[0].Ties);
@@ -39,7 +41,8 @@ public sealed class BradleyTerryTests
     public void Consistent_odds_give_consistent_strengths()
     {
         // Odds of 2 for a to b and b to c, and of 4 for a to c. Many votes, so that the extra vote per pair is negligible.
-        IReadOnlyList<Preference> fit = BradleyTerry.Fit([.. Votes("a", "b", 20_000, 10_000), .. Votes("b", "c", 20_000, 10_000), .. Votes("c", "a", 8_000, 32_000)], resamples: 2);
+        IReadOnlyList<Preference> fit = BradleyTerry.Fit(
+            [.. Votes("a", "b", 20_000, 10_000), .. Votes("b", "c", 20_000, 10_000), .. Votes("c", "a", 8_000, 32_000)], resamples: 2);
         Assert.Equal(Math.Log(2), fit[0].Strength, 1e-3);
         Assert.Equal(0, fit[1].Strength, 1e-3);
         Assert.Equal(-Math.Log(2), fit[2].Strength, 1e-3);
@@ -64,7 +67,8 @@ public sealed class BradleyTerryTests
         Assert.Equal([vote, vote], VoteFile.Read(file));
         File.AppendAllText(file, """{"left": "a", "right": "a", "choice": "left"}""" + "\n");
         Assert.Contains("line 3", Assert.Throws<DatasetException>(() => VoteFile.Read(file)).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => VoteFile.Read(file + "x")).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => VoteFile.Read(file + "x")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class AnyHoleTests
     [Fact]
     public void Closer_to_the_best_value_is_a_smaller_loss()
     {
-        static void Order(string key, double better, double worse) => Assert.True(Metric.Find(key)!.Loss(better) < Metric.Find(key)!.Loss(worse), key);
+        static void Order(string key, double better, double worse) =>
+            Assert.True(Metric.Find(key)!.Loss(better) < Metric.Find(key)!.Loss(worse), key);
         Order("hole_mse", 0.01, 0.02);
         Order("hole_psnr", 15, 14);
         Order("sharpness", 0.9, 0.5);
@@ -80,7 +81,8 @@ public sealed class AnyHoleTests
         ForEachHidden(hole, (x, y) =>
         {
             int depth = 1;
-            while (Enumerable.Range(-depth, (2 * depth) + 1).All(dy => Enumerable.Range(-depth, (2 * depth) + 1).All(dx => hole.IsHidden(x + dx, y + dy))))
+            while (Enumerable.Range(-depth, (2 * depth) + 1)
+                .All(dy => Enumerable.Range(-depth, (2 * depth) + 1).All(dx => hole.IsHidden(x + dx, y + dy))))
             {
                 depth++;
             }
@@ -136,7 +138,8 @@ public sealed class AnyHoleTests
         (Photo truth, Photo completed) = Pair(L, 4);
         var foot = new PixelRect(3, 18, 34, 14);
         Photo onlyFoot = truth.Clone();
-        RandomPhotos.ForEach(foot, (x, y) => completed.Pixels.Slice(4 * ((y * Width) + x), 4).CopyTo(onlyFoot.Pixels[(4 * ((y * Width) + x))..]));
+        RandomPhotos.ForEach(foot, (x, y) => completed.Pixels.Slice(4 * ((y * Width) + x), 4)
+            .CopyTo(onlyFoot.Pixels[(4 * ((y * Width) + x))..]));
         Assert.Equal(RandomPhotos.Score(truth, onlyFoot, foot)["spectrum"], RandomPhotos.Score(truth, completed, L)["spectrum"]);
         Assert.Null(RandomPhotos.Score(truth, truth, Mask((x, y) => (x + y) % 2 == 0))["spectrum"]);
     }
@@ -171,7 +174,8 @@ public sealed class AnyHoleTests
     {
         (Photo photo, _) = Pair(L, 7);
         var ring = new HashSet<(int X, int Y)>();
-        ForEachHidden(L, (x, y) => ring.UnionWith(new[] { (x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1) }.Where(p => !L.IsHidden(p.Item1, p.Item2))));
+        ForEachHidden(L, (x, y) =>
+            ring.UnionWith(new[] { (x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1) }.Where(p => !L.IsHidden(p.Item1, p.Item2))));
         Photo filled = photo.Clone();
         BorderMeanFill.Apply(filled, L);
         for (int c = 0; c < 3; c++)
@@ -203,11 +207,13 @@ public sealed class AnyHoleTests
     }
 
     /// <summary>A stem and a foot: columns 3 to 14 of rows 2 to 31, and columns 3 to 36 of rows 18 to 31.</summary>
-    internal static Hole L { get; } = Mask((x, y) => (x is >= 3 and < 15 && y is >= 2 and < 32) || (x is >= 3 and < 37 && y is >= 18 and < 32));
+    internal static Hole L { get; } = Mask((x, y) => (x is >= 3 and < 15 && y is >= 2 and < 32)
+        || (x is >= 3 and < 37 && y is >= 18 and < 32));
 
     internal static (Photo Truth, Photo Completed) Pair(Hole hole, int seed)
     {
-        Photo truth = RandomPhotos.Make(Width, Height, seed), other = RandomPhotos.Make(Width, Height, seed + 100, limit: 90), completed = truth.Clone();
+        Photo truth = RandomPhotos.Make(Width, Height, seed), other = RandomPhotos.Make(Width, Height, seed + 100, limit: 90),
+            completed = truth.Clone();
         ForEachHidden(hole, (x, y) => other.Pixels.Slice(4 * ((y * Width) + x), 4).CopyTo(completed.Pixels[(4 * ((y * Width) + x))..]));
         return (truth, completed);
     }
@@ -223,7 +229,8 @@ public sealed class AnyHoleTests
         return Hole.FromMask(mask);
     }
 
-    private static void ForEachHidden(Hole hole, Action<int, int> pixel) => RandomPhotos.ForEach(new PixelRect(0, 0, Width, Height), (x, y) =>
+    private static void ForEachHidden(Hole hole, Action<int, int> pixel) =>
+        RandomPhotos.ForEach(new PixelRect(0, 0, Width, Height), (x, y) =>
     {
         if (hole.IsHidden(x, y))
         {

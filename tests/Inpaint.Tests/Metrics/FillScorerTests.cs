@@ -43,7 +43,9 @@ public sealed class FillScorerTests
         }
 
         FillScores scores = scorer.Result();
-        Assert.Equal((0, 100, 100, 100, 0), (scores["hole_mse"]!.Value, scores["hole_psnr"]!.Value, scores["hole_psnr_mean"]!.Value, scores["whole_psnr"]!.Value, scores["hole_l1"]!.Value));
+        Assert.Equal((0, 100, 100, 100, 0),
+            (scores["hole_mse"]!.Value, scores["hole_psnr"]!.Value, scores["hole_psnr_mean"]!.Value, scores["whole_psnr"]!.Value,
+            scores["hole_l1"]!.Value));
         Assert.Equal((1.0, 1.0, 0.0), (scores["sharpness"]!.Value, scores["seam"]!.Value, scores["spectrum"]!.Value));
         Assert.Equal(1, scores["hole_ssim"]!.Value, 1e-12);
         Assert.Equal(1, scores["whole_ssim"]!.Value, 1e-12);
@@ -60,7 +62,8 @@ public sealed class FillScorerTests
             RandomPhotos.Set(completed, new PixelRect(15 + d, 15 + d, 34 - 2 * d, 34 - 2 * d), (byte)(15 * d));
         }
 
-        var expected = new (string Name, int First, int Last)[] { ("1-2", 1, 2), ("3-4", 3, 4), ("5-8", 5, 8), ("9-12", 9, 12), ("13-16", 13, 16) };
+        var expected = new (string Name, int First, int Last)[] { ("1-2", 1, 2), ("3-4", 3, 4), ("5-8", 5, 8), ("9-12", 9, 12),
+            ("13-16", 13, 16) };
         FillScores scores = RandomPhotos.Score(truth, completed, Centre);
         Assert.Equal(expected.Select(e => e.Name), Bands(scores));
         for (int i = 0; i < expected.Length; i++)
@@ -138,7 +141,8 @@ public sealed class FillScorerTests
     {
         // Photo i has the grey truth t(i) and the grey fill f(i); pairs (i, j) with 1 <= i - j <= 8.
         var random = new Random(3);
-        int[] t = [.. Enumerable.Range(0, 20).Select(_ => random.Next(256))], f = [.. Enumerable.Range(0, 20).Select(_ => random.Next(256))];
+        int[] t = [.. Enumerable.Range(0, 20).Select(_ => random.Next(256))],
+            f = [.. Enumerable.Range(0, 20).Select(_ => random.Next(256))];
         var hole = new PixelRect(1, 1, 3, 2);
         var scorer = new FillScorer();
         double truths = 0, fills = 0;
@@ -178,7 +182,8 @@ public sealed class FillScorerTests
         string json = RandomPhotos.Score(truth, RandomPhotos.Refill(truth, Centre, 2), Centre).ToJson().ToJsonString();
         using var document = System.Text.Json.JsonDocument.Parse(json);
         Assert.Equal(
-            ["photos", "hole_mse", "hole_psnr", "hole_psnr_mean", "hole_l1", "hole_ssim", "whole_psnr", "whole_ssim", "depth", "sharpness", "spectrum", "seam", "spread"],
+            ["photos", "hole_mse", "hole_psnr", "hole_psnr_mean", "hole_l1", "hole_ssim", "whole_psnr", "whole_ssim", "depth", "sharpness",
+                "spectrum", "seam", "spread"],
             document.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal("1-2", document.RootElement.GetProperty("depth")[0].GetProperty("name").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, document.RootElement.GetProperty("spread").ValueKind);
@@ -218,5 +223,6 @@ public sealed class FillScorerTests
         Assert.Throws<ArgumentException>(() => scorer.Add(new Photo(4, 4), new Photo(4, 4), Hole.FromMask(new Mask(4, 4))));
     }
 
-    private static IEnumerable<string> Bands(FillScores scores) => Metric.All.Where(m => m.DepthBand is not null && scores[m] is not null).Select(m => m.DepthBand!);
+    private static IEnumerable<string> Bands(FillScores scores) => Metric.All.Where(m => m.DepthBand is not null && scores[m] is not null)
+        .Select(m => m.DepthBand!);
 }

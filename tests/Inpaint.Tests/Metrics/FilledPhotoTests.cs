@@ -40,7 +40,9 @@ public sealed class FilledPhotoTests
     public void Photos_that_cannot_be_compared_are_rejected()
     {
         var photo = new Photo(4, 4);
-        Assert.Contains("expected the same", Assert.Throws<ArgumentException>(() => Error(photo, new Photo(4, 5), Hole.Rectangle(new PixelRect(0, 0, 1, 1)))).Message, StringComparison.Ordinal);
+        Assert.Contains("expected the same",
+            Assert.Throws<ArgumentException>(() => Error(photo, new Photo(4, 5), Hole.Rectangle(new PixelRect(0, 0, 1, 1)))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<PhotoException>(() => Error(photo, photo, Hole.Rectangle(new PixelRect(3, 3, 2, 2))));
     }
 

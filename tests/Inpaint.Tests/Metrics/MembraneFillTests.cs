@@ -50,7 +50,8 @@ public sealed class MembraneFillTests
             RandomPhotos.ForEach(new PixelRect(0, 0, width, height), (px, py) =>
             {
                 double wanted = expected[py * width + px];
-                Assert.True(Math.Abs(filled.Pixels[4 * (py * width + px) + c] - wanted) <= 0.5 + 1e-6, $"({px}, {py}): {filled.Pixels[4 * (py * width + px) + c]} for {wanted}");
+                Assert.True(Math.Abs(filled.Pixels[4 * (py * width + px) + c] - wanted) <= 0.5 + 1e-6,
+                    $"({px}, {py}): {filled.Pixels[4 * (py * width + px) + c]} for {wanted}");
             });
         }
     }
@@ -119,7 +120,8 @@ public sealed class MembraneFillTests
                 }
 
                 int i = y * width + x;
-                double mean = (values[x > 0 ? i - 1 : i] + values[x < width - 1 ? i + 1 : i] + values[y > 0 ? i - width : i] + values[y < height - 1 ? i + width : i]) / 4;
+                double mean = (values[x > 0 ? i - 1 : i] + values[x < width - 1 ? i + 1 : i] + values[y > 0 ? i - width : i]
+                    + values[y < height - 1 ? i + width : i]) / 4;
                 change = Math.Max(change, Math.Abs(mean - values[i]));
                 values[i] = mean;
             });

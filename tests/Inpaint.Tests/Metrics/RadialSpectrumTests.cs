@@ -19,7 +19,8 @@ public sealed class RadialSpectrumTests
     {
         var hole = new PixelRect(3, 2, width, height);
         Photo truth = RandomPhotos.Make(width + 7, height + 6, 1), completed = RandomPhotos.Refill(truth, hole, 2, limit: 40);
-        Assert.Equal(ByDefinition(truth.Crop(hole), completed.Crop(hole)), RandomPhotos.Score(truth, completed, hole)["spectrum"]!.Value, 1e-9);
+        Assert.Equal(ByDefinition(truth.Crop(hole), completed.Crop(hole)), RandomPhotos.Score(truth, completed, hole)["spectrum"]!.Value,
+            1e-9);
     }
 
     [Fact]
@@ -116,7 +117,8 @@ public sealed class RadialSpectrumTests
                 double window = Math.Pow(Math.Sin(Math.PI * x / photo.Width), 2) * Math.Pow(Math.Sin(Math.PI * y / photo.Height), 2);
                 Span<byte> p = photo.Pixels.Slice(4 * (y * photo.Width + x), 3);
                 double luminance = (0.299 * p[0] + 0.587 * p[1] + 0.114 * p[2]) / 255;
-                sum += luminance * window * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((double)kx * x / photo.Width + (double)ky * y / photo.Height));
+                sum += luminance * window * Complex.FromPolarCoordinates(1,
+                    -2 * Math.PI * ((double)kx * x / photo.Width + (double)ky * y / photo.Height));
                 energy += window * window;
             }
         }

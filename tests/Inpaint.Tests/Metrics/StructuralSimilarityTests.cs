@@ -52,7 +52,8 @@ public sealed class StructuralSimilarityTests
     {
         // No variance: (2 p q + C1) / (p² + q² + C1), here p = 0.2, q = 0.6.
         Photo truth = RandomPhotos.Grey(11, 11, 51), completed = RandomPhotos.Grey(11, 11, 153);
-        Assert.Equal((0.24 + 0.0001) / (0.4 + 0.0001), RandomPhotos.Score(truth, completed, new PixelRect(0, 0, 11, 11))["hole_ssim"]!.Value, 1e-12);
+        Assert.Equal((0.24 + 0.0001) / (0.4 + 0.0001),
+            RandomPhotos.Score(truth, completed, new PixelRect(0, 0, 11, 11))["hole_ssim"]!.Value, 1e-12);
     }
 
     [Fact]
@@ -115,6 +116,7 @@ public sealed class StructuralSimilarityTests
             varianceB += w * (q - meanB) * (q - meanB) / weights;
             covariance += w * (p - meanA) * (q - meanB) / weights;
         });
-        return (2 * meanA * meanB + 1e-4) * (2 * covariance + 9e-4) / ((meanA * meanA + meanB * meanB + 1e-4) * (varianceA + varianceB + 9e-4));
+        return (2 * meanA * meanB + 1e-4) * (2 * covariance
+            + 9e-4) / ((meanA * meanA + meanB * meanB + 1e-4) * (varianceA + varianceB + 9e-4));
     }
 }
