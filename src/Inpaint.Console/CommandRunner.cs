@@ -9,19 +9,19 @@ using Inpaint.Photos;
 
 namespace Inpaint.CommandLine;
 
-/// <summary>What a command is given when it runs.</summary>
+/// <summary>The arguments of a command's action.</summary>
 /// <param name="Arguments">The parsed command line.</param>
-/// <param name="Terminal">Where data and people's text go.</param>
-/// <param name="Cancellation">Cancelled by Ctrl-C and SIGTERM.</param>
+/// <param name="Terminal">The output.</param>
+/// <param name="Cancellation">Cancelled on Ctrl-C and SIGTERM.</param>
 public sealed record CommandCall(ParseResult Arguments, Terminal Terminal, CancellationToken Cancellation);
 
-/// <summary>Runs the program's commands: one place for exit codes, errors and interruption.</summary>
+/// <summary>Runs the program's commands; handles exit codes, errors and interruption.</summary>
 public static class CommandRunner
 {
-    /// <summary>Parses and runs; returns the exit code.</summary>
+    /// <summary>Parses and runs a command line; returns the exit code.</summary>
     /// <param name="root">The commands.</param>
-    /// <param name="args">The words behind the program's name.</param>
-    /// <param name="program">How the program is called.</param>
+    /// <param name="args">The arguments.</param>
+    /// <param name="program">The program's name.</param>
     public static int Run(RootCommand root, string[] args, string program = "inpaint")
     {
         ParseResult parsed = root.Parse(args);
@@ -33,11 +33,12 @@ public static class CommandRunner
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    /// <summary>Gives a command its work. Errors of the kinds that tell a person what to do become a line on stderr and an exit code.</summary>
+    /// <summary>Sets a command's action. Expected errors become a line on stderr and an exit code.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="work">Its work; gives the exit code.</param>
-    /// <param name="onTerm">The exit code when SIGTERM ended it.</param>
-    public static void Runs(this Command command, Func<CommandCall, int> work, int onTerm = ExitCode.Interrupted) => command.SetAction(parsed =>
+    /// <param name="work">The action; returns the exit code.</param>
+    /// <param name="onTerm">The exit code after SIGTERM.</param>
+    public static void Runs(this Command command, Func<CommandCall, int> work, int onTerm = ExitCode.Interrupted) =>
+        command.SetAction(parsed =>
     {
         using var interruption = new Interruption();
         var terminal = new Terminal(parsed.GetValue(CommonOptions.Json));
@@ -62,12 +63,12 @@ public static class CommandRunner
         }
         catch (Exception e)
         {
-            terminal.Fail($"This should not happen; please report it with what follows.\n{e}");
+            terminal.Fail($"Unexpected error; please report it with the details below.\n{e}");
             return ExitCode.Failed;
         }
     });
 
-    /// <summary>Says on stderr what is wrong with a command line; stdout is for data.</summary>
+    /// <summary>Reports a usage error on stderr.</summary>
     private static int RefuseUsage(RootCommand root, ParseResult parsed, string[] args, string program)
     {
         if (args.Length == 0)
@@ -85,11 +86,11 @@ public static class CommandRunner
             Console.Error.WriteLine($"error: {problem}");
         }
 
-        Console.Error.WriteLine($"Run '{PathOf(command, program)} --help' for what it takes.");
+        Console.Error.WriteLine($"Run '{PathOf(command, program)} --help' for usage.");
         return ExitCode.Usage;
     }
 
-    /// <summary>What to say of a word that a command does not know.</summary>
+    /// <summary>The error for an unknown token.</summary>
     public static string DescribeUnknown(string token, Command command)
     {
         bool option = token.StartsWith('-');

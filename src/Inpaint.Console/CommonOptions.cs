@@ -6,33 +6,34 @@ using Inpaint.Onnx.Runtime;
 
 namespace Inpaint.CommandLine;
 
-/// <summary>The options that several commands take.</summary>
+/// <summary>Options that several commands share.</summary>
 public static class CommonOptions
 {
     /// <summary>The description of <c>--graph</c>.</summary>
-    public const string GraphDescription = "The graph: a name under onnx/, or the path of a folder with model.onnx and model.json. Default: the built-in graph.";
+    public const string GraphDescription = "The graph: a name under onnx/, or the path of a folder with model.onnx and model.json. "
+        + "Default: the built-in graph.";
 
-    /// <summary>What stands for the value of <c>--graph</c>.</summary>
+    /// <summary>The placeholder of <c>--graph</c>.</summary>
     public const string GraphPlaceholder = "NAME_OR_PATH";
 
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object on stdout." };
 
-    /// <summary><c>--graph</c>, one graph; null is the graph that Inpaint.ML carries.</summary>
+    /// <summary><c>--graph</c>; null is the built-in graph.</summary>
     public static Option<string?> Graph { get; } = new("--graph", "-g")
     {
         Description = GraphDescription,
         HelpName = GraphPlaceholder,
     };
 
-    /// <summary>Settings of how a graph runs, for commands that complete photos: device, batch, workers and on-error, where <c>row</c> is the default.</summary>
+    /// <summary>Options of commands that complete photos: device, batch, workers and on-error, with the default <c>row</c>.</summary>
     public static SettingOptions<InpaintingOptions> Scoring { get; } =
         new(new InpaintingOptions { OnError = OnError.Row }, "device", "batch", "workers", "on_error");
 
-    /// <summary>The device alone, for commands that run a graph once.</summary>
+    /// <summary>The device option, for commands that run a graph once.</summary>
     public static SettingOptions<ExecutionOptions> Device { get; } = new(ExecutionOptions.Default, "device");
 
-    /// <summary>The option's value when the command line has it; null when it would be the default.</summary>
+    /// <summary>The option's value if the command line has it; null otherwise.</summary>
     public static T? Given<T>(this ParseResult parsed, Option<T> option) where T : class? =>
         parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
 
@@ -40,7 +41,7 @@ public static class CommonOptions
     public static T? GivenValue<T>(this ParseResult parsed, Option<T> option) where T : struct =>
         parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
 
-    /// <summary>Refuses a value without a letter in it, such as a variable of a script that is not set.</summary>
+    /// <summary>Refuses a blank value, such as an unset shell variable.</summary>
     public static Option<T> NotEmpty<T>(this Option<T> option)
     {
         option.Validators.Add(result => RefuseEmpty(result, option.Name, option.HelpName ?? "a value"));
@@ -68,7 +69,8 @@ public static class CommonOptions
         int Parse(ArgumentResult result)
         {
             string word = result.Tokens is [var token] ? token.Value : "";
-            if (!int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < least || value > most)
+            if (!int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < least
+                || value > most)
             {
                 result.AddError($"{name} is '{word}'; expected an integer from {least} to {most}.");
             }
@@ -76,10 +78,11 @@ public static class CommonOptions
             return value;
         }
 
-        return new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => fallback, CustomParser = Parse };
+        return new Option<int>(
+            name) { Description = description, HelpName = "N", DefaultValueFactory = _ => fallback, CustomParser = Parse };
     }
 
-    /// <summary>An option that takes one of a few words.</summary>
+    /// <summary>An option with a fixed set of values.</summary>
     public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices) where T : struct
     {
         string words = string.Join("|", choices.Select(c => c.Word));

@@ -1,26 +1,26 @@
 namespace Inpaint.CommandLine;
 
-/// <summary>What the program's exit codes mean.</summary>
+/// <summary>The program's exit codes.</summary>
 public static class ExitCode
 {
-    /// <summary>Everything was done.</summary>
+    /// <summary>Success.</summary>
     public const int Done = 0;
 
-    /// <summary>It failed; the message stands on stderr.</summary>
+    /// <summary>Failure; the message is on stderr.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line, or a settings file that it names, is not understood.</summary>
+    /// <summary>The command line, or a settings file that it names, is invalid.</summary>
     public const int Usage = 2;
 
-    /// <summary>Everything was done that could be; some photos could not be completed.</summary>
+    /// <summary>Finished, but some photos could not be completed.</summary>
     public const int BadRows = 3;
 
-    /// <summary>More photos could not be completed than allowed, as BSD's EX_DATAERR.</summary>
+    /// <summary>More photos failed than allowed (BSD's EX_DATAERR).</summary>
     public const int TooManyBad = 65;
 
-    /// <summary>Stopped by Ctrl-C, or by SIGTERM but for batch jobs; what was done is kept.</summary>
+    /// <summary>Interrupted by Ctrl-C, or by SIGTERM outside batch jobs; finished photos are kept.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>A command of batch jobs that was told to stop, as schedulers expect it of SIGTERM.</summary>
+    /// <summary>A batch command was stopped by SIGTERM, as schedulers expect.</summary>
     public const int Terminated = 143;
 }

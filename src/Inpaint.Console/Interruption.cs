@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace Inpaint.CommandLine;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancelled token; the second one ends the program as it stands.</summary>
+/// <summary>Turns the first Ctrl-C or SIGTERM into a cancelled token; the second one terminates the program.</summary>
 public sealed partial class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -20,7 +20,7 @@ public sealed partial class Interruption : IDisposable
     /// <summary>Whether it was SIGTERM.</summary>
     public bool IsTerm { get; private set; }
 
-    /// <summary>Ends the process as it stands, and at once: nothing of native libraries is taken down under threads that still work.</summary>
+    /// <summary>Exits at once, without unloading native libraries under running threads.</summary>
     public static void EndProcess(int exitCode)
     {
         if (!OperatingSystem.IsWindows())

@@ -3,9 +3,9 @@ using Inpaint.Scenes;
 
 namespace Inpaint.CommandLine;
 
-/// <summary>The datasets that all programs of the command line take.</summary>
+/// <summary>The dataset formats of all command-line programs.</summary>
 public static class KnownDatasets
 {
-    /// <summary>Files, folders and drawn scenes.</summary>
+    /// <summary>Files, folders and generated scenes.</summary>
     public static DatasetFormats Formats { get; } = DatasetFormats.Files.After(SceneDataset.Format);
 }

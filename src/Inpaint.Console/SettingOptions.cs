@@ -4,7 +4,9 @@ using Inpaint.Settings;
 
 namespace Inpaint.CommandLine;
 
-/// <summary>The options of a command that are settings of a record: names, ranges, defaults and descriptions come from the record.</summary>
+/// <summary>
+/// The options of a command that are settings of a record: names, ranges, defaults and descriptions come from the record.
+/// </summary>
 /// <typeparam name="T">The record.</typeparam>
 /// <param name="defaults">The record that the command starts from.</param>
 /// <param name="keys">The settings that are options of the command, in the order of its help.</param>

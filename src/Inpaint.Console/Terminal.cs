@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Inpaint.CommandLine;
 
-/// <summary>The program's two voices: data on stdout; text for people, and progress where one watches, on stderr.</summary>
+/// <summary>Output: data on stdout; messages on stderr, with progress if that is a terminal.</summary>
 public sealed class Terminal
 {
     private const int Unwrapped = 100_000;
@@ -16,39 +16,39 @@ public sealed class Terminal
         Data = Open(Console.Out, Console.IsOutputRedirected);
     }
 
-    /// <summary>Whether stdout gets one JSON object and nothing else.</summary>
+    /// <summary>Whether stdout is one JSON object.</summary>
     public bool Json { get; }
 
-    /// <summary>Text for people, on stderr.</summary>
+    /// <summary>Messages, on stderr.</summary>
     public IAnsiConsole People { get; }
 
-    /// <summary>Tables and lists that were asked for, on stdout; with <see cref="Json"/>, write them with <see cref="WriteJson"/> instead.</summary>
+    /// <summary>Requested tables and lists, on stdout; with <see cref="Json"/>, use <see cref="WriteJson"/> instead.</summary>
     public IAnsiConsole Data { get; }
 
-    /// <summary>Whether somebody watches stderr.</summary>
+    /// <summary>Whether stderr is a terminal.</summary>
     public static bool IsWatched => !Console.IsErrorRedirected;
 
-    /// <summary>A line for people, as it stands.</summary>
+    /// <summary>Writes a line without markup.</summary>
     public void Say(string text) => People.WriteLine(text);
 
-    /// <summary>A warning.</summary>
+    /// <summary>Writes a warning.</summary>
     public void Warn(string text) => People.MarkupLineInterpolated($"[yellow]{text}[/]");
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>Writes an error.</summary>
     public void Fail(string text) => People.MarkupLineInterpolated($"[red]error:[/] {text}");
 
-    /// <summary>One JSON object on stdout: snake_case keys, nulls left out.</summary>
+    /// <summary>Writes one JSON object to stdout: snake_case keys, nulls omitted.</summary>
     public static void WriteJson<T>(T value)
     {
         using Stream stdout = Console.OpenStandardOutput();
         stdout.Write(StrictJson.Write(value));
     }
 
-    /// <summary>Runs work that tells how far it is. A bar with rate and time left stands on the terminal meanwhile; nothing where nobody watches.</summary>
+    /// <summary>Runs work with a progress bar, if stderr is a terminal.</summary>
     /// <param name="what">What is being done.</param>
-    /// <param name="total">How many steps there are; null when that is not known.</param>
-    /// <param name="unit">What one step is, in the plural.</param>
-    /// <param name="work">The work; it reports how many steps are done.</param>
+    /// <param name="total">The number of steps; null if unknown.</param>
+    /// <param name="unit">The plural name of a step.</param>
+    /// <param name="work">The work; it reports the number of finished steps.</param>
     public T WithProgress<T>(string what, long? total, string unit, Func<IProgress<long>, T> work)
     {
         if (!IsWatched || !People.Profile.Capabilities.Interactive)
@@ -76,7 +76,7 @@ public sealed class Terminal
         });
         if (redirected)
         {
-            // A file or a pipe has no width: lines stay whole.
+            // Lines in a file or a pipe are not wrapped.
             console.Profile.Width = Unwrapped;
         }
 
@@ -94,10 +94,11 @@ public sealed class Terminal
         }
     }
 
-    /// <summary>Steps done, of how many, and how many a second.</summary>
+    /// <summary>Finished steps, total and rate.</summary>
     private sealed class StepsColumn(string unit) : ProgressColumn
     {
-        public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        public override Spectre.Console.Rendering.IRenderable Render(
+            Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
             string of = task.IsIndeterminate ? "" : string.Create(CultureInfo.InvariantCulture, $"/{task.MaxValue:N0}");
             string rate = task.Speed is { } speed ? string.Create(CultureInfo.InvariantCulture, $", {speed:N0}/s") : "";

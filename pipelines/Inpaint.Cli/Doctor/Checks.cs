@@ -11,7 +11,7 @@ using SkiaSharp;
 
 namespace Inpaint.Cli.Doctor;
 
-/// <summary>The things that <c>doctor</c> tries. Each says what it found, and what to do where it does not work.</summary>
+/// <summary>The checks of <c>doctor</c>, each with its finding and a remedy.</summary>
 internal static class Checks
 {
     private const int TrialPhotos = 256;
@@ -19,26 +19,29 @@ internal static class Checks
     /// <summary>Decodes and encodes a picture with SkiaSharp's native library.</summary>
     public static DoctorCheck Skia() => Try(
         "SkiaSharp",
-        "Its native library does not load: restore again on this machine (dotnet restore --force), or add the SkiaSharp.NativeAssets package of this system to the program.",
+        "Its native library does not load: restore again on this machine (dotnet restore --force), or add the SkiaSharp.NativeAssets "
+            + "package of this system to the program.",
         () =>
         {
             Photo scene = SceneGenerator.Draw(0).Photo;
             Photo again = PhotoCodec.Decode(PhotoCodec.Encode(scene), name: "a scene as PNG");
             return again.Pixels.SequenceEqual(scene.Pixels)
                 ? $"libSkiaSharp {SkiaSharpVersion.Native}; a PNG is written and read bit for bit"
-                : throw new PhotoException("A PNG read back is not the picture that was written.");
+                : throw new PhotoException("A PNG that was read back differs from the picture that was written.");
         });
 
-    /// <summary>Loads ONNX Runtime and asks it what it can run on.</summary>
+    /// <summary>Loads ONNX Runtime and lists its execution providers.</summary>
     public static DoctorCheck OnnxRuntime() => Try(
         "ONNX Runtime",
-        "Its native library does not load: restore again on this machine (dotnet restore --force); with -p:OnnxRuntime=gpu, CUDA and cuDNN must be there too.",
-        () => $"{OrtEnv.Instance().GetVersionString()} with {string.Join(", ", GraphDevice.AvailableProviders)}; auto is {GraphDevice.Resolve("auto").Device}");
+        "Its native library does not load: restore again on this machine (dotnet restore --force); "
+            + "with -p:OnnxRuntime=gpu, CUDA and cuDNN must be installed too.",
+        () => $"{OrtEnv.Instance().GetVersionString()} with {string.Join(", ", GraphDevice.AvailableProviders)}; "
+            + $"auto is {GraphDevice.Resolve("auto").Device}");
 
-    /// <summary>Loads every graph that is found by name.</summary>
+    /// <summary>Loads every graph that can be found by name.</summary>
     public static IEnumerable<DoctorCheck> Graphs() => GraphLocator.Names().Select(name => Try(
         $"graph {name}",
-        $"Make '{name}' again with the program that wrote it, or remove its folder.",
+        $"Recreate '{name}' with the program that wrote it, or remove its folder.",
         () =>
         {
             GraphPackage graph = GraphPackage.Load(name);
@@ -46,13 +49,13 @@ internal static class Checks
             return $"{graph.Model.Length / 1024.0:N0} KiB in {GraphLocator.Find(name)}";
         }));
 
-    /// <summary>Completes scenes through the pipeline, once to warm up and once against the clock.</summary>
+    /// <summary>Completes scenes through the pipeline, once to warm up and once timed.</summary>
     public static (DoctorCheck Check, double? PhotosPerSecond) Trial(CancellationToken cancellation)
     {
         double? rate = null;
         DoctorCheck check = Try(
             "trial",
-            "Settle what is wrong above first; if nothing is, report this message.",
+            "Fix the problems above first; if there are none, report this message.",
             () =>
             {
                 using var pipeline = new PhotoPipeline(graph: null, new InpaintingOptions { Output = new OutputOptions { Format = PhotoFormat.Png }, OnError = OnError.Row }, masks: false);
@@ -60,17 +63,20 @@ internal static class Checks
                 _ = Complete(pipeline, items, cancellation);
                 TimeSpan time = Complete(pipeline, items, cancellation);
                 rate = Math.Round(TrialPhotos / time.TotalSeconds, 1);
-                return string.Create(CultureInfo.InvariantCulture, $"{rate:N0} photos a second ({TrialPhotos} scenes of 64 pixels, PNG to PNG, graph '{pipeline.Manifest.Name}')");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{rate:N0} photos per second ({TrialPhotos} scenes of 64 pixels, PNG to PNG, graph '{pipeline.Manifest.Name}')");
             });
         return (check, rate);
     }
 
-    /// <summary>The newest SDK that the running .NET has beside it; null where there is none.</summary>
+    /// <summary>The newest SDK installed with the running .NET; null if there is none.</summary>
     public static string? FindSdk()
     {
         string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "sdk"));
         return Directory.Exists(root)
-            ? Directory.EnumerateDirectories(root).Select(Path.GetFileName).MaxBy(name => Version.TryParse(name!.Split('-')[0], out Version? version) ? version : new Version())
+            ? Directory.EnumerateDirectories(root).Select(Path.GetFileName).MaxBy(
+                name => Version.TryParse(name!.Split('-')[0], out Version? version) ? version : new Version())
             : null;
     }
 
@@ -97,7 +103,7 @@ internal static class Checks
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever it is that does not work is the finding.
+            // Any exception is the finding.
             Exception cause = e is TypeInitializationException { InnerException: { } inner } ? inner : e;
             return new DoctorCheck(name, false, cause.Message, remedy);
         }

@@ -13,7 +13,10 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Checks that this machine has what the program needs, and how fast it is.") { CommonOptions.Json };
+        var command = new Command("doctor", "Checks that this machine has what the program needs, and measures its speed.")
+        {
+            CommonOptions.Json,
+        };
         command.Runs(Run);
         return command;
     }
@@ -59,7 +62,7 @@ internal static class DoctorCommand
         var facts = new Grid().AddColumn().AddColumn();
         void Fact(string name, string value) => facts.AddRow(new Text(name, Color.Grey), new Text(value));
         Fact("inpaint", report.Version);
-        Fact(".NET", report.Sdk is null ? $"{report.Runtime}, no SDK beside it" : $"{report.Runtime}, SDK {report.Sdk}");
+        Fact(".NET", report.Sdk is null ? $"{report.Runtime}, no SDK" : $"{report.Runtime}, SDK {report.Sdk}");
         Fact("system", report.System);
         Fact("cores", report.Cores.ToString(CultureInfo.InvariantCulture));
         Fact("memory", string.Create(CultureInfo.InvariantCulture, $"{report.MemoryGib:N1} GiB"));

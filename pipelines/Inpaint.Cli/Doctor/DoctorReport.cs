@@ -1,6 +1,6 @@
 namespace Inpaint.Cli.Doctor;
 
-/// <summary>What <c>doctor</c> found; what <c>doctor --json</c> prints.</summary>
+/// <summary>The report of <c>doctor</c>, which <c>doctor --json</c> prints.</summary>
 internal sealed record DoctorReport
 {
     /// <summary>Whether everything works.</summary>
@@ -12,7 +12,7 @@ internal sealed record DoctorReport
     /// <summary>The .NET that runs it.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>The .NET SDK; null where there is none, which running needs not.</summary>
+    /// <summary>The .NET SDK; null if there is none (it is not needed to run).</summary>
     public required string? Sdk { get; init; }
 
     /// <summary>Operating system and processor.</summary>
@@ -24,19 +24,19 @@ internal sealed record DoctorReport
     /// <summary>Memory that the program may use, in GiB.</summary>
     public required double MemoryGib { get; init; }
 
-    /// <summary>What was tried, in order.</summary>
+    /// <summary>The checks, in order.</summary>
     public required IReadOnlyList<DoctorCheck> Checks { get; init; }
 
-    /// <summary>Folders that graphs are looked up in.</summary>
+    /// <summary>Folders that are searched for graphs.</summary>
     public required IReadOnlyList<string> GraphFolders { get; init; }
 
-    /// <summary>Photos completed a second in the trial; null where it failed.</summary>
+    /// <summary>Photos completed per second in the trial; null if it failed.</summary>
     public required double? PhotosPerSecond { get; init; }
 }
 
-/// <summary>One thing that was tried.</summary>
-/// <param name="Name">What.</param>
-/// <param name="Ok">Whether it works.</param>
-/// <param name="Found">What was found.</param>
-/// <param name="Remedy">What to do where it does not work; null where it does.</param>
+/// <summary>One check.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Ok">Whether it passed.</param>
+/// <param name="Found">The finding.</param>
+/// <param name="Remedy">What to do if it failed; null otherwise.</param>
 internal sealed record DoctorCheck(string Name, bool Ok, string Found, string? Remedy = null);

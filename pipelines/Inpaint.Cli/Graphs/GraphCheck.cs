@@ -9,22 +9,22 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Graphs;
 
-/// <summary>One thing that was checked.</summary>
+/// <summary>One check.</summary>
 /// <param name="Check">What: <c>manifest</c>, <c>sha256</c>, <c>graph</c>, <c>fit</c> or <c>trial</c>.</param>
-/// <param name="Ok">Whether it is as it must be; null when it could not be checked, as something before it is not.</param>
+/// <param name="Ok">Whether it passed; null if it was skipped because an earlier check failed.</param>
 /// <param name="Detail">What was found.</param>
 internal sealed record GraphCheckStep(string Check, bool? Ok, string Detail);
 
-/// <summary>What <c>graph check</c> found.</summary>
+/// <summary>The report of <c>graph check</c>.</summary>
 /// <param name="Path">The graph's folder or file.</param>
-/// <param name="Fits">Whether nothing speaks against the graph.</param>
-/// <param name="Checks">One by one.</param>
+/// <param name="Fits">Whether all checks passed.</param>
+/// <param name="Checks">The checks.</param>
 internal sealed record GraphCheckReport(string Path, bool Fits, IReadOnlyList<GraphCheckStep> Checks)
 {
-    /// <summary>Milliseconds that one photo took; null when the graph was not tried.</summary>
+    /// <summary>Milliseconds per photo; null if the graph was not tried.</summary>
     public double? Milliseconds { get; init; }
 
-    /// <summary>For a file without a manifest: what the manifest would have to state.</summary>
+    /// <summary>For a file without a manifest: what the manifest must specify.</summary>
     public IReadOnlyList<string>? ManifestMustState { get; init; }
 }
 
@@ -34,7 +34,8 @@ internal static class GraphCheck
     public static int Run(CommandCall call, string nameOrFile)
     {
         ExecutionOptions execution = CommonOptions.Device.Read(call.Arguments);
-        GraphCheckReport report = BareFile(nameOrFile) is { } file ? CheckFile(file) : CheckFolder(FolderOf(nameOrFile), execution, call.Cancellation);
+        GraphCheckReport report = BareFile(nameOrFile) is { } file ? CheckFile(file)
+            : CheckFolder(FolderOf(nameOrFile), execution, call.Cancellation);
         if (call.Terminal.Json)
         {
             Terminal.WriteJson(report);
@@ -47,7 +48,7 @@ internal static class GraphCheck
         return report.Fits ? ExitCode.Done : ExitCode.Failed;
     }
 
-    /// <summary>The path when it is an ONNX file that no manifest beside it speaks of.</summary>
+    /// <summary>The path of an ONNX file without a manifest; null otherwise.</summary>
     private static string? BareFile(string path)
     {
         if (!File.Exists(path) || Path.GetFileName(path) == GraphManifest.FileName)
@@ -58,11 +59,12 @@ internal static class GraphCheck
         string manifest = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, GraphManifest.FileName);
         try
         {
-            return File.Exists(manifest) && GraphManifest.Parse(File.ReadAllBytes(manifest), manifest).Graph.File == Path.GetFileName(path) ? null : Path.GetFullPath(path);
+            return File.Exists(manifest) && GraphManifest.Parse(
+                File.ReadAllBytes(manifest), manifest).Graph.File == Path.GetFileName(path) ? null : Path.GetFullPath(path);
         }
         catch (ManifestException)
         {
-            // Whichever file a manifest that cannot be read is for: checking its folder says what is wrong with it.
+            // The manifest cannot be read; checking the folder reports why.
             return null;
         }
     }
@@ -75,13 +77,17 @@ internal static class GraphCheck
     {
         var steps = new List<GraphCheckStep> { new("manifest", null, $"there is none for {Path.GetFileName(path)} in its folder") };
         GraphInspectionResult? graph = Try(steps, "graph", () => GraphInspection.Inspect(path), Describe);
-        return new GraphCheckReport(path, graph is not null, steps) { ManifestMustState = graph is null ? null : MissingManifest.MustState(path, graph) };
+        return new GraphCheckReport(path, graph is not null, steps)
+        {
+            ManifestMustState = graph is null ? null : MissingManifest.MustState(path, graph),
+        };
     }
 
     private static GraphCheckReport CheckFolder(string folder, ExecutionOptions execution, CancellationToken cancellation)
     {
         var steps = new List<GraphCheckStep>();
-        GraphFiles? files = Try(steps, "manifest", () => GraphFiles.Read(folder, folder), f => $"version {f.Manifest.Version}, name '{f.Manifest.Name}'");
+        GraphFiles? files = Try(
+            steps, "manifest", () => GraphFiles.Read(folder, folder), f => $"version {f.Manifest.Version}, name '{f.Manifest.Name}'");
         if (files is null)
         {
             Skip(steps, "sha256", "graph", "fit", "trial");
@@ -90,15 +96,19 @@ internal static class GraphCheck
 
         steps.Add(new GraphCheckStep("sha256", files.HashAgrees, files.HashAgrees
             ? files.Sha256
-            : $"graph.sha256 is {files.Manifest.Graph.Sha256}, but that of {files.Manifest.Graph.File} is {files.Sha256}. Write the graph first and the manifest last, with the hash of that graph."));
-        GraphInspectionResult? graph = Try(steps, "graph", () => GraphInspection.Inspect(files.Model, what: Path.Combine(folder, files.Manifest.Graph.File)), Describe);
+            : $"graph.sha256 is {files.Manifest.Graph.Sha256}, but {files.Manifest.Graph.File} has {files.Sha256}. "
+                + $"Write the graph first and the manifest last, with the hash of that graph."));
+        GraphInspectionResult? graph = Try(
+            steps, "graph", () => GraphInspection.Inspect(files.Model, what: Path.Combine(folder, files.Manifest.Graph.File)), Describe);
         if (graph is null)
         {
             Skip(steps, "fit", "trial");
             return new GraphCheckReport(folder, false, steps);
         }
 
-        GraphFit? fit = Try(steps, "fit", () => ManifestFit.Check(files.Manifest, graph, folder), f => f.FixedBatch is { } batch ? $"names, types and shapes agree; exactly {batch} photos a run" : "names, types and shapes agree");
+        GraphFit? fit = Try(
+            steps, "fit", () => ManifestFit.Check(files.Manifest, graph, folder), f => f.FixedBatch is { } batch
+            ? $"names, types and shapes agree; exactly {batch} photos per run" : "names, types and shapes agree");
         if (fit is null || !files.HashAgrees)
         {
             Skip(steps, "trial");
@@ -125,7 +135,7 @@ internal static class GraphCheck
     }
 
     private static void Skip(List<GraphCheckStep> steps, params string[] checks) =>
-        steps.AddRange(checks.Select(c => new GraphCheckStep(c, null, "not checked, because of what is wrong above")));
+        steps.AddRange(checks.Select(c => new GraphCheckStep(c, null, "skipped because of the errors above")));
 
     private static string Describe(GraphInspectionResult graph) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
@@ -142,7 +152,7 @@ internal static class GraphCheck
 
         if (report.ManifestMustState is { } lines)
         {
-            console.WriteLine($"To be used, it needs a {GraphManifest.FileName} beside it, which states:");
+            console.WriteLine($"To use it, put a {GraphManifest.FileName} beside it that specifies:");
             foreach (string line in lines)
             {
                 console.WriteLine($"  {line}");
@@ -150,7 +160,7 @@ internal static class GraphCheck
         }
         else
         {
-            console.WriteLine(report.Fits ? "Graph and manifest fit." : "Graph and manifest do not fit.");
+            console.WriteLine(report.Fits ? "Graph and manifest are consistent." : "Graph and manifest are inconsistent.");
         }
     }
 }

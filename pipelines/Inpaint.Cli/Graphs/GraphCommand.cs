@@ -7,7 +7,10 @@ namespace Inpaint.Cli.Graphs;
 /// <summary><c>inpaint graph</c>.</summary>
 internal static class GraphCommand
 {
-    private static readonly Argument<string> Name = new("NAME") { Description = "A name that 'graph list' shows, or the path of a graph's folder or manifest." };
+    private static readonly Argument<string> Name = new("NAME")
+    {
+        Description = "A name that 'graph list' shows, or the path of a graph's folder or manifest.",
+    };
 
     private static readonly Argument<string> NameOrFile = new("NAME_OR_FILE") { Description = "The same, or the path of an ONNX file." };
 
@@ -15,21 +18,24 @@ internal static class GraphCommand
 
     private static Command CreateList()
     {
-        var command = new Command("list", "Lists the graphs that can be named.") { CommonOptions.Json };
+        var command = new Command("list", "Lists the available graphs.") { CommonOptions.Json };
         command.Runs(GraphList.Run);
         return command;
     }
 
     private static Command CreateShow()
     {
-        var command = new Command("show", "Shows what a graph takes, gives and is made of.") { Name, CommonOptions.Json };
+        var command = new Command("show", "Shows a graph's inputs, outputs, operators and manifest.") { Name, CommonOptions.Json };
         command.Runs(call => GraphShow.Run(call, call.Arguments.GetRequiredValue(Name)));
         return command;
     }
 
     private static Command CreateCheck()
     {
-        var command = new Command("check", "Checks that manifest and graph fit, and tries the graph on a scene. Exit code 1 when they do not fit.") { NameOrFile, CommonOptions.Device["device"], CommonOptions.Json };
+        var command = new Command("check", "Checks that manifest and graph are consistent, and tries the graph on a scene. Exit code 1 if not.")
+        {
+            NameOrFile, CommonOptions.Device["device"], CommonOptions.Json,
+        };
         command.Runs(call => GraphCheck.Run(call, call.Arguments.GetRequiredValue(NameOrFile)));
         return command;
     }

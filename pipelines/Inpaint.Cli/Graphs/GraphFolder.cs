@@ -9,7 +9,7 @@ namespace Inpaint.Cli.Graphs;
 internal static class GraphFolder
 {
     /// <summary>The folder that holds the graph's manifest.</summary>
-    /// <exception cref="UsageException">There is no such graph; the message lists those that there are.</exception>
+    /// <exception cref="UsageException">There is no such graph; the message lists the known names.</exception>
     public static string Find(string nameOrPath)
     {
         if (string.IsNullOrWhiteSpace(nameOrPath))

@@ -7,7 +7,7 @@ using Inpaint.Onnx.Format;
 
 namespace Inpaint.Cli.Graphs;
 
-/// <summary>What an inspection found, as JSON.</summary>
+/// <summary>The result of an inspection, as JSON.</summary>
 internal static class GraphJson
 {
     /// <summary>Opsets, operators, inputs, outputs, parameters and producer.</summary>
@@ -24,7 +24,8 @@ internal static class GraphJson
     };
 
     /// <summary>Such as <c>Float [N,3,64,64]</c>.</summary>
-    public static string Shape(GraphValue value) => $"{value.ElementType} {(value.Dims is null ? "of unknown rank" : $"[{string.Join(',', value.Dims)}]")}";
+    public static string Shape(GraphValue value) =>
+        $"{value.ElementType} {(value.Dims is null ? "of unknown rank" : $"[{string.Join(',', value.Dims)}]")}";
 
     private static JsonArray Values(IReadOnlyList<GraphValue> values) => [.. values.Select(JsonNode (v) => new JsonObject
     {

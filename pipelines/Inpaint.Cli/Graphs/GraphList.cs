@@ -10,11 +10,11 @@ using Spectre.Console;
 namespace Inpaint.Cli.Graphs;
 
 /// <summary>A graph in the list.</summary>
-/// <param name="Name">What <c>--graph</c> calls it.</param>
-/// <param name="Folder">Where it lies.</param>
+/// <param name="Name">Its name for <c>--graph</c>.</param>
+/// <param name="Folder">Its folder.</param>
 internal sealed record GraphListRow(string Name, string Folder)
 {
-    /// <summary>The manifest's sentence.</summary>
+    /// <summary>The manifest's description.</summary>
     public string? Description { get; init; }
 
     /// <summary>The picture's size in words.</summary>
@@ -29,22 +29,22 @@ internal sealed record GraphListRow(string Name, string Folder)
     /// <summary>Whether photos without a caption are refused.</summary>
     public bool? CaptionRequired { get; init; }
 
-    /// <summary>Numbers in the graph.</summary>
+    /// <summary>Parameters of the graph.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>The graph's file.</summary>
+    /// <summary>Size of the graph's file.</summary>
     public long? Bytes { get; init; }
 
     /// <summary>SHA-256 of that file.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>The PSNR that was measured.</summary>
+    /// <summary>The measured PSNR in the hole, in dB.</summary>
     public double? HolePsnr { get; init; }
 
-    /// <summary>The photos that it was measured on.</summary>
+    /// <summary>The dataset split that it was measured on.</summary>
     public string? Split { get; init; }
 
-    /// <summary>Why it cannot be used; null when nothing speaks against it.</summary>
+    /// <summary>Why it cannot be used; null if it can.</summary>
     public string? Error { get; init; }
 }
 
@@ -56,7 +56,8 @@ internal static class GraphList
 {
     public static int Run(CommandCall call)
     {
-        var listing = new GraphListing(GraphLocator.Folders(), [.. GraphLocator.Names().Select(name => Read(name, GraphLocator.Find(name)))]);
+        var listing = new GraphListing(
+            GraphLocator.Folders(), [.. GraphLocator.Names().Select(name => Read(name, GraphLocator.Find(name)))]);
         if (call.Terminal.Json)
         {
             Terminal.WriteJson(listing);
@@ -65,7 +66,7 @@ internal static class GraphList
 
         if (listing.Graphs.Count == 0)
         {
-            call.Terminal.Say($"No graphs: there is no folder 'onnx' with graphs here, and {GraphLocator.EnvironmentVariable} names none.");
+            call.Terminal.Say($"No graphs: there is no folder 'onnx' here, and {GraphLocator.EnvironmentVariable} is not set.");
             return ExitCode.Done;
         }
 
@@ -93,7 +94,8 @@ internal static class GraphList
                 Bytes = files.Model.LongLength,
                 Sha256 = files.Sha256,
             };
-            row = row with { Parameters = GraphInspection.Inspect(files.Model, what: Path.Combine(folder, manifest.Graph.File)).Parameters };
+            row = row with { Parameters = GraphInspection.Inspect(
+                files.Model, what: Path.Combine(folder, manifest.Graph.File)).Parameters };
             return files.HashAgrees ? row : row with { Error = $"{folder}: graph.sha256 is not that of {manifest.Graph.File}." };
         }
         catch (Exception e) when (e is InpaintException or IOException or UnauthorizedAccessException)
@@ -117,7 +119,7 @@ internal static class GraphList
                 Markup.Escape(row.Hole ?? ""),
                 Markup.Escape(captions),
                 row.Parameters?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
-                row.HolePsnr is { } psnr ? Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{psnr:0.00} ({row.Split})")) : "–");
+                row.HolePsnr is { } psnr ? Markup.Escape($"{psnr.ToString("0.00", CultureInfo.InvariantCulture)} ({row.Split})") : "–");
         }
 
         terminal.Data.Write(table);

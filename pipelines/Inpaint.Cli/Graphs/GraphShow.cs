@@ -13,7 +13,7 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Graphs;
 
-/// <summary><c>inpaint graph show</c>: everything that manifest and graph say.</summary>
+/// <summary><c>inpaint graph show</c>: the content of a graph and its manifest.</summary>
 internal static class GraphShow
 {
     private const int NamedWords = 12;
@@ -38,7 +38,9 @@ internal static class GraphShow
         call.Terminal.Data.Write(grid);
         if (!files.HashAgrees)
         {
-            call.Terminal.Warn($"{folder}: graph.sha256 is {files.Manifest.Graph.Sha256}, another than the graph's. The pair is not used; see 'inpaint graph check {nameOrPath}'.");
+            call.Terminal.Warn(
+                $"{folder}: graph.sha256 is {files.Manifest.Graph.Sha256}, which is not the graph's hash. The pair cannot be used; "
+                + $"see 'inpaint graph check {nameOrPath}'.");
         }
 
         return ExitCode.Done;
@@ -58,11 +60,15 @@ internal static class GraphShow
             yield return ($"input {input.Name}", $"{GraphWords.Parts(input)}; in the graph {Value(graph.Inputs, input.Name)}");
         }
 
-        yield return ($"output {manifest.Output.Name}", $"{GraphWords.Output(manifest.Output)}; in the graph {Value(graph.Outputs, manifest.Output.Name)}");
+        yield return (
+            $"output {manifest.Output.Name}", $"{GraphWords.Output(manifest.Output)}; "
+            + $"in the graph {Value(graph.Outputs, manifest.Output.Name)}");
         if (manifest.Caption is { } caption)
         {
             string more = caption.Vocabulary.Count > NamedWords ? ", ..." : "";
-            yield return ("captions", Text($"{caption.Encoding.ToString().ToLowerInvariant()}, {caption.Combine.ToString().ToLowerInvariant()}{(caption.Required ? ", required" : "")}; {caption.Vocabulary.Count:N0} words: {string.Join(", ", caption.Vocabulary.Take(NamedWords))}{more}"));
+            string rules = $"{caption.Encoding}, {caption.Combine}".ToLowerInvariant() + (caption.Required ? ", required" : "");
+            string words = string.Join(", ", caption.Vocabulary.Take(NamedWords));
+            yield return ("captions", Text($"{rules}; {caption.Vocabulary.Count:N0} words: {words}{more}"));
         }
 
         yield return ("operator sets", string.Join(", ", graph.Opsets.Select(o => Text($"{o.Key} {o.Value}"))));
@@ -74,7 +80,7 @@ internal static class GraphShow
             yield return (key, value);
         }
 
-        foreach ((string split, IReadOnlyDictionary<string, double> scores) in manifest.Scores ?? new Dictionary<string, IReadOnlyDictionary<string, double>>())
+        foreach ((string split, IReadOnlyDictionary<string, double> scores) in manifest.Scores?.AsEnumerable() ?? [])
         {
             yield return ($"scores on {split}", string.Join(", ", scores.Select(s => Text($"{s.Key} {s.Value:0.#####}"))));
         }

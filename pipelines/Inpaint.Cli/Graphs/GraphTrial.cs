@@ -11,19 +11,20 @@ using Inpaint.Scenes;
 
 namespace Inpaint.Cli.Graphs;
 
-/// <summary>A graph's run on a scene that is always the same.</summary>
-/// <param name="Milliseconds">The median time of one photo, decoded before.</param>
-/// <param name="HolePsnr">How near the fill comes to the scene, in dB.</param>
-/// <param name="Picture">At which size.</param>
+/// <summary>A trial run of a graph on a fixed scene.</summary>
+/// <param name="Milliseconds">The median time per photo, without decoding.</param>
+/// <param name="HolePsnr">PSNR in the hole, in dB.</param>
+/// <param name="Picture">The size and the hole.</param>
 internal sealed record GraphTrial(double Milliseconds, double HolePsnr, EvaluationPicture Picture)
 {
     private const int Runs = 5;
 
-    /// <summary>Completes the scene some times.</summary>
-    /// <exception cref="GraphException">The graph fails, gives numbers that are none, or known pixels change.</exception>
+    /// <summary>Completes the scene several times.</summary>
+    /// <exception cref="GraphException">The graph fails, returns non-finite values, or changes known pixels.</exception>
     public static GraphTrial Run(GraphFiles files, string folder, ExecutionOptions execution, CancellationToken cancellation)
     {
-        using var inpainter = new Inpainter(GraphPackage.FromBytes(files.Model, files.ManifestJson, folder), new InpaintingOptions { Execution = execution });
+        using var inpainter = new Inpainter(
+            GraphPackage.FromBytes(files.Model, files.ManifestJson, folder), new InpaintingOptions { Execution = execution });
         EvaluationPicture picture = EvaluationPicture.Of(files.Manifest);
         int side = Math.Clamp(Math.Max(picture.Width, picture.Height), SceneGenerator.MinSize, SceneGenerator.MaxSize);
         Scene scene = SceneGenerator.Draw(0, side);
@@ -53,8 +54,8 @@ internal sealed record GraphTrial(double Milliseconds, double HolePsnr, Evaluati
         return new GraphTrial(Math.Round(times[Runs / 2], 3), filled.Psnr, picture);
     }
 
-    /// <summary>What the trial showed.</summary>
+    /// <summary>A summary for people.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"a scene at {Picture}: finite numbers, known pixels unchanged, {HolePsnr:0.00} dB in the hole, {Milliseconds:0.##} ms a photo");
+        $"a scene at {Picture}: finite numbers, known pixels unchanged, {HolePsnr:0.00} dB in the hole, {Milliseconds:0.##} ms per photo");
 }

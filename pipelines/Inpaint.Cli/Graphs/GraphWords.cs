@@ -5,7 +5,7 @@ using Inpaint.Holes;
 
 namespace Inpaint.Cli.Graphs;
 
-/// <summary>A manifest in a few words.</summary>
+/// <summary>Short descriptions of a manifest's parts.</summary>
 internal static class GraphWords
 {
     /// <summary>Such as <c>64x64</c>, or <c>any, multiples of 8</c>.</summary>
@@ -14,23 +14,25 @@ internal static class GraphWords
         : "any";
 
     /// <summary>Such as <c>32x32 at 16,16</c>, or <c>free</c>.</summary>
-    public static string Hole(HoleContract hole) => hole.Kind == HoleKind.Free ? "free" : $"{hole.Width}x{hole.Height} at {hole.X},{hole.Y}";
+    public static string Hole(HoleContract hole) =>
+        hole.Kind == HoleKind.Free ? "free" : $"{hole.Width}x{hole.Height} at {hole.X},{hole.Y}";
 
     /// <summary>Such as <c>512 words</c>, or <c>none</c>.</summary>
     public static string Captions(CaptionContract? caption) => caption is null
         ? "none"
         : string.Create(CultureInfo.InvariantCulture, $"{caption.Vocabulary.Count:N0} words{(caption.Required ? ", required" : "")}");
 
-    /// <summary>An input's or output's parts and numbers, such as <c>nchw float32: image rgb 0..1, mask 0/1</c>.</summary>
+    /// <summary>The parts and values of an input, such as <c>nchw float32: image rgb 0..1, mask 0/1</c>.</summary>
     public static string Parts(InputContract input) => input.Parts is [{ Role: PartRole.Caption }]
         ? $"{Lower(input.Type)}: caption"
         : $"{Lower(input.Layout)} {Lower(input.Type)}: {string.Join(", ", input.Parts.Select(Part))}";
 
     /// <summary>Such as <c>nchw float32: fill rgb 0..1</c>.</summary>
     public static string Output(OutputContract output) =>
-        $"{Lower(output.Layout)} {Lower(output.Type)}: {Lower(output.Content)} {Lower(output.Channels)} {Values(output.Range, output.Mean, output.Std)}";
+        $"{Lower(output.Layout)} {Lower(output.Type)}: {Lower(output.Content)} {Lower(output.Channels)} "
+            + $"{Values(output.Range, output.Mean, output.Std)}";
 
-    /// <summary>The pooled PSNR that was measured: of the split <c>test</c>, else of the first split that has one.</summary>
+    /// <summary>The measured PSNR: of the split <c>test</c>, else of the first split that has one.</summary>
     public static (string Split, double Psnr)? HolePsnr(GraphManifest manifest)
     {
         foreach (string split in (manifest.Scores?.Keys ?? []).OrderBy(s => s != "test"))
@@ -51,7 +53,8 @@ internal static class GraphWords
         _ => Lower(part.Role),
     };
 
-    private static string Values(IReadOnlyList<float> range, IReadOnlyList<float>? mean, IReadOnlyList<float>? std) => mean is null || std is null
+    private static string Values(IReadOnlyList<float> range, IReadOnlyList<float>? mean, IReadOnlyList<float>? std) =>
+        mean is null || std is null
         ? Text($"{range[0]}..{range[1]}")
         : $"less mean [{Join(mean)}] over std [{Join(std)}]";
 

@@ -9,14 +9,24 @@ namespace Inpaint.Cli.Scenes;
 /// <summary><c>inpaint scenes</c>.</summary>
 internal static class ScenesCommand
 {
-    private static readonly Option<int> Count = CommonOptions.Integer("--count", "How many pictures.", 24, 1, int.MaxValue);
-    private static readonly Option<int> Size = CommonOptions.Integer("--size", "Their side in pixels.", 64, SceneGenerator.MinSize, SceneGenerator.MaxSize);
-    private static readonly Option<ulong> Seed = new("--seed") { Description = "Another seed gives other pictures.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string> Out = new("--out", "-o") { Description = "The folder; made when missing.", HelpName = "DIR", Required = true };
+    private static readonly Option<int> Count = CommonOptions.Integer("--count", "Number of pictures.", 24, 1, int.MaxValue);
+    private static readonly Option<int> Size = CommonOptions.Integer(
+        "--size", "Side of the pictures in pixels.", 64, SceneGenerator.MinSize, SceneGenerator.MaxSize);
+    private static readonly Option<ulong> Seed = new("--seed")
+    {
+        Description = "Seed of the random generator.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+    private static readonly Option<string> Out = new(
+        "--out", "-o") { Description = "The folder; created if missing.", HelpName = "DIR", Required = true };
 
     public static Command Create()
     {
-        var command = new Command("scenes", "Draws sample pictures with captions: a folder of PNG files and captions.jsonl.") { Count, Size, Seed, Out, CommonOptions.Json };
+        var command = new Command("scenes", "Draws sample pictures with captions: a folder of PNG files and captions.jsonl.")
+        {
+            Count, Size, Seed, Out, CommonOptions.Json,
+        };
         command.Runs(Run);
         return command;
     }
@@ -32,7 +42,9 @@ internal static class ScenesCommand
             Terminal.WriteJson(new ScenesSummary(count, drawn, size, seed, folder));
         }
 
-        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{count:N0}[/] scenes of {size} pixels with seed {seed} are in {folder}; {drawn:N0} of them were drawn now.");
+        call.Terminal.People.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[green]{count:N0}[/] scenes of {size} pixels with seed {seed} are in {folder}; {drawn:N0} of them are new.");
         return ExitCode.Done;
     }
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>Sixteen bytes in place of a text, so that a million of them are held in little memory.</summary>
+/// <summary>A 16-byte hash of a string, to keep millions of them in little memory.</summary>
 internal static class Fingerprint
 {
     public static UInt128 Of(ReadOnlySpan<char> text)

@@ -2,16 +2,16 @@ using Inpaint.Datasets;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>All photos of a run, each with a place of its own in the output folder; read as a stream.</summary>
+/// <summary>The photos of a run, each with a unique path in the output folder; read as a stream.</summary>
 internal sealed class InputSet : IDisposable
 {
     private readonly List<InputSource> _sources;
 
-    /// <summary>Opens the inputs; where two have photos of the same relative path, both put their names before theirs.</summary>
+    /// <summary>Opens the inputs. Inputs with photos of the same relative path prefix them with their own names.</summary>
     /// <param name="inputs">Files, folders, zips and scenes.</param>
-    /// <param name="captionFile">Captions to use instead of the inputs' own; null for those.</param>
+    /// <param name="captionFile">Captions that replace those of the inputs; optional.</param>
     /// <param name="outFolder">Full path of the output folder.</param>
-    /// <param name="count">Whether <see cref="Count"/> is wanted, even if all photos must be looked at for it.</param>
+    /// <param name="count">Whether <see cref="Count"/> is needed, even if that means listing all photos.</param>
     public InputSet(IReadOnlyList<string> inputs, string? captionFile, string outFolder, bool count)
     {
         _sources = InputSource.Open(inputs, captionFile, outFolder);
@@ -29,10 +29,10 @@ internal sealed class InputSet : IDisposable
         }
     }
 
-    /// <summary>How many photos there are; null when that is not known.</summary>
+    /// <summary>The number of photos; null if unknown.</summary>
     public long? Count { get; }
 
-    /// <summary>The photos in order, in stretches that are all files or all without.</summary>
+    /// <summary>The photos in order, grouped into runs of files and of others.</summary>
     public IEnumerable<(bool AreFiles, IEnumerable<(string Key, string Input, PhotoRecord Record)> Photos)> Read()
     {
         foreach (InputSource source in _sources)
@@ -43,7 +43,7 @@ internal sealed class InputSet : IDisposable
 
     public void Dispose() => _sources.ForEach(s => s.Dispose());
 
-    /// <summary>Finds the sources that share relative paths and gives them prefixes; returns how many photos there are.</summary>
+    /// <summary>Assigns prefixes to sources that share relative paths; returns the number of photos.</summary>
     private long TellApart()
     {
         var owner = new Dictionary<UInt128, int>();

@@ -18,22 +18,22 @@ internal sealed class InputSource : IDisposable
         Name = name;
     }
 
-    /// <summary>What its photos are told from those of another input by.</summary>
+    /// <summary>The name that distinguishes its photos from those of other inputs.</summary>
     public string Name { get; }
 
-    /// <summary>Whether its photos are files, which the pipeline's workers read by themselves.</summary>
+    /// <summary>Whether its photos are files, which the workers read themselves.</summary>
     public bool IsFiles => _dataset.HoldsFiles;
 
-    /// <summary>Put before its photos' relative paths; empty unless another input has some of the same.</summary>
+    /// <summary>The prefix of its photos' relative paths; empty unless another input has the same paths.</summary>
     public string Prefix { get; set; } = "";
 
-    /// <summary>How many photos there are, when that is known without looking at all of them.</summary>
+    /// <summary>The number of photos; null if only listing them all would tell.</summary>
     public long? Count => _dataset.Count;
 
-    /// <summary>Opens what the command line names; photo files become one source.</summary>
+    /// <summary>Opens the inputs of the command line; photo files become one source.</summary>
     /// <param name="inputs">Photo files and datasets.</param>
-    /// <param name="captionFile">Captions to use instead of the inputs' own; null for those.</param>
-    /// <param name="outFolder">Full path of the output folder: pictures in it are no input.</param>
+    /// <param name="captionFile">Captions that replace those of the inputs; optional.</param>
+    /// <param name="outFolder">Full path of the output folder, which is excluded.</param>
     public static List<InputSource> Open(IReadOnlyList<string> inputs, string? captionFile, string outFolder)
     {
         var sources = new List<InputSource>();
@@ -60,7 +60,7 @@ internal sealed class InputSource : IDisposable
         }
     }
 
-    /// <summary>Its photos, with where each comes from.</summary>
+    /// <summary>Its photos with their origins.</summary>
     public IEnumerable<(PhotoRecord Record, string Input)> Read()
     {
         foreach (PhotoRecord record in _dataset.Read())
@@ -80,14 +80,17 @@ internal sealed class InputSource : IDisposable
     {
         if (string.IsNullOrWhiteSpace(input))
         {
-            throw new UsageException($"An INPUT is empty; expected a photo file, {KnownDatasets.Formats.Expected}. Is a shell variable not set?");
+            throw new UsageException(
+                $"An INPUT is empty; expected a photo file, {KnownDatasets.Formats.Expected}. Is a shell variable not set?");
         }
 
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input));
         bool isFolder = Directory.Exists(input);
         if (isFolder && full == outFolder)
         {
-            throw new UsageException($"--out is '{input}', which is an input too: the completed pictures would be photos of the next run. Choose a folder beside it, or one inside it.");
+            throw new UsageException(
+                $"--out is '{input}', which is an input too: the next run would read the completed pictures. "
+                + $"Choose a folder beside it or inside it.");
         }
 
         IPhotoDataset dataset = KnownDatasets.Formats.Open(input, captionFile);

@@ -2,7 +2,7 @@ using Inpaint.CommandLine;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>The masks that <c>--mask</c> names: one for all photos, or a folder with one a photo.</summary>
+/// <summary>The masks of <c>--mask</c>: one for all photos, or a folder with one per photo.</summary>
 internal sealed class MaskSource
 {
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
@@ -16,12 +16,13 @@ internal sealed class MaskSource
         _isFolder = Directory.Exists(path);
         _path = _isFolder || File.Exists(path)
             ? path
-            : throw new UsageException($"--mask is '{path}', which does not exist; expected a mask of the photos' size, or a folder with a mask for each photo.");
+            : throw new UsageException(
+                $"--mask is '{path}', which does not exist; expected a mask of the photos' size, or a folder with a mask for each photo.");
     }
 
     /// <summary>
-    /// The mask of a photo. In a folder: the file at the photo's own relative path, else one there that differs in its ending alone;
-    /// where there is none, the path of the PNG that was looked for, which reading then reports.
+    /// The mask of a photo. In a folder: the file at the photo's relative path, with the same or another extension;
+    /// if there is none, the path of the missing PNG, which reading then reports.
     /// </summary>
     /// <param name="id">The photo's relative path, with <c>/</c>.</param>
     public string Find(string id)

@@ -16,10 +16,10 @@ internal sealed class OutputFolder : IDisposable
     private readonly FileStream _lock;
     private readonly string _ending;
 
-    /// <summary>Makes the folder and takes it for this run.</summary>
+    /// <summary>Creates the folder and locks it for this run.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="format">Format of the pictures.</param>
-    /// <exception cref="FailedException">Another run is writing to it, or it cannot be made.</exception>
+    /// <exception cref="FailedException">Another run is writing to it, or it cannot be created.</exception>
     public OutputFolder(string path, PhotoFormat format)
     {
         FullPath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -33,22 +33,23 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string why = File.Exists(held) ? "another run is writing to it. Wait for that one, or choose another --out" : $"it cannot be written to: {e.Message}";
+            string why = File.Exists(held) ? "another run is writing to it. Wait for it, or choose another --out"
+                : $"it cannot be written to: {e.Message}";
             throw new FailedException($"The folder '{path}': {why}", e);
         }
     }
 
-    /// <summary>The folder's full path, without a separator at its end.</summary>
+    /// <summary>The folder's full path, without a trailing separator.</summary>
     public string FullPath { get; }
 
-    /// <summary>Whether a file lies in the folder.</summary>
+    /// <summary>Whether a file is in the folder.</summary>
     public static bool Holds(string folder, string path) =>
         Path.GetFullPath(path).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The picture of a photo, relative to the folder, with <c>/</c>.</summary>
     public string NameOf(string key) => key + _ending;
 
-    /// <summary>Whether a photo's picture is there with all its bytes.</summary>
+    /// <summary>Whether a photo's picture exists with its full length.</summary>
     public bool IsWhole(string key, long bytes)
     {
         var file = new FileInfo(Path.Combine(FullPath, NameOf(key)));
@@ -57,27 +58,27 @@ internal sealed class OutputFolder : IDisposable
 
     /// <summary>Writes a photo's picture atomically.</summary>
     /// <returns>The picture, relative to the folder.</returns>
-    /// <exception cref="IOException">It cannot be written, or its name is none that it may have.</exception>
+    /// <exception cref="IOException">It cannot be written, or its name is not allowed.</exception>
     public string Write(string key, ReadOnlySpan<byte> picture)
     {
         string name = NameOf(key);
         string path = Path.GetFullPath(Path.Combine(FullPath, name));
         if (!Holds(FullPath, path))
         {
-            throw new IOException($"'{name}' leads out of the folder '{FullPath}'; expected a relative path without '..'.");
+            throw new IOException($"'{name}' is outside the folder '{FullPath}'; expected a relative path without '..'.");
         }
 
         int length = Encoding.UTF8.GetByteCount(Path.GetFileName(path));
         if (length > LongestName)
         {
-            throw new IOException($"'{name}' has a name of {length} bytes; expected {LongestName} at most. Give the photo a shorter name.");
+            throw new IOException($"'{name}' has a name of {length} bytes; expected at most {LongestName}. Rename the photo.");
         }
 
         AtomicFile.Write(path, picture, durable: false);
         return name;
     }
 
-    /// <summary>Deletes a photo's picture, if it is there.</summary>
+    /// <summary>Deletes a photo's picture, if it exists.</summary>
     public void Remove(string key) => File.Delete(Path.Combine(FullPath, NameOf(key)));
 
     public void Dispose() => _lock.Dispose();

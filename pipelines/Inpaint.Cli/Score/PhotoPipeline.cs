@@ -14,7 +14,7 @@ internal sealed class PhotoPipeline : IDisposable
     private readonly MLContext _ml = new();
     private readonly PhotoInpaintingTransformer _model;
 
-    /// <param name="graph">A graph by name or path; null for the one that Inpaint.ML carries.</param>
+    /// <param name="graph">A graph by name or path; null for the built-in graph.</param>
     /// <param name="options">Settings; bad rows must not end the pass.</param>
     /// <param name="masks">Whether photos have masks.</param>
     public PhotoPipeline(string? graph, InpaintingOptions options, bool masks)
@@ -34,7 +34,7 @@ internal sealed class PhotoPipeline : IDisposable
     public GraphManifest Manifest => _model.Manifest;
 
     /// <summary>Completes photos.</summary>
-    /// <param name="items">The photos; read as they are needed, on the caller's thread.</param>
+    /// <param name="items">The photos, enumerated on the caller's thread.</param>
     /// <param name="areFiles">Whether all of them are files.</param>
     /// <returns>The photos with their results, in order; a picture is valid until the next photo.</returns>
     public IEnumerable<ScoreItem> Complete(IEnumerable<ScoreItem> items, bool areFiles)

@@ -5,7 +5,7 @@ using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>One line of <c>results.jsonl</c>: what became of one photo.</summary>
+/// <summary>One line of <c>results.jsonl</c>: the result of one photo.</summary>
 internal sealed record ResultRow
 {
     private static readonly JsonSerializerOptions OneLine = new(StrictJson.Options)
@@ -14,7 +14,7 @@ internal sealed record ResultRow
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
 
-    /// <summary>Names the photo among all of the folder, once: its path below the folder, less the format's ending.</summary>
+    /// <summary>The photo's unique key: the path of its picture in the folder, without the added extension.</summary>
     public required string Photo { get; init; }
 
     /// <summary>Where the photo came from.</summary>
@@ -26,19 +26,19 @@ internal sealed record ResultRow
     /// <summary>The outcome.</summary>
     public required InpaintingStatus Status { get; init; }
 
-    /// <summary>What went wrong; null when nothing did.</summary>
+    /// <summary>The error message; null on success.</summary>
     public required string? Error { get; init; }
 
-    /// <summary>From reading the photo to writing its picture, the wait in its batch included.</summary>
+    /// <summary>From reading the photo to writing its picture, including the wait for its batch.</summary>
     public required double Milliseconds { get; init; }
 
-    /// <summary>Length of the completed picture's file; 0 when there is none.</summary>
+    /// <summary>Size of the picture in bytes; 0 if there is none.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Size and time of photo and mask, and the captions where the graph reads them.</summary>
+    /// <summary>Size and time of photo and mask, and the captions if the graph uses them.</summary>
     public required string Stamp { get; init; }
 
-    /// <summary>The settings that show in the picture.</summary>
+    /// <summary>The settings that affect the picture.</summary>
     public required string Settings { get; init; }
 
     /// <summary>The graph's name.</summary>
@@ -47,17 +47,18 @@ internal sealed record ResultRow
     /// <summary>SHA-256 of the graph.</summary>
     public required string GraphSha256 { get; init; }
 
-    /// <summary>Whether photo, graph or settings changed since: equal while they are the same.</summary>
+    /// <summary>Changes with the photo, the graph and the settings.</summary>
     [JsonIgnore]
     public UInt128 Version => VersionOf(Stamp, Settings, GraphSha256);
 
-    public static UInt128 VersionOf(string stamp, string settings, string graphSha256) => Fingerprint.Of($"{stamp}\n{settings}\n{graphSha256}");
+    public static UInt128 VersionOf(string stamp, string settings, string graphSha256) =>
+        Fingerprint.Of($"{stamp}\n{settings}\n{graphSha256}");
 
     /// <summary>Reads a line.</summary>
-    /// <exception cref="JsonException">It is not such a row.</exception>
+    /// <exception cref="JsonException">The line is not a row.</exception>
     public static ResultRow Parse(ReadOnlySpan<byte> line) =>
-        JsonSerializer.Deserialize<ResultRow>(line, OneLine) ?? throw new JsonException("It holds null.");
+        JsonSerializer.Deserialize<ResultRow>(line, OneLine) ?? throw new JsonException("The line is null.");
 
-    /// <summary>The row as one line with its end.</summary>
+    /// <summary>The row as one line, with a newline.</summary>
     public byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, OneLine), (byte)'\n'];
 }

@@ -7,8 +7,8 @@ using Inpaint.Photos;
 namespace Inpaint.Cli.Score;
 
 /// <summary>
-/// <c>results.jsonl</c>: rows are appended as photos are done, each in one write, so that a program that is killed leaves whole rows
-/// and at most one torn at the end, which the next run cuts off. At the end of a run the file is put in order: one row a photo.
+/// <c>results.jsonl</c>: rows are appended as photos are finished, each in one write. A killed run leaves complete rows
+/// and at most one truncated row at the end, which the next run removes. At the end of a run the file is sorted: one row per photo.
 /// </summary>
 internal sealed class ResultsFile : IDisposable
 {
@@ -26,8 +26,8 @@ internal sealed class ResultsFile : IDisposable
         _file = OpenFile();
     }
 
-    /// <summary>Opens a folder's rows, or begins them.</summary>
-    /// <exception cref="FailedException">The file holds something else.</exception>
+    /// <summary>Opens or creates a folder's rows.</summary>
+    /// <exception cref="FailedException">The file contains something else.</exception>
     public static ResultsFile Open(string folder)
     {
         var results = new ResultsFile(folder);
@@ -43,25 +43,26 @@ internal sealed class ResultsFile : IDisposable
         }
     }
 
-    /// <summary>Gives a photo its place in this run's order.</summary>
-    /// <returns>What an earlier run noted of it; null when it was never completed.</returns>
+    /// <summary>Adds a photo to this run.</summary>
+    /// <returns>The result of an earlier run; null if it was never completed.</returns>
     /// <exception cref="FailedException">The photo is in this run already.</exception>
     public (UInt128 Version, long Bytes)? Enter(string photo)
     {
         ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, Fingerprint.Of(photo), out _);
         if (entry.Order > 0)
         {
-            throw new FailedException($"Two photos of this run would be written to '{photo}'. Score one of the inputs into a folder of its own.");
+            throw new FailedException(
+                $"Two photos of this run would be written to '{photo}'. Score one of the inputs into a folder of its own.");
         }
 
         entry.Order = ++_entered;
         return entry.Bytes > 0 ? (entry.Version, entry.Bytes) : null;
     }
 
-    /// <summary>Whether a photo's latest row tells of a picture.</summary>
+    /// <summary>Whether a photo's latest row has a picture.</summary>
     public bool HasPicture(string photo) => _entries.TryGetValue(Fingerprint.Of(photo), out Entry entry) && entry.Bytes > 0;
 
-    /// <summary>Adds a photo's row; on the disk as far as the operating system goes when this returns.</summary>
+    /// <summary>Appends a photo's row and hands it to the operating system.</summary>
     public void Append(ResultRow row)
     {
         byte[] line = row.ToLine();
@@ -71,13 +72,14 @@ internal sealed class ResultsFile : IDisposable
     }
 
     /// <summary>
-    /// Leaves one row a photo: this run's in the order of its inputs, then those of photos that were not in it while their pictures are there.
-    /// The file is replaced in one step.
+    /// Keeps one row per photo: those of this run in input order, then earlier ones whose pictures still exist.
+    /// The file is replaced atomically.
     /// </summary>
-    /// <param name="complete">Whether the run went through all its photos; else every photo that it did not reach keeps its row.</param>
+    /// <param name="complete">Whether the run reached all its photos; if not, photos that it did not reach keep their rows.</param>
     public void PutInOrder(bool complete)
     {
-        List<Entry> rows = [.. _entries.Values.Where(e => e.Length > 0).OrderBy(e => e.Order == 0 ? int.MaxValue : e.Order).ThenBy(e => e.Offset)];
+        List<Entry> rows = [.. _entries.Values.Where(e => e.Length > 0).OrderBy(
+            e => e.Order == 0 ? int.MaxValue : e.Order).ThenBy(e => e.Offset)];
         if (complete)
         {
             rows.RemoveAll(e => e.Order == 0 && !IsPictureThere(e));
@@ -123,7 +125,7 @@ internal sealed class ResultsFile : IDisposable
 
         if (held > 0)
         {
-            // The row that a killed program was writing; its photo is done again.
+            // The row that a killed run was writing; its photo is completed again.
             _file.SetLength(start);
         }
     }
@@ -136,7 +138,9 @@ internal sealed class ResultsFile : IDisposable
         }
         catch (JsonException e)
         {
-            throw new FailedException($"'{_path}' holds something else than this program's rows (at byte {offset}: {e.Message.Split(" Path:")[0]}). Choose another --out, or remove that line.", e);
+            throw new FailedException(
+                $"'{_path}' contains something other than this program's rows (at byte {offset}: {e.Message.Split(" Path:")[0]}). "
+                + $"Choose another --out, or remove that line.", e);
         }
     }
 
@@ -159,8 +163,8 @@ internal sealed class ResultsFile : IDisposable
 
     /// <param name="Version">See <see cref="ResultRow.Version"/>.</param>
     /// <param name="Bytes">Length of the completed picture; 0 when there is none.</param>
-    /// <param name="Offset">Where its latest row begins.</param>
-    /// <param name="Length">That row's bytes; 0 when there is none yet.</param>
-    /// <param name="Order">Its place in this run, from 1; 0 when it is not in it.</param>
+    /// <param name="Offset">Offset of its latest row.</param>
+    /// <param name="Length">Length of that row in bytes; 0 if there is none yet.</param>
+    /// <param name="Order">Its position in this run, from 1; 0 if it is not part of it.</param>
     private record struct Entry(UInt128 Version, long Bytes, long Offset, int Length, int Order);
 }

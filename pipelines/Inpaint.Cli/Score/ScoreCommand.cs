@@ -15,11 +15,13 @@ internal static class ScoreCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string?> Pipeline = new("--pipeline") { Description = "A pipeline definition with any of these settings; options win over it.", HelpName = "FILE.json" };
+    private static readonly Option<string?> Pipeline = new(
+        "--pipeline") { Description = "A pipeline definition with any of these settings; options override it.", HelpName = "FILE.json" };
 
     public static Command Create()
     {
-        var command = new Command("score", "Completes photos: files, folders, zips, datasets. A second run does only what is new or changed.")
+        var command = new Command(
+            "score", "Completes photos: files, folders, zips, datasets. A second run completes only new or changed photos.")
         {
             Input,
         };
@@ -41,7 +43,8 @@ internal static class ScoreCommand
     {
         Terminal terminal = call.Terminal;
         ParseResult arguments = call.Arguments;
-        var settings = ScoreSettings.Read(ScoreSettings.Options.Given(arguments), arguments.GetValue(Input) ?? [], arguments.GetValue(Pipeline));
+        var settings = ScoreSettings.Read(
+            ScoreSettings.Options.Given(arguments), arguments.GetValue(Input) ?? [], arguments.GetValue(Pipeline));
         ScoreSummary summary;
         using (var run = new ScoreRun(settings, terminal, call.Cancellation))
         {
@@ -66,7 +69,7 @@ internal static class ScoreCommand
     private static void Tell(Terminal terminal, ScoreSummary summary)
     {
         IAnsiConsole people = terminal.People;
-        string rate = summary.PhotosPerSecond is { } r ? string.Create(CultureInfo.InvariantCulture, $" ({r:N1} a second)") : "";
+        string rate = summary.PhotosPerSecond is { } r ? string.Create(CultureInfo.InvariantCulture, $" ({r:N1} per second)") : "";
         if (summary is { Photos: 0, Finished: true })
         {
             terminal.Warn("There were no photos to complete.");
@@ -74,17 +77,21 @@ internal static class ScoreCommand
 
         if (summary.Completed > 0)
         {
-            people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Completed:N0}[/] {Photos(summary.Completed)} completed with the graph '{summary.Graph}' in {summary.Seconds:N1} s{rate}.");
+            string how = string.Create(CultureInfo.InvariantCulture, $"with the graph '{summary.Graph}' in {summary.Seconds:N1} s{rate}");
+            people.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, $"[green]{summary.Completed:N0}[/] {Photos(summary.Completed)} completed {how}.");
         }
 
         if (summary.Kept > 0)
         {
-            people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Kept:N0}[/] {Photos(summary.Kept)} had been completed before and {(summary.Kept == 1 ? "is" : "are")} unchanged.");
+            people.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, $"[green]{summary.Kept:N0}[/] {Photos(summary.Kept)} already completed and unchanged.");
         }
 
         if (summary.Bad > 0)
         {
-            people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{summary.Bad:N0} {Photos(summary.Bad)} could not be completed:[/]");
+            people.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, $"[red]{summary.Bad:N0} {Photos(summary.Bad)} could not be completed:[/]");
             foreach (BadPhoto bad in summary.BadPhotos)
             {
                 people.MarkupLineInterpolated($"  [red]{bad.Status.ToWord()}[/]  {bad.Error}");
@@ -92,7 +99,8 @@ internal static class ScoreCommand
 
             if (summary.Bad > summary.BadPhotos.Count)
             {
-                people.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  and {summary.Bad - summary.BadPhotos.Count:N0} more, in {summary.Results}");
+                people.MarkupLineInterpolated(
+                    CultureInfo.InvariantCulture, $"  and {summary.Bad - summary.BadPhotos.Count:N0} more, in {summary.Results}");
             }
         }
 

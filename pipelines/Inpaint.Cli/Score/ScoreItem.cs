@@ -10,7 +10,7 @@ namespace Inpaint.Cli.Score;
 /// <param name="Key">Names it among all photos of the run: its path below the output folder, without the format's extension.</param>
 /// <param name="Input">Its origin, as people know it.</param>
 /// <param name="Record">The photo.</param>
-/// <param name="Captions">What it shows.</param>
+/// <param name="Captions">Its captions.</param>
 /// <param name="Mask">The mask's file; null for the centre hole.</param>
 /// <param name="Stamp">Changes whenever photo, mask or captions do, as far as they count.</param>
 internal sealed record ScoreItem(

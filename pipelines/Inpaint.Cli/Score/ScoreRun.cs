@@ -9,8 +9,8 @@ using Inpaint.Photos;
 namespace Inpaint.Cli.Score;
 
 /// <summary>
-/// One run of <c>score</c>: photos through the pipeline into the folder, a row for each. Photos that an earlier run completed
-/// and that are still the same are passed over.
+/// One run of <c>score</c>: runs photos through the pipeline and writes pictures and rows. Photos that an earlier run completed
+/// and that have not changed are skipped.
 /// </summary>
 internal sealed class ScoreRun : IDisposable
 {
@@ -29,15 +29,16 @@ internal sealed class ScoreRun : IDisposable
     private IProgress<long>? _progress;
     private long _completed, _kept, _bad;
 
-    /// <exception cref="UsageException">The settings do not go together.</exception>
-    /// <exception cref="FailedException">The folder is in use, or holds something else.</exception>
+    /// <exception cref="UsageException">The settings are inconsistent.</exception>
+    /// <exception cref="FailedException">The folder is in use, or contains something else.</exception>
     public ScoreRun(ScoreSettings settings, Terminal terminal, CancellationToken cancellation)
     {
         _settings = settings;
         _cancellation = cancellation;
         _pictureSettings = settings.PictureSettings();
         _masks = settings.Mask is null ? null : new MaskSource(settings.Mask);
-        _pipeline = new PhotoPipeline(settings.Graph ?? (_masks is not null ? GraphForMasks() : null), Inpainting(settings.Inpainting, terminal), _masks is not null);
+        _pipeline = new PhotoPipeline(
+            settings.Graph ?? (_masks is not null ? GraphForMasks() : null), Inpainting(settings.Inpainting, terminal), _masks is not null);
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Out!));
         _inputs = new InputSet(settings.Input, settings.Captions, folder, count: Terminal.IsWatched);
         _folder = new OutputFolder(folder, settings.Format);
@@ -48,8 +49,8 @@ internal sealed class ScoreRun : IDisposable
     /// <summary>How many photos there are, when that is known.</summary>
     public long? Count => _inputs.Count;
 
-    /// <summary>Does the photos.</summary>
-    /// <param name="progress">Told how many are done.</param>
+    /// <summary>Completes the photos.</summary>
+    /// <param name="progress">Receives the number of finished photos.</param>
     public ScoreSummary Run(IProgress<long> progress)
     {
         _progress = progress;
@@ -83,14 +84,14 @@ internal sealed class ScoreRun : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Masks have any form: a graph that takes them as they are, where there is one, is better than windows around their boxes.</summary>
+    /// <summary>Masks have any shape: a graph that takes masks is better than windows around their bounding boxes.</summary>
     private static string? GraphForMasks() => GraphLocator.Names().Contains("pushpull") ? "pushpull" : null;
 
     /// <summary>Rows that fail report it, and the run decides what happens then.</summary>
     private static InpaintingOptions Inpainting(InpaintingOptions options, Terminal terminal) =>
         options with { OnError = OnError.Row, Execution = options.Execution with { Warn = terminal.Warn } };
 
-    /// <returns>Whether all photos were come to: false when it was interrupted, or stopped at a bad photo.</returns>
+    /// <returns>Whether all photos were reached: false if interrupted, or stopped at a bad photo.</returns>
     private bool CompleteAll()
     {
         foreach ((bool areFiles, IEnumerable<(string Key, string Input, PhotoRecord Record)> photos) in _inputs.Read())
@@ -107,7 +108,7 @@ internal sealed class ScoreRun : IDisposable
         return !_cancellation.IsCancellationRequested;
     }
 
-    /// <summary>The photos that are to be completed; those already done are counted on the way.</summary>
+    /// <summary>The photos to complete; counts those that are already completed.</summary>
     private IEnumerable<ScoreItem> ToDo(IEnumerable<(string Key, string Input, PhotoRecord Record)> photos)
     {
         foreach ((string key, string input, PhotoRecord record) in photos)

@@ -9,7 +9,7 @@ namespace Inpaint.Cli.Score;
 /// <summary>The settings of <c>score</c>: its options, and the keys of a pipeline definition (<c>pipelines/*.json</c>).</summary>
 internal sealed record ScoreSettings
 {
-    /// <summary>Settings that are options and keys alike; the input is an argument, and a description is for definitions alone.</summary>
+    /// <summary>Settings that are both options and keys; input is an argument, and description only a key.</summary>
     private static readonly string[] Keys =
     [
         "out", "graph", "mask", "mask_polarity", "caption", "captions", "format", "feather", "device", "batch", "workers", "on_error",
@@ -29,17 +29,23 @@ internal sealed record ScoreSettings
     [Setting(CommonOptions.GraphDescription, Alias = "-g", Placeholder = CommonOptions.GraphPlaceholder)]
     public string? Graph { get; init; }
 
-    [Setting("What is hidden: one mask for all photos of its size, or a folder with a mask for each, with the same relative path and any extension. Default: the centre half. Without --graph, masks are filled by pushpull, which takes them as they are.", Placeholder = "FILE_OR_DIR")]
+    [Setting(
+        "What is hidden: one mask for all photos of its size, or a folder with a mask for each, with the same relative path and any "
+        + "extension. Default: the centre half. Without --graph, masks are filled by pushpull, which takes them as they are.",
+        Placeholder = "FILE_OR_DIR")]
     public string? Mask { get; init; }
 
     [Setting("What every photo shows.", AllowBlank = true)]
     public string? Caption { get; init; }
 
-    [Setting("What each photo shows: one JSON object per line, with file and caption or captions. Default: the captions of the inputs.", Placeholder = "FILE")]
+    [Setting(
+        "What each photo shows: one JSON object per line, with file and caption or captions. Default: the captions of the inputs.",
+        Placeholder = "FILE")]
     public string? Captions { get; init; }
 
     /// <summary>How photos are completed.</summary>
-    public InpaintingOptions Inpainting { get; init; } = new() { Output = new OutputOptions { Format = PhotoFormat.Png }, OnError = OnError.Row };
+    public InpaintingOptions Inpainting { get; init; } = new() { Output = new OutputOptions { Format = PhotoFormat.Png },
+        OnError = OnError.Row };
 
     /// <summary>The file format of the completed photos.</summary>
     public PhotoFormat Format => Inpainting.Output.Format ?? PhotoFormat.Png;
@@ -81,12 +87,15 @@ internal sealed record ScoreSettings
     }
 
     private static SettingValues ReadDefinition(string path) =>
-        SettingValues.Read(File.ReadAllBytes(path), [.. new[] { "description", "input" }.Concat(Keys).Select(Setting.Of<ScoreSettings>)], path);
+        SettingValues.Read(
+            File.ReadAllBytes(path), [.. new[] { "description", "input" }.Concat(Keys).Select(Setting.Of<ScoreSettings>)], path);
 
     private static ScoreSettings Check(ScoreSettings settings) => settings switch
     {
-        { Out: null } => throw new UsageException("--out is missing; expected the folder for the completed photos, such as --out completed."),
-        { Caption: not null, Captions: not null } => throw new UsageException("Both --caption and --captions are given; expected one of them: a caption for all photos, or a file with a line for each."),
+        { Out: null } =>
+            throw new UsageException("--out is missing; expected the folder for the completed photos, such as --out completed."),
+        { Caption: not null, Captions: not null } => throw new UsageException(
+            "Both --caption and --captions are given; expected one of them: a caption for all photos, or a file with a line for each."),
         { Input.Count: 0 } => settings with { Input = new ScoreSettings().Input },
         _ => settings,
     };

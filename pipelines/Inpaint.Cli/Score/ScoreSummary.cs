@@ -1,9 +1,9 @@
 namespace Inpaint.Cli.Score;
 
-/// <summary>What a run did; what <c>score --json</c> prints.</summary>
+/// <summary>The summary of a run, which <c>score --json</c> prints.</summary>
 internal sealed record ScoreSummary
 {
-    /// <summary>Photos that the run came to.</summary>
+    /// <summary>Photos that the run reached.</summary>
     public required long Photos { get; init; }
 
     /// <summary>Photos completed in this run.</summary>
@@ -15,16 +15,16 @@ internal sealed record ScoreSummary
     /// <summary>Photos that could not be completed.</summary>
     public required long Bad { get; init; }
 
-    /// <summary>The first of them, with what went wrong.</summary>
+    /// <summary>The first of them, with their errors.</summary>
     public required IReadOnlyList<BadPhoto> BadPhotos { get; init; }
 
-    /// <summary>Whether the run went through all its photos.</summary>
+    /// <summary>Whether the run reached all its photos.</summary>
     public required bool Finished { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Duration in seconds.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Photos completed a second; null when none was.</summary>
+    /// <summary>Photos completed per second; null if there were none.</summary>
     public required double? PhotosPerSecond { get; init; }
 
     /// <summary>The graph's name.</summary>
@@ -36,10 +36,10 @@ internal sealed record ScoreSummary
     /// <summary>The folder of pictures.</summary>
     public required string Out { get; init; }
 
-    /// <summary>The rows.</summary>
+    /// <summary>The file of rows.</summary>
     public required string Results { get; init; }
 
-    /// <summary>The sheet; null when none was made.</summary>
+    /// <summary>The sheet; null if none was written.</summary>
     public required string? Sheet { get; init; }
 }
 

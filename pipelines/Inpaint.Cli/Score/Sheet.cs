@@ -7,15 +7,15 @@ using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>The pictures of one photo on the sheet, as file names in <c>.sheet</c>; null where there is none.</summary>
+/// <summary>The pictures of one photo on the sheet, as file names in <c>.sheet</c>; each optional.</summary>
 internal sealed record SheetPictures(string? Photo, string? Fill, string? Truth);
 
 /// <summary>A row of the sheet.</summary>
 internal sealed record SheetRow(ScoreItem Item, InpaintingStatus Status, string? Error, SheetPictures Pictures);
 
 /// <summary>
-/// <c>sheet.html</c>: the first photos of a run side by side (with the hole shown, completed, and as they were where that is known),
-/// each at most 256 pixels wide and high. The thumbnails are kept from run to run.
+/// <c>sheet.html</c>: the first photos of a run side by side (with the hole marked, completed, and the original if known),
+/// each at most 256 pixels wide and high. Thumbnails are kept between runs.
 /// </summary>
 internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolarity maskPolarity)
 {
@@ -28,7 +28,7 @@ internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolari
     private readonly Dictionary<string, (InpaintingStatus Status, string Error)> _bad = new(StringComparer.Ordinal);
     private long _photos;
 
-    /// <summary>Takes a photo onto the sheet, if there is room.</summary>
+    /// <summary>Adds a photo to the sheet, if there is room.</summary>
     public void Take(ScoreItem item)
     {
         _photos++;
@@ -38,7 +38,7 @@ internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolari
         }
     }
 
-    /// <summary>Notes that a photo could not be completed.</summary>
+    /// <summary>Records that a photo could not be completed.</summary>
     public void Note(string key, InpaintingStatus status, string error)
     {
         if (_bad.Count < MaxPhotos)

@@ -6,18 +6,23 @@ using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>The sheet's HTML: one file with its style inside; everything that comes from photos is escaped.</summary>
+/// <summary>The sheet's HTML: one file with inline CSS; all text from photos is escaped.</summary>
 internal static class SheetPage
 {
     private const string Style = """
-        :root { color-scheme: light dark; --ground: #f6f5f2; --card: #ffffff; --ink: #1d1d1f; --faint: #6b6b70; --line: #e3e1dc; --bad: #a8321f; }
-        @media (prefers-color-scheme: dark) { :root { --ground: #17181a; --card: #212326; --ink: #ececee; --faint: #9a9aa1; --line: #33363b; --bad: #ff8b75; } }
+        :root { color-scheme: light dark; --ground: #f6f5f2; --card: #ffffff; --ink: #1d1d1f; --faint: #6b6b70;
+            --line: #e3e1dc; --bad: #a8321f; }
+        @media (prefers-color-scheme: dark) {
+          :root { --ground: #17181a; --card: #212326; --ink: #ececee; --faint: #9a9aa1; --line: #33363b; --bad: #ff8b75; }
+        }
         * { box-sizing: border-box; }
-        body { margin: 0 auto; max-width: 1280px; padding: 2.5rem 1.25rem 4rem; background: var(--ground); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
+        body { margin: 0 auto; max-width: 1280px; padding: 2.5rem 1.25rem 4rem; background: var(--ground); color: var(--ink);
+            font: 15px/1.45 system-ui, sans-serif; }
         h1 { margin: 0 0 .3rem; font-size: 1.6rem; font-weight: 650; letter-spacing: -.01em; }
         header p { margin: 0 0 2rem; color: var(--faint); }
         main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 1rem; }
-        article { display: flex; flex-direction: column; gap: .75rem; padding: .9rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+        article { display: flex; flex-direction: column; gap: .75rem; padding: .9rem; background: var(--card);
+            border: 1px solid var(--line); border-radius: 12px; }
         .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(0, 1fr)); grid-auto-flow: column; gap: .5rem; }
         figure { margin: 0; min-width: 0; }
         img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; border-radius: 6px; background: var(--ground); }
@@ -31,17 +36,21 @@ internal static class SheetPage
 
     /// <summary>Renders the page.</summary>
     /// <param name="rows">The photos on it.</param>
-    /// <param name="photos">How many photos the run had.</param>
+    /// <param name="photos">The number of photos in the run.</param>
     /// <param name="graph">The graph that completed them.</param>
-    /// <param name="pictures">What to put before a thumbnail's name.</param>
+    /// <param name="pictures">The URL prefix of thumbnails.</param>
     public static string Render(IReadOnlyList<SheetRow> rows, long photos, GraphManifest graph, string pictures)
     {
         var html = new StringBuilder();
-        string shown = rows.Count < photos ? $"the first {rows.Count} of {Number(photos)} photos" : $"{Number(photos)} {(photos == 1 ? "photo" : "photos")}";
-        html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Completed photos</title>\n<style>\n")
+        string shown = rows.Count < photos ? $"the first {rows.Count} of {Number(photos)} photos"
+            : $"{Number(photos)} {(photos == 1 ? "photo" : "photos")}";
+        html.Append(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+            + "content=\"width=device-width, initial-scale=1\">\n<title>Completed photos</title>\n<style>\n")
             .Append(Style)
             .Append("\n</style>\n</head>\n<body>\n<header>\n<h1>Completed photos</h1>\n<p>")
-            .Append(Escape($"{char.ToUpperInvariant(shown[0])}{shown[1..]}, completed with the graph '{graph.Name}' ({graph.Graph.Sha256[..12]})."))
+            .Append(Escape(
+                $"{char.ToUpperInvariant(shown[0])}{shown[1..]}, completed with the graph '{graph.Name}' ({graph.Graph.Sha256[..12]})."))
             .Append("</p>\n</header>\n<main>\n");
         foreach (SheetRow row in rows)
         {
@@ -83,7 +92,8 @@ internal static class SheetPage
     }
 
     private static void AppendPicture(StringBuilder html, string source, string what, string name) => html
-        .Append("<figure><img loading=\"lazy\" src=\"").Append(Escape(source)).Append("\" alt=\"").Append(Escape($"{name}, {what}")).Append("\"><figcaption>")
+        .Append("<figure><img loading=\"lazy\" src=\"").Append(Escape(source)).Append("\" alt=\"").Append(
+            Escape($"{name}, {what}")).Append("\"><figcaption>")
         .Append(what).Append("</figcaption></figure>\n");
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);

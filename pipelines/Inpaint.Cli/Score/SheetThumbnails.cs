@@ -6,7 +6,7 @@ using Inpaint.Photos;
 namespace Inpaint.Cli.Score;
 
 /// <summary>
-/// The sheet's thumbnails. A thumbnail's name stands for the photo and its completed file, so that one that is there is the right one.
+/// The sheet's thumbnails. The name is a hash of the photo and its completed file, so an existing thumbnail is up to date.
 /// </summary>
 internal sealed class SheetThumbnails(string directory, OutputFolder folder, MaskPolarity maskPolarity)
 {
@@ -15,7 +15,7 @@ internal sealed class SheetThumbnails(string directory, OutputFolder folder, Mas
 
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a completed photo's thumbnails, or finds them.</summary>
+    /// <summary>Creates a completed photo's thumbnails, unless they exist.</summary>
     public SheetPictures Make(ScoreItem item)
     {
         string output = Path.Combine(folder.FullPath, folder.NameOf(item.Key));
@@ -31,7 +31,7 @@ internal sealed class SheetThumbnails(string directory, OutputFolder folder, Mas
             }
             catch (PhotoException)
             {
-                // Changed or gone since it was completed: the sheet goes without its pictures.
+                // Changed or deleted since it was completed: shown without pictures.
                 return new SheetPictures(null, null, null);
             }
         }
@@ -39,7 +39,7 @@ internal sealed class SheetThumbnails(string directory, OutputFolder folder, Mas
         return pictures;
     }
 
-    /// <summary>Deletes the thumbnails that no photo on the sheet has.</summary>
+    /// <summary>Deletes unused thumbnails.</summary>
     public void RemoveOthers()
     {
         foreach (string file in Directory.EnumerateFiles(directory, "*.png").Where(f => !_used.Contains(Path.GetFileName(f))).ToList())

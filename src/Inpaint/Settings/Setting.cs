@@ -65,7 +65,9 @@ public sealed class Setting
     /// <summary>The setting of a record with a given key.</summary>
     /// <exception cref="ArgumentException">The record has no such setting.</exception>
     public static Setting Of<T>(string key) => Of(typeof(T)).FirstOrDefault(s => s.Key == key)
-        ?? throw new ArgumentException($"{typeof(T).Name} has no setting '{key}'; expected one of {string.Join(", ", Of(typeof(T)).Select(s => s.Key))}.", nameof(key));
+        ?? throw new ArgumentException(
+            $"{typeof(T).Name} has no setting '{key}'; expected one of {string.Join(", ", Of(typeof(T)).Select(s => s.Key))}.",
+            nameof(key));
 
     /// <summary>Checks every setting of a record.</summary>
     /// <returns>The record.</returns>
@@ -98,9 +100,12 @@ public sealed class Setting
     {
         object? value = Type.IsEnum ? Values.FirstOrDefault(v => Format(v) == text)
             : Type == typeof(bool) ? bool.TryParse(text, out bool boolean) ? boolean : null
-            : Type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) ? integer : null
-            : Type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long large) ? large : null
-            : Type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null
+            : Type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer)
+                ? integer : null
+            : Type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long large)
+                ? large : null
+            : Type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+                : null
             : text;
         return value is not null && Allows(value) ? value : throw Refuse(name ?? Key, text.Length <= 40 ? text : $"{text[..40]}...");
     }
@@ -126,7 +131,8 @@ public sealed class Setting
 
     /// <summary>A value as text, such as <c>white</c>.</summary>
     public string Format(object? value) =>
-        value is Enum ? JsonSerializer.Serialize(value, value.GetType(), StrictJson.Options).Trim('"') : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        value is Enum ? JsonSerializer.Serialize(value, value.GetType(), StrictJson.Options).Trim('"')
+            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     internal static Setting[] Of(Type record) => Known.GetOrAdd(record, static type => [.. Find(type, [])]);
 
@@ -138,7 +144,9 @@ public sealed class Setting
             {
                 yield return new Setting([.. path, property], attribute);
             }
-            else if (property.PropertyType is { IsClass: true, Namespace: { } name } && name.StartsWith(nameof(Inpaint), StringComparison.Ordinal))
+            else if (
+                property.PropertyType is { IsClass: true, Namespace: { } name }
+                && name.StartsWith(nameof(Inpaint), StringComparison.Ordinal))
             {
                 foreach (Setting setting in Find(property.PropertyType, [.. path, property]))
                 {
@@ -150,10 +158,13 @@ public sealed class Setting
 
     private bool Allows(object? value) => value switch
     {
-        null => Nullable.GetUnderlyingType(Property.PropertyType) is not null || new NullabilityInfoContext().Create(Property).WriteState != NullabilityState.NotNull,
+        null => Nullable.GetUnderlyingType(Property.PropertyType) is not null
+            || new NullabilityInfoContext().Create(Property).WriteState != NullabilityState.NotNull,
         Enum => Values.Contains(value),
-        int or long or double => Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number && number >= _attribute.Min && number <= _attribute.Max,
-        string text => _attribute.Pattern is { } pattern ? Regex.IsMatch(text, $"^(?:{pattern})\\z", RegexOptions.CultureInvariant) : _attribute.AllowBlank || !string.IsNullOrWhiteSpace(text),
+        int or long or double =>
+            Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number && number >= _attribute.Min && number <= _attribute.Max,
+        string text => _attribute.Pattern is { } pattern ? Regex.IsMatch(text, $"^(?:{pattern})\\z", RegexOptions.CultureInvariant)
+            : _attribute.AllowBlank || !string.IsNullOrWhiteSpace(text),
         _ => true,
     };
 
@@ -168,7 +179,8 @@ public sealed class Setting
     }
 
     private SettingException Refuse(string name, string found) => new(
-        string.IsNullOrWhiteSpace(found) ? $"{name} is empty; expected {Expected}. Is a variable not set?" : $"{name} is '{found}'; expected {Expected}.");
+        string.IsNullOrWhiteSpace(found) ? $"{name} is empty; expected {Expected}. Is a variable not set?"
+            : $"{name} is '{found}'; expected {Expected}.");
 
     private string DescribeExpected()
     {

@@ -1,7 +1,8 @@
 namespace Inpaint.Settings;
 
 /// <summary>
-/// Declares a property of an options record as a setting: its range and its description, once for the command line, JSON, forms and validation.
+/// Declares a property of an options record as a setting: its range and its description, once for the command line, JSON, forms and
+/// validation.
 /// The default is the property's initialiser.
 /// </summary>
 /// <param name="description">A sentence for people; empty where no program exposes the setting.</param>
@@ -17,7 +18,9 @@ public sealed class SettingAttribute(string description = "") : Attribute
     /// <summary>A short form on the command line, such as <c>-o</c>. Default: none.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>What stands for the value in help and errors, such as <c>DIR</c>, or the values, separated by <c>|</c>. Default: by type.</summary>
+    /// <summary>
+    /// What stands for the value in help and errors, such as <c>DIR</c>, or the values, separated by <c>|</c>. Default: by type.
+    /// </summary>
     public string? Placeholder { get; init; }
 
     /// <summary>The smallest number. Default: any.</summary>

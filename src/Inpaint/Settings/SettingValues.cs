@@ -55,5 +55,6 @@ public sealed class SettingValues
     public void Remove(string key) => _values.Remove(key);
 
     /// <summary>A copy of a record with these values in place of its own.</summary>
-    public T ApplyTo<T>(T options) where T : class => _values.Values.Aggregate(options, (record, given) => given.Setting.Set(record, given.Value));
+    public T ApplyTo<T>(T options) where T : class =>
+        _values.Values.Aggregate(options, (record, given) => given.Setting.Set(record, given.Value));
 }
