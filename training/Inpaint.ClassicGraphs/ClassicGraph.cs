@@ -3,15 +3,15 @@ using Inpaint.Onnx;
 
 namespace Inpaint.ClassicGraphs;
 
-/// <summary>A graph and what it wants and gives.</summary>
+/// <summary>A graph with its manifest.</summary>
 /// <param name="Model">The ONNX model.</param>
-/// <param name="Manifest">Its manifest; the hash is of <see cref="Bytes"/>.</param>
+/// <param name="Manifest">The manifest, with the hash of <see cref="Bytes"/>.</param>
 public sealed record ClassicGraph(OnnxModel Model, GraphManifest Manifest)
 {
-    /// <summary>The model's file.</summary>
+    /// <summary>The content of the model file.</summary>
     public byte[] Bytes { get; } = Model.ToBytes();
 
-    /// <summary>A pair whose manifest names the model's hash and operator set.</summary>
+    /// <summary>A graph whose manifest has the model's hash and operator set.</summary>
     internal static ClassicGraph Pair(OnnxModel model, Func<GraphFileContract, GraphManifest> manifest) =>
         new(model, manifest(new GraphFileContract
         {

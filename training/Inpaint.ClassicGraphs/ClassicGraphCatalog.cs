@@ -1,9 +1,9 @@
 namespace Inpaint.ClassicGraphs;
 
-/// <summary>The graphs that the repository ships and this program makes.</summary>
+/// <summary>The graphs of the repository that are built by this program.</summary>
 public static class ClassicGraphCatalog
 {
-    /// <summary>Each of them, made anew.</summary>
+    /// <summary>Builds each of them.</summary>
     public static IEnumerable<ClassicGraph> Shipped()
     {
         yield return MembraneGraph.Build();

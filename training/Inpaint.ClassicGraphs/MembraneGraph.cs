@@ -15,7 +15,7 @@ public static class MembraneGraph
     // The solution's matrix transposed, [128,1024], so that it is multiplied from the right.
     private static readonly Lazy<float[]> Transposed = new(TransposedWeights);
 
-    /// <summary>The graph that ships: <c>image</c> float32 [N,3,64,64] 0..1 to <c>fill</c> float32 [N,3,32,32] 0..1.</summary>
+    /// <summary>The graph in the repository: <c>image</c> float32 [N,3,64,64] 0..1 to <c>fill</c> float32 [N,3,32,32] 0..1.</summary>
     public static ClassicGraph Build()
     {
         var builder = new GraphBuilder("membrane");
@@ -25,7 +25,7 @@ public static class MembraneGraph
         {
             Version = GraphManifest.CurrentVersion,
             Name = "membrane",
-            Description = "Fills the centre with the surface that a membrane stretched over the hole would take (Laplace's equation, exact).",
+            Description = "Fills the centre like a membrane stretched over the hole (exact solution of Laplace's equation).",
             Graph = file,
             Size = new SizeContract { Height = Side, Width = Side },
             Hole = CentreHole,
@@ -35,23 +35,10 @@ public static class MembraneGraph
         });
     }
 
-    /// <summary>The same fill as a graph of another contract, for tests of whatever reads manifests. With the centre hidden, all give the same picture.</summary>
-    public static ClassicGraph BuildFor(MembraneContract contract)
-    {
-        GraphDimension batch = contract switch
-        {
-            MembraneContract.Batch1 => 1,
-            MembraneContract.Batch8 => 8,
-            _ => "N",
-        };
-        GraphManifest unhashed = MembraneManifests.Of(contract, new GraphFileContract { Sha256 = "" });
-        OnnxModel model = ManifestGraph.Build(unhashed, batch, contract == MembraneContract.DeepFill ? "coarse" : null);
-        return ClassicGraph.Pair(model, file => unhashed with { Graph = file });
-    }
+    internal static HoleContract CentreHole { get; } =
+        new() { Kind = HoleKind.Fixed, X = Hole.X, Y = Hole.Y, Width = Hole.Width, Height = Hole.Height };
 
-    internal static HoleContract CentreHole { get; } = new() { Kind = HoleKind.Fixed, X = Hole.X, Y = Hole.Y, Width = Hole.Width, Height = Hole.Height };
-
-    // [N,3,64,64] to the fill [N,3,32,32], in the same numbers.
+    // [N,3,64,64] to the fill [N,3,32,32], in the same range.
     internal static string Fill(GraphBuilder builder, string image)
     {
         string pixels = builder.Node("Reshape", [image, builder.Constant("pixels_shape", [0L, 3, Side * Side])]);
@@ -60,31 +47,17 @@ public static class MembraneGraph
         return builder.Node("Reshape", [hole, builder.Constant("hole_shape", [0L, 3, HoleSide, HoleSide])]);
     }
 
-    // The ring's places in the flattened picture: above, below, left, right.
+    // Indices of the ring in the flattened picture: above, below, left, right.
     private static long[] RingPixels()
     {
-        var places = new List<long>();
-        for (int x = Hole.X; x < Hole.Right; x++)
-        {
-            places.Add((Hole.Y - 1) * Side + x);
-        }
-
-        for (int x = Hole.X; x < Hole.Right; x++)
-        {
-            places.Add(Hole.Bottom * Side + x);
-        }
-
-        for (int y = Hole.Y; y < Hole.Bottom; y++)
-        {
-            places.Add(y * Side + Hole.X - 1);
-        }
-
-        for (int y = Hole.Y; y < Hole.Bottom; y++)
-        {
-            places.Add(y * Side + Hole.Right);
-        }
-
-        return [.. places];
+        IEnumerable<int> columns = Enumerable.Range(Hole.X, Hole.Width), rows = Enumerable.Range(Hole.Y, Hole.Height);
+        return
+        [
+            .. columns.Select(x => (long)((Hole.Y - 1) * Side) + x),
+            .. columns.Select(x => (long)(Hole.Bottom * Side) + x),
+            .. rows.Select(y => (long)(y * Side) + Hole.X - 1),
+            .. rows.Select(y => (long)(y * Side) + Hole.Right),
+        ];
     }
 
     private static TensorData Weights() => TensorData.Make(Transposed.Value, 4 * HoleSide, HoleSide * HoleSide);

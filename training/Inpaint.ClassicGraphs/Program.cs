@@ -2,20 +2,21 @@ using Inpaint.ClassicGraphs;
 
 if (args is not [string folder])
 {
-    Console.Error.WriteLine("Usage: dotnet run --project training/Inpaint.ClassicGraphs -- FOLDER\nWrites the classic graphs, each into a folder of its own below FOLDER, and FOLDER/README.md.");
+    Console.Error.WriteLine(
+        "Usage: dotnet run --project training/Inpaint.ClassicGraphs -- FOLDER\nWrites each classic graph to a subfolder of FOLDER, and "
+            + "FOLDER/README.md.");
     return 2;
 }
 
 foreach (ClassicGraph graph in ClassicGraphCatalog.Shipped())
 {
-    string place = Path.Combine(folder, graph.Manifest.Name);
-    Directory.CreateDirectory(place);
+    string subfolder = Path.Combine(folder, graph.Manifest.Name);
     foreach ((string file, byte[] content) in GraphFolder.Files(graph))
     {
-        File.WriteAllBytes(Path.Combine(place, file), content);
+        AtomicFile.Write(Path.Combine(subfolder, file), content);
     }
 
-    Console.WriteLine($"{place}: {graph.Bytes.Length:N0} bytes, sha256 {graph.Manifest.Graph.Sha256}");
+    Console.WriteLine($"{subfolder}: {graph.Bytes.Length:N0} bytes, sha256 {graph.Manifest.Graph.Sha256}");
 }
 
 File.WriteAllText(Path.Combine(folder, "README.md"), GraphFolder.Table(folder));

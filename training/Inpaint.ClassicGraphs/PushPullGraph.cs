@@ -4,9 +4,9 @@ namespace Inpaint.ClassicGraphs;
 
 /// <summary>
 /// Pyramid fill of any mask at any size, after the pull-push algorithm of Gortler, Grzeszczuk, Szeliski and Cohen,
-/// The Lumigraph (SIGGRAPH 1996). Pull: colour times weight, and weight, are brought down level by level, and each
-/// level's weight saturates at 1. Push: from the coarsest level up, what a level's weight leaves open is taken from the
-/// next coarser level, enlarged bilinearly.
+/// The Lumigraph (SIGGRAPH 1996). Pull: colour times weight, and weight, are reduced level by level, and the weights of
+/// each level saturate at 1. Push: from the coarsest level up, each level is completed by its weights from the next coarser
+/// level, enlarged bilinearly.
 /// </summary>
 public static class PushPullGraph
 {
@@ -16,15 +16,18 @@ public static class PushPullGraph
     // Bilinear enlargement by two gives each coarse pixel these shares in four fine ones; the pull is its transpose.
     private static readonly float[] Shares = [0.25f, 0.75f, 0.75f, 0.25f];
 
-    // A picture without any known pixel is this grey: it is added to the coarsest level, far below any real weight.
+    // The colour of a picture without known pixels, added to the coarsest level with a negligible weight.
     private const float NothingKnown = 0.5f;
     private const float NothingKnownWeight = 1e-12f;
 
     /// <summary>
     /// <c>image</c> float32 [N,3,H,W] 0..1 and <c>mask</c> float32 [N,1,H,W], 1 = hole, to <c>output</c> float32
-    /// [N,3,H,W] 0..1 with the known pixels unchanged. What the image has in the hole does not count (it must be finite).
+    /// [N,3,H,W] 0..1 with the known pixels unchanged. The image's values in the hole are ignored, but must be finite.
     /// </summary>
-    /// <param name="levels">Halvings, 1 or more. Sides up to 2 to this power come down to one pixel; on longer ones the middle of a wide hole may stay grey. Default 12.</param>
+    /// <param name="levels">
+    /// Halvings, 1 or more; default 12. Sides up to 2^levels are reduced to one pixel; with longer ones the middle of a large hole may stay
+    /// grey.
+    /// </param>
     public static ClassicGraph Build(int levels = DefaultLevels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(levels);
@@ -81,10 +84,10 @@ public static class PushPullGraph
         private readonly string corner = builder.Constant("corner", [0L, 0]);
         private readonly string rowsAndColumns = builder.Constant("rows_and_columns", [2L, 3]);
 
-        // What a weight (or a mask) leaves.
+        // The complement of a weight or a mask.
         public string Open(string weight) => builder.Node("Sub", [one, weight]);
 
-        // Halves a level, rounding up; pixels beyond the edge have weight 0. Colour stays multiplied by the saturated weight.
+        // Halves a level, rounding up; pixels beyond the edge have weight 0. Colours stay multiplied by the saturated weights.
         public (string Colour, string Weight) Pull(string colour, string weight)
         {
             string sum = Halve(weight, weightShares, 1);
@@ -95,14 +98,16 @@ public static class PushPullGraph
 
         public string Coarsest(string colour, string weight)
         {
-            string grey = builder.Node("Add", [colour, builder.Constant("nothing_known_colour", [NothingKnown * NothingKnownWeight])]);
-            return builder.Node("Div", [grey, builder.Node("Add", [weight, builder.Constant("nothing_known_weight", [NothingKnownWeight])])]);
+            string sum = builder.Node("Add", [colour, builder.Constant("nothing_known_colour", [NothingKnown * NothingKnownWeight])]);
+            string weights = builder.Node("Add", [weight, builder.Constant("nothing_known_weight", [NothingKnownWeight])]);
+            return builder.Node("Div", [sum, weights]);
         }
 
-        // Enlarged by exactly two and cut to size, so that the grids of an odd size stay aligned.
+        // Enlarged by exactly two and cropped, so that the grids of odd sizes stay aligned.
         public string Push(string colour, string weight, string coarser)
         {
-            string enlarged = builder.Node("Resize", [coarser, "", doubled], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+            string enlarged = builder.Node(
+                "Resize", [coarser, "", doubled], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
             string size = builder.Node("Shape", [weight], ("start", 2), ("end", 4));
             string cut = builder.Node("Slice", [enlarged, corner, size, rowsAndColumns]);
             return builder.Node("Add", [colour, builder.Node("Mul", [Open(weight), cut])]);

@@ -1,5 +1,4 @@
 using Inpaint.Captions;
-using Inpaint.ClassicGraphs;
 using Inpaint.Graphs;
 using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;

@@ -7,6 +7,7 @@ using Inpaint.Json;
 using Inpaint.Onnx;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Inpainting;
+using Inpaint.TestSupport;
 
 namespace Inpaint.ML.Tests.Support;
 
@@ -73,7 +74,7 @@ internal static class TinyGraphs
     /// <summary>Writes the membrane graph with one of its contracts.</summary>
     public static string WriteMembrane(string folder, MembraneContract contract)
     {
-        ClassicGraph graph = MembraneGraph.BuildFor(contract);
+        ClassicGraph graph = ContractGraphs.Build(contract);
         return Write(folder, graph.Bytes, graph.Manifest);
     }
 

@@ -1,4 +1,4 @@
-using Inpaint.ClassicGraphs;
+using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Tests.Classic;

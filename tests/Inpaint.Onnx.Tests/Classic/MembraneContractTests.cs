@@ -1,4 +1,5 @@
 using Inpaint.ClassicGraphs;
+using Inpaint.TestSupport;
 
 namespace Inpaint.Onnx.Tests.Classic;
 
@@ -15,7 +16,7 @@ public sealed class MembraneContractTests
         new Random(5).NextBytes(photos);
         double[] expected = NaiveMembrane.FillOf(Array.ConvertAll(photos, p => (float)p));
 
-        double[] fill = ContractTensors.Run(contract, MembraneGraph.BuildFor(contract).Bytes, photos);
+        double[] fill = ContractTensors.Run(contract, ContractGraphs.Build(contract).Bytes, photos);
 
         Assert.Equal(expected.Length, fill.Length);
         double tolerance = contract == MembraneContract.Float16 ? 2 : 1;
@@ -30,7 +31,7 @@ public sealed class MembraneContractTests
     {
         byte[] photos = new byte[3 * 64 * 64];
         Array.Fill(photos, (byte)200);
-        ClassicGraph graph = MembraneGraph.BuildFor(MembraneContract.DeepFill);
+        ClassicGraph graph = ContractGraphs.Build(MembraneContract.DeepFill);
 
         (float[] coarse, _) = OnnxRun.Run<float>(graph.Bytes, "coarse", ContractTensors.Encode(MembraneContract.DeepFill, photos));
 

@@ -5,13 +5,14 @@ using Inpaint.Holes;
 using Inpaint.Onnx.Format;
 using Inpaint.Photos;
 using Inpaint.Onnx.Proto;
+using Inpaint.TestSupport;
 
 namespace Inpaint.Onnx.Tests.Format;
 
 public sealed class ManifestFitTests
 {
     private static readonly GraphManifest Ours = MembraneGraph.Build().Manifest;
-    private static readonly GraphManifest Lama = MembraneGraph.BuildFor(MembraneContract.Lama).Manifest;
+    private static readonly GraphManifest Lama = ContractGraphs.Build(MembraneContract.Lama).Manifest;
 
     // Name of the case, manifest, graph, words of the error.
     private static readonly (string Case, GraphManifest Manifest, MembraneContract Graph, string[] Words)[] Wrong =
@@ -50,7 +51,7 @@ public sealed class ManifestFitTests
     [MemberData(nameof(Contracts))]
     public void The_graph_of_every_contract_is_valid_and_matches_its_manifest(MembraneContract contract)
     {
-        ClassicGraph graph = MembraneGraph.BuildFor(contract);
+        ClassicGraph graph = ContractGraphs.Build(contract);
 
         ManifestValidator.Validate(graph.Manifest, "manifest");
         GraphFit fit = ManifestFit.Check(graph.Manifest, GraphInspection.Inspect(graph.Bytes));
@@ -74,7 +75,7 @@ public sealed class ManifestFitTests
     public void Mismatches_are_errors_with_key_found_and_expected(string name)
     {
         (_, GraphManifest manifest, MembraneContract graph, string[] words) = Wrong.Single(w => w.Case == name);
-        GraphInspectionResult inspected = GraphInspection.Inspect(MembraneGraph.BuildFor(graph).Bytes);
+        GraphInspectionResult inspected = GraphInspection.Inspect(ContractGraphs.Build(graph).Bytes);
 
         var error = Assert.Throws<ManifestException>(() => ManifestFit.Check(manifest, inspected, "onnx/a"));
 

@@ -22,7 +22,7 @@ public sealed class InpainterTests
     [MemberData(nameof(Contracts))]
     public void Every_contract_swapped_in_by_its_manifest_alone_gives_the_membrane(MembraneContract contract)
     {
-        ClassicGraph graph = MembraneGraph.BuildFor(contract);
+        ClassicGraph graph = ContractGraphs.Build(contract);
         using var inpainter = new Inpainter(Package(graph), new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 3 } });
         int tolerance = contract.ToString().Contains("Half", StringComparison.Ordinal) || contract.ToString().Contains("16", StringComparison.Ordinal) ? 2 : 1;
         List<PhotoRecord> scenes = [.. new SceneDataset(10).Read()];

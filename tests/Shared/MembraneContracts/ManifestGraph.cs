@@ -1,12 +1,14 @@
-using Inpaint.Onnx;
+using Inpaint.ClassicGraphs;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Format;
 
-namespace Inpaint.ClassicGraphs;
+namespace Inpaint.TestSupport;
 
-/// <summary>Makes the membrane fill of the centre as a graph that takes and gives what a manifest says.</summary>
+/// <summary>Builds the membrane fill of the centre as a graph with the inputs and outputs of a manifest.</summary>
 internal sealed class ManifestGraph
 {
-    // What graphs that make the whole picture anew give at known pixels: not the photo's.
-    private const float MadeAnew = 0.5f;
+    // Graphs that generate the whole picture do not reproduce known pixels.
+    private const float GeneratedKnown = 0.5f;
 
     private readonly GraphBuilder builder;
     private readonly GraphManifest manifest;
@@ -20,9 +22,9 @@ internal sealed class ManifestGraph
     }
 
     /// <summary>The graph.</summary>
-    /// <param name="manifest">What it takes and gives; its hash is not looked at.</param>
-    /// <param name="batch">Pictures a run: a number, or a name for any.</param>
-    /// <param name="firstOutput">The name of an output to put before the one that counts; it is all black.</param>
+    /// <param name="manifest">Inputs and outputs; its hash is ignored.</param>
+    /// <param name="batch">Pictures per run: a number, or a name for any number.</param>
+    /// <param name="firstOutput">The name of an all-black output before the result; optional.</param>
     public static OnnxModel Build(GraphManifest manifest, GraphDimension batch, string? firstOutput = null) =>
         new ManifestGraph(manifest, batch).Build(firstOutput);
 
@@ -34,7 +36,8 @@ internal sealed class ManifestGraph
             foreach ((InputPart part, string value) in Parts(input))
             {
                 image = part.Role == PartRole.Image ? DecodeImage(value, part) : image;
-                mask = part.Role == PartRole.Mask ? Affine(value, 1 / (part.Hole - part.Known), -part.Known / (part.Hole - part.Known)) : mask;
+                mask = part.Role == PartRole.Mask ? Affine(value, 1 / (part.Hole - part.Known), -part.Known / (part.Hole - part.Known))
+                    : mask;
             }
         }
 
@@ -48,7 +51,7 @@ internal sealed class ManifestGraph
         string picture = output.Content switch
         {
             OutputContent.Fill => fill,
-            OutputContent.Photo => Blend(builder.Constant("made_anew", [MadeAnew]), InPlace(fill), mask!),
+            OutputContent.Photo => Blend(builder.Constant("generated_known", [GeneratedKnown]), InPlace(fill), mask!),
             _ => Blend(image!, InPlace(fill), mask!),
         };
         int side = output.Content == OutputContent.Fill ? MembraneGraph.HoleSide : MembraneGraph.Side;
@@ -96,7 +99,8 @@ internal sealed class ManifestGraph
     private string InPlace(string fill)
     {
         long right = MembraneGraph.Side - MembraneGraph.Hole.Right, below = MembraneGraph.Side - MembraneGraph.Hole.Bottom;
-        return builder.Node("Pad", [fill, builder.Constant("margins", [0L, 0, MembraneGraph.Hole.Y, MembraneGraph.Hole.X, 0, 0, below, right])]);
+        return builder.Node("Pad",
+            [fill, builder.Constant("margins", [0L, 0, MembraneGraph.Hole.Y, MembraneGraph.Hole.X, 0, 0, below, right])]);
     }
 
     private string Blend(string known, string filled, string mask) =>

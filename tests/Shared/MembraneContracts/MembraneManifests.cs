@@ -1,6 +1,9 @@
-namespace Inpaint.ClassicGraphs;
+using Inpaint.ClassicGraphs;
+using Inpaint.Graphs;
 
-/// <summary>The manifests of the contracts, written down as data; <see cref="ManifestGraph"/> makes a graph for each.</summary>
+namespace Inpaint.TestSupport;
+
+/// <summary>The manifests of the contracts.</summary>
 internal static class MembraneManifests
 {
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
@@ -10,8 +13,10 @@ internal static class MembraneManifests
     {
         MembraneContract.Ours or MembraneContract.Batch1 or MembraneContract.Batch8 => Fixed(contract, file, Image, Fill),
         MembraneContract.Nhwc => Fixed(contract, file, Image with { Layout = TensorLayout.Nhwc }, Fill with { Layout = TensorLayout.Nhwc }),
-        MembraneContract.Float16 => Fixed(contract, file, Image with { Type = ElementType.Float16 }, Fill with { Type = ElementType.Float16 }),
-        MembraneContract.BgrToRgb => Fixed(contract, file, Image with { Parts = [new() { Role = PartRole.Image, Channels = ChannelOrder.Bgr }] }, Fill),
+        MembraneContract.Float16 =>
+            Fixed(contract, file, Image with { Type = ElementType.Float16 }, Fill with { Type = ElementType.Float16 }),
+        MembraneContract.BgrToRgb =>
+            Fixed(contract, file, Image with { Parts = [new() { Role = PartRole.Image, Channels = ChannelOrder.Bgr }] }, Fill),
         MembraneContract.Normalised => Fixed(
             contract,
             file,
@@ -54,7 +59,8 @@ internal static class MembraneManifests
                 new()
                 {
                     Name = "input",
-                    Parts = [new() { Role = PartRole.Image, Range = [-1, 1], Hidden = 0 }, new() { Role = PartRole.Ones }, new() { Role = PartRole.Mask }],
+                    Parts = [new() { Role = PartRole.Image, Range = [-1, 1], Hidden = 0 }, new() { Role = PartRole.Ones },
+                        new() { Role = PartRole.Mask }],
                 },
             ],
             new() { Name = "fine", Content = OutputContent.Photo, Range = [-1, 1] }),
@@ -72,11 +78,12 @@ internal static class MembraneManifests
     private static GraphManifest Fixed(MembraneContract contract, GraphFileContract file, InputContract input, OutputContract output) =>
         Manifest(contract, file, MembraneGraph.CentreHole, [input], output);
 
-    // A mask input makes these fill any hole as far as the contract goes; only the centre gives the membrane.
+    // By their contract these fill any hole; only the centre gives the membrane.
     private static GraphManifest Free(MembraneContract contract, GraphFileContract file, InputContract[] inputs, OutputContract output) =>
         Manifest(contract, file, new HoleContract { Kind = HoleKind.Free }, inputs, output);
 
-    private static GraphManifest Manifest(MembraneContract contract, GraphFileContract file, HoleContract hole, InputContract[] inputs, OutputContract output) => new()
+    private static GraphManifest Manifest(MembraneContract contract, GraphFileContract file, HoleContract hole, InputContract[] inputs,
+        OutputContract output) => new()
     {
         Version = GraphManifest.CurrentVersion,
         Name = $"membrane-{contract.ToString().ToLowerInvariant()}",
