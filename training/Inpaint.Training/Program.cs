@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Inpaint.Training;
+using Inpaint.Training.Commands;
 
 IReadOnlyList<string> notes = NativeSettings.Apply();
 foreach (string note in notes)
@@ -7,7 +7,7 @@ foreach (string note in notes)
     Console.Error.WriteLine(note);
 }
 
-var root = new RootCommand("Trains networks that complete photographs, and exports them as graphs.")
+var root = new RootCommand("Trains networks that complete photographs and exports them as graphs.")
 {
     TrainCommand.Create(),
     ExportCommand.Create(),

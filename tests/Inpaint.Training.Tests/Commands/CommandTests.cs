@@ -2,6 +2,7 @@ using System.Globalization;
 using Inpaint.CommandLine;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
+using Inpaint.Training.Loop;
 
 namespace Inpaint.Training.Tests.Commands;
 
@@ -13,12 +14,12 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("train unet --out x --data |", "--data is empty; expected DATASET.")]
     [InlineData("train unet --data x --out |", "--out is empty; expected RUN.")]
-    [InlineData("train unet --data x --out x --limit -3", "--limit is '-3'; expected a whole number from 1")]
-    [InlineData("search unet --space x --data x --out x --limit 0", "--limit is '0'; expected a whole number from 1")]
+    [InlineData("train unet --data x --out x --limit -3", "--limit is '-3'; expected an integer from 1")]
+    [InlineData("search unet --space x --data x --out x --limit 0", "--limit is '0'; expected an integer from 1")]
     [InlineData("export | --out x", "RUN is empty;")]
     [InlineData("export x --out |", "--out is empty; expected FOLDER.")]
     [InlineData("export x --out x --with |", "--with is empty; expected RUN.")]
-    public void An_option_out_of_its_range_is_named_with_the_program_s_own_help(string line, string expected)
+    public void An_invalid_option_is_named_with_the_help_of_the_program(string line, string expected)
     {
         (int code, string text) = Trainings.Call([.. line.Split(' ').Select(word => word == "|" ? "" : word)]);
         Assert.Equal(ExitCode.Usage, code);
@@ -27,7 +28,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_are_written_alike_whatever_the_culture()
+    public void Numbers_are_formatted_independently_of_the_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
@@ -37,7 +38,8 @@ public sealed class CommandTests : IDisposable
         {
             string config = _folder.File("tiny.json"), run = _folder.File("run");
             File.WriteAllText(config, Trainings.Tiny);
-            string text = Trainings.Call("train", config, "--data", "scenes:8:64:3", "--valid", "scenes:4:64:5", "--out", run, "--set", "max_steps=1").Text
+            string text = Trainings.Call("train", config, "--data", "scenes:8:64:3", "--valid", "scenes:4:64:5", "--out", run, "--set",
+                "max_steps=1").Text
                 + Trainings.Call("export", run, "--test", "scenes:4:64:6", "--out", _folder.File("graph")).Text;
             Assert.Contains("hole_mse 0.0", text, StringComparison.Ordinal);
             Assert.Contains("9,868 weights", text, StringComparison.Ordinal);

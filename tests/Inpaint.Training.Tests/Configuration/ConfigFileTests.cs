@@ -1,5 +1,9 @@
 using Inpaint.CommandLine;
 using Inpaint.Json;
+using Inpaint.Training.Configuration;
+using Inpaint.Training.Data;
+using Inpaint.Training.Loop;
+using Inpaint.Training.Losses;
 
 namespace Inpaint.Training.Tests.Configuration;
 
@@ -7,26 +11,40 @@ namespace Inpaint.Training.Tests.Configuration;
 public sealed class ConfigFileTests
 {
     [Theory]
-    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": { "width": [8, 8] } } }""", "unknown key 'network.unet.width'; did you mean 'widths'?")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": { "width": [8, 8] } } }""",
+        "unknown key 'network.unet.width'; did you mean 'widths'?")]
     [InlineData("""{ "name": "a", "description": "b", "network": {} }""", "test.json: network: found")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {}, "ian": {} } }""", "2 networks")]
     [InlineData("""{ "name": "a b", "description": "b", "network": { "unet": {} } }""", "test.json: name: found")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "batch_size": 0 }""", "test.json: batch_size: found")]
-    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "optimizer": { "learning_rate": -1 } }""", "test.json: optimizer.learning_rate: found")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "optimizer": { "learning_rate": -1 } }""",
+        "test.json: optimizer.learning_rate: found")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "precision": "float64" }""", "precision")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "caption": {} }""", "test.json: caption: found")]
-    [InlineData("""{ "name": "a", "description": "b", "caption": {}, "network": { "encoder_decoder": { "caption": { "layer": "decoder9" } } } }""", "decoder9")]
-    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "adversarial": { "context": 3 } }""", "test.json: adversarial.context: found")]
+    [InlineData("""{"name": "a", "description": "b", "caption": {}, "network": {"encoder_decoder": {"caption": {"layer": "decoder9"}}}}""",
+        "decoder9")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "adversarial": { "context": 3 } }""",
+        "test.json: adversarial.context: found")]
     [InlineData("""{ "name": "a", "description": "b" }""", "network")]
     [InlineData("""{ "name": """, "not JSON")]
     [InlineData("[]", "test.json: found a list; expected a JSON object")]
-    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "epochs": "3" }""", "test.json: epochs is \"3\"; expected a whole number")]
-    [InlineData("""{ "name": "a", "description": "b", "network": { "ian": {} }, "picture": { "size": 48, "hole": 24 } }""", "test.json: picture.size: found 48, expected a multiple of 32")]
-    [InlineData("""{ "name": "a", "description": "b", "network": { "encoder_decoder": {} }, "picture": { "size": 48, "hole": 24 } }""", "test.json: picture.size: found 48, expected a multiple of 32")]
-    [InlineData("""{ "name": "a", "description": "b", "network": { "encoder_decoder": { "dense": 8 } }, "batch_size": 1 }""", "test.json: batch_size: found 1, expected at least 2")]
-    public void A_broken_configuration_is_an_error_that_names_the_key(string json, string expected)
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "epochs": "3" }""",
+        "test.json: epochs is \"3\"; expected an integer")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "ian": {} }, "picture": { "size": 48, "hole": 24 } }""",
+        "test.json: picture.size: found 48, expected a multiple of 32")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "encoder_decoder": {} }, "picture": { "size": 48, "hole": 24 } }""",
+        "test.json: picture.size: found 48, expected a multiple of 32")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "encoder_decoder": { "dense": 8 } }, "batch_size": 1 }""",
+        "test.json: batch_size: found 1, expected at least 2")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "free_unet": {} } }""", "test.json: masks: found 'nothing'")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "masks": {} }""", "test.json: masks: found 'masks'")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "free_unet": {} }, "masks": { "sizes": [72] } }""",
+        "test.json: masks.sizes: found '72', expected multiples of 32")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "free_unet": {} }, "masks": { "kinds": ["circles"] } }""",
+        "expected a list, each item one of centre, strokes, boxes, blobs")]
+    public void An_invalid_configuration_is_an_error_that_names_the_key(string json, string expected)
     {
-        string message = Assert.Throws<FailedException>(() => Trainings.Parse(json)).Message;
+        string message = Assert.ThrowsAny<InpaintException>(() => Trainings.Parse(json)).Message;
         Assert.StartsWith("test.json", message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
@@ -34,7 +52,8 @@ public sealed class ConfigFileTests
     [Fact]
     public void Settings_reach_into_groups_and_take_numbers_words_and_lists()
     {
-        TrainingConfig config = Trainings.Parse(Trainings.Tiny, "optimizer.learning_rate=0.01", "network.unet.widths=[12,16]", "reconstruction.loss=l1", "patience=4");
+        TrainingConfig config = Trainings.Parse(Trainings.Tiny, "optimizer.learning_rate=0.01", "network.unet.widths=[12,16]",
+            "reconstruction.loss=l1", "patience=4");
         Assert.Equal(0.01, config.Optimizer.LearningRate);
         Assert.Equal([12, 16], config.Network.Unet!.Widths);
         Assert.Equal(Distance.L1, config.Reconstruction.Loss);
@@ -45,25 +64,30 @@ public sealed class ConfigFileTests
     [InlineData("optimizer.learning_rat=0.01", "did you mean 'learning_rate'?")]
     [InlineData("epochs", "expected KEY=VALUE")]
     [InlineData("epochs.more=1", "has no keys")]
-    [InlineData("batch_size=1.5", "--set batch_size=1.5: batch_size is 1.5; expected a whole number")]
-    [InlineData("batch_size=99999999999", "batch_size is 99999999999; expected a whole number")]
-    [InlineData("batch_size=null", "batch_size is null; expected a whole number")]
+    [InlineData("batch_size=1.5", "--set batch_size=1.5: batch_size is 1.5; expected an integer")]
+    [InlineData("batch_size=99999999999", "batch_size is 99999999999; expected an integer")]
+    [InlineData("batch_size=null", "batch_size is null; expected an integer")]
     [InlineData("precision=fp16", "precision is \"fp16\"; expected one of float32, bfloat16")]
     [InlineData("optimizer.schedule=5", "optimizer.schedule is 5; expected one of one_cycle, constant")]
     [InlineData("optimizer.learning_rate=NaN", "optimizer.learning_rate is \"NaN\"; expected a finite number")]
     [InlineData("optimizer.learning_rate=1e999", "optimizer.learning_rate is 1e999; expected a finite number")]
-    [InlineData("network.unet.widths=[8,2.5]", "expected a list of whole numbers")]
+    [InlineData("network.unet.widths=[8,2.5]", "expected a list of integers")]
     [InlineData("optimizer=null", "optimizer is null; expected a group of keys: learning_rate")]
     [InlineData("augmentation.flip=1", "augmentation.flip is 1; expected true or false")]
-    public void A_broken_setting_is_an_error_that_names_it(string setting, string expected) =>
-        Assert.Contains(expected, Assert.Throws<FailedException>(() => Trainings.Parse(Trainings.Tiny, setting)).Message, StringComparison.Ordinal);
+    public void An_invalid_setting_is_an_error_that_names_it(string setting, string expected) =>
+        Assert.Contains(expected, Assert.ThrowsAny<InpaintException>(() => Trainings.Parse(Trainings.Tiny, setting)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
-    public void A_picture_of_48_pixels_trains_where_the_rules_let_it()
+    public void A_picture_of_48_pixels_trains_where_the_rules_allow_it()
     {
-        foreach (string network in new[] { """{ "unet": { "widths": [8, 8], "middle": 1 } }""", """{ "encoder_decoder": { "width": 4, "depth": 1, "dense": 8 } }""" })
+        foreach (string network in new[] { """{ "unet": { "widths": [8, 8], "middle": 1 } }""",
+            """{ "encoder_decoder": { "width": 4, "depth": 1, "dense": 8 } }""" })
         {
-            TrainingConfig config = Trainings.Parse($$"""{ "name": "a", "description": "b", "network": {{network}}, "picture": { "size": 48, "hole": 24 }, "batch_size": 2, "precision": "float32" }""");
+            TrainingConfig config = Trainings.Parse($$"""
+                { "name": "a", "description": "b", "network": {{network}},
+                  "picture": { "size": 48, "hole": 24 }, "batch_size": 2, "precision": "float32" }
+                """);
             PhotoPool photos = PhotoPool.Load(["scenes:2:48:1"], config.Picture, null, null, null, default);
             using var steps = new MeasuredSteps(config, photos, null, Trainings.Cpu);
             Assert.True(double.IsFinite(steps.Step()["loss"]));
@@ -71,7 +95,7 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
-    public void An_unknown_configuration_is_told_the_known_ones()
+    public void An_unknown_configuration_is_an_error_that_lists_the_known_ones()
     {
         string message = Assert.Throws<FailedException>(() => ConfigFile.Load("unett", [])).Message;
         Assert.Contains("unet", message, StringComparison.Ordinal);
@@ -87,6 +111,6 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
-    public void The_name_of_every_configuration_is_its_file_s() =>
-        Assert.All(ConfigFile.Shipped(), file => Assert.Equal(Path.GetFileNameWithoutExtension(file), ConfigFile.Load(file, []).Name));
+    public void Every_configuration_is_named_like_its_file() =>
+        Assert.All(ConfigFile.BuiltIn(), file => Assert.Equal(Path.GetFileNameWithoutExtension(file), ConfigFile.Load(file, []).Name));
 }

@@ -6,6 +6,10 @@ using Inpaint.ML.Rows;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
+using Inpaint.Training.Configuration;
+using Inpaint.Training.Data;
+using Inpaint.Training.Export;
+using Inpaint.Training.Loop;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -17,35 +21,37 @@ public sealed class PhotoDataTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Bad_photos_are_counted_and_the_rest_is_trained_on()
+    public void Unreadable_photos_are_counted_and_the_others_used()
     {
         SceneFolder.Write(_folder.File("photos"), 24);
         File.WriteAllText(Path.Combine(_folder.File("photos"), "bad.png"), "not a picture");
-        byte[] whole = File.ReadAllBytes(Directory.EnumerateFiles(_folder.File("photos"), "*.png", SearchOption.AllDirectories).First(f => !f.EndsWith("bad.png", StringComparison.Ordinal)));
+        byte[] whole = File.ReadAllBytes(Directory.EnumerateFiles(_folder.File("photos"), "*.png", SearchOption.AllDirectories).First(f =>
+            !f.EndsWith("bad.png", StringComparison.Ordinal)));
         File.WriteAllBytes(Path.Combine(_folder.File("photos"), "cut.png"), whole[..(whole.Length / 2)]);
         PhotoPool pool = PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, null, null, default);
         Assert.Equal(24, pool.Count);
-        Assert.Equal(2, pool.Bad.Count);
-        Assert.Contains(pool.Bad, b => b.Contains("bad.png", StringComparison.Ordinal));
-        Assert.Contains(pool.Bad, b => b.Contains("cut.png", StringComparison.Ordinal));
+        Assert.Equal(2, pool.Unreadable.Count);
+        Assert.Contains(pool.Unreadable, b => b.Contains("bad.png", StringComparison.Ordinal));
+        Assert.Contains(pool.Unreadable, b => b.Contains("cut.png", StringComparison.Ordinal));
 
         TrainingState state = Trainings.Train(Trainings.Tiny, _folder.File("run"), _folder.File("photos"), settings: "max_steps=2");
         Assert.Equal(2, state.Step);
     }
 
     [Fact]
-    public void A_folder_without_a_photo_that_can_be_read_is_an_error_that_says_why()
+    public void A_folder_without_readable_photos_is_an_error_that_explains_why()
     {
         Directory.CreateDirectory(_folder.File("photos"));
         File.WriteAllText(_folder.File("photos/bad.png"), "not a picture");
-        string message = Assert.Throws<FailedException>(() => PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, null, null, default)).Message;
+        string message = Assert.Throws<FailedException>(() => PhotoPool.Load([_folder.File("photos")], new PictureConfig(), null, null,
+            null, default)).Message;
         Assert.Contains("bad.png", message, StringComparison.Ordinal);
         Assert.EndsWith("BMP.", message, StringComparison.Ordinal);
         Assert.DoesNotContain("..", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_cache_gives_the_same_photos_and_loses_nothing_that_was_complete()
+    public void The_cache_returns_the_same_photos_and_keeps_every_complete_record()
     {
         SceneFolder.Write(_folder.File("photos"), 6, size: 100);
         var cache = new PhotoCache(_folder.File("cache"));
@@ -78,7 +84,7 @@ public sealed class PhotoDataTests : IDisposable
     }
 
     [Fact]
-    public void Two_readings_at_once_do_not_cut_each_other_s_records()
+    public void Concurrent_readers_do_not_truncate_each_other_s_records()
     {
         SceneFolder.Write(_folder.File("photos"), 12, size: 100);
         var cache = new PhotoCache(_folder.File("cache"));
@@ -91,7 +97,7 @@ public sealed class PhotoDataTests : IDisposable
             foreach (PhotoRecord record in records)
             {
                 // What is written lies in the file with half a record at its end now and then.
-                first.Keep(record, rgb);
+                first.Add(record, rgb);
                 cache.For(_folder.File("photos"), 64)!.Dispose();
             }
         }
@@ -125,7 +131,7 @@ public sealed class PhotoDataTests : IDisposable
     }
 
     [Fact]
-    public void A_turn_of_180_degrees_is_found_again_and_smaller_turns_keep_a_slope_a_slope()
+    public void A_rotation_by_180_degrees_is_exact_and_smaller_ones_keep_a_gradient_linear()
     {
         // A slope along x: turned by an angle a, values grow by cos(a) along x and by -sin(a) along y, per step of the crop.
         const int Side = 64;
@@ -135,7 +141,8 @@ public sealed class PhotoDataTests : IDisposable
             slope[i] = (byte)(i / 3 % Side * 3);
         }
 
-        var augmentation = new Augmentation(new AugmentationConfig { Flip = false, Crop = 0.5, Aspect = 0.5, Rotation = 180, Brightness = 0, Contrast = 0, Saturation = 0 }, Side);
+        var augmentation = new Augmentation(new AugmentationConfig { Flip = false, Crop = 0.5, Aspect = 0.5, Rotation = 180, Brightness = 0,
+            Contrast = 0, Saturation = 0 }, Side);
         float[] values = new float[slope.Length];
         bool backwards = false, steep = false;
         for (ulong seed = 0; seed < 32; seed++)
@@ -160,10 +167,11 @@ public sealed class PhotoDataTests : IDisposable
     }
 
     [Fact]
-    public void Turned_colours_keep_grey_and_their_mean_and_change_the_rest()
+    public void Rotated_hues_keep_greys_and_the_mean_of_channels_only()
     {
         byte[] rgb = [90, 90, 90, 130, 100, 70, 90, 110, 100, 120, 120, 60];
-        var augmentation = new Augmentation(new AugmentationConfig { Flip = false, Crop = 1, Hue = 60, Brightness = 0, Contrast = 0, Saturation = 0 }, 2);
+        var augmentation = new Augmentation(new AugmentationConfig { Flip = false, Crop = 1, Hue = 60, Brightness = 0, Contrast = 0,
+            Saturation = 0 }, 2);
         float[] values = new float[rgb.Length];
         float change = 0;
         for (ulong seed = 0; seed < 8; seed++)
@@ -183,7 +191,7 @@ public sealed class PhotoDataTests : IDisposable
     }
 
     [Fact]
-    public void Changed_photos_stay_within_their_range_and_follow_from_seed_epoch_and_photo_alone()
+    public void Augmented_photos_stay_in_range_and_follow_from_seed_epoch_and_photo_alone()
     {
         PhotoPool scenes = Trainings.Scenes(8);
         TrainingConfig config = Trainings.Parse(Trainings.Tiny, "augmentation.brightness=0.5", "augmentation.contrast=0.9");
@@ -197,10 +205,11 @@ public sealed class PhotoDataTests : IDisposable
     }
 
     [Fact]
-    public void Every_photo_stands_once_in_an_epoch()
+    public void Every_photo_occurs_once_per_epoch()
     {
         PhotoPool scenes = Trainings.Scenes(8);
-        TrainingConfig config = Trainings.Parse(Trainings.Tiny, "augmentation.flip=false", "augmentation.crop=1", "augmentation.brightness=0", "augmentation.contrast=0", "augmentation.saturation=0");
+        TrainingConfig config = Trainings.Parse(Trainings.Tiny, "augmentation.flip=false", "augmentation.crop=1",
+            "augmentation.brightness=0", "augmentation.contrast=0", "augmentation.saturation=0");
         var source = new BatchSource(scenes, null, config);
         float[][] taken = [.. Enumerable.Range(2, 2).SelectMany(step => source.Take(step).Values.Chunk(64 * 64 * 3))];
         float[] plain = new float[64 * 64 * 3];
@@ -225,7 +234,8 @@ public sealed class PhotoDataTests : IDisposable
         var table = new WordTable(pool, new CaptionEncoder(vocabulary));
         var ml = new MLContext(1);
         IDataView rows = ml.Data.LoadFromEnumerable(captions.Select(c => new CaptionRow { Caption = c }));
-        float[][] expected = [.. ml.Transforms.FeaturizeCaptions("Words", "Caption", new VocabularyOptions { MinimumCount = 1 }).Fit(rows).Transform(rows).GetColumn<float[]>("Words")];
+        float[][] expected = [.. ml.Transforms.FeaturizeCaptions("Words", "Caption",
+            new VocabularyOptions { MinimumCount = 1 }).Fit(rows).Transform(rows).GetColumn<float[]>("Words")];
         float[] vector = new float[vocabulary.Count];
         for (int i = 0; i < captions.Length; i++)
         {
@@ -236,11 +246,46 @@ public sealed class PhotoDataTests : IDisposable
     }
 
     [Fact]
+    public void Batches_of_other_sizes_have_masks_and_as_many_pixels_and_do_not_depend_on_the_steps_before()
+    {
+        TrainingConfig config = Trainings.Parse(Trainings.AnyMask, "batch_size=8", "masks.sizes=[32,64]");
+        PhotoPool photos = PhotoPool.Load(["scenes:8:128:3"], config.Picture, null, null, null, default);
+        PhotoPool large = PhotoPool.LoadLarge(["scenes:4:128:3"], config, null, null, null, default)!;
+        var source = new BatchSource(photos, null, config, large);
+        PhotoBatch[] batches = [.. Enumerable.Range(0, 12).Select(i => source.Take(i))];
+        Assert.Equal([(2, 64), (8, 32)], batches.Select(b => (b.Count, b.Size)).Distinct().Order());
+        Assert.All(batches, b => Assert.Equal(b.Count * b.Size * b.Size, b.Masks!.Count(m => m is 0 or 1)));
+        Assert.All(batches, b => Assert.InRange(b.Masks!.Average(), 0.01f, 0.5f));
+        PhotoBatch again = new BatchSource(photos, null, config, large).Take(11);
+        Assert.Equal(batches[11].Values, again.Values);
+        Assert.Equal(batches[11].Masks, again.Masks);
+    }
+
+    [Fact]
+    public void Crops_of_larger_photos_cover_twice_the_size_at_most()
+    {
+        const int Side = 40, Size = 8;
+        byte[] ramp = new byte[Side * Side * 3];
+        for (int p = 0; p < Side * Side; p++)
+        {
+            ramp.AsSpan(p * 3, 3).Fill((byte)(p % Side * 5));
+        }
+
+        var augmentation = new Augmentation(
+            new AugmentationConfig { Flip = false, Crop = 1, Brightness = 0, Contrast = 0, Saturation = 0 }, Size, Side);
+        float[] values = new float[Size * Size * 3];
+        var random = new SplitMix64(4);
+        augmentation.Apply(ramp, values, ref random);
+        Assert.All(Enumerable.Range(1, Size - 1), x => Assert.Equal(2 * 5 / 255f, values[x * 3] - values[(x - 1) * 3], 5));
+    }
+
+    [Fact]
     public void The_scorer_of_training_agrees_with_evaluate()
     {
         TrainingState state = Trainings.Train(Trainings.Tiny, _folder.File("run"));
         Assert.NotNull(state.Best);
-        ExportedRun exported = RunExport.Make(new ExportRequest(RunFolder.At(_folder.File("run")), "scenes:4:64:5", false, null), new Terminal(false), default);
+        ExportedRun exported = RunExport.Make(new ExportRequest(RunFolder.At(_folder.File("run")), "scenes:4:64:5", false, null),
+            new Terminal(false), default);
         Assert.Equal(state.Best!.Value, exported.Evaluation!.Graphs["tiny"].Scores["hole_mse"]!.Value, 4);
         Assert.Equal(exported.Manifest.Scores!["test"]["hole_mse"], exported.Evaluation.Graphs["tiny"].Scores["hole_mse"]!.Value, 5);
     }

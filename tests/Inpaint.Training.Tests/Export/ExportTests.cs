@@ -2,7 +2,14 @@ using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
 using Inpaint.CommandLine;
 using Inpaint.Evaluation.Metrics;
+using Inpaint.Graphs;
+using Inpaint.Onnx.Format;
 using Inpaint.TestSupport;
+using Inpaint.Training.Configuration;
+using Inpaint.Training.Data;
+using Inpaint.Training.Export;
+using Inpaint.Training.Loop;
+using Inpaint.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,9 +29,45 @@ public sealed class ExportTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Only_a_graph_s_files_and_the_table_beside_it_are_replaced()
+    public void A_network_for_any_mask_is_resumed_to_the_bit_and_exported_for_any_size()
     {
-        string run = _folder.File("run"), project = _folder.File("project"), graph = Path.Combine(project, "graph"), readme = Path.Combine(project, "README.md");
+        const string Photos = "scenes:12:128:3";
+        string run = _folder.File("run");
+        TrainingState whole = Trainings.Train(Trainings.AnyMask, run, Photos);
+        TrainingConfig config = Trainings.Parse(Trainings.AnyMask);
+        PhotoPool train = PhotoPool.Load([Photos], config.Picture, null, null, null, default);
+        PhotoPool valid = PhotoPool.Load(["scenes:4:64:5"], config.Picture, null, null, null, default);
+        PhotoPool? large = PhotoPool.LoadLarge([Photos], config, null, null, null, default);
+        var resumed = RunFolder.At(_folder.File("resumed"));
+        Directory.CreateDirectory(resumed.Path);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        TrainingState state;
+        do
+        {
+            using var trainer = new Trainer(new TrainingJob(resumed, config, train, valid, null, Trainings.Cpu, large));
+            state = trainer.Run(_ => { }, stop.Token);
+        }
+        while (state.Ended is null);
+
+        Assert.Equal((whole.Step, whole.Best), (state.Step, state.Best));
+        string weights = Path.Combine($"checkpoint-{state.Step:D9}", "average.safetensors");
+        Assert.Equal(File.ReadAllBytes(Path.Combine(run, weights)), File.ReadAllBytes(resumed.In(weights)));
+
+        var request = new ExportRequest(RunFolder.At(run), "scenes:6:64:6", false, null);
+        ExportedRun exported = RunExport.Make(request, new Terminal(false), default);
+        GraphManifest manifest = exported.Manifest;
+        Assert.Equal((HoleKind.Free, OutputContent.Pasted), (manifest.Hole.Kind, manifest.Output.Content));
+        Assert.Equal((32, 64), (manifest.Size.MultipleOf, manifest.Size.MaxSide));
+        Assert.Equal([PartRole.Image, PartRole.Mask], manifest.Inputs.Select(i => i.Parts.Single().Role));
+        Assert.Null(ManifestFit.Check(manifest, GraphInspection.Inspect(exported.Model)).FixedBatch);
+    }
+
+    [Fact]
+    public void Only_the_files_of_a_graph_and_the_table_beside_it_are_replaced()
+    {
+        string run = _folder.File("run"), project = _folder.File("project"), graph = Path.Combine(project, "graph"),
+            readme = Path.Combine(project, "README.md");
         Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
         Directory.CreateDirectory(Path.Combine(project, "broken"));
         File.WriteAllText(readme, "# My project\n");
@@ -45,10 +88,10 @@ public sealed class ExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("scenes:6:64:6", "6 photos that were in no training (scenes:6:64:6)")]
+    [InlineData("scenes:6:64:6", "6 photos that were not used in training (scenes:6:64:6)")]
     [InlineData("scenes:6:64:3", "6 photos that it was trained on (scenes:6:64:3)")]
     [InlineData("scenes:6:64:5", "6 photos that its weights were chosen by (scenes:6:64:5)")]
-    public void The_card_tells_what_the_test_s_photos_are_to_the_graph(string test, string expected)
+    public void The_card_states_the_role_of_the_test_photos(string test, string expected)
     {
         string run = _folder.File("run"), graph = _folder.File("graph");
         Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
@@ -57,32 +100,38 @@ public sealed class ExportTests : IDisposable
         Assert.Contains(expected, card, StringComparison.Ordinal);
 
         // What train counts, without constants and statistics.
-        using FillNetwork network = NetworkFactory.Create(RunFolder.At(run).Config(), 0);
-        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"| weights | {network.parameters().Sum(p => p.numel()):N0} numbers"), card, StringComparison.Ordinal);
+        using FillNetwork network = RunFolder.At(run).Config().CreateNetwork(0);
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"| weights | "
+            + $"{network.parameters().Sum(p => p.numel()):N0},"), card, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_names_of_datasets_in_the_commands_tell_of_trainings_before()
+    public void Earlier_trainings_are_found_by_the_dataset_names_in_their_commands()
     {
         var training = new RunDescription { Command = "", Data = ["photos/a"], Sources = [] };
-        TestUse Of(string test) => TestPhotos.Of(test, training, "train unet --data a --valid 'my b.zip' --out x; first: train unet --data scenes:9:64:7 --out y");
-        Assert.Equal([TestUse.Learned, TestUse.Learned, TestUse.Unknown, TestUse.Unknown, TestUse.Unknown, TestUse.Unseen], new[] { "photos/a/", "photos", "other/a", "c/my b.zip", "scenes:3:64:7", "photos/ab" }.Select(Of));
+        TestUse Of(string test) => TestPhotos.Of(test, training, "train unet --data a --valid 'my b.zip' --out x; first: train unet "
+            + "--data scenes:9:64:7 --out y");
+        Assert.Equal([TestUse.Learned, TestUse.Learned, TestUse.Unknown, TestUse.Unknown, TestUse.Unknown, TestUse.Unseen],
+            new[] { "photos/a/", "photos", "other/a", "c/my b.zip", "scenes:3:64:7", "photos/ab" }.Select(Of));
     }
 
     [Fact]
-    public void The_card_counts_what_was_held_out_and_the_command_can_be_pasted()
+    public void The_card_counts_held_out_photos_and_the_command_can_be_pasted()
     {
         string run = _folder.File("run"), config = _folder.File("my config.json");
         File.WriteAllText(config, Trainings.Tiny);
-        TrainingSession.Run(new TrainingRequest { Config = config, Settings = ["network.unet.widths=[8,8]", "max_steps=1", "batch_size=64", "description=it's"], Data = ["scenes:60:64:3"], Run = RunFolder.At(run) }, new Terminal(false), default);
+        TrainingSession.Run(new TrainingRequest { Config = config,
+            Settings = ["network.unet.widths=[8,8]", "max_steps=1", "batch_size=64", "description=it's"], Data = ["scenes:60:64:3"],
+                Run = RunFolder.At(run) }, new Terminal(false), default);
         RunDescription description = RunFolder.At(run).Description();
         Assert.Equal(60, description.Learned + description.HeldOut);
-        Assert.Contains("train 'my config.json' --data scenes:60:64:3 --set 'network.unet.widths=[8,8]' --set max_steps=1 --set batch_size=64 --set 'description=it'\\''s' --out tiny", description.Command, StringComparison.Ordinal);
+        Assert.Contains("train 'my config.json' --data scenes:60:64:3 --set 'network.unet.widths=[8,8]' --set max_steps=1 --set "
+            + "batch_size=64 --set 'description=it'\\''s' --out tiny", description.Command, StringComparison.Ordinal);
         Assert.Equal("description=it's", CommandText.Values(description.Command, "--set").Last());
 
         Assert.Equal(ExitCode.Done, Export(run, _folder.File("graph")));
         string card = File.ReadAllText(Path.Combine(_folder.File("graph"), "README.md"));
-        Assert.Contains($"on {description.HeldOut} of these photos, which were held out of the training", card, StringComparison.Ordinal);
+        Assert.Contains($"on {description.HeldOut} held-out photos of these", card, StringComparison.Ordinal);
         Assert.Contains($"1 steps of {description.Learned} photos", card, StringComparison.Ordinal);
     }
 
@@ -97,15 +146,17 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Export_changes_no_setting_of_the_training()
+    public void Export_overrides_no_setting_of_the_training()
     {
         string run = _folder.File("run");
         Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
-        Assert.Contains("found 'seed'", Assert.Throws<UsageException>(() => RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null) { Settings = ["seed=3"] }, new Terminal(false), default)).Message, StringComparison.Ordinal);
+        Trainings.Fails<UsageException>("found 'seed'",
+            () => RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null) { Settings = ["seed=3"] }, new Terminal(false),
+                default));
     }
 
     [Fact]
-    public void Trainings_with_other_words_or_pictures_are_not_averaged_and_first_weights_go_by_the_words()
+    public void Trainings_with_other_words_or_pictures_are_not_averaged_and_initial_weights_follow_the_words()
     {
         string one = _folder.File("one"), two = _folder.File("two"), plain = _folder.File("plain"), small = _folder.File("small");
         Trainings.Train(Captions, one, "scenes:8:64:3");
@@ -115,16 +166,20 @@ public sealed class ExportTests : IDisposable
         string[] first = [.. RunFolder.At(one).Description().Vocabulary!], second = [.. RunFolder.At(two).Description().Vocabulary!];
         Assert.Equal(first.Length, second.Length);
         Assert.NotEqual(first, second);
-        foreach ((string run, string with, string expected) in new[] { (one, two, "expected a vocabulary of 6 words"), (plain, one, "expected no vocabulary"), (plain, small, "48x48"), (plain, _folder.File("nothing"), "--with") })
+        foreach ((string run, string with, string expected) in new[] { (one, two, "expected a vocabulary of 6 words"),
+            (plain, one, "expected no vocabulary"), (plain, small, "48x48"), (plain, _folder.File("nothing"), "--with") })
         {
-            string message = Assert.Throws<FailedException>(() => RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null) { With = [with] }, new Terminal(false), default)).Message;
+            string message = Assert.Throws<FailedException>(() =>
+                RunExport.Make(new ExportRequest(RunFolder.At(run), null, false, null) { With = [with] }, new Terminal(false),
+                    default)).Message;
             Assert.StartsWith("--with", message, StringComparison.Ordinal);
             Assert.Contains(expected, message, StringComparison.Ordinal);
         }
 
         TrainingConfig config = RunFolder.At(two).Config();
-        using FillNetwork given = NetworkFactory.Create(config, first.Length), fresh = NetworkFactory.Create(config, second.Length), begun = NetworkFactory.Create(config, second.Length);
-        RunFolder.At(one).LoadBest(given);
+        using FillNetwork given = config.CreateNetwork(first.Length), fresh = config.CreateNetwork(second.Length),
+            begun = config.CreateNetwork(second.Length);
+        ModuleWeights.Load(given, RunFolder.At(one).BestWeights());
         string? warning = null;
         FirstWeights.Load(begun, one, new Vocabulary(second), text => warning = text);
         Assert.Contains("another vocabulary", warning, StringComparison.Ordinal);
@@ -135,9 +190,9 @@ public sealed class ExportTests : IDisposable
         }
 
         const string Plain = """{ "name": "plain", "description": "b", "network": { "encoder_decoder": { "width": 4, "depth": 1 } } }""";
-        using FillNetwork without = NetworkFactory.Create(Trainings.Parse(Plain), 0);
+        using FillNetwork without = Trainings.Parse(Plain).CreateNetwork(0);
         FirstWeights.Load(without, one, null, text => warning = text);
-        Assert.Contains("takes captions, the network here does not", warning, StringComparison.Ordinal);
+        Assert.Contains("takes captions, this network does not", warning, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -2,6 +2,10 @@ using Inpaint.CommandLine;
 using Inpaint.Graphs;
 using Inpaint.Json;
 using Inpaint.TestSupport;
+using Inpaint.Training.Configuration;
+using Inpaint.Training.Export;
+using Inpaint.Training.Loop;
+using Inpaint.Training.Networks;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;
@@ -21,7 +25,8 @@ public sealed class MeanExportTests : IDisposable
         string first = _folder.File("first"), second = _folder.File("second");
         Trainings.Train(Trainings.Tiny, first, settings: "max_steps=2");
         Trainings.Train(Trainings.Tiny, second, settings: ["max_steps=2", "seed=2"]);
-        ExportedRun exported = RunExport.Make(new ExportRequest(RunFolder.At(first), "scenes:6:64:6", false, null) { With = [second] }, new Terminal(false), default);
+        ExportedRun exported = RunExport.Make(new ExportRequest(RunFolder.At(first), "scenes:6:64:6", false, null) { With = [second] },
+            new Terminal(false), default);
 
         TrainingConfig config = RunFolder.At(first).Config();
         using DisposeScope scope = NewDisposeScope();
@@ -29,14 +34,15 @@ public sealed class MeanExportTests : IDisposable
         Tensor image = rand(2, 3, 64, 64), sum = zeros(2, 3, 32, 32);
         foreach (string run in new[] { first, second })
         {
-            using FillNetwork network = NetworkFactory.Create(config, 0);
-            RunFolder.At(run).LoadBest(network);
+            using FillNetwork network = config.CreateNetwork(0);
+            ModuleWeights.Load(network, RunFolder.At(run).BestWeights());
             network.eval();
             sum += network.forward(image);
         }
 
         using var session = new InferenceSession(exported.Model);
-        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(new[] { NamedOnnxValue.CreateFromTensor("image", new DenseTensor<float>(image.data<float>().ToArray(), [2, 3, 64, 64])) });
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session
+            .Run(new[] { NamedOnnxValue.CreateFromTensor("image", new DenseTensor<float>(image.data<float>().ToArray(), [2, 3, 64, 64])) });
         float[] expected = (sum / 2).data<float>().ToArray(), found = [.. results[0].AsTensor<float>()];
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         string command = exported.Manifest.Provenance!.Command!;
@@ -47,10 +53,11 @@ public sealed class MeanExportTests : IDisposable
         Directory.CreateDirectory(graph);
         File.WriteAllBytes(Path.Combine(graph, "model.onnx"), exported.Model);
         File.WriteAllBytes(Path.Combine(graph, "model.json"), exported.Manifest.ToJson());
-        using FillNetwork fromGraph = NetworkFactory.Create(config, 0), fromRun = NetworkFactory.Create(config, 0);
+        using FillNetwork fromGraph = config.CreateNetwork(0), fromRun = config.CreateNetwork(0);
         FirstWeights.Load(fromGraph, graph);
         FirstWeights.Load(fromRun, first);
-        Assert.All(fromRun.parameters().Zip(fromGraph.parameters()), pair => Assert.True(pair.First.allclose(pair.Second, rtol: 0, atol: 0)));
+        Assert.All(fromRun.parameters().Zip(fromGraph.parameters()),
+            pair => Assert.True(pair.First.allclose(pair.Second, rtol: 0, atol: 0)));
     }
 
     public void Dispose() => _folder.Dispose();

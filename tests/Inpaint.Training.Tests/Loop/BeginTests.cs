@@ -1,5 +1,6 @@
 using Inpaint.CommandLine;
 using Inpaint.TestSupport;
+using Inpaint.Training.Loop;
 using TorchSharp;
 
 namespace Inpaint.Training.Tests.Loop;
@@ -10,12 +11,13 @@ public sealed class BeginTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void First_weights_are_loaded_before_the_first_checkpoint_or_the_folder_stays_empty()
+    public void Initial_weights_are_loaded_before_the_first_checkpoint_or_the_folder_stays_empty()
     {
         string first = _folder.File("first"), run = _folder.File("run");
         Trainings.Train(Trainings.Tiny, first, settings: "max_steps=1");
-        Assert.Contains("[8, 16, 3, 3]", Assert.Throws<FailedException>(() => Trainings.Train(Trainings.Tiny, run, init: first, settings: "network.unet.widths=[12,8]")).Message, StringComparison.Ordinal);
-        Assert.Contains("neither a run", Assert.Throws<FailedException>(() => Trainings.Train(Trainings.Tiny, run, init: _folder.File("nothing"))).Message, StringComparison.Ordinal);
+        Trainings.Fails<FailedException>("[8, 16, 3, 3]",
+            () => Trainings.Train(Trainings.Tiny, run, init: first, settings: "network.unet.widths=[12,8]"));
+        Trainings.Fails<FailedException>("neither a run", () => Trainings.Train(Trainings.Tiny, run, init: _folder.File("nothing")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(run));
 
         // Broken off before the first checkpoint: the training that goes on begins with the same weights.
@@ -31,25 +33,25 @@ public sealed class BeginTests : IDisposable
     }
 
     [Fact]
-    public void A_training_that_goes_on_takes_neither_settings_nor_weights_and_notes_the_test()
+    public void A_resumed_training_accepts_neither_settings_nor_weights_and_records_the_test()
     {
         string run = _folder.File("run");
         Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
-        Assert.Contains("--set epochs=9", Assert.Throws<UsageException>(() => Resume(run, r => r with { Settings = ["epochs=9"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("begun with fresh weights", Assert.Throws<UsageException>(() => Resume(run, r => r with { Init = "cnn" })).Message, StringComparison.Ordinal);
+        Trainings.Fails<UsageException>("--set epochs=9", () => Resume(run, r => r with { Settings = ["epochs=9"] }));
+        Trainings.Fails<UsageException>("started with random weights", () => Resume(run, r => r with { Init = "cnn" }));
         Resume(run, r => r with { Test = "scenes:9:64:9" });
         Assert.Equal("scenes:9:64:9", RunFolder.At(run).Description().Test);
     }
 
     [Fact]
-    public void A_broken_configuration_in_the_folder_or_a_file_in_its_place_is_told_so()
+    public void A_broken_configuration_or_a_file_in_place_of_the_folder_is_reported()
     {
         string run = _folder.File("run"), file = _folder.File("file");
         Directory.CreateDirectory(run);
         File.WriteAllText(Path.Combine(run, "config.json"), """{ "name": "ti""");
-        Assert.Contains("delete the folder", Assert.Throws<FailedException>(() => Trainings.Train(Trainings.Tiny, run)).Message, StringComparison.Ordinal);
+        Trainings.Fails<FailedException>("delete the folder", () => Trainings.Train(Trainings.Tiny, run));
         File.WriteAllText(file, "");
-        Assert.Contains("is a file; expected a folder", Assert.Throws<UsageException>(() => Trainings.Train(Trainings.Tiny, file)).Message, StringComparison.Ordinal);
+        Trainings.Fails<UsageException>("is a file; expected a folder", () => Trainings.Train(Trainings.Tiny, file));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -60,5 +62,6 @@ public sealed class BeginTests : IDisposable
         return TrainingSession.Run(change is null ? request : change(request), new Terminal(json: false), default);
     }
 
-    private static float[] Bias(string run) => TensorFile.Read(Path.Combine(run, "best", "average.safetensors"))["last.bias"].data<float>().ToArray();
+    private static float[] Bias(string run) =>
+        TensorFile.Read(Path.Combine(run, "best", "average.safetensors"))["last.bias"].data<float>().ToArray();
 }

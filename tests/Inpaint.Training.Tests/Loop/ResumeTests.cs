@@ -3,6 +3,11 @@ using Inpaint.Json;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
+using Inpaint.Training.Configuration;
+using Inpaint.Training.Data;
+using Inpaint.Training.Export;
+using Inpaint.Training.Loop;
+using Inpaint.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +30,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData(Trainings.Tiny)]
     [InlineData(Adversarial)]
-    public void Resumed_equals_unbroken(string config)
+    public void Resumed_equals_uninterrupted(string config)
     {
         TrainingState whole = Trainings.Train(config, _folder.File("whole"));
         Assert.NotNull(whole.Ended);
@@ -53,11 +58,13 @@ public sealed class ResumeTests : IDisposable
         string last = $"checkpoint-{whole.Step:D9}";
         foreach (string file in Directory.EnumerateFiles(Path.Combine(_folder.File("whole"), last), "*.safetensors"))
         {
-            byte[] expected = File.ReadAllBytes(file), found = File.ReadAllBytes(Path.Combine(_folder.File("broken"), last, Path.GetFileName(file)));
+            byte[] expected = File.ReadAllBytes(file),
+                found = File.ReadAllBytes(Path.Combine(_folder.File("broken"), last, Path.GetFileName(file)));
             Assert.True(expected.AsSpan().SequenceEqual(found), $"{Path.GetFileName(file)} differs.");
         }
 
-        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("whole"), "valid.png")), File.ReadAllBytes(Path.Combine(_folder.File("broken"), "valid.png")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("whole"), "valid.png")),
+            File.ReadAllBytes(Path.Combine(_folder.File("broken"), "valid.png")));
         Assert.Equal(Figures("whole"), Figures("broken"));
     }
 
@@ -65,7 +72,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("average.safetensors", 100)]
     [InlineData("state.json", 10)]
     [InlineData("network.optimizer.safetensors", 1000)]
-    public void A_damaged_checkpoint_is_put_aside_and_the_one_before_taken_up(string file, int bytes)
+    public void A_damaged_checkpoint_is_moved_aside_and_the_previous_one_restored(string file, int bytes)
     {
         string run = _folder.File("run"), newest = Path.Combine(run, "checkpoint-000000009");
         TrainingState whole = Trainings.Train(Trainings.Tiny, run);
@@ -81,15 +88,18 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_moment_that_is_missing_is_named()
+    public void A_missing_moment_is_named()
     {
-        using var weight = new TorchSharp.Modules.Parameter(zeros(2));
-        using TorchSharp.Modules.AdamW optimizer = optim.AdamW([weight]);
-        Assert.Contains("there: 0.exp_avg is missing; expected [2]", Assert.Throws<FailedException>(() => OptimizerState.Restore(optimizer, new Dictionary<string, Tensor> { ["0.step"] = tensor(1L) }, "there")).Message, StringComparison.Ordinal);
+        string file = _folder.File("state.safetensors");
+        TensorFile.Write(file, [("0.step", tensor([1L]))]);
+        using TorchSharp.Modules.Linear layer = nn.Linear(2, 1, hasBias: false);
+        using var optimizer = new ModuleOptimizer(layer, new OptimizerConfig(), 0.1);
+        string message = Assert.Throws<FailedException>(() => optimizer.RestoreState(file)).Message;
+        Assert.Contains($"{file}: 0.exp_avg is missing; expected [1, 2]", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_line_of_the_metrics_that_was_cut_off_does_not_take_the_next_one_with_it()
+    public void An_incomplete_line_of_metrics_does_not_damage_the_next_one()
     {
         string metrics = Path.Combine(_folder.Path, "metrics.jsonl");
         File.WriteAllText(metrics, "{\"step\":1,\"epoch\":1,\"kind\":\"train\",\"loss\":2}\n{\"step\":2,\"ep");
@@ -99,68 +109,74 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_training_goes_on_with_the_photos_that_it_was_begun_with_wherever_they_lie()
+    public void A_training_resumes_with_the_same_photos_in_any_folder()
     {
         string run = _folder.File("run");
         SceneFolder.Write(_folder.File("here/photos"), 8);
         SceneFolder.Write(_folder.File("there/photos"), 8);
         SceneFolder.Write(_folder.File("there/others"), 8);
         TrainingState Go(string data, string? valid = "scenes:4:64:5", int? limit = null) => TrainingSession.Run(
-            new TrainingRequest { Run = RunFolder.At(run), Resume = true, Data = [_folder.File(data)], Valid = valid, Limit = limit }, new Terminal(false), default);
+            new TrainingRequest { Run = RunFolder.At(run), Resume = true, Data = [_folder.File(data)], Valid = valid, Limit = limit },
+                new Terminal(false), default);
 
         Trainings.Train(Trainings.Tiny, run, _folder.File("here/photos"), settings: "max_steps=1");
         Assert.Equal(1, Go("there/photos").Step);
-        foreach (Action other in new Action[] { () => Go("there/others"), () => Go("here/photos", limit: 7), () => Go("here/photos", valid: "scenes:4:64:6") })
+        foreach (Action other in new Action[] { () => Go("there/others"), () => Go("here/photos", limit: 7), () =>
+            Go("here/photos", valid: "scenes:4:64:6") })
         {
-            Assert.Contains("was begun with", Assert.Throws<UsageException>(other).Message, StringComparison.Ordinal);
+            Trainings.Fails<UsageException>("was started with", other);
         }
 
         // Another batch size in config.json is named as such.
         string config = Path.Combine(run, "config.json");
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"batch_size\": 4", "\"batch_size\": 2", StringComparison.Ordinal));
-        Assert.Contains("batch_size", Assert.Throws<FailedException>(() => Go("here/photos")).Message, StringComparison.Ordinal);
+        Trainings.Fails<FailedException>("batch_size", () => Go("here/photos"));
     }
 
     [Fact]
-    public void A_half_written_checkpoint_is_not_taken_up()
+    public void An_incomplete_checkpoint_is_not_restored()
     {
         Trainings.Train(Trainings.Tiny, _folder.File("run"), settings: "epochs=1");
         string half = Path.Combine(_folder.File("run"), "checkpoint-000000999.tmp");
         Directory.CreateDirectory(half);
-        File.WriteAllText(Path.Combine(half, "state.json"), """{ "step": 999, "steps_per_epoch": 3, "best_step": 0, "since_best": 0, "seconds": 0 }""");
+        File.WriteAllText(Path.Combine(half, "state.json"),
+            """{ "step": 999, "steps_per_epoch": 3, "best_step": 0, "since_best": 0, "seconds": 0 }""");
         TrainingState state = Trainings.Train(Trainings.Tiny, _folder.File("run"), resume: true, settings: "epochs=1");
         Assert.Equal(3, state.Step);
     }
 
     [Fact]
-    public void A_run_is_not_begun_anew_by_accident_nor_taken_up_with_other_settings()
+    public void A_run_is_neither_restarted_by_accident_nor_resumed_with_other_settings()
     {
         string run = _folder.File("run");
         Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1");
-        Assert.Contains("--resume", Assert.Throws<UsageException>(() => Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1")).Message, StringComparison.Ordinal);
-        Assert.Contains("differ", Assert.Throws<UsageException>(() => Trainings.Train(Trainings.Tiny, run, resume: true, settings: "max_steps=2")).Message, StringComparison.Ordinal);
+        Trainings.Fails<UsageException>("--resume", () => Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1"));
+        Trainings.Fails<UsageException>("differ", () => Trainings.Train(Trainings.Tiny, run, resume: true, settings: "max_steps=2"));
     }
 
     [Fact]
-    public void Two_processes_do_not_train_in_one_folder()
+    public void Two_processes_cannot_train_in_one_folder()
     {
         string run = _folder.File("run");
         using (RunFolder.At(run).Lock())
         {
-            Assert.Contains("Another process", Assert.Throws<FailedException>(() => Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1")).Message, StringComparison.Ordinal);
+            Trainings.Fails<FailedException>("Another process", () => Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1"));
         }
 
         Assert.NotNull(Trainings.Train(Trainings.Tiny, run, settings: "max_steps=1").Ended);
     }
 
     [Fact]
-    public void A_network_with_captions_begins_with_the_weights_of_one_without()
+    public void A_network_with_captions_starts_from_the_weights_of_one_without()
     {
-        const string Plain = """{ "name": "plain", "description": "For tests.", "network": { "encoder_decoder": { "width": 4, "depth": 1 } }, "batch_size": 4, "epochs": 1, "precision": "float32" }""";
+        const string Plain = """
+            { "name": "plain", "description": "For tests.", "network": { "encoder_decoder": { "width": 4, "depth": 1 } },
+              "batch_size": 4, "epochs": 1, "precision": "float32" }
+            """;
         string run = _folder.File("run");
         Trainings.Train(Plain, run, settings: "max_steps=2");
         TrainingConfig config = Trainings.Parse(Plain, "network.encoder_decoder.caption.layer=bottleneck", "caption.words=10");
-        using FillNetwork network = NetworkFactory.Create(config, 10), other = NetworkFactory.Create(Trainings.Parse(Plain), 0);
+        using FillNetwork network = config.CreateNetwork(10), other = Trainings.Parse(Plain).CreateNetwork(0);
         FirstWeights.Load(network, run);
         FirstWeights.Load(other, run);
         network.eval();
@@ -174,13 +190,13 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void First_weights_come_from_a_run_or_from_its_graph()
+    public void Initial_weights_come_from_a_run_or_from_its_graph()
     {
         string run = _folder.File("run");
         Trainings.Train(Trainings.Tiny, run);
         TrainingConfig config = RunFolder.At(run).Config();
-        using FillNetwork trained = NetworkFactory.Create(config, 0), fromRun = NetworkFactory.Create(config, 0), fromGraph = NetworkFactory.Create(config, 0);
-        RunFolder.At(run).LoadBest(trained);
+        using FillNetwork trained = config.CreateNetwork(0), fromRun = config.CreateNetwork(0), fromGraph = config.CreateNetwork(0);
+        ModuleWeights.Load(trained, RunFolder.At(run).BestWeights());
         FirstWeights.Load(fromRun, run);
         trained.eval();
 
@@ -192,7 +208,8 @@ public sealed class ResumeTests : IDisposable
         FirstWeights.Load(fromGraph, graph);
         foreach (FillNetwork loaded in new[] { fromRun, fromGraph })
         {
-            foreach (((string name, TorchSharp.Modules.Parameter expected), (_, TorchSharp.Modules.Parameter found)) in trained.named_parameters().Zip(loaded.named_parameters()))
+            foreach (((string name, TorchSharp.Modules.Parameter expected),
+                (_, TorchSharp.Modules.Parameter found)) in trained.named_parameters().Zip(loaded.named_parameters()))
             {
                 Assert.True(expected.data<float>().ToArray().AsSpan().SequenceEqual(found.data<float>().ToArray()), name);
             }
@@ -200,27 +217,32 @@ public sealed class ResumeTests : IDisposable
 
         // Another than the best: the one that is named, and the command says which.
         string checkpoint = Directory.GetDirectories(run, "checkpoint-*").Order(StringComparer.Ordinal).First();
-        using FillNetwork fromCheckpoint = NetworkFactory.Create(config, 0);
+        using FillNetwork fromCheckpoint = config.CreateNetwork(0);
         FirstWeights.Load(fromCheckpoint, checkpoint);
         foreach ((string name, TorchSharp.torch.Tensor expected) in TensorFile.Read(Path.Combine(checkpoint, "average.safetensors")))
         {
-            Assert.Equal(expected.to(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray(), fromCheckpoint.state_dict()[name].to(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray());
+            Assert.Equal(expected.to(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray(),
+                fromCheckpoint.state_dict()[name].to(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray());
         }
 
-        string command = CommandText.Of(new TrainingRequest { Config = "tiny", Settings = [], Data = ["scenes:4:64:1"], Test = null, Run = RunFolder.At(_folder.File("next")), Init = checkpoint }, config);
+        string command = CommandText
+            .Of(new TrainingRequest { Config = "tiny", Settings = [], Data = ["scenes:4:64:1"], Test = null,
+                Run = RunFolder.At(_folder.File("next")), Init = checkpoint }, config);
         Assert.Contains($"--init run/{Path.GetFileName(checkpoint)} ", command, StringComparison.Ordinal);
         Assert.Contains($"; run/{Path.GetFileName(checkpoint)}: dotnet run ", command, StringComparison.Ordinal);
 
-        using FillNetwork other = NetworkFactory.Create(config with { Network = new NetworkConfig { Unet = new UNetConfig { Widths = [12, 8], Middle = 1 } } }, 0);
-        Assert.Contains("[8, 16, 3, 3]", Assert.Throws<FailedException>(() => FirstWeights.Load(other, run)).Message, StringComparison.Ordinal);
-        Assert.Contains("neither a run, a checkpoint nor a graph", Assert.Throws<FailedException>(() => FirstWeights.Load(other, _folder.File("nothing"))).Message, StringComparison.Ordinal);
+        using FillNetwork other = (config with { Network = new NetworkConfig { Unet = new UNetConfig { Widths = [12, 8], Middle = 1 } } })
+            .CreateNetwork(0);
+        Trainings.Fails<FailedException>("[8, 16, 3, 3]", () => FirstWeights.Load(other, run));
+        Trainings.Fails<FailedException>("neither a run, a checkpoint nor a graph",
+            () => FirstWeights.Load(other, _folder.File("nothing")));
     }
 
     [Fact]
-    public void The_averaged_weights_are_those_worked_out_by_hand()
+    public void The_averaged_weights_match_a_calculation_by_hand()
     {
         TrainingConfig config = Trainings.Parse(Trainings.Tiny);
-        using FillNetwork source = NetworkFactory.Create(config, 0), second = NetworkFactory.Create(config, 0);
+        using FillNetwork source = config.CreateNetwork(0), second = config.CreateNetwork(0);
         using var average = new WeightAverage(source, second, decay: 0.5);
         TorchSharp.Modules.Parameter weight = source.get_parameter("last.bias")!;
         using (no_grad())
@@ -236,11 +258,12 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_ends_the_training_with_its_step_and_weight()
+    public void A_non_finite_loss_ends_the_training_with_its_step_and_weight()
     {
         PhotoPool scenes = Trainings.Scenes(8);
         TrainingConfig config = Trainings.Parse(Trainings.Tiny);
-        using var trainer = new Trainer(new TrainingJob(RunFolder.At(_folder.File("nan")), config, scenes, scenes, null, Trainings.Cpu), network =>
+        using var trainer = new Trainer(new TrainingJob(RunFolder.At(_folder.File("nan")), config, scenes, scenes, null, Trainings.Cpu),
+            network =>
         {
             using IDisposable quiet = no_grad();
             network.get_parameter("last.bias")!.fill_(float.NaN);
@@ -251,21 +274,26 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void Fills_that_are_no_numbers_are_neither_chosen_nor_exported()
+    public void Non_finite_fills_are_neither_chosen_nor_exported()
     {
-        TrainingConfig config = Trainings.Parse("""{ "name": "dense", "description": "b", "network": { "encoder_decoder": { "width": 4, "depth": 1, "dense": 8 } }, "precision": "float32" }""");
+        TrainingConfig config = Trainings.Parse("""
+            { "name": "dense", "description": "b",
+              "network": { "encoder_decoder": { "width": 4, "depth": 1, "dense": 8 } }, "precision": "float32" }
+            """);
         PhotoPool scenes = Trainings.Scenes(2), one = Trainings.Scenes(1);
-        Assert.Contains("1 photo to learn from", Assert.Throws<FailedException>(() => new Trainer(new TrainingJob(RunFolder.At(_folder.Path), config, one, scenes, null, Trainings.Cpu))).Message, StringComparison.Ordinal);
+        Trainings.Fails<FailedException>("1 photo to learn from",
+            () => _ = new Trainer(new TrainingJob(RunFolder.At(_folder.Path), config, one, scenes, null, Trainings.Cpu)));
 
-        using FillNetwork network = NetworkFactory.Create(config, 0);
+        using FillNetwork network = config.CreateNetwork(0);
         network.eval();
         using (no_grad())
         {
             network.named_buffers().First(b => b.name.EndsWith(".running_var", StringComparison.Ordinal)).buffer.fill_(float.NaN);
         }
 
-        Assert.Contains("scene-00000000.png has NaN", Assert.Throws<FailedException>(() => new Validator(scenes, null, config, Trainings.Cpu).Run(network)).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be exported", Assert.Throws<FailedException>(() => RunExport.Graph(network, config, null, float16: false)).Message, StringComparison.Ordinal);
+        Trainings.Fails<FailedException>("scene-00000000.png contains NaN",
+            () => new Validator(scenes, null, config, Trainings.Cpu).Run(network));
+        Trainings.Fails<FailedException>("cannot be exported", () => RunExport.Graph(network, config, null, float16: false));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,3 +1,4 @@
+using Inpaint.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,19 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void Pixels_at_the_edge_count_more()
+    public void Only_hidden_pixels_count_under_a_mask()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var loss = new ReconstructionLoss(new ReconstructionConfig { Loss = Distance.L1, Weight = 2 }, 8, CPU);
+        Tensor mask = zeros(2, 1, 8, 8), fill = full([2, 3, 8, 8], 9f);
+        mask[0, 0, 1, 2] = mask[1, 0, 3, 4] = tensor(1f);
+        fill[0, .., 1, 2] = tensor(0.25f);
+        fill[1, .., 3, 4] = tensor(0.75f);
+        Assert.Equal(2 * 0.5, loss.Of(fill, zeros(2, 3, 8, 8), mask).item<float>(), 6);
+    }
+
+    [Fact]
+    public void Pixels_at_the_edge_have_a_higher_weight()
     {
         // Of 64 pixels 28 lie in the outermost frame: (28 * 10 + 36 * 1) / 64 = 4.9375, times the distance 0.04, times the weight 2.
         using var loss = new ReconstructionLoss(new ReconstructionConfig { EdgeWeight = 10, EdgeWidth = 1, Weight = 2 }, 8, CPU);
@@ -27,7 +40,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void The_orthogonal_penalty_is_zero_for_an_orthogonal_weight_and_the_sum_of_the_differences_otherwise()
+    public void The_orthogonal_penalty_is_zero_for_orthogonal_weights_and_the_sum_of_differences_otherwise()
     {
         using Tensor orthogonal = tensor([0.6f, 0.8f, -0.8f, 0.6f], [2, 2]);
         Assert.Equal(0, OrthogonalPenalty.Of([orthogonal]).item<float>(), 6);
@@ -43,7 +56,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void Hinge_and_cross_entropy_are_as_in_their_papers()
+    public void Hinge_and_cross_entropy_match_their_papers()
     {
         using Tensor real = tensor([2f, 0.5f]), fill = tensor([-3f, 0f]);
         var hinge = new AdversarialLoss(new AdversarialConfig { Loss = AdversarialLossKind.Hinge });
@@ -60,7 +73,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void Features_are_compared_by_their_mean_distance_over_the_levels()
+    public void Features_are_compared_by_their_mean_distance_over_levels()
     {
         using Tensor a = zeros(1, 1, 2, 2), b = ones(1, 1, 2, 2), c = full([1, 4], 3.0), d = full([1, 4], 1.0);
         Assert.Equal((1 + 2) / 2.0, AdversarialLoss.FeatureDistance([a, c], [b, d]).item<float>(), 5);

@@ -1,4 +1,9 @@
 using Inpaint.Captions;
+using Inpaint.Training.Configuration;
+using Inpaint.Training.Data;
+using Inpaint.Training.Export;
+using Inpaint.Training.Loop;
+using Inpaint.Training.Networks;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;
@@ -9,7 +14,7 @@ namespace Inpaint.Training.Tests.Networks;
 /// <summary>Every configuration that comes with the program: it trains, and its graph gives the network's values.</summary>
 public sealed class ConfigurationTests
 {
-    public static TheoryData<string> All => [.. ConfigFile.Shipped().Select(f => Path.GetFileNameWithoutExtension(f)!)];
+    public static TheoryData<string> All => [.. ConfigFile.BuiltIn().Select(f => Path.GetFileNameWithoutExtension(f)!)];
 
     [Theory, MemberData(nameof(All))]
     public void Two_steps_then_the_graph_equals_the_network(string name)
@@ -18,10 +23,11 @@ public sealed class ConfigurationTests
         config = config with { Adversarial = config.Adversarial is { } game ? game with { HeadStart = 0 } : null };
         PhotoPool scenes = Trainings.Scenes(4);
         Vocabulary? vocabulary = Trainings.VocabularyOf(config, scenes);
-        using FillNetwork network = NetworkFactory.Create(config, vocabulary?.Count ?? 0);
-        using FillNetwork untrained = NetworkFactory.Create(config, vocabulary?.Count ?? 0);
+        using FillNetwork network = config.CreateNetwork(vocabulary?.Count ?? 0);
+        using FillNetwork untrained = config.CreateNetwork(vocabulary?.Count ?? 0);
         Trainings.Cpu.Place(network);
-        using (var steps = new MeasuredSteps(config, scenes, vocabulary, Trainings.Cpu, network))
+        PhotoPool? large = PhotoPool.LoadLarge(["scenes:4:256"], config, null, null, null, default);
+        using (var steps = new MeasuredSteps(config, scenes, vocabulary, Trainings.Cpu, network, large))
         {
             Assert.True(double.IsFinite(steps.Step()["loss"]));
             Assert.True(double.IsFinite(steps.Step()["loss"]));
@@ -32,14 +38,48 @@ public sealed class ConfigurationTests
         AssertLearned(untrained, network);
         Assert.Equal(config.Name, name);
         byte[] model = RunExport.Graph(network, config, vocabulary, float16: false).Model;
-        AssertGraphEquals(model, network, scenes, vocabulary);
+        if (config.Masks is null)
+        {
+            AssertGraphEquals(model, network, scenes, vocabulary);
+        }
+        else
+        {
+            AssertCompletesAnySize(model, network);
+        }
     }
 
     private static void AssertLearned(FillNetwork before, FillNetwork after)
     {
-        foreach (((string name, TorchSharp.Modules.Parameter old), (_, TorchSharp.Modules.Parameter now)) in before.named_parameters().Zip(after.named_parameters()))
+        foreach (((string name, TorchSharp.Modules.Parameter old),
+            (_, TorchSharp.Modules.Parameter now)) in before.named_parameters().Zip(after.named_parameters()))
         {
             Assert.False(old.allclose(now, rtol: 0, atol: 0), $"{name} is as it was before two steps.");
+        }
+    }
+
+    private static void AssertCompletesAnySize(byte[] model, FillNetwork network)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        using var session = new InferenceSession(model);
+        foreach ((int count, int width, int height) in new[] { (1, 64, 64), (2, 96, 32), (1, 128, 160) })
+        {
+            torch.Tensor mask = (rand(count, 1, height / 8, width / 8) < 0.4).to(torch.ScalarType.Float32).repeat_interleave(8,
+                2).repeat_interleave(8, 3);
+            torch.Tensor image = rand(count, 3, height, width) * (1 - mask);
+            float[] expected = network.forward(image, mask).contiguous().data<float>().ToArray();
+            using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = session.Run(new[]
+            {
+                NamedOnnxValue.CreateFromTensor("image",
+                    new DenseTensor<float>(image.contiguous().data<float>().ToArray(), [count, 3, height, width])),
+                NamedOnnxValue.CreateFromTensor("mask",
+                    new DenseTensor<float>(mask.contiguous().data<float>().ToArray(), [count, 1, height, width])),
+            });
+            float[] found = outputs.Single(o => o.Name == "output").AsTensor<float>().ToArray();
+            Assert.Equal(expected.Length, found.Length);
+            Assert.True(expected.Zip(found).Max(p => Math.Abs(p.First - p.Second)) < 1e-5);
+            Assert.Equal((image * (1 - mask)).contiguous().data<float>().ToArray(),
+                (tensor(found, image.shape) * (1 - mask)).contiguous().data<float>().ToArray());
         }
     }
 
@@ -58,11 +98,12 @@ public sealed class ConfigurationTests
                 table?.Write(i, words.AsSpan(i * table.Size, table.Size));
             }
 
-            DeviceBatch batch = Batches.ToDevice(new PhotoBatch(values, words, count), new TrainingConfig { Name = "x", Description = "x", Network = new NetworkConfig() }, Trainings.Cpu, vocabulary?.Count ?? 0);
+            DeviceBatch batch = DeviceBatch.From(new PhotoBatch(values, words, count, 64), new PictureConfig(), Trainings.Cpu);
             float[] expected = network.forward(batch.Image, batch.Caption).contiguous().data<float>().ToArray();
             var inputs = new List<NamedOnnxValue>
             {
-                NamedOnnxValue.CreateFromTensor("image", new DenseTensor<float>(batch.Image.contiguous().data<float>().ToArray(), [count, 3, 64, 64])),
+                NamedOnnxValue.CreateFromTensor("image",
+                    new DenseTensor<float>(batch.Image.contiguous().data<float>().ToArray(), [count, 3, 64, 64])),
             };
             if (vocabulary is not null)
             {

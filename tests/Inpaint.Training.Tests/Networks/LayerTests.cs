@@ -2,6 +2,8 @@ using Inpaint.Evaluation.Baselines;
 using Inpaint.Holes;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Photos;
+using Inpaint.Training.Data;
+using Inpaint.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,7 +13,7 @@ namespace Inpaint.Training.Tests.Networks;
 public sealed class LayerTests
 {
     [Fact]
-    public void The_membrane_layer_fills_as_the_membrane_baseline_does()
+    public void The_membrane_layer_equals_the_membrane_baseline()
     {
         PhotoPool scenes = Trainings.Scenes(2);
         using var layer = new Membrane(new PictureConfig());
@@ -110,7 +112,7 @@ public sealed class LayerTests
     [InlineData("concat", 5 + 4)]
     [InlineData("film", 5)]
     [InlineData("conditional_batch_norm", 5)]
-    public void A_caption_changes_what_comes_out_and_none_is_a_vector_of_zeros(string way, int channels)
+    public void A_caption_changes_the_fill_and_no_caption_is_a_vector_of_zeros(string way, int channels)
     {
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(1);
@@ -124,5 +126,6 @@ public sealed class LayerTests
         Assert.False(with.allclose(without));
     }
 
-    private static double At(float[] map, int channel, int y, int x) => y is < 0 or > 6 || x is < 0 or > 6 ? 0 : map[(channel * 7 + y) * 7 + x];
+    private static double At(float[] map, int channel, int y, int x) => y is < 0 or > 6 || x is < 0 or > 6 ? 0
+        : map[(channel * 7 + y) * 7 + x];
 }

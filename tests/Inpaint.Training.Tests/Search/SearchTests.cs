@@ -4,6 +4,7 @@ using Inpaint.CommandLine;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
+using Inpaint.Training.Search;
 
 namespace Inpaint.Training.Tests.Search;
 
@@ -12,7 +13,7 @@ public sealed class SearchTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Each_round_keeps_the_best_third_and_trains_it_three_times_as_long()
+    public void Each_round_keeps_the_best_third_and_trains_it_three_times_longer()
     {
         var asked = new List<(int Round, int Trial, int Steps)>();
         IReadOnlyList<string>[] trials = [.. Enumerable.Range(1, 9).Select(i => (IReadOnlyList<string>)[$"epochs={i}"])];
@@ -30,9 +31,12 @@ public sealed class SearchTests : IDisposable
     }
 
     [Fact]
-    public void Drawn_settings_lie_in_their_ranges_and_all_choices_come_up()
+    public void Drawn_settings_are_in_range_and_cover_all_choices()
     {
-        var space = SearchSpace.Parse("""{ "a.b": { "range": [2, 4] }, "c": { "log_range": [0.001, 0.1] }, "d": { "choice": ["mse", [8, 8]] }, "e": { "range": [0.5, 1] } }"""u8, "space.json");
+        var space = SearchSpace.Parse("""
+            { "a.b": { "range": [2, 4] },
+              "c": { "log_range": [0.001, 0.1] }, "d": { "choice": ["mse", [8, 8]] }, "e": { "range": [0.5, 1] } }
+            """u8, "space.json");
         var seen = new HashSet<string>();
         int small = 0;
         for (int i = 0; i < 200; i++)
@@ -53,9 +57,12 @@ public sealed class SearchTests : IDisposable
     }
 
     [Fact]
-    public void Whole_numbers_are_drawn_from_ranges_of_any_length()
+    public void Integers_are_drawn_from_ranges_of_any_length()
     {
-        var space = SearchSpace.Parse("""{ "a": { "range": [-2147483648, 2147483647] }, "b": { "range": [0, 99999999999] }, "c": { "range": [-9223372036854775808, 9223372036854775807] } }"""u8, "space.json");
+        var space = SearchSpace.Parse("""
+            { "a": { "range": [-2147483648, 2147483647] }, "b": { "range": [0, 99999999999] },
+              "c": { "range": [-9223372036854775808, 9223372036854775807] } }
+            """u8, "space.json");
         var drawn = new List<long[]>();
         for (int i = 0; i < 64; i++)
         {
@@ -71,31 +78,36 @@ public sealed class SearchTests : IDisposable
     }
 
     [Fact]
-    public void A_search_says_what_it_chose_by_and_goes_on_only_as_it_began()
+    public void A_search_records_its_figure_and_resumes_only_with_the_same_settings()
     {
         string space = _folder.File("space.json"), config = _folder.File("tiny.json"), folder = _folder.File("search");
         File.WriteAllText(config, Trainings.Tiny);
         File.WriteAllText(space, """{ "optimizer.learning_rate": { "log_range": [0.0001, 0.01] } }""");
         (int Code, string Text) Search(params string[] more) =>
-            Trainings.Call(["search", config, "--space", space, "--trials", "1", "--steps", "1", "--valid", "scenes:4:64:5", "--set", "choose_by=spectrum", .. more.Contains("--out") ? more : [.. more, "--out", folder]]);
+            Trainings.Call(["search", config, "--space", space, "--trials", "1", "--steps", "1", "--valid", "scenes:4:64:5", "--set",
+                "choose_by=spectrum", .. more.Contains("--out") ? more : [.. more, "--out", folder]]);
 
         Assert.Contains("'nowhere' does not exist", Search("--data", "nowhere").Text, StringComparison.Ordinal);
-        Assert.Contains("max_steps is set by the search", Search("--data", "scenes:8:64:3", "--set", "max_steps=3").Text, StringComparison.Ordinal);
+        Assert.Contains("max_steps is set by the search", Search("--data", "scenes:8:64:3", "--set", "max_steps=3").Text,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
         Assert.Equal(ExitCode.Done, Search("--data", "scenes:8:64:3").Code);
         using JsonDocument results = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "search.json")));
         Assert.Equal("spectrum", results.RootElement[0].GetProperty("figure").GetString());
-        Assert.Contains("spectrum on valid", File.ReadAllText(Path.Combine(folder, "search.svg")), StringComparison.Ordinal);
+        Assert.Contains("validation spectrum", File.ReadAllText(Path.Combine(folder, "search.svg")), StringComparison.Ordinal);
 
         Assert.Equal(ExitCode.Done, Search("--data", "scenes:8:64:3").Code);
-        Assert.Contains("--seed that it was begun with", Search("--data", "scenes:8:64:3", "--seed", "2").Text, StringComparison.Ordinal);
+        Assert.Contains("the same CONFIG, --space, --set, --steps and --seed", Search("--data", "scenes:8:64:3", "--seed", "2").Text,
+            StringComparison.Ordinal);
 
         // Photos that are no longer there are not the trial's fault.
         (int code, string text) = Search("--data", "scenes:9:64:3");
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("was begun with --data", text, StringComparison.Ordinal);
+        Assert.Contains("was started with --data", text, StringComparison.Ordinal);
         Assert.Contains("is a file; expected a folder", Search("--data", "scenes:8:64:3", "--out", space).Text, StringComparison.Ordinal);
-        Assert.Contains("expected at most", Trainings.Call("search", config, "--space", space, "--trials", "9", "--steps", "2147483647", "--data", "scenes:8", "--out", folder).Text, StringComparison.Ordinal);
+        Assert.Contains("expected at most",
+            Trainings.Call("search", config, "--space", space, "--trials", "9", "--steps", "2147483647", "--data", "scenes:8", "--out",
+                folder).Text, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -109,6 +121,8 @@ public sealed class SearchTests : IDisposable
     [InlineData("""{ "a": { "range": [0, 1] }, "a": { "range": [0, 2] } }""", "Duplicate")]
     [InlineData("{}", "no settings")]
     [InlineData("[]", "not a search space")]
-    public void A_broken_space_is_an_error_that_names_the_setting(string json, string expected) =>
-        Assert.Contains(expected, Assert.Throws<FailedException>(() => SearchSpace.Parse(Encoding.UTF8.GetBytes(json), "space.json")).Message, StringComparison.Ordinal);
+    public void An_invalid_space_is_an_error_that_names_the_setting(string json, string expected) =>
+        Assert.Contains(expected,
+            Assert.Throws<FailedException>(() => SearchSpace.Parse(Encoding.UTF8.GetBytes(json), "space.json")).Message,
+                StringComparison.Ordinal);
 }

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Acceleration;
 
 /// <summary>
-/// bfloat16 autocast on the CPU: convolutions and products run in bfloat16 while weights, norms and losses stay float32. TorchSharp has no
-/// door to it, so libtorch's own functions are called by their C++ names. Without them training goes on in float32.
+/// bfloat16 autocast on the CPU: convolutions and products run in bfloat16 while weights, norms and losses stay float32. TorchSharp does
+/// not expose it, so libtorch's own functions are called by their C++ names. Without them training runs in float32.
 /// </summary>
 /// <remarks>
-/// On a processor with AVX512-BF16, libtorch 2.10 gives wrong gradients, without a word, for a convolution with an odd number of filters, and
-/// for one whose channels do not come last. So <see cref="InFloat32"/> is for the former, and <see cref="Compute"/> tries the rest before use.
+/// On a processor with AVX512-BF16, libtorch 2.10 silently gives wrong gradients for a convolution with an odd number of filters, and for
+/// one that is not channels-last. <see cref="InFloat32"/> is for the former; <see cref="Bfloat16Check"/> checks the others before use.
 /// </remarks>
 internal sealed unsafe class Autocast
 {
@@ -25,13 +25,14 @@ internal sealed unsafe class Autocast
 
     private Autocast(nint library)
     {
-        _setEnabled = (delegate* unmanaged<sbyte, byte, void>)NativeLibrary.GetExport(library, "_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");
-        _setType = (delegate* unmanaged<sbyte, sbyte, void>)NativeLibrary.GetExport(library, "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE");
-        _clearCache = (delegate* unmanaged<void>)NativeLibrary.GetExport(library, "_ZN2at8autocast11clear_cacheEv");
+        nint Export(string name) => NativeLibrary.GetExport(library, $"_ZN2at8autocast{name}");
+        _setEnabled = (delegate* unmanaged<sbyte, byte, void>)Export("20set_autocast_enabledEN3c1010DeviceTypeEb");
+        _setType = (delegate* unmanaged<sbyte, sbyte, void>)Export("18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE");
+        _clearCache = (delegate* unmanaged<void>)Export("11clear_cacheEv");
     }
 
     /// <summary>Finds autocast in the loaded libtorch.</summary>
-    /// <param name="reason">Why there is none; null when there is.</param>
+    /// <param name="reason">Why it is unavailable; null when it is available.</param>
     public static Autocast? TryCreate(out string? reason)
     {
         using Tensor loaded = zeros(1);
@@ -43,7 +44,7 @@ internal sealed unsafe class Autocast
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            reason = $"bfloat16 autocast is not there ({e.Message.Split('\n')[0]}): training runs in float32.";
+            reason = $"bfloat16 autocast is unavailable ({e.Message.Split('\n')[0]}): training runs in float32.";
             return null;
         }
     }
@@ -66,7 +67,7 @@ internal sealed unsafe class Autocast
         }
     }
 
-    /// <summary>Runs a layer in float32, also in the middle of a forward pass under autocast. Elsewhere it just runs it.</summary>
+    /// <summary>Runs a layer in float32, even inside a forward pass under autocast.</summary>
     public static Tensor InFloat32(Func<Tensor, Tensor> layer, Tensor input)
     {
         if (t_running is not { } running)

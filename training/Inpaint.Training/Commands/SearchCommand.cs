@@ -5,26 +5,39 @@ using OxyPlot.Axes;
 using OxyPlot.Series;
 using Spectre.Console;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Commands;
 
 /// <summary><c>search</c>.</summary>
 internal static class SearchCommand
 {
-    private static readonly Argument<string> Config = new Argument<string>("CONFIG") { Description = "A configuration file, or the name of one that comes with the program." }.NotEmpty();
-    private static readonly Option<string> Space = new Option<string>("--space") { Description = "A JSON file of settings, each with choice, range or log_range.", HelpName = "FILE", Required = true }.NotEmpty();
-    private static readonly Option<int> Trials = CommonOptions.Integer("--trials", "Settings drawn for the first round.", 9, 1, 10_000);
-    private static readonly Option<int> Steps = CommonOptions.Integer("--steps", "Steps of the first round; each next one has three times as many.", 200, 1, int.MaxValue);
-    private static readonly Option<string[]> Data = new Option<string[]>("--data") { Description = "Photos to learn from.", HelpName = "DATASET", Required = true }.NotEmpty();
-    private static readonly Option<string?> Valid = new Option<string?>("--valid") { Description = "Photos to choose by. Left out: a twentieth of the others.", HelpName = "DATASET" }.NotEmpty();
-    private static readonly Option<string> Out = new Option<string>("--out") { Description = "Folder of the trials, the table and the plot. A search that was stopped goes on there.", HelpName = "FOLDER", Required = true }.NotEmpty();
-    private static readonly Option<string[]> Set = new("--set") { Description = "Gives a setting of the configuration anew, for all trials.", HelpName = "KEY=VALUE" };
+    private static readonly Argument<string> Config =
+        new Argument<string>("CONFIG") { Description = "A configuration file, or the name of a built-in one." }.NotEmpty();
+
+    private static readonly Option<string> Space =
+        TrainingOptions.Required("--space", "A JSON file of settings, each with choice, range or log_range.", "FILE");
+
+    private static readonly Option<int> Trials = CommonOptions.Integer("--trials", "Trials of the first round.", 9, 1, 10_000);
+
+    private static readonly Option<int> Steps =
+        CommonOptions.Integer("--steps", "Steps of the first round; each following round has three times as many.", 200, 1, int.MaxValue);
+
+    private static readonly Option<string[]> Data =
+        TrainingOptions.Many("--data", "Training photos.", "DATASET", required: true).NotEmpty();
+    private static readonly Option<string?> Valid = TrainingOptions.Valid();
+
+    private static readonly Option<string> Out = TrainingOptions.Required(
+        "--out", "Folder of the trials, the table and the plot. An interrupted search continues there.", "FOLDER");
+
+    private static readonly Option<string[]> Set =
+        TrainingOptions.Many("--set", "Overrides a setting of the configuration in all trials.", "KEY=VALUE");
     private static readonly Option<int?> Limit = TrainingOptions.Limit();
     private static readonly Option<string?> Cache = TrainingOptions.Cache();
-    private static readonly Option<int> Seed = CommonOptions.Integer("--seed", "Seed of the drawn settings.", 1, 0, int.MaxValue);
+    private static readonly Option<int> Seed = CommonOptions.Integer("--seed", "Seed of the trials' settings.", 1, 0, int.MaxValue);
 
     public static Command Create()
     {
-        var command = new Command("search", "Searches settings: random, with successive halving.") { Config, Space, Trials, Steps, Data, Valid, Out, Set, Limit, Cache, Seed };
+        var command = new Command("search", "Searches settings: random search with successive halving.")
+            { Config, Space, Trials, Steps, Data, Valid, Out, Set, Limit, Cache, Seed };
         command.Runs(Run);
         return command;
     }
@@ -32,7 +45,8 @@ internal static class SearchCommand
     private static int Run(CommandCall call)
     {
         ParseResult arguments = call.Arguments;
-        string config = arguments.GetValue(Config)!, spaceFile = arguments.GetValue(Space)!, folder = Path.GetFullPath(arguments.GetValue(Out)!);
+        string config = arguments.GetValue(Config)!, spaceFile = arguments.GetValue(Space)!;
+        string folder = Path.GetFullPath(arguments.GetValue(Out)!);
         if (!File.Exists(spaceFile))
         {
             throw new FailedException($"There is no file {spaceFile}. --space is a JSON file of settings.");
@@ -40,37 +54,41 @@ internal static class SearchCommand
 
         if (File.Exists(folder))
         {
-            throw new UsageException($"--out {folder} is a file; expected a folder, which need not be there yet.");
+            throw new UsageException($"--out {folder} is a file; expected a folder, which need not exist.");
         }
 
         var space = SearchSpace.Parse(File.ReadAllBytes(spaceFile), spaceFile);
-        string[] always = arguments.GetValue(Set) ?? [];
-        RequireOwnSettings(spaceFile, space, always);
+        string[] common = arguments.GetValue(Set) ?? [];
+        CheckKeys(spaceFile, space, common);
         SuccessiveHalving.RequireSteps(arguments.GetValue(Trials), arguments.GetValue(Steps));
-        string figure = ConfigFile.Load(config, always).ChooseBy;
+        string figure = ConfigFile.Load(config, common).ChooseBy;
         PhotoCache? cache = arguments.CacheOf(Cache);
         foreach (string dataset in arguments.GetValue(Data)!.Append(arguments.GetValue(Valid)).OfType<string>())
         {
-            // Before a folder is made: a name that is wrong is wrong for all trials.
+            // A wrong name is reported before a folder is created.
             KnownDatasets.Formats.Open(dataset).Dispose();
         }
 
-        var drawn = new List<IReadOnlyList<string>>();
+        var trials = new List<IReadOnlyList<string>>();
         for (int i = 0; i < arguments.GetValue(Trials); i++)
         {
             var random = SplitMix64.For((ulong)arguments.GetValue(Seed), i);
-            drawn.Add(space.Draw(ref random));
-            ConfigFile.Load(config, [.. always, .. drawn[i]]);
+            trials.Add(space.Draw(ref random));
+            ConfigFile.Load(config, [.. common, .. trials[i]]);
         }
 
         TrialResult Train(int round, int trial, int steps, IReadOnlyList<string> settings)
         {
-            call.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"Round {round}, trial {trial}, {steps:N0} steps: {string.Join(", ", settings)}"));
-            var run = RunFolder.At(Path.Combine(folder, $"round{round}", string.Create(CultureInfo.InvariantCulture, $"trial-{trial:D3}")));
-            string[] all = [.. always, .. settings, string.Create(CultureInfo.InvariantCulture, $"max_steps={steps}"), "epochs=1000000"];
+            call.Terminal.Say(
+                FormattableString.Invariant($"Round {round}, trial {trial}, {steps:N0} steps: {string.Join(", ", settings)}"));
+            var run = RunFolder.At(Path.Combine(folder, $"round{round}", FormattableString.Invariant($"trial-{trial:D3}")));
+            string[] all = [.. common, .. settings, FormattableString.Invariant($"max_steps={steps}"), "epochs=1000000"];
             if (run.Exists && !StrictJson.Write(run.Config()).AsSpan().SequenceEqual(StrictJson.Write(ConfigFile.Load(config, all))))
             {
-                throw new UsageException($"{run.Path} was trained with other settings than this search draws. A search goes on with the CONFIG, --space, --set, --steps and --seed that it was begun with. Give those, name another --out, or delete {folder}.");
+                throw new UsageException(
+                    $"{run.Path} was trained with other settings than those of this search. A search continues with the same CONFIG, "
+                        + $"--space, --set, "
+                    + $"--steps and --seed. Give those, give another --out, or delete {folder}.");
             }
 
             try
@@ -99,24 +117,25 @@ internal static class SearchCommand
             }
         }
 
-        IReadOnlyList<TrialResult> results = SuccessiveHalving.Run(drawn, arguments.GetValue(Steps), Train);
+        IReadOnlyList<TrialResult> results = SuccessiveHalving.Run(trials, arguments.GetValue(Steps), Train);
         Report(folder, results, call.Terminal);
         return results[^1].Best is null ? ExitCode.Failed : ExitCode.Done;
     }
 
-    /// <summary>The search sets how long trials are trained, and compares them by one figure.</summary>
-    private static void RequireOwnSettings(string spaceFile, SearchSpace space, string[] always)
+    // The search determines the length of trials, and compares them by one figure.
+    private static void CheckKeys(string spaceFile, SearchSpace space, string[] common)
     {
-        foreach ((string key, string where) in space.Keys.Select(k => (k, spaceFile)).Concat(always.Select(s => (s.Split('=')[0], "--set"))))
+        IEnumerable<(string, string)> given = common.Select(s => (s.Split('=')[0], "--set"));
+        foreach ((string key, string where) in space.Keys.Select(k => (k, spaceFile)).Concat(given))
         {
             if (key is "max_steps" or "epochs")
             {
-                throw new UsageException($"{where}: {key} is set by the search itself, from --steps. Leave it out.");
+                throw new UsageException($"{where}: {key} is set by the search, from --steps. Remove it.");
             }
 
             if (key == "choose_by" && where == spaceFile)
             {
-                throw new UsageException($"{where}: {key} is what trials are compared by, and must be the same for all. Give it with --set.");
+                throw new UsageException($"{where}: trials are compared by {key}, which must be the same for all. Give it with --set.");
             }
         }
     }
@@ -129,9 +148,9 @@ internal static class SearchCommand
         var table = new Table().Border(TableBorder.Minimal).AddColumns("round", "steps", "trial", figure, "settings");
         foreach (TrialResult r in results.OrderByDescending(r => r.Round).ThenBy(r => r.Loss))
         {
-            table.AddRow(
-                r.Round.ToString(CultureInfo.InvariantCulture), r.Steps.ToString("N0", CultureInfo.InvariantCulture), r.Trial.ToString(CultureInfo.InvariantCulture),
-                r.Best?.ToString("0.00000", CultureInfo.InvariantCulture) ?? "broke down", Markup.Escape(string.Join(", ", r.Settings)));
+            string best = r.Best?.ToString("0.00000", CultureInfo.InvariantCulture) ?? "failed";
+            FormattableString[] numbers = [$"{r.Round}", $"{r.Steps:N0}", $"{r.Trial}"];
+            table.AddRow([.. numbers.Select(FormattableString.Invariant), best, Markup.Escape(string.Join(", ", r.Settings))]);
         }
 
         terminal.Data.Write(table);
@@ -141,10 +160,10 @@ internal static class SearchCommand
     {
         var model = new PlotModel { Title = "Successive halving", Background = OxyColors.White };
         model.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Bottom, Title = "steps", Base = 10 });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = $"{figure} on valid", MajorGridlineStyle = LineStyle.Dot });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = $"validation {figure}", MajorGridlineStyle = LineStyle.Dot });
         foreach (IGrouping<int, TrialResult> trial in results.Where(r => r.Best is not null).GroupBy(r => r.Trial))
         {
-            var line = new LineSeries { Title = string.Create(CultureInfo.InvariantCulture, $"trial {trial.Key}"), MarkerType = MarkerType.Circle };
+            var line = new LineSeries { Title = FormattableString.Invariant($"trial {trial.Key}"), MarkerType = MarkerType.Circle };
             line.Points.AddRange(trial.OrderBy(r => r.Round).Select(r => new DataPoint(r.Steps, r.Best!.Value)));
             model.Series.Add(line);
         }

@@ -1,15 +1,38 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Commands;
 
-/// <summary>What several commands of the program share.</summary>
+/// <summary>Options shared by the commands.</summary>
 internal static class TrainingOptions
 {
+    /// <summary>An optional option with a value.</summary>
+    public static Option<string?> Text(string name, string description, string value) =>
+        new Option<string?>(name) { Description = description, HelpName = value }.NotEmpty();
+
+    /// <summary>A required option with a value.</summary>
+    public static Option<string> Required(string name, string description, string value) =>
+        new Option<string>(name) { Description = description, HelpName = value, Required = true }.NotEmpty();
+
+    /// <summary>A repeatable option.</summary>
+    public static Option<string[]> Many(string name, string description, string value, bool required = false) =>
+        new(name) { Description = description, HelpName = value, Required = required };
+
+    /// <summary><c>--valid</c>.</summary>
+    public static Option<string?> Valid() => Text("--valid", "Validation photos. Default: a twentieth of the training photos.", "DATASET");
+
+    /// <summary><c>--device</c>.</summary>
+    public static Option<string> Device() => new Option<string>("--device")
+    {
+        Description = "cpu, cuda or cuda:N.",
+        HelpName = "DEVICE",
+        DefaultValueFactory = _ => "cpu",
+    }.NotEmpty();
+
     /// <summary><c>--limit</c>; null for all photos.</summary>
     public static Option<int?> Limit() => new("--limit")
     {
-        Description = "At most so many photos of each dataset.",
+        Description = "Most photos of each dataset.",
         HelpName = "N",
         CustomParser = result =>
         {
@@ -19,7 +42,7 @@ internal static class TrainingOptions
                 return value;
             }
 
-            result.AddError($"--limit is '{word}'; expected a whole number from 1 to {int.MaxValue}.");
+            result.AddError($"--limit is '{word}'; expected an integer from 1 to {int.MaxValue}.");
             return null;
         },
     };
@@ -27,12 +50,12 @@ internal static class TrainingOptions
     /// <summary><c>--cache</c>.</summary>
     public static Option<string?> Cache() => new Option<string?>("--cache")
     {
-        Description = "Folder in which scaled photos are kept for the next training; 'none' for no such folder.",
+        Description = "Folder that keeps scaled photos for the next training; 'none' for no cache.",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => PhotoCache.DefaultFolder,
     }.NotEmpty();
 
-    /// <summary>The cache that the command line names; null for none.</summary>
+    /// <summary>The cache of the command line; null for none.</summary>
     public static PhotoCache? CacheOf(this ParseResult arguments, Option<string?> cache) =>
         arguments.GetValue(cache) is { } folder and not "none" ? new PhotoCache(folder) : null;
 }

@@ -1,34 +1,35 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Configuration;
 
-/// <summary>Reads configurations, with single settings given anew on the command line.</summary>
+/// <summary>Reads configurations, with single settings overridden on the command line.</summary>
 internal static class ConfigFile
 {
-    /// <summary>The configurations that come with the program, by name.</summary>
-    public static IEnumerable<string> Shipped() => Directory
-        .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "configs"), "*.json")
-        .Order(StringComparer.Ordinal);
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "configs");
+
+    /// <summary>The files of the built-in configurations.</summary>
+    public static IEnumerable<string> BuiltIn() => Directory.EnumerateFiles(Folder, "*.json").Order(StringComparer.Ordinal);
 
     /// <summary>Reads a configuration.</summary>
-    /// <param name="path">A file, or the name of a configuration that comes with the program.</param>
-    /// <param name="settings"><c>key=value</c> each; keys with dots reach into groups, values are JSON or plain text.</param>
-    /// <exception cref="FailedException">There is no such file or key, or a value is out of its range.</exception>
+    /// <param name="path">A file, or the name of a built-in configuration.</param>
+    /// <param name="settings"><c>key=value</c> each; dotted keys address groups, values are JSON or plain text.</param>
+    /// <exception cref="InpaintException">The file or a key does not exist, or a value is out of range.</exception>
     public static TrainingConfig Load(string path, IReadOnlyList<string> settings)
     {
-        string shipped = Path.Combine(AppContext.BaseDirectory, "configs", path + ".json");
-        string file = File.Exists(path) || !File.Exists(shipped) ? path : shipped;
+        string builtIn = Path.Combine(Folder, path + ".json");
+        string file = File.Exists(path) || !File.Exists(builtIn) ? path : builtIn;
         if (!File.Exists(file))
         {
-            string names = string.Join(", ", Shipped().Select(Path.GetFileNameWithoutExtension));
+            string names = string.Join(", ", BuiltIn().Select(Path.GetFileNameWithoutExtension));
             throw new FailedException($"There is no configuration {path}; expected a file, or one of {names}.");
         }
 
         return Parse(File.ReadAllBytes(file), file, settings);
     }
 
-    /// <summary>Reads a configuration from text.</summary>
+    /// <summary>Reads a configuration from JSON.</summary>
     /// <inheritdoc cref="Load"/>
     public static TrainingConfig Parse(ReadOnlySpan<byte> json, string what, IReadOnlyList<string> settings)
     {
@@ -36,7 +37,8 @@ internal static class ConfigFile
         {
             JsonNode? read = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
             JsonObject root = read as JsonObject
-                ?? throw new FailedException($"{what}: found {Shown(read)}; expected a JSON object with the keys name, description and network.");
+                ?? throw new FailedException($"{what}: found {Kind(read)}; expected a JSON object with the keys name, description and "
+                    + $"network.");
             foreach (string setting in settings)
             {
                 Set(root, setting);
@@ -44,12 +46,8 @@ internal static class ConfigFile
 
             ConfigTypes.Check(root, what, settings);
             TrainingConfig config = StrictJson.Read<TrainingConfig>(JsonSerializer.SerializeToUtf8Bytes(root), what);
-            ConfigRules.Check(config, what);
+            CheckRules(config, what);
             return config;
-        }
-        catch (StrictJsonException e)
-        {
-            throw new FailedException(e.Message, e);
         }
         catch (JsonException e)
         {
@@ -57,14 +55,31 @@ internal static class ConfigFile
         }
     }
 
-    private static string Shown(JsonNode? node) => node?.GetValueKind() switch
+    private static void CheckRules(TrainingConfig config, string what)
+    {
+        string[] problems = [.. config.Rules().Where(r => !r.Holds).Select(r => $"{r.Key}: found {Text(r.Found)}, expected {r.Expected}.")];
+        if (problems.Length > 0)
+        {
+            throw new FailedException(problems is [var only] ? $"{what}: {only}" : $"{what}: {problems.Length} problems\n  "
+                + $"{string.Join("\n  ", problems)}");
+        }
+    }
+
+    private static string Text(object? found) => found switch
+    {
+        null => "nothing",
+        string text => $"'{text}'",
+        _ => Convert.ToString(found, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Kind(JsonNode? node) => node?.GetValueKind() switch
     {
         null => "null",
         JsonValueKind.Array => "a list",
         _ => node.ToJsonString(),
     };
 
-    private static void Set(JsonNode root, string setting)
+    private static void Set(JsonObject root, string setting)
     {
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
@@ -73,19 +88,15 @@ internal static class ConfigFile
         }
 
         string[] keys = setting[..equals].Split('.');
-        JsonNode at = root;
-        foreach (string key in keys[..^1])
+        JsonNode node = root;
+        for (int i = 0; i < keys.Length; i++)
         {
-            if (at is not JsonObject group)
-            {
-                throw new FailedException($"--set {setting}: '{key}' stands in something that has no keys.");
-            }
-
-            at = group[key] ?? (group[key] = new JsonObject());
+            JsonObject group = node as JsonObject ?? throw new FailedException($"--set {setting}: '{keys[i]}' is inside a value that has "
+                + $"no keys.");
+            node = i == keys.Length - 1 ? group : group[keys[i]] ??= new JsonObject();
         }
 
-        string text = setting[(equals + 1)..];
-        (at as JsonObject ?? throw new FailedException($"--set {setting}: '{keys[^1]}' stands in something that has no keys."))[keys[^1]] = Value(text);
+        node[keys[^1]] = Value(setting[(equals + 1)..]);
     }
 
     private static JsonNode? Value(string text)

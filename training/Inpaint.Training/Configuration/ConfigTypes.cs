@@ -2,22 +2,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Configuration;
 
-/// <summary>Whether the values of a configuration are of their keys' types, said in words for people.</summary>
+/// <summary>Whether the values of a configuration are of their keys' types, described for people.</summary>
 internal static class ConfigTypes
 {
-    /// <summary>Finds the first value that is not; unknown keys are left to <see cref="StrictJson"/>.</summary>
+    /// <summary>Reports the first value that is not; unknown keys are reported by <see cref="StrictJson"/>.</summary>
     /// <param name="config">The configuration.</param>
-    /// <param name="what">What error messages call it.</param>
-    /// <param name="settings">Settings given anew, which are blamed instead where they gave the value.</param>
+    /// <param name="what">The configuration in messages.</param>
+    /// <param name="settings">Overridden settings; a message names the setting where it provided the value.</param>
     /// <exception cref="FailedException">Names the key, what was found and what was expected.</exception>
     public static void Check(JsonObject config, string what, IReadOnlyList<string> settings)
     {
         if (FirstWrong(config, StrictJson.Options.GetTypeInfo(typeof(TrainingConfig)), "") is { } wrong)
         {
-            string where = settings.LastOrDefault(s => s.StartsWith(wrong.Key + "=", StringComparison.Ordinal)) is { } setting ? $"--set {setting}" : what;
-            throw new FailedException($"{where}: {wrong.Key} is {wrong.Found}; expected {wrong.Expected}.");
+            string? setting = settings.LastOrDefault(s => s.StartsWith(wrong.Key + "=", StringComparison.Ordinal));
+            throw new FailedException($"{(setting is null ? what : $"--set {setting}")}: {wrong.Key} is {wrong.Found}; expected "
+                + $"{wrong.Expected}.");
         }
     }
 
@@ -53,19 +54,23 @@ internal static class ConfigTypes
             : type == typeof(double) && double.IsFinite(value.AsValue().TryGetValue(out double number) ? number : double.NaN),
         JsonValueKind.String => type == typeof(string) || (type.IsEnum && Words(type).Contains(value.GetValue<string>())),
         JsonValueKind.True or JsonValueKind.False => type == typeof(bool),
-        JsonValueKind.Array => type == typeof(IReadOnlyList<int>) && value.AsArray().All(item => item is not null && Fits(item, typeof(int))),
+        JsonValueKind.Array => Item(type) is { } item && value.AsArray().All(i => i is not null && Fits(i, item)),
         JsonValueKind.Object => StrictJson.Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Object,
         _ => false,
     };
 
     private static string Expected(Type type) =>
-        type == typeof(int) ? $"a whole number from {int.MinValue} to {int.MaxValue}"
+        type == typeof(int) ? $"an integer from {int.MinValue} to {int.MaxValue}"
         : type == typeof(double) ? "a finite number"
         : type == typeof(bool) ? "true or false"
         : type == typeof(string) ? "text"
-        : type == typeof(IReadOnlyList<int>) ? "a list of whole numbers such as [32,64]"
+        : type == typeof(IReadOnlyList<int>) ? "a list of integers such as [32,64]"
+        : Item(type) is { } item ? $"a list, each item {Expected(item)}"
         : type.IsEnum ? $"one of {string.Join(", ", Words(type))}"
         : $"a group of keys: {string.Join(", ", StrictJson.Options.GetTypeInfo(type).Properties.Select(p => p.Name))}";
+
+    private static Type? Item(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
 
     private static IEnumerable<string> Words(Type type) => Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
 }

@@ -1,9 +1,9 @@
-namespace Inpaint.Training;
+namespace Inpaint.Training.Configuration;
 
-/// <summary>All that makes one training what it is, apart from its photos: the content of a configuration file.</summary>
+/// <summary>The content of a configuration file: everything that defines a training except its photos.</summary>
 internal sealed record TrainingConfig
 {
-    /// <summary>What the graph will be called: letters, digits and hyphens.</summary>
+    /// <summary>Name of the graph: letters, digits and hyphens.</summary>
     public required string Name { get; init; }
 
     /// <summary>One sentence for people; goes into the manifest.</summary>
@@ -12,34 +12,37 @@ internal sealed record TrainingConfig
     /// <summary>Side of the picture and of its hole.</summary>
     public PictureConfig Picture { get; init; } = new();
 
+    /// <summary>Random masks instead of the centre. Required by a network for any mask, and only by one.</summary>
+    public MasksConfig? Masks { get; init; }
+
     /// <summary>The network; exactly one.</summary>
     public required NetworkConfig Network { get; init; }
 
-    /// <summary>How captions become a vector; null for a network without captions.</summary>
+    /// <summary>How captions become a vector. Required by a network with captions, and only by one.</summary>
     public CaptionConfig? Caption { get; init; }
 
     /// <summary>The loss against the truth.</summary>
     public ReconstructionConfig Reconstruction { get; init; } = new();
 
-    /// <summary>The loss of a discriminator; null for none.</summary>
+    /// <summary>The adversarial loss. Default: no discriminator.</summary>
     public AdversarialConfig? Adversarial { get; init; }
 
-    /// <summary>Weight of the orthogonal penalty on convolutions' weights (arXiv 1609.07093: 0.001). Default 0.</summary>
+    /// <summary>Weight of the orthogonal penalty on the weights of convolutions (arXiv 1609.07093: 0.001). Default 0.</summary>
     public double Orthogonal { get; init; }
 
     /// <summary>The optimizer of the network.</summary>
     public OptimizerConfig Optimizer { get; init; } = new();
 
-    /// <summary>Changes made to photos before the centre is hidden.</summary>
+    /// <summary>Changes made to photos before pixels are hidden.</summary>
     public AugmentationConfig Augmentation { get; init; } = new();
 
     /// <summary>Passes over the photos. Default 10.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Ends the training, schedule included, after so many steps if that is sooner; null for no such end.</summary>
+    /// <summary>Most steps; fewer epochs end the training, and its schedule, sooner. Default: no limit.</summary>
     public int? MaxSteps { get; init; }
 
-    /// <summary>Photos a step. Default 64.</summary>
+    /// <summary>Photos per step. Default 64.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Decay of the averaged weights that are validated and exported; 0 for the last weights. Default 0.999.</summary>
@@ -48,152 +51,69 @@ internal sealed record TrainingConfig
     /// <summary>Epochs between validations. Default 1.</summary>
     public int ValidateEvery { get; init; } = 1;
 
-    /// <summary>The key of the metric on valid that the best weights are chosen by. Default the squared error.</summary>
+    /// <summary>The key of the metric that selects the best weights on the validation photos. Default the squared error.</summary>
     public string ChooseBy { get; init; } = "hole_mse";
 
-    /// <summary>Early stopping: validations without a better one after which training ends; null for never.</summary>
+    /// <summary>Early stopping: validations without improvement after which training ends. Default: never.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>Precision of forward passes. Default bfloat16 where the device has it.</summary>
+    /// <summary>Precision of forward passes. Default bfloat16 where the device supports it.</summary>
     public Precision Precision { get; init; } = Precision.Bfloat16;
 
-    /// <summary>Whether tensors lie with the channels last, which is faster on a CPU. Default yes.</summary>
+    /// <summary>Whether tensors use the channels-last memory layout, which is faster on a CPU. Default yes.</summary>
     public bool ChannelsLast { get; init; } = true;
 
-    /// <summary>Seed of weights, order, augmentation and dropout. Default 1.</summary>
+    /// <summary>Seed of weights, order, augmentation, masks and dropout. Default 1.</summary>
     public int Seed { get; init; } = 1;
-}
 
-/// <summary>Precision of forward and backward passes.</summary>
-internal enum Precision
-{
-    /// <summary>32-bit floats.</summary>
-    Float32,
+    /// <summary>A network with fresh weights, which follow from the seed.</summary>
+    /// <param name="vocabulary">Words of the vocabulary; 0 without captions.</param>
+    internal FillNetwork CreateNetwork(int vocabulary)
+    {
+        TorchSharp.torch.random.manual_seed(Seed);
+        return Network.Settings.Create(Picture, vocabulary);
+    }
 
-    /// <summary>bfloat16 for convolutions and products, 32-bit floats for weights, norms and losses.</summary>
-    Bfloat16,
-}
+    /// <summary>What must hold of the settings beyond their types.</summary>
+    internal IEnumerable<SettingRule> Rules()
+    {
+        SettingRule[] network = [.. Network.Rules(Picture)];
+        return [.. OwnRules(), .. network, .. network is [{ Key: "network" }] ? [] : NetworkRules(Network.Settings)];
+    }
 
-/// <summary>The task's picture: a square with a square hole in its centre.</summary>
-internal sealed record PictureConfig
-{
-    /// <summary>Side of the picture in pixels, a multiple of 16, for some networks of 32. Default 64.</summary>
-    public int Size { get; init; } = 64;
+    private IEnumerable<SettingRule> OwnRules() =>
+    [
+        new(Name.Length > 0 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), "name", Name, "letters, digits and hyphens"),
+        new(Picture.Size is >= 32 and <= 512 && Picture.Size % 16 == 0, "picture.size", Picture.Size, "a multiple of 16 from 32 to 512"),
+        new(Picture.Hole * 2 == Picture.Size, "picture.hole", Picture.Hole, "half of picture.size"),
+        new(Epochs >= 1, "epochs", Epochs, "at least 1"),
+        new(MaxSteps is null or >= 1, "max_steps", MaxSteps, "at least 1, or no value"),
+        new(BatchSize is >= 1 and <= 4096, "batch_size", BatchSize, "1 to 4096"),
+        new(Ema is >= 0 and < 1, "ema", Ema, "0 to below 1"),
+        new(ValidateEvery >= 1, "validate_every", ValidateEvery, "at least 1"),
+        new(Patience is null or >= 1, "patience", Patience, "at least 1, or no value"),
+        new(Metric.Find(ChooseBy) is not null, "choose_by", ChooseBy, $"one of {string.Join(", ", Metric.All.Select(m => m.Key))}"),
+        new(Orthogonal >= 0, "orthogonal", Orthogonal, "0 or more"),
+        .. Reconstruction.Rules(Picture), .. Adversarial?.Rules(Picture) ?? [],
+        .. Optimizer.Rules(), .. Augmentation.Rules(), .. Caption?.Rules() ?? [],
+    ];
 
-    /// <summary>Side of the hole in pixels: half of the picture's. Default 32.</summary>
-    public int Hole { get; init; } = 32;
-
-    /// <summary>First hidden row and column.</summary>
-    internal int Margin => (Size - Hole) / 2;
-
-    /// <summary>The hidden pixels.</summary>
-    internal PixelRect Rect => new(Margin, Margin, Hole, Hole);
-}
-
-/// <summary>How captions become a vector of words.</summary>
-internal sealed record CaptionConfig
-{
-    /// <summary>Most words of the vocabulary. Default 1,000.</summary>
-    public int Words { get; init; } = 1000;
-
-    /// <summary>How often a word must stand in the training captions. Default 5.</summary>
-    public int MinimumCount { get; init; } = 5;
-
-    /// <summary>Share of the photos whose caption is left out in a step, 0 to below 1. Default 0.1.</summary>
-    public double Dropout { get; init; } = 0.1;
-}
-
-/// <summary>The loss against the truth.</summary>
-internal sealed record ReconstructionConfig
-{
-    /// <summary>The distance. Default mean squared error.</summary>
-    public Distance Loss { get; init; } = Distance.Mse;
-
-    /// <summary>Weight of the whole term. Default 1.</summary>
-    public double Weight { get; init; } = 1;
-
-    /// <summary>How much more pixels at the hole's edge count (Context Encoders, arXiv 1604.07379: 10). Default 1.</summary>
-    public double EdgeWeight { get; init; } = 1;
-
-    /// <summary>How many pixels from the edge inwards that is. Default 4.</summary>
-    public int EdgeWidth { get; init; } = 4;
-
-    /// <summary>Weight of the divergence from a normal distribution of a variational network's code. Default 1e-4.</summary>
-    public double Divergence { get; init; } = 1e-4;
-}
-
-/// <summary>A distance between fill and truth.</summary>
-internal enum Distance
-{
-    /// <summary>Mean squared error.</summary>
-    Mse,
-
-    /// <summary>Mean absolute error.</summary>
-    L1,
-
-    /// <summary>Charbonnier: sqrt(d^2 + 0.001^2).</summary>
-    Charbonnier,
-}
-
-/// <summary>The optimizer: AdamW with a warm-up and a cosine.</summary>
-internal sealed record OptimizerConfig
-{
-    /// <summary>Largest learning rate. Default 0.002.</summary>
-    public double LearningRate { get; init; } = 2e-3;
-
-    /// <summary>How the learning rate goes over the steps. Default one cycle.</summary>
-    public Schedule Schedule { get; init; } = Schedule.OneCycle;
-
-    /// <summary>Share of the steps in which the rate rises, with one cycle. Default 0.1.</summary>
-    public double Warmup { get; init; } = 0.1;
-
-    /// <summary>Decoupled weight decay. Default 0.01.</summary>
-    public double WeightDecay { get; init; } = 0.01;
-
-    /// <summary>First decay of Adam. Default 0.9.</summary>
-    public double Beta1 { get; init; } = 0.9;
-
-    /// <summary>Second decay of Adam. Default 0.999.</summary>
-    public double Beta2 { get; init; } = 0.999;
-
-    /// <summary>Largest norm of a step's gradient; 0 for no limit. Default 1.</summary>
-    public double ClipNorm { get; init; } = 1;
-}
-
-/// <summary>How the learning rate goes over the steps.</summary>
-internal enum Schedule
-{
-    /// <summary>A rise along a cosine, then a fall along one to a thousandth.</summary>
-    OneCycle,
-
-    /// <summary>The same rate in every step.</summary>
-    Constant,
-}
-
-/// <summary>Changes made to a photo as a whole, so that input and truth agree.</summary>
-internal sealed record AugmentationConfig
-{
-    /// <summary>Whether half of the photos are mirrored. Default yes.</summary>
-    public bool Flip { get; init; } = true;
-
-    /// <summary>Smallest side of a random square crop, as a share of the photo's; 1 for no crops. Default 0.85.</summary>
-    public double Crop { get; init; } = 0.85;
-
-    /// <summary>Largest change of a crop's width to its height, as a share: 0.2 takes widths of 1/1.2 to 1.2 heights. Default 0.</summary>
-    public double Aspect { get; init; }
-
-    /// <summary>Largest turn of a crop, in degrees each way; a turned crop is made smaller where it would leave the photo. Default 0.</summary>
-    public double Rotation { get; init; }
-
-    /// <summary>Largest turn of the colours about grey, in degrees each way. Default 0.</summary>
-    public double Hue { get; init; }
-
-    /// <summary>Largest shift of all values, in shares of the range. Default 0.05.</summary>
-    public double Brightness { get; init; } = 0.05;
-
-    /// <summary>Largest relative change of contrast. Default 0.15.</summary>
-    public double Contrast { get; init; } = 0.15;
-
-    /// <summary>Largest relative change of saturation. Default 0.2.</summary>
-    public double Saturation { get; init; } = 0.2;
+    private IEnumerable<SettingRule> NetworkRules(INetworkSettings network) =>
+    [
+        new(
+            BatchSize != 1 || !network.NeedsSeveralPhotos, "batch_size", BatchSize,
+            "at least 2 with network.ian and with network.encoder_decoder.dense, whose batch norm needs several photos per step"),
+        new(
+            (network.Caption is null) == (Caption is null), "caption", Caption is null ? "nothing" : "a vocabulary",
+            "a vocabulary if the network's own caption specifies where words enter, and only then"),
+        new(
+            (network.SizeMultiple is null) == (Masks is null), "masks", Masks is null ? "nothing" : "masks",
+            "masks with network.free_unet, and only then"),
+        .. network.SizeMultiple is { } multiple && Masks is { } masks ? masks.Rules(Picture, multiple) : [],
+        new(
+            Masks is null || ChooseBy is "hole_mse" or "hole_psnr", "choose_by", ChooseBy, "hole_mse or hole_psnr with masks"),
+        new(
+            Masks is null || (Adversarial is null && Reconstruction.EdgeWeight == 1), "masks", "adversarial, or reconstruction.edge_weight",
+            "neither, as both are of the centre"),
+    ];
 }

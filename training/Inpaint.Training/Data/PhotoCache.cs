@@ -1,16 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Data;
 
-/// <summary>A folder in which photos, once decoded and scaled, are kept as bytes for the next training.</summary>
+/// <summary>A folder in which decoded and scaled photos are kept as bytes for the next training.</summary>
 internal sealed class PhotoCache(string folder)
 {
-    /// <summary>Where the cache lies unless the command line says otherwise.</summary>
-    public static string DefaultFolder { get; } =
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "inpaint", "photos");
+    /// <summary>The default folder.</summary>
+    public static string DefaultFolder { get; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "inpaint",
+        "photos");
 
-    /// <summary>The kept photos of a dataset; null for scenes, which are drawn as fast as they are read.</summary>
+    /// <summary>The cached photos of a dataset; null for scenes, which are drawn as fast as they are read.</summary>
     public CachedPhotos? For(string dataset, int size)
     {
         if (dataset.StartsWith("scenes:", StringComparison.Ordinal))
@@ -25,26 +27,28 @@ internal sealed class PhotoCache(string folder)
 }
 
 /// <summary>
-/// The kept photos of one dataset: a file of records, each a 16-byte key (of the photo's name and stamp) and its pixels. Records are only added
-/// at the end, and half a record there is cut off, so that a reading that is broken off loses nothing that was complete. One process
-/// writes at a time; another that opens the file meanwhile reads what is kept, and keeps nothing.
+/// The cached photos of one dataset: a file of records, each a 16-byte key (of the photo's id and stamp) and its pixels. Records are only
+/// appended, and an incomplete one at the end is cut off, so that an interrupted run keeps every complete record. One process writes at a
+/// time; others read what is there and add nothing.
 /// </summary>
 internal sealed class CachedPhotos : IDisposable
 {
     private const int KeyBytes = 16;
 
     private readonly FileStream _file;
-    private readonly FileStream? _writing;
+    private readonly FileStream? _lock;
     private readonly int _photoBytes;
-    private readonly Dictionary<UInt128, long> _places = [];
+    private readonly Dictionary<UInt128, long> _offsets = [];
 
     public CachedPhotos(string path, int size)
     {
         _photoBytes = size * size * 3;
-        _writing = TryLock(path + ".lock");
-        _file = new FileStream(path, FileMode.OpenOrCreate, _writing is null ? FileAccess.Read : FileAccess.ReadWrite, _writing is null ? FileShare.ReadWrite : FileShare.Read, 1 << 16);
+        _lock = TryLock(path + ".lock");
+        (FileAccess access, FileShare share) =
+            _lock is null ? (FileAccess.Read, FileShare.ReadWrite) : (FileAccess.ReadWrite, FileShare.Read);
+        _file = new FileStream(path, FileMode.OpenOrCreate, access, share, 1 << 16);
         long records = _file.Length / RecordBytes;
-        if (_writing is not null)
+        if (_lock is not null)
         {
             _file.SetLength(records * RecordBytes);
         }
@@ -53,7 +57,7 @@ internal sealed class CachedPhotos : IDisposable
         for (long i = 0; i < records; i++)
         {
             RandomAccess.Read(_file.SafeFileHandle, key, i * RecordBytes);
-            _places[BitConverter.ToUInt128(key)] = i * RecordBytes + KeyBytes;
+            _offsets[BitConverter.ToUInt128(key)] = i * RecordBytes + KeyBytes;
         }
 
         _file.Seek(0, SeekOrigin.End);
@@ -61,50 +65,43 @@ internal sealed class CachedPhotos : IDisposable
 
     private int RecordBytes => KeyBytes + _photoBytes;
 
-    /// <summary>The photo's pixels, when they are kept and the photo has not changed since. Safe to call from several threads.</summary>
+    /// <summary>The photo's pixels; null if they are not cached or the photo has changed since. Thread-safe.</summary>
     public byte[]? Find(PhotoRecord record)
     {
-        if (!_places.TryGetValue(Key(record), out long place))
+        if (!_offsets.TryGetValue(Key(record), out long offset))
         {
             return null;
         }
 
         byte[] rgb = new byte[_photoBytes];
-        return RandomAccess.Read(_file.SafeFileHandle, rgb, place) == rgb.Length ? rgb : null;
+        return RandomAccess.Read(_file.SafeFileHandle, rgb, offset) == rgb.Length ? rgb : null;
     }
 
-    /// <summary>Keeps a photo, unless another process adds to the file.</summary>
-    public void Keep(PhotoRecord record, ReadOnlySpan<byte> rgb)
+    /// <summary>Adds a photo, unless another process is writing to the file.</summary>
+    public void Add(PhotoRecord record, ReadOnlySpan<byte> rgb)
     {
-        if (_writing is null)
-        {
-            return;
-        }
-
         UInt128 key = Key(record);
-        if (_places.ContainsKey(key))
+        if (_lock is null || !_offsets.TryAdd(key, _file.Position + KeyBytes))
         {
             return;
         }
 
-        long place = _file.Position + KeyBytes;
-        byte[] whole = new byte[RecordBytes];
-        BitConverter.TryWriteBytes(whole, key);
-        rgb.CopyTo(whole.AsSpan(KeyBytes));
-        _file.Write(whole);
-        _places.Add(key, place);
+        byte[] bytes = new byte[RecordBytes];
+        BitConverter.TryWriteBytes(bytes, key);
+        rgb.CopyTo(bytes.AsSpan(KeyBytes));
+        _file.Write(bytes);
     }
 
-    /// <summary>Makes sure that what was kept so far is in the file.</summary>
-    public void Save() => _file.Flush();
+    /// <summary>Flushes added photos to the file.</summary>
+    public void Flush() => _file.Flush();
 
     public void Dispose()
     {
         _file.Dispose();
-        _writing?.Dispose();
+        _lock?.Dispose();
     }
 
-    // A file of its own, which stays: a lock on a file that is deleted can be held twice.
+    // A separate file that is never deleted: a lock on a deleted file can be held twice.
     private static FileStream? TryLock(string path)
     {
         try

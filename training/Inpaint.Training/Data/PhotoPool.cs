@@ -1,54 +1,47 @@
-using Inpaint.Onnx;
+using System.Security.Cryptography;
+using System.Text;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Data;
 
-/// <summary>Photos held in memory as bytes, all of one size, with their captions.</summary>
-internal sealed class PhotoPool
+/// <summary>Photos of one size, held in memory as bytes, with their captions.</summary>
+/// <param name="size">Side of the photos in pixels.</param>
+internal sealed class PhotoPool(int size)
 {
-    private const int ChunkPhotos = 1024;
+    private const int ChunkPhotos = 1024, MostLarge = 4096;
 
     private readonly List<byte[]> _chunks = [];
-    private readonly List<IReadOnlyList<string>> _captions = [];
-    private readonly List<string> _ids = [];
-    private readonly List<PixelRect?> _boxes = [];
-
-    /// <summary>An empty pool.</summary>
-    /// <param name="size">Side of the photos in pixels.</param>
-    public PhotoPool(int size) => Size = size;
+    private readonly List<(string Id, IReadOnlyList<string> Captions, PixelRect? Box)> _photos = [];
 
     /// <summary>Side of the photos in pixels.</summary>
-    public int Size { get; }
+    public int Size => size;
 
     /// <summary>Photos in the pool.</summary>
-    public int Count => _ids.Count;
+    public int Count => _photos.Count;
 
-    /// <summary>Photos that could not be read, and why.</summary>
-    public List<string> Bad { get; } = [];
+    /// <summary>Messages for the photos that could not be read.</summary>
+    public List<string> Unreadable { get; } = [];
 
-    /// <summary>The datasets that the photos came from, with their numbers: <c>train.zip (6,050 photos)</c>.</summary>
+    /// <summary>The datasets of the photos, with their numbers: <c>train.zip (6,050 photos)</c>.</summary>
     public List<string> Sources { get; } = [];
 
-    private int PhotoBytes => Size * Size * 3;
+    private int PhotoBytes => size * size * 3;
 
     /// <summary>A photo's bytes: rows of red, green, blue.</summary>
     public ReadOnlySpan<byte> Pixels(int index) => _chunks[index / ChunkPhotos].AsSpan(index % ChunkPhotos * PhotoBytes, PhotoBytes);
 
-    /// <summary>What is said of a photo; empty when nothing is.</summary>
-    public IReadOnlyList<string> Captions(int index) => _captions[index];
+    /// <summary>The captions of a photo; may be empty.</summary>
+    public IReadOnlyList<string> Captions(int index) => _photos[index].Captions;
 
-    /// <summary>A photo's name in its dataset.</summary>
-    public string Id(int index) => _ids[index];
-
-    /// <summary>Where the thing that the caption tells of lies, when the dataset says so.</summary>
-    public PixelRect? Box(int index) => _boxes[index];
+    /// <summary>A photo's id in its dataset.</summary>
+    public string Id(int index) => _photos[index].Id;
 
     /// <summary>A photo as the scorer takes it.</summary>
     public Photo ToPhoto(int index)
     {
-        var photo = new Photo(Size, Size);
+        var photo = new Photo(size, size);
         ReadOnlySpan<byte> from = Pixels(index);
         Span<byte> to = photo.Pixels;
-        for (int p = 0; p < Size * Size; p++)
+        for (int p = 0; p < size * size; p++)
         {
             from.Slice(p * 3, 3).CopyTo(to[(p * 4)..]);
         }
@@ -61,44 +54,104 @@ internal sealed class PhotoPool
     {
         if (rgb.Length != PhotoBytes)
         {
-            throw new ArgumentException($"{id} has {rgb.Length} bytes; expected {PhotoBytes} for {Size}x{Size} pixels of 3.", nameof(rgb));
+            throw new ArgumentException($"{id} has {rgb.Length} bytes; expected {PhotoBytes} for {size}x{size} pixels of 3.", nameof(rgb));
         }
 
-        int at = Count % ChunkPhotos;
-        if (at == 0)
+        int offset = Count % ChunkPhotos;
+        if (offset == 0)
         {
             _chunks.Add(new byte[ChunkPhotos * PhotoBytes]);
         }
 
-        rgb.CopyTo(_chunks[^1].AsSpan(at * PhotoBytes));
-        _ids.Add(id);
-        _captions.Add(captions);
-        _boxes.Add(box);
+        rgb.CopyTo(_chunks[^1].AsSpan(offset * PhotoBytes));
+        _photos.Add((id, captions, box));
+    }
+
+    /// <summary>
+    /// Splits off about a twentieth of the photos for validation, by a hash of their ids: the same ones in every training.
+    /// </summary>
+    /// <returns>The photos to learn from, and those that are held out.</returns>
+    /// <exception cref="FailedException">There are too few photos.</exception>
+    public (PhotoPool Remaining, PhotoPool HeldOut) HoldOut()
+    {
+        var rest = new PhotoPool(size);
+        var held = new PhotoPool(size);
+        for (int i = 0; i < Count; i++)
+        {
+            bool chosen = SHA256.HashData(Encoding.UTF8.GetBytes(Id(i)))[0] * 20 < 256;
+            (chosen ? held : rest).Add(Id(i), Pixels(i), Captions(i), _photos[i].Box);
+        }
+
+        if (held.Count == 0 || rest.Count == 0)
+        {
+            throw new FailedException($"{Count} photos are too few to hold some out. Give --valid.");
+        }
+
+        rest.Sources.AddRange(Sources);
+        rest.Unreadable.AddRange(Unreadable);
+        return (rest, held);
     }
 
     /// <summary>Reads datasets: each photo's centred square, scaled as <c>inpaint evaluate</c> scales it.</summary>
     /// <param name="datasets">Specifications of <see cref="KnownDatasets"/>.</param>
-    /// <param name="picture">The size wanted.</param>
-    /// <param name="limit">At most so many photos of each dataset; null for all.</param>
-    /// <param name="cache">Where photos once scaled are kept; null for nowhere.</param>
-    /// <param name="progress">Told how many photos are done.</param>
+    /// <param name="picture">The size.</param>
+    /// <param name="limit">Most photos of each dataset; null for all.</param>
+    /// <param name="cache">Keeps scaled photos; optional.</param>
+    /// <param name="progress">Receives the number of photos read; optional.</param>
     /// <param name="stop">Ends the reading.</param>
     /// <exception cref="FailedException">No photo could be read.</exception>
-    public static PhotoPool Load(IReadOnlyList<string> datasets, PictureConfig picture, int? limit, PhotoCache? cache, IProgress<long>? progress, CancellationToken stop)
+    public static PhotoPool Load(
+        IReadOnlyList<string> datasets, PictureConfig picture, int? limit, PhotoCache? cache, IProgress<long>? progress,
+        CancellationToken stop)
     {
         var pool = new PhotoPool(picture.Size);
+        var reader = new PhotoReader(pool, picture);
         foreach (string spec in datasets)
         {
             using IPhotoDataset dataset = KnownDatasets.Formats.Open(spec);
             int before = pool.Count;
-            IEnumerable<PhotoRecord> records = limit is { } most ? dataset.Read().Take(most) : dataset.Read();
             using CachedPhotos? cached = cache?.For(spec, picture.Size);
-            PhotoReader.Read(pool, records, picture, cached, progress, stop);
+            reader.Read(dataset.Read().Take(limit ?? int.MaxValue), cached, progress, stop);
             pool.Sources.Add($"{dataset.Name} ({pool.Count - before} photos)");
         }
 
         return pool.Count > 0
             ? pool
-            : throw new FailedException($"None of {string.Join(", ", datasets)} has a photo that can be read" + (pool.Bad.Count > 0 ? $": {pool.Bad[0].TrimEnd('.')}." : "."));
+            : throw new FailedException($"{string.Join(", ", datasets)}: no photo could be read"
+                + (pool.Unreadable is [var first, ..] ? $": {first.TrimEnd('.')}." : "."));
+    }
+
+    /// <summary>
+    /// Reads the photos that larger batches are cropped from: up to 4,096 with sides of at least <see cref="MasksConfig.LargeSide"/>.
+    /// </summary>
+    /// <returns>Null if the configuration has no larger batches.</returns>
+    /// <exception cref="FailedException">No photo is large enough.</exception>
+    /// <inheritdoc cref="Load"/>
+    public static PhotoPool? LoadLarge(
+        IReadOnlyList<string> datasets, TrainingConfig config, int? limit, PhotoCache? cache, IProgress<long>? progress,
+        CancellationToken stop)
+    {
+        if (config.Masks is not { } masks || masks.Sizes.All(s => s == config.Picture.Size))
+        {
+            return null;
+        }
+
+        int side = masks.LargeSide;
+        var pool = new PhotoPool(side);
+        var picture = new PictureConfig { Size = side, Hole = side / 2 };
+        var reader = new PhotoReader(pool, picture) { SmallestSide = side, MostPhotos = MostLarge };
+        foreach (string spec in datasets)
+        {
+            using IPhotoDataset dataset = KnownDatasets.Formats.Open(spec);
+            using CachedPhotos? cached = cache?.For(spec, side);
+            reader.Read(dataset.Read().Take(limit ?? int.MaxValue), cached, progress, stop);
+        }
+
+        return pool.Count > 0
+            ? pool
+            : throw new FailedException(
+                $"{string.Join(", ", datasets)}: no photo has at least {side}x{side} pixels, from which batches of {side / 2}x{side / 2} "
+                    + $"are cropped. "
+                + $"Give larger photos, or --set masks.sizes=[{config.Picture.Size}].");
     }
 }

@@ -1,24 +1,27 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Data;
 
-/// <summary>Decodes and scales the photos of a dataset on all cores, in the dataset's order.</summary>
-internal static class PhotoReader
+/// <summary>Decodes and scales the photos of datasets on all cores, in the datasets' order.</summary>
+internal sealed class PhotoReader(PhotoPool pool, PictureConfig picture)
 {
     private const int Ahead = 256;
 
-    /// <summary>Adds every readable photo to the pool, and every other to its list of bad ones.</summary>
-    public static void Read(PhotoPool pool, IEnumerable<PhotoRecord> records, PictureConfig picture, CachedPhotos? cached, IProgress<long>? progress, CancellationToken stop)
+    private readonly EvaluationPicture _wanted = new(picture.Size, picture.Size, picture.Rect);
+
+    /// <summary>Photos whose shorter side is below this are skipped. Default: none.</summary>
+    public int SmallestSide { get; init; }
+
+    /// <summary>Reading ends when the pool has this many photos. Default: no limit.</summary>
+    public int MostPhotos { get; init; } = int.MaxValue;
+
+    /// <summary>Adds the photos to the pool, and a message for each unreadable one.</summary>
+    public void Read(IEnumerable<PhotoRecord> records, CachedPhotos? cached, IProgress<long>? progress, CancellationToken stop)
     {
-        var wanted = new EvaluationPicture(picture.Size, picture.Size, picture.Rect);
-        PhotoDecodingOptions decoding = PhotoDecodingOptions.Default;
-        foreach (PhotoRecord[] block in records.Chunk(Ahead))
+        foreach (PhotoRecord[] block in records.Chunk(Ahead).TakeWhile(_ => pool.Count < MostPhotos))
         {
             stop.ThrowIfCancellationRequested();
-            (byte[]? Rgb, string? Error, bool Scaled)[] photos = block
-                .AsParallel().AsOrdered()
-                .Select(record => cached?.Find(record) is { } kept ? (kept, null, false) : Decode(record, wanted, decoding))
-                .ToArray();
+            (byte[]? Rgb, string? Error, bool Scaled)[] photos =
+                [.. block.AsParallel().AsOrdered().Select(r => cached?.Find(r) is { } found ? (found, null, false) : Decode(r))];
             for (int i = 0; i < block.Length; i++)
             {
                 if (photos[i].Rgb is { } rgb)
@@ -26,27 +29,33 @@ internal static class PhotoReader
                     pool.Add(block[i].Id, rgb, block[i].Captions, block[i].Box);
                     if (photos[i].Scaled)
                     {
-                        // Photos that have the size already are read as fast as kept ones.
-                        cached?.Keep(block[i], rgb);
+                        // Photos that are not scaled are decoded as fast as cached ones are read.
+                        cached?.Add(block[i], rgb);
                     }
                 }
-                else
+                else if (photos[i].Error is { } error)
                 {
-                    pool.Bad.Add(photos[i].Error!);
+                    pool.Unreadable.Add(error);
                 }
             }
 
             progress?.Report(pool.Count);
         }
 
-        cached?.Save();
+        cached?.Flush();
     }
 
-    private static (byte[]? Rgb, string? Error, bool Scaled) Decode(PhotoRecord record, EvaluationPicture wanted, PhotoDecodingOptions decoding)
+    private (byte[]? Rgb, string? Error, bool Scaled) Decode(PhotoRecord record)
     {
         try
         {
-            Photo decoded = record.Decode(decoding), photo = wanted.Take(decoded);
+            Photo decoded = record.Decode(PhotoDecodingOptions.Default);
+            if (Math.Min(decoded.Width, decoded.Height) < SmallestSide)
+            {
+                return default;
+            }
+
+            Photo photo = _wanted.Take(decoded);
             byte[] rgb = new byte[photo.Width * photo.Height * 3];
             ReadOnlySpan<byte> from = photo.Pixels;
             for (int p = 0; p < photo.Width * photo.Height; p++)

@@ -1,11 +1,11 @@
-namespace Inpaint.Training;
+namespace Inpaint.Training.Data;
 
-/// <summary>The words of every photo's captions, as places in the vocabulary.</summary>
+/// <summary>The vocabulary's words in the captions of every photo.</summary>
 internal sealed class WordTable
 {
     private readonly int[][] _words;
 
-    /// <summary>Encodes the union of each photo's captions once, with the encoder that pipelines use.</summary>
+    /// <summary>Encodes the union of each photo's captions, with the encoder that pipelines use.</summary>
     public WordTable(PhotoPool pool, CaptionEncoder encoder)
     {
         Size = encoder.Size;
@@ -23,6 +23,10 @@ internal sealed class WordTable
             _words[i] = [.. Enumerable.Range(0, Size).Where(w => vector[w] != 0)];
         }
     }
+
+    /// <summary>The table of a pool; null without a vocabulary.</summary>
+    public static WordTable? Of(PhotoPool pool, Vocabulary? vocabulary) =>
+        vocabulary is null ? null : new WordTable(pool, new CaptionEncoder(vocabulary));
 
     /// <summary>Words of the vocabulary.</summary>
     public int Size { get; }

@@ -1,26 +1,26 @@
 using System.Globalization;
 using System.Text;
-using Inpaint.Onnx;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Export;
 
 /// <summary>The <c>README.md</c> beside a trained graph.</summary>
 internal static class ModelCard
 {
     private static readonly Metric[] Columns = [.. Metric.All.Where(metric => metric.InTable)];
 
-    private const string Sheet = "![Scenes: the hole, the fill, the truth](sheet.png)";
+    private const string Sheet = "![Scenes: hole, completion, truth](sheet.png)";
 
-    /// <summary>Whether a text is such a card.</summary>
+    /// <summary>Whether a text is a model card.</summary>
     public static bool IsCard(string text) => text.Contains(Sheet, StringComparison.Ordinal);
 
-    /// <summary>The text.</summary>
+    /// <summary>The text of the card.</summary>
     /// <param name="exported">The graph and its figures.</param>
-    /// <param name="config">What was trained.</param>
-    /// <param name="description">On what.</param>
-    /// <param name="summary">How long.</param>
-    /// <param name="hasAdversarialPlot">Whether <c>adversarial.svg</c> lies beside the card.</param>
-    public static string Of(ExportedRun exported, TrainingConfig config, RunDescription description, TrainingSummary summary, bool hasAdversarialPlot)
+    /// <param name="config">The configuration.</param>
+    /// <param name="description">The data.</param>
+    /// <param name="summary">The duration.</param>
+    /// <param name="hasAdversarialPlot">Whether there is an <c>adversarial.svg</c> beside the card.</param>
+    public static string Of(
+        ExportedRun exported, TrainingConfig config, RunDescription description, TrainingSummary summary, bool hasAdversarialPlot)
     {
         GraphManifest manifest = exported.Manifest;
         var text = new StringBuilder();
@@ -33,18 +33,16 @@ internal static class ModelCard
 
             | | |
             |---|---|
-            | picture | {config.Picture.Size}x{config.Picture.Size}, its centre {config.Picture.Hole}x{config.Picture.Hole} hidden |
-            | input `image` | float32 [N, 3, {config.Picture.Size}, {config.Picture.Size}], red green blue, 0..1, zero in the hole |
-            {CaptionRow(manifest)}| output `fill` | float32 [N, 3, {config.Picture.Hole}, {config.Picture.Hole}], 0..1 |
-            | weights | {exported.Weights:N0} numbers, {exported.Model.Length / 1e6:0.0} MB |
-            | graph against network | largest difference {exported.Export.LargestDifference:0.0e+0} |
+            {ShapeRows(manifest, config.Picture)}
+            | weights | {exported.Weights:N0}, {exported.Model.Length / 1e6:0.0} MB |
+            | graph vs. network | largest difference {exported.Export.LargestDifference:0.0e+0} |
 
 
             """).ReplaceLineEndings("\n"));
         AppendTraining(text, manifest, config, description, summary);
         if (hasAdversarialPlot)
         {
-            text.Append("![The share of real patches and of filled ones that the discriminator gets right](adversarial.svg)\n\n");
+            text.Append("![Accuracy of the discriminator on real and filled patches](adversarial.svg)\n\n");
         }
 
         if (exported.Evaluation is { } evaluation)
@@ -53,34 +51,58 @@ internal static class ModelCard
         }
 
         text.Append(string.Create(CultureInfo.InvariantCulture, $"""
-            ## Terms
+            ## Licence
 
-            The graph: {manifest.Provenance!.Licence}, as the code. The photos that it was trained on have terms of their own: {manifest.Provenance.DataLicence} They are not part of this project.
+            The graph has the licence of the code, {manifest.Provenance!.Licence}.
+            The training photos, which are not part of this project, have their own: {manifest.Provenance.DataLicence}
 
             """).ReplaceLineEndings("\n"));
         return text.ToString();
     }
 
+    private static string ShapeRows(GraphManifest manifest, PictureConfig picture) => manifest.Hole.Kind == HoleKind.Free
+        ? $"""
+            | picture | any size up to {manifest.Size.MaxSide}, both sides a multiple of {manifest.Size.MultipleOf}; any pixels hidden |
+            | input `image` | float32 [N, 3, H, W], RGB, 0..1, zero in the hole |
+            | input `mask` | float32 [N, 1, H, W], 1 in the hole, 0 elsewhere |
+            | output `{manifest.Output.Name}` | float32 [N, 3, H, W], 0..1, the completed picture |
+            """
+        : $"""
+            | picture | {picture.Size}x{picture.Size}, its centre {picture.Hole}x{picture.Hole} hidden |
+            | input `image` | float32 [N, 3, {picture.Size}, {picture.Size}], RGB, 0..1, zero in the hole |
+            {CaptionRow(manifest)}| output `fill` | float32 [N, 3, {picture.Hole}, {picture.Hole}], 0..1 |
+            """;
+
     private static string CaptionRow(GraphManifest manifest) => manifest.Caption is { } caption
-        ? $"| input `caption` | float32 [N, {caption.Vocabulary.Count}], 1 for each word of the vocabulary that the captions have; zeros for none |\n"
+        ? $"| input `caption` | float32 [N, {caption.Vocabulary.Count}], 1 for each word of the vocabulary in the captions; zeros without "
+            + $"captions |\n"
         : "";
 
-    private static void AppendTraining(StringBuilder text, GraphManifest manifest, TrainingConfig config, RunDescription description, TrainingSummary summary) => text.Append(string.Create(CultureInfo.InvariantCulture, $"""
-        ## How it was trained
+    private static void AppendTraining(
+        StringBuilder text, GraphManifest manifest, TrainingConfig config, RunDescription description, TrainingSummary summary)
+    {
+        string valid = description.HeldOut is { } held ? $"{held} held-out photos of these" : "the validation photos";
+        string best = summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "";
+        int batch = Math.Min(config.BatchSize, description.Learned ?? config.BatchSize);
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"""
+            ## Training
 
-        `{manifest.Provenance!.Command}`
+            `{manifest.Provenance!.Command}`
 
-        On {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {config.ChooseBy} on {(description.HeldOut is { } held ? $"{held} of these photos, which were held out of the training" : "valid")}; seed {config.Seed}. {summary.Step:N0} steps of {Math.Min(config.BatchSize, description.Learned ?? config.BatchSize)} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{(summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "")}.
+            Trained on {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {config.ChooseBy} on {valid}; seed {config.Seed}.
+            {summary.Step:N0} steps of {batch} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{best}.
 
 
-        """).ReplaceLineEndings("\n"));
+            """).ReplaceLineEndings("\n"));
+    }
 
     private static void AppendFigures(StringBuilder text, GraphManifest manifest, EvaluationResult evaluation, TestUse use, int hole)
     {
         text.Append(string.Create(CultureInfo.InvariantCulture, $"""
             ## Figures
 
-            From `inpaint evaluate`, on {evaluation.Photos:N0} photos{UseText(use)} ({evaluation.Protocol.Dataset}): {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
+            From `inpaint evaluate`, on {evaluation.Photos:N0} photos{UseText(use)} ({evaluation.Protocol.Dataset}):
+            {evaluation.Protocol.Truth}; {evaluation.Protocol.Fill}.
 
             | | {string.Join(" | ", Columns.Select(m => m.Title))} | mse at 9-16 px |
             |---|{string.Concat(Columns.Select(_ => "---:|"))}---:|
@@ -97,7 +119,9 @@ internal static class ModelCard
         if (own.CaptionTest is { Hole: { } c })
         {
             text.Append(string.Create(CultureInfo.InvariantCulture, $"""
-                With the photos' own captions hole_mse is {c.True:0.00000}, with other photos' {c.Shuffled:0.00000} ({Interval(c.ShuffledMinusTrue)}), with none {c.Empty:0.00000} ({Interval(c.EmptyMinusTrue)}).{BoxText(own.CaptionTest.Box)}
+                hole_mse is {c.True:0.00000} with the photos' own captions, {c.Shuffled:0.00000} with those of other photos
+                ({Interval(c.ShuffledMinusTrue)})
+                and {c.Empty:0.00000} without captions ({Interval(c.EmptyMinusTrue)}).{BoxText(own.CaptionTest.Box)}
 
 
                 """).ReplaceLineEndings("\n"));
@@ -106,23 +130,30 @@ internal static class ModelCard
 
     private static string UseText(TestUse use) => use switch
     {
-        TestUse.Unseen => " that were in no training",
+        TestUse.Unseen => " that were not used in training",
         TestUse.Learned => " that it was trained on",
         TestUse.Chosen => " that its weights were chosen by",
         _ => "",
     };
 
     private static string BoxText(CaptionErrors? box) => box is { } b
-        ? string.Create(CultureInfo.InvariantCulture, $" Inside the box of the thing that the caption names: {b.True:0.00000} with its own, {b.Shuffled:0.00000} with other pictures', {b.Empty:0.00000} with none.")
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"\nInside the box of the captioned object: {b.True:0.00000} with own captions, {b.Shuffled:0.00000} with others, "
+                + $"{b.Empty:0.00000} without.")
         : "";
 
-    private static string Interval(BootstrapInterval i) =>
-        string.Create(CultureInfo.InvariantCulture, $"{i.Difference:+0.000000;-0.000000} more, 95 % between {i.Low:+0.000000;-0.000000} and {i.High:+0.000000;-0.000000}");
+    private static string Interval(BootstrapInterval i) => string.Create(
+        CultureInfo.InvariantCulture, $"a difference of {i.Difference:+0.000000;-0.000000}, 95 % between {i.Low:+0.000000;-0.000000} and "
+            + $"{i.High:+0.000000;-0.000000}");
 
-    private static void AppendRow(StringBuilder text, string name, FillScores scores, int hole) => text.Append(CultureInfo.InvariantCulture,
-        $"| {name} | {string.Join(" | ", Columns.Select(m => m.Text(scores[m])))} | {DeepMse(scores["depth_9-12"], scores["depth_13-16"], hole)} |\n");
+    private static void AppendRow(StringBuilder text, string name, FillScores scores, int hole) => text.Append(
+        $"| {name} | {string.Join(" | ", Columns.Select(m => m.Text(scores[m])))} "
+        + $"| {DeepMse(scores["depth_9-12"], scores["depth_13-16"], hole)} |\n");
 
-    /// <summary>The mean squared error of the pixels 9 to 16 px from the hole's edge, from those at 9-12 and 13-16 px; empty when there are none.</summary>
+    /// <summary>
+    /// The mean squared error of the pixels 9 to 16 px from the hole's edge, from those at 9-12 and 13-16 px; empty if there are none.
+    /// </summary>
     public static string DeepMse(double? middle, double? deep, int hole)
     {
         (double weighted, double weight) = (0, 0);
@@ -138,7 +169,7 @@ internal static class ModelCard
 
         return weight > 0 ? (weighted / weight).ToString("0.0000", CultureInfo.InvariantCulture) : "";
 
-        // Pixels of the hole that lie as deep as that, or deeper.
+        // Pixels of the hole at that depth or deeper.
         int SquareFrom(int depth)
         {
             int side = Math.Max(0, hole - 2 * (depth - 1));
@@ -146,10 +177,3 @@ internal static class ModelCard
         }
     }
 }
-
-/// <summary>How long a run was trained.</summary>
-/// <param name="Step">Steps.</param>
-/// <param name="BestStep">The step of the best weights.</param>
-/// <param name="Epochs">Passes over the photos.</param>
-/// <param name="Hours">Hours of training.</param>
-internal sealed record TrainingSummary(long Step, long BestStep, double Epochs, double Hours);

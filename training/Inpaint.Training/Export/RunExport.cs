@@ -1,53 +1,55 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Inpaint.Onnx;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Export;
 
-/// <summary>What <c>export</c> was asked for.</summary>
+/// <summary>The arguments of <c>export</c>.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Test">The dataset of final figures; null for the run's own.</param>
+/// <param name="Test">The dataset of final figures. Default: the run's own.</param>
 /// <param name="Float16">Whether weights are stored as 16-bit floats.</param>
-/// <param name="DataTerms">The terms of the photos; null to say that they are their owners'.</param>
+/// <param name="DataTerms">The terms of use of the photos; optional.</param>
 internal sealed record ExportRequest(RunFolder Run, string? Test, bool Float16, string? DataTerms)
 {
-    /// <summary>Settings given anew, which must leave the weights as they are.</summary>
+    /// <summary>Overridden settings, which must not affect the weights.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>Other trainings, runs of any network without captions or graphs of the same one, whose fills are averaged with this one's.</summary>
+    /// <summary>Other runs, or graphs of the same network, whose fills are averaged with those of the run.</summary>
     public IReadOnlyList<string> With { get; init; } = [];
 }
 
 /// <summary>A run's best weights as a graph with its manifest and figures.</summary>
 /// <param name="Model">The graph.</param>
 /// <param name="Manifest">Its manifest, with the figures in it.</param>
-/// <param name="Export">What the exporter wrote and compared.</param>
-/// <param name="Weights">Weights that were trained, as <c>train</c> counts them.</param>
-/// <param name="Evaluation">The figures of graph and baselines; null without photos to score on.</param>
-/// <param name="Test">What the photos of the figures were to the training.</param>
-internal sealed record ExportedRun(byte[] Model, GraphManifest Manifest, OnnxExportResult Export, long Weights, EvaluationResult? Evaluation, TestUse Test);
+/// <param name="Export">The exporter's report.</param>
+/// <param name="Weights">Number of trained weights, as <c>train</c> counts them.</param>
+/// <param name="Evaluation">The figures of graph and baselines; null without test photos.</param>
+/// <param name="Test">The role of the test photos in the training.</param>
+internal sealed record ExportedRun(
+    byte[] Model, GraphManifest Manifest, OnnxExportResult Export, long Weights, EvaluationResult? Evaluation, TestUse Test);
 
-/// <summary>Turns a run into a graph: exported, verified, scored, and its figures compared with the network's own.</summary>
+/// <summary>Exports a run as a graph, which is verified and scored; its figures are compared with the network's.</summary>
 internal static class RunExport
 {
     private const float Tolerance = 1e-5f;
     private const double LargestScoreDifference = 1e-4, LargestScoreDifferenceFloat16 = 1e-3;
 
-    // What leaves the weights, and what the card says of their training, as they are.
+    // Settings that affect neither the weights nor what the card says of their training.
     private static readonly string[] Changeable = ["name", "description", "network.unet.mirror_average"];
 
     /// <summary>Exports in memory.</summary>
-    /// <exception cref="UsageException">A setting is one of the training's.</exception>
-    /// <exception cref="FailedException">The graph's figures are not the network's.</exception>
+    /// <exception cref="UsageException">A setting belongs to the training.</exception>
+    /// <exception cref="FailedException">The graph's figures differ from the network's.</exception>
     public static ExportedRun Make(ExportRequest request, Terminal terminal, CancellationToken stop)
     {
         if (request.Settings.FirstOrDefault(s => !Changeable.Contains(s.Split('=')[0])) is { } setting)
         {
-            throw new UsageException($"--set {setting}: found '{setting.Split('=')[0]}', expected one of {string.Join(", ", Changeable)}: all else belongs to the training, which is done. Train anew for another value.");
+            throw new UsageException(
+                $"--set {setting}: found '{setting.Split('=')[0]}', expected one of {string.Join(", ", Changeable)}: "
+                + "other settings belong to the finished training. Train again for another value.");
         }
 
         TrainingConfig config = request.Run.Config(request.Settings);
@@ -65,7 +67,10 @@ internal static class RunExport
             use = TestPhotos.Of(test, description, manifest.Provenance!.Command!);
             evaluation = Score(test, model, manifest, terminal, stop);
             Compare(network, config, vocabulary, test, evaluation.Graphs[config.Name].Scores, request.Float16, terminal, stop);
-            manifest = manifest with { Scores = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["test"] = ManifestScores(evaluation.Graphs[config.Name]) } };
+            manifest = manifest with
+            {
+                Scores = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["test"] = ManifestScores(evaluation.Graphs[config.Name]) },
+            };
         }
 
         return new ExportedRun(model, manifest, export, network.parameters().Sum(p => p.numel()), evaluation, use);
@@ -73,8 +78,8 @@ internal static class RunExport
 
     private static FillNetwork NetworkOf(ExportRequest request, TrainingConfig config, Vocabulary? vocabulary)
     {
-        FillNetwork own = NetworkFactory.Create(config, vocabulary?.Count ?? 0);
-        request.Run.LoadBest(own);
+        FillNetwork own = config.CreateNetwork(vocabulary?.Count ?? 0);
+        ModuleWeights.Load(own, request.Run.BestWeights());
         return request.With.Count == 0 ? own : new MeanNetwork([own, .. request.With.Select(source => Member(source, config, vocabulary))]);
     }
 
@@ -83,18 +88,25 @@ internal static class RunExport
         TrainedWeights given = FirstWeights.Read(source, "--with");
         if (given.Picture is { } picture && picture != config.Picture)
         {
-            throw new FailedException($"--with {source}: its pictures are {picture.Size}x{picture.Size} with a hole of {picture.Hole}x{picture.Hole}; expected {config.Picture.Size}x{config.Picture.Size} with {config.Picture.Hole}x{config.Picture.Hole}, as those of {config.Name}. Name a training of the same picture.size.");
+            throw new FailedException(
+                $"--with {source}: its pictures are {picture.Size}x{picture.Size} with a hole of {picture.Hole}x{picture.Hole}; expected "
+                + $"{config.Picture.Size}x{config.Picture.Size} with {config.Picture.Hole}x{config.Picture.Hole}, like those of "
+                    + $"{config.Name}. "
+                + "Give a training of the same picture.size.");
         }
 
-        // A run says what network it has; a graph must be of this one.
+        // The network of a run is known; a graph must be of this one.
         TrainingConfig its = given.Config ?? config;
-        if ((its.Caption is not null || given.TakeCaptions) && !(given.Words ?? []).SequenceEqual(vocabulary?.Words ?? []))
+        if ((its.Caption is not null || given.TakesCaptions) && !(given.Words ?? []).SequenceEqual(vocabulary?.Words ?? []))
         {
-            throw new FailedException($"--with {source}: it has {Words(given.Words)}; expected {Words(vocabulary?.Words)}, as {config.Name} has, as both are given the same captions. Name a training on the same captions.");
+            throw new FailedException(
+                $"--with {source}: it has {Words(given.Words)}; expected {Words(vocabulary?.Words)}, like {config.Name}, as both get the "
+                    + $"same "
+                + "captions. Give a training on the same captions.");
         }
 
-        FillNetwork other = NetworkFactory.Create(its, vocabulary?.Count ?? 0);
-        RunFolder.Load(other, given.Tensors, given.From, given.LearnedOnly);
+        FillNetwork other = its.CreateNetwork(vocabulary?.Count ?? 0);
+        ModuleWeights.Load(other, given.Tensors, given.From, given.LearnedOnly);
         foreach (Tensor read in given.Tensors.Values)
         {
             read.Dispose();
@@ -103,11 +115,16 @@ internal static class RunExport
         return other;
     }
 
-    private static string Words(IReadOnlyList<string>? words) => words is null ? "no vocabulary" : $"a vocabulary of {words.Count} words ({string.Join(", ", words.Take(5))}, ...)";
+    private static string Words(IReadOnlyList<string>? words) => words is null
+        ? "no vocabulary"
+        : $"a vocabulary of {words.Count} words ({string.Join(", ", words.Take(5))}, ...)";
 
-    /// <summary>The graph of a network in evaluation mode. Batch norms stay nodes of their own, so that the weights can be taken up again.</summary>
-    /// <exception cref="FailedException">The exporter refuses the network, or its graph computes something else.</exception>
-    public static (byte[] Model, OnnxExportResult Result) Graph(FillNetwork network, TrainingConfig config, Vocabulary? vocabulary, bool float16)
+    /// <summary>
+    /// The graph of a network in evaluation mode. Batch norms stay separate nodes, so that training can start from the graph's weights.
+    /// </summary>
+    /// <exception cref="FailedException">The exporter rejects the network, or the graph's results differ.</exception>
+    public static (byte[] Model, OnnxExportResult Result) Graph(
+        FillNetwork network, TrainingConfig config, Vocabulary? vocabulary, bool float16)
     {
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(config.Seed);
@@ -117,17 +134,27 @@ internal static class RunExport
             hidden.zero_();
         }
 
-        Tensor[] examples = vocabulary is null ? [image] : [image, (rand(2, vocabulary.Count) < 0.05).to(ScalarType.Float32)];
+        bool anyMask = config.Masks is not null;
+        Tensor[] examples = vocabulary is not null ? [image, (rand(2, vocabulary.Count) < 0.05).to(ScalarType.Float32)]
+            : anyMask ? [image, (image.sum(1, keepdim: true) == 0).to(ScalarType.Float32)]
+            : [image];
+        var options = new OnnxExportOptions
+        {
+            InputNames = vocabulary is not null ? ["image", "caption"] : anyMask ? ["image", "mask"] : ["image"],
+            OutputNames = [OutputOf(config).Name],
+            Tolerance = Tolerance,
+            FoldBatchNorm = false,
+            Float16 = float16,
+            Metadata = { ["name"] = config.Name, ["description"] = config.Description },
+        };
+        if (anyMask)
+        {
+            options.DynamicAxes["image"] = options.DynamicAxes["mask"] = [0, 2, 3];
+        }
+
         try
         {
-            return OnnxExporter.ToBytes(network, examples, new OnnxExportOptions
-            {
-                OutputNames = ["fill"],
-                Tolerance = Tolerance,
-                FoldBatchNorm = false,
-                Float16 = float16,
-                Metadata = { ["name"] = config.Name, ["description"] = config.Description },
-            });
+            return OnnxExporter.ToBytes(network, examples, options);
         }
         catch (ExportException e)
         {
@@ -135,32 +162,58 @@ internal static class RunExport
         }
     }
 
-    private static GraphManifest ManifestOf(TrainingConfig config, RunDescription description, Vocabulary? vocabulary, byte[] model, ExportRequest request)
+    private static OutputContract OutputOf(TrainingConfig config) => config.Masks is null
+        ? new OutputContract { Name = "fill", Content = OutputContent.Fill }
+        : new OutputContract { Name = "output", Content = OutputContent.Pasted };
+
+    private static GraphManifest ManifestOf(
+        TrainingConfig config, RunDescription description, Vocabulary? vocabulary, byte[] model, ExportRequest request)
     {
         PixelRect hole = config.Picture.Rect;
         InputContract image = new() { Name = "image", Parts = [new InputPart { Role = PartRole.Image }] };
         InputContract caption = new() { Name = "caption", Parts = [new InputPart { Role = PartRole.Caption }] };
+        InputContract mask = new() { Name = "mask", Parts = [new InputPart { Role = PartRole.Mask }] };
         return new GraphManifest
         {
             Version = GraphManifest.CurrentVersion,
             Name = config.Name,
             Description = config.Description,
             Graph = new GraphFileContract { Sha256 = Convert.ToHexStringLower(SHA256.HashData(model)), Opset = 17 },
-            Size = new SizeContract { Width = config.Picture.Size, Height = config.Picture.Size },
-            Hole = new HoleContract { Kind = HoleKind.Fixed, X = hole.X, Y = hole.Y, Width = hole.Width, Height = hole.Height },
-            Inputs = vocabulary is null ? [image] : [image, caption],
-            Output = new OutputContract { Name = "fill", Content = OutputContent.Fill },
+            Size = config.Masks is { } masks
+                ? new SizeContract { MultipleOf = config.Network.Settings.SizeMultiple!.Value, MaxSide = masks.Sizes.Max() }
+                : new SizeContract { Width = config.Picture.Size, Height = config.Picture.Size },
+            Hole = config.Masks is not null
+                ? new HoleContract { Kind = HoleKind.Free }
+                : new HoleContract { Kind = HoleKind.Fixed, X = hole.X, Y = hole.Y, Width = hole.Width, Height = hole.Height },
+            Inputs = vocabulary is not null ? [image, caption] : config.Masks is not null ? [image, mask] : [image],
+            Output = OutputOf(config),
             Caption = vocabulary is null ? null : new CaptionEncoder(vocabulary).ToContract(required: false),
             Provenance = new Provenance
             {
                 Source = "training/Inpaint.Training",
-                Command = CommandText.Of(request, description, config.Name),
+                Command = CommandOf(request, description, config.Name),
                 Data = description.Sources,
                 Seed = config.Seed,
                 Licence = "MIT",
-                DataLicence = request.DataTerms ?? "The photos belong to their owners; see where they were taken from.",
+                DataLicence = request.DataTerms ?? "The photos belong to their owners; see their sources.",
             },
         };
+    }
+
+    // The commands of the training, of those whose fills are averaged with it, and of the export if it has options.
+    private static string CommandOf(ExportRequest request, RunDescription description, string name)
+    {
+        string[] options =
+        [
+            .. request.With.SelectMany(w => new[] { "--with", CommandText.Short(w) }),
+            .. request.Settings.SelectMany(s => new[] { "--set", s }),
+        ];
+        string export = $"export {name} --out onnx/{name} {string.Join(' ', options.Select(ShellWord.Quote))}";
+        return string.Join("; ", [
+            description.Command,
+            .. request.With.Select(w => $"{CommandText.Short(w)}: {CommandText.OfSource(w)}"),
+            .. options.Length == 0 ? Array.Empty<string>() : [export],
+        ]);
     }
 
     private static EvaluationResult Score(string test, byte[] model, GraphManifest manifest, Terminal terminal, CancellationToken stop)
@@ -174,18 +227,26 @@ internal static class RunExport
             stop));
     }
 
-    private static void Compare(FillNetwork network, TrainingConfig config, Vocabulary? vocabulary, string test, FillScores graph, bool float16, Terminal terminal, CancellationToken stop)
+    private static void Compare(
+        FillNetwork network, TrainingConfig config, Vocabulary? vocabulary, string test, FillScores graph, bool float16, Terminal terminal,
+        CancellationToken stop)
     {
-        PhotoPool photos = PhotoPool.Load([test], config.Picture, null, null, null, stop);
-        WordTable? words = vocabulary is null ? null : new WordTable(photos, new CaptionEncoder(vocabulary));
+        // Graphs of any size are evaluated at the default size.
+        PictureConfig picture = config.Masks is null ? config.Picture : new PictureConfig { Size = EvaluationPicture.Default.Width };
+        PhotoPool photos = PhotoPool.Load([test], picture, null, null, null, stop);
+        WordTable? words = WordTable.Of(photos, vocabulary);
         var compute = Compute.Create("cpu", Precision.Float32, channelsLast: true, terminal.Warn);
         compute.Place(network);
-        FillScores own = new Validator(photos, words, config, compute).Run(network, stop: stop);
+        double own = config.Masks is { } masks
+            ? new MaskValidator(photos, config with { Masks = masks with { Kinds = [MaskKind.Centre] } }, compute).Run(network)["hole_mse"]
+            : new Validator(photos, words, config, compute).Run(network, stop: stop)["hole_mse"]!.Value;
         double allowed = float16 ? LargestScoreDifferenceFloat16 : LargestScoreDifference;
-        (double found, double expected) = (graph["hole_mse"]!.Value, own["hole_mse"]!.Value);
-        if (Math.Abs(found - expected) > allowed)
+        if (Math.Abs(own - graph["hole_mse"]!.Value) > allowed)
         {
-            throw new FailedException(string.Create(CultureInfo.InvariantCulture, $"On {test} the network's hole_mse is {expected:0.000000}, the graph's {found:0.000000}; they may differ by {allowed}. Nothing was written."));
+            throw new FailedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"On {test} the network's hole_mse is {own:0.000000}, the graph's {graph["hole_mse"]:0.000000}; they may differ by {allowed}. "
+                    + $"Nothing was written."));
         }
     }
 

@@ -1,8 +1,7 @@
-using Inpaint.Onnx;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Export;
 
-/// <summary>A sheet of scenes that a graph completed: hole, fill, truth, several across.</summary>
+/// <summary>A picture of scenes that a graph completes: hole, completion, truth.</summary>
 internal static class SceneSheet
 {
     private const int Scenes = 12, Across = 3;
@@ -11,13 +10,16 @@ internal static class SceneSheet
     /// <summary>The sheet as PNG.</summary>
     public static byte[] Make(byte[] model, GraphManifest manifest)
     {
-        var picture = new PictureConfig { Size = manifest.Size.Width!.Value, Hole = manifest.Hole.Width!.Value };
+        EvaluationPicture seen = EvaluationPicture.Of(manifest);
+        var picture = new PictureConfig { Size = seen.Width, Hole = seen.Hole!.Value.Width };
         var sheet = new ValidationSheet(picture, Scenes, Across);
         int index = 0;
         using var scenes = new SceneDataset(Scenes, picture.Size, Seed);
-        Evaluator.Run(scenes, [new EvaluatedGraph(manifest.Name, GraphPackage.FromBytes(model, manifest.ToJson(), manifest.Name))], new EvaluationOptions
+        var graph = new EvaluatedGraph(manifest.Name, GraphPackage.FromBytes(model, manifest.ToJson(), manifest.Name));
+        Evaluator.Run(scenes, [graph], new EvaluationOptions
         {
-            Observe = photo => sheet.Add(index++, photo.Pictures[0].Truth, photo.Pictures[0].Fills.First(f => f.Key == manifest.Name).Value),
+            Observe = photo =>
+                sheet.Add(index++, photo.Pictures[0].Truth, photo.Pictures[0].Fills.First(f => f.Key == manifest.Name).Value),
         });
         return sheet.Encode();
     }

@@ -1,30 +1,30 @@
-namespace Inpaint.Training;
+namespace Inpaint.Training.Export;
 
-/// <summary>What the photos of the final figures were to the training.</summary>
+/// <summary>The role of the test photos in the training.</summary>
 internal enum TestUse
 {
-    /// <summary>In no training.</summary>
+    /// <summary>Not used in any training.</summary>
     Unseen,
 
-    /// <summary>Learned from.</summary>
+    /// <summary>Training photos.</summary>
     Learned,
 
-    /// <summary>What the weights were chosen by.</summary>
+    /// <summary>Validation photos, which the weights were chosen by.</summary>
     Chosen,
 
-    /// <summary>A dataset of that name was learned from or chosen by, here or in a training that came before.</summary>
+    /// <summary>A dataset of that name was used for training or validation, here or in an earlier training.</summary>
     Unknown,
 }
 
-/// <summary>Tells from the names of datasets whether a graph is scored on photos that it knows.</summary>
+/// <summary>Determines from the names of datasets whether a graph is scored on photos of its training.</summary>
 internal static class TestPhotos
 {
     private const string Scenes = "scenes:";
 
-    /// <summary>Compares the test with all that was trained on.</summary>
-    /// <param name="test">The test's dataset.</param>
+    /// <summary>Compares the test dataset with those of the training.</summary>
+    /// <param name="test">The test dataset.</param>
     /// <param name="training">The graph's training.</param>
-    /// <param name="commands">The commands of that one and of all others that the weights come from.</param>
+    /// <param name="commands">The commands of this training and of all others that its weights come from.</param>
     public static TestUse Of(string test, RunDescription training, string commands)
     {
         if (training.Data.Any(d => SharePhotos(d, test)))
@@ -37,7 +37,8 @@ internal static class TestPhotos
             return TestUse.Chosen;
         }
 
-        return new[] { "--data", "--valid" }.SelectMany(o => CommandText.Values(commands, o)).Any(d => SameName(d, test)) ? TestUse.Unknown : TestUse.Unseen;
+        IEnumerable<string> used = new[] { "--data", "--valid" }.SelectMany(o => CommandText.Values(commands, o));
+        return used.Any(d => SameName(d, test)) ? TestUse.Unknown : TestUse.Unseen;
     }
 
     private static bool SharePhotos(string one, string other)
@@ -55,10 +56,10 @@ internal static class TestPhotos
         ? SceneSeed(dataset) == seed
         : name.Equals(CommandText.Short(dataset), StringComparison.OrdinalIgnoreCase);
 
-    // With a separator at the end, so that only whole names are the beginning of another path.
+    // With a trailing separator, so that a prefix consists of complete names.
     private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
 
-    // Scenes of one seed begin with the same pictures, however many they are.
+    // Scenes of one seed start with the same pictures, whatever their number.
     private static string? SceneSeed(string spec) => !spec.StartsWith(Scenes, StringComparison.Ordinal) ? null
         : spec.Split(':') is [_, _, _, var seed] ? seed : "1";
 }

@@ -1,12 +1,11 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
 /// <summary>
-/// The step of networks that also learn from a discriminator: it judges the pasted hole with its surroundings, first learning to tell fills
-/// from truths, then teaching the network.
+/// The step of networks that also learn from a discriminator of the pasted hole with its surroundings: the discriminator is trained first,
+/// then the network.
 /// </summary>
 internal sealed class AdversarialStep : ITrainingStep
 {
@@ -15,46 +14,43 @@ internal sealed class AdversarialStep : ITrainingStep
     private readonly Compute _compute;
     private readonly FillNetwork _network;
     private readonly PatchDiscriminator _discriminator;
-    private readonly Learner _generatorLearner, _discriminatorLearner;
-    private readonly NetworkLoss _loss;
-    private readonly AdversarialLoss _game;
+    private readonly ModuleOptimizer _generator, _critic;
+    private readonly NetworkLoss _networkLoss;
+    private readonly AdversarialLoss _adversarialLoss;
 
-    public AdversarialStep(TrainingConfig config, FillNetwork network, Compute compute)
+    public AdversarialStep(TrainingConfig config, AdversarialConfig adversarial, FillNetwork network, Compute compute)
     {
-        (_network, _compute, _picture) = (network, compute, config.Picture);
-        _adversarial = config.Adversarial ?? throw new ArgumentException("The configuration has no adversarial part.", nameof(config));
+        (_network, _compute, _picture, _adversarial) = (network, compute, config.Picture, adversarial);
         _discriminator = new PatchDiscriminator(_adversarial.Width, config.Picture.Hole, _adversarial.Context);
         compute.Place(_discriminator);
-        _generatorLearner = new Learner(network, config.Optimizer, config.Optimizer.LearningRate);
-        _discriminatorLearner = new Learner(_discriminator, config.Optimizer with { WeightDecay = 0, ClipNorm = 0 }, _adversarial.LearningRate);
-        _loss = new NetworkLoss(config, network, compute);
-        _game = new AdversarialLoss(_adversarial);
-        Modules = new Dictionary<string, nn.Module> { ["network"] = network, ["discriminator"] = _discriminator };
-        Optimizers = new Dictionary<string, AdamW> { ["network"] = _generatorLearner.Optimizer, ["discriminator"] = _discriminatorLearner.Optimizer };
+        _generator = new ModuleOptimizer(network, config.Optimizer, config.Optimizer.LearningRate);
+        _critic = new ModuleOptimizer(_discriminator, config.Optimizer with { WeightDecay = 0, ClipNorm = 0 }, _adversarial.LearningRate);
+        _networkLoss = new NetworkLoss(config.Reconstruction, config.Orthogonal, config.Picture.Hole, network);
+        _adversarialLoss = new AdversarialLoss(_adversarial);
+        Modules = new Dictionary<string, ModuleOptimizer> { ["network"] = _generator, ["discriminator"] = _critic };
     }
 
-    public IReadOnlyDictionary<string, nn.Module> Modules { get; }
-
-    public IReadOnlyDictionary<string, AdamW> Optimizers { get; }
+    public IReadOnlyDictionary<string, ModuleOptimizer> Modules { get; }
 
     public IReadOnlyDictionary<string, double> Run(DeviceBatch batch, long step, double rate)
     {
         var terms = new Dictionary<string, double>();
         Tensor truth = Surroundings(batch.Truth);
-        Tensor fill = _compute.Forward(() => _network.forward(batch.Image, batch.Caption));
-        Tensor pasted = Surroundings(batch.Image) + nn.functional.pad(fill, [_adversarial.Context, _adversarial.Context, _adversarial.Context, _adversarial.Context]);
+        Tensor fill = _compute.Forward(() => _network.forward(batch.Image, batch.Condition));
+        int context = _adversarial.Context;
+        Tensor pasted = Surroundings(batch.Image) + nn.functional.pad(fill, [context, context, context, context]);
 
-        TeachDiscriminator(truth, pasted.detach(), rate, terms);
+        TrainDiscriminator(truth, pasted.detach(), rate, terms);
         if (step < _adversarial.HeadStart)
         {
             terms["loss"] = terms["discriminator"];
             return terms;
         }
 
-        _generatorLearner.Clear();
-        Tensor loss = _loss.Of(fill, batch.Fill, terms);
+        _generator.ZeroGradients();
+        Tensor loss = _networkLoss.Of(fill, batch.Fill, terms);
         (Tensor logits, IReadOnlyList<Tensor> features) = Judge(pasted);
-        Tensor adversarial = _game.OfGenerator(logits);
+        Tensor adversarial = _adversarialLoss.OfGenerator(logits);
         terms["adversarial"] = adversarial.item<float>();
         loss = loss + _adversarial.Weight * adversarial;
         if (_adversarial.FeatureMatching > 0)
@@ -70,22 +66,22 @@ internal sealed class AdversarialStep : ITrainingStep
             loss = loss + _adversarial.FeatureMatching * distance;
         }
 
-        terms["gradient"] = _generatorLearner.Learn(loss, rate);
+        terms["gradient"] = _generator.Step(loss, rate);
         terms["loss"] = loss.item<float>();
         return terms;
     }
 
     public void Dispose()
     {
-        _generatorLearner.Dispose();
-        _discriminatorLearner.Dispose();
-        _loss.Dispose();
+        _generator.Dispose();
+        _critic.Dispose();
+        _networkLoss.Dispose();
         _discriminator.Dispose();
     }
 
-    private void TeachDiscriminator(Tensor truth, Tensor pasted, double rate, Dictionary<string, double> terms)
+    private void TrainDiscriminator(Tensor truth, Tensor pasted, double rate, Dictionary<string, double> terms)
     {
-        _discriminatorLearner.Clear();
+        _critic.ZeroGradients();
         Tensor both = cat([truth, pasted], 0);
         if (_adversarial.Noise > 0)
         {
@@ -93,7 +89,7 @@ internal sealed class AdversarialStep : ITrainingStep
         }
 
         Tensor[] logits = Judge(both).Logits.chunk(2, 0);
-        Tensor loss = _game.OfDiscriminator(logits[0], logits[1]);
+        Tensor loss = _adversarialLoss.OfDiscriminator(logits[0], logits[1]);
         terms["discriminator"] = loss.item<float>();
         terms["real_right"] = (logits[0] > 0).to(ScalarType.Float32).mean().item<float>();
         terms["fill_right"] = (logits[1] < 0).to(ScalarType.Float32).mean().item<float>();
@@ -104,7 +100,7 @@ internal sealed class AdversarialStep : ITrainingStep
             loss = loss + _adversarial.GradientPenalty * penalty;
         }
 
-        _discriminatorLearner.Learn(loss, rate);
+        _critic.Step(loss, rate);
     }
 
     private Tensor GradientPenalty(Tensor truth)

@@ -1,55 +1,56 @@
-using System.Buffers.Binary;
-using Inpaint.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
-/// <summary>Trained weights as they were found.</summary>
+/// <summary>Trained weights of a run, a checkpoint or a graph.</summary>
 /// <param name="Tensors">The weights by their names in the module tree.</param>
-/// <param name="From">What error messages call them.</param>
-/// <param name="Config">The training's configuration; null where it is not known, as of a graph.</param>
-/// <param name="Picture">Picture and hole; null where they are not known.</param>
-/// <param name="Words">The vocabulary; null without captions, and where it is not known.</param>
-/// <param name="LearnedOnly">Whether the network's constants are not among them.</param>
-internal sealed record TrainedWeights(Dictionary<string, Tensor> Tensors, string From, TrainingConfig? Config, PictureConfig? Picture, IReadOnlyList<string>? Words, bool LearnedOnly)
+/// <param name="From">Their source in messages.</param>
+/// <param name="Config">The training's configuration; null if unknown, as for a graph.</param>
+/// <param name="Picture">Picture and hole; null if unknown.</param>
+/// <param name="Words">The vocabulary; null without captions, or if unknown.</param>
+/// <param name="LearnedOnly">Whether the network's constants are missing.</param>
+internal sealed record TrainedWeights(
+    Dictionary<string, Tensor> Tensors, string From, TrainingConfig? Config, PictureConfig? Picture, IReadOnlyList<string>? Words,
+    bool LearnedOnly)
 {
     /// <summary>Whether captions are fed in.</summary>
-    public bool TakeCaptions => Tensors.Keys.Any(k => k.StartsWith(FillNetwork.FeedPrefix, StringComparison.Ordinal));
+    public bool TakesCaptions => Tensors.Keys.Any(k => k.StartsWith(FillNetwork.FeedPrefix, StringComparison.Ordinal));
 }
 
 /// <summary>
-/// Loads a network's first weights from another run (its best, or a checkpoint that is named), or from a graph that was exported from the same network. A network with captions may begin
-/// with the weights of one without: what feeds them in stays as it was drawn. So do the words that the other's vocabulary lacks.
+/// Initialises a network with the weights of another run (its best, or a given checkpoint), or of a graph that was exported from the same
+/// network. A network with captions may be initialised from one without; the weights that feed captions in, and those of words missing from
+/// the other vocabulary, then keep their random values.
 /// </summary>
 internal static class FirstWeights
 {
-    /// <summary>Loads them.</summary>
-    /// <param name="network">A fresh network.</param>
+    /// <summary>Loads the weights.</summary>
+    /// <param name="network">A new network.</param>
     /// <param name="source">A run's folder, one of its checkpoints, a graph's folder, or a graph's name.</param>
     /// <param name="vocabulary">The network's words; null without captions.</param>
-    /// <param name="warn">Told what is not taken over; null for nobody.</param>
-    /// <exception cref="FailedException">There are none, or of another network.</exception>
+    /// <param name="warn">Receives what is not used; optional.</param>
+    /// <exception cref="FailedException">There are no weights, or they are of another network.</exception>
     public static void Load(FillNetwork network, string source, Vocabulary? vocabulary = null, Action<string>? warn = null)
     {
         using DisposeScope scope = NewDisposeScope();
         TrainedWeights given = Read(source, "--init");
-        if (given.TakeCaptions && !network.TakesCaptions)
+        if (given.TakesCaptions && !network.TakesCaptions)
         {
-            warn?.Invoke($"{source} takes captions, the network here does not: the weights that feed them in are left out.");
+            warn?.Invoke($"{source} takes captions, this network does not: the weights that feed them in are ignored.");
         }
-        else if (given.TakeCaptions && vocabulary is not null)
+        else if (given.TakesCaptions && vocabulary is not null)
         {
             FitWords(network, given, vocabulary, source, warn);
         }
 
-        RunFolder.Load(network, given.Tensors, given.From, given.LearnedOnly, MayLack);
+        ModuleWeights.Load(network, given.Tensors, given.From, given.LearnedOnly, mayLackFeed: true);
     }
 
-    /// <summary>Finds trained weights; the tensors are the caller's.</summary>
+    /// <summary>Reads trained weights; the caller owns the tensors.</summary>
     /// <param name="source">A run's folder, one of its checkpoints, a graph's folder, or a graph's name.</param>
-    /// <param name="option">The option that it was given to, for the error.</param>
-    /// <exception cref="FailedException">There are none.</exception>
+    /// <param name="option">The option with that value, for messages.</param>
+    /// <exception cref="FailedException">There are no weights.</exception>
     public static TrainedWeights Read(string source, string option)
     {
         RunFolder? run = RunFolder.Of(source);
@@ -57,7 +58,8 @@ internal static class FirstWeights
         {
             string file = RunFolder.IsCheckpoint(source) ? RunFolder.WeightsOf(source) : run!.BestWeights();
             TrainingConfig? config = run?.Config();
-            return new TrainedWeights(TensorFile.Read(file), file, config, config?.Picture, run?.Description().Vocabulary, LearnedOnly: false);
+            IReadOnlyList<string>? words = run?.Description().Vocabulary;
+            return new TrainedWeights(TensorFile.Read(file), file, config, config?.Picture, words, LearnedOnly: false);
         }
 
         GraphPackage graph;
@@ -65,17 +67,17 @@ internal static class FirstWeights
         {
             graph = GraphPackage.Load(source);
         }
-        catch (Exception e) when (e is GraphException or ManifestException)
+        catch (InpaintException e)
         {
             throw new FailedException($"{option} {source}: neither a run, a checkpoint nor a graph. {e.Message}", e);
         }
 
         GraphManifest manifest = graph.Manifest;
         return new TrainedWeights(
-            OnnxModel.Read(graph.Model, source).Initializers.Where(i => i.Type is DataType.Float or DataType.Float16 or DataType.Int64).ToDictionary(i => WithoutMember(i.Name), ToTensor),
+            OnnxModel.Read(graph.Model, source).Initializers.Where(IsWeight).ToDictionary(i => WithoutMember(i.Name), ToTensor),
             source,
             null,
-            new PictureConfig { Size = manifest.Size.Width ?? 0, Hole = manifest.Hole.Width ?? 0 },
+            manifest.Size.IsFixed ? new PictureConfig { Size = manifest.Size.Width!.Value, Hole = manifest.Hole.Width ?? 0 } : null,
             manifest.Caption?.Vocabulary,
             LearnedOnly: true);
     }
@@ -84,7 +86,7 @@ internal static class FirstWeights
     {
         if (given.Words is not { } words)
         {
-            warn?.Invoke($"{source} does not say what its vocabulary is; it is taken to be the one here.");
+            warn?.Invoke($"The vocabulary of {source} is unknown; it is assumed to be this one.");
             return;
         }
 
@@ -97,25 +99,30 @@ internal static class FirstWeights
         Tensor own = network.get_parameter(FillNetwork.WordWeights)!.detach().clone();
         if (theirs.shape[0] != own.shape[0])
         {
-            // Another embedding is refused with the shapes of both.
+            // Loading refuses another embedding, with the shapes of both.
             return;
         }
 
-        var places = words.Select((word, i) => (word, i)).ToDictionary(w => w.word, w => (long)w.i, StringComparer.Ordinal);
-        long[] shared = [.. Enumerable.Range(0, vocabulary.Count).Where(i => places.ContainsKey(vocabulary.Words[i])).Select(i => (long)i)];
+        var indices = words.Select((word, i) => (word, i)).ToDictionary(w => w.word, w => (long)w.i, StringComparer.Ordinal);
+        long[] shared = [.. Enumerable.Range(0, vocabulary.Count)
+            .Where(i => indices.ContainsKey(vocabulary.Words[i])).Select(i => (long)i)];
         if (shared.Length > 0)
         {
-            own.index_copy_(1, tensor(shared), theirs.index_select(1, tensor(Array.ConvertAll(shared, i => places[vocabulary.Words[(int)i]]))));
+            long[] columns = Array.ConvertAll(shared, i => indices[vocabulary.Words[(int)i]]);
+            own.index_copy_(1, tensor(shared), theirs.index_select(1, tensor(columns)));
         }
 
         given.Tensors[FillNetwork.WordWeights] = own;
-        warn?.Invoke($"{source} has another vocabulary: {shared.Length} of the {vocabulary.Count} words here have weights in it, the others begin fresh.");
+        warn?.Invoke(
+            $"{source} has another vocabulary: {shared.Length} of the {vocabulary.Count} words have weights in it, the others start with "
+                + $"random ones.");
     }
 
-    // The graph of several trainings gives the first one's weights; the others' keep their prefixes.
-    private static string WithoutMember(string name) => name.StartsWith(MeanNetwork.FirstPrefix, StringComparison.Ordinal) ? name[MeanNetwork.FirstPrefix.Length..] : name;
+    // The graph of an average of networks gives the first one's weights; the others' keep their prefixes.
+    private static string WithoutMember(string name) =>
+        name.StartsWith(MeanNetwork.FirstPrefix, StringComparison.Ordinal) ? name[MeanNetwork.FirstPrefix.Length..] : name;
 
-    private static bool MayLack(string name) => name.StartsWith(FillNetwork.FeedPrefix, StringComparison.Ordinal);
+    private static bool IsWeight(TensorData weight) => weight.Type is DataType.Float or DataType.Float16 or DataType.Int64;
 
     private static Tensor ToTensor(TensorData weight)
     {

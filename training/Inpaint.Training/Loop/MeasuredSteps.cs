@@ -1,70 +1,59 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
-/// <summary>Single steps of a configuration, without a run's folder: for measuring and for trying networks out.</summary>
+/// <summary>Single steps of a configuration without a run folder, for measuring and trying out networks.</summary>
 internal sealed class MeasuredSteps : IDisposable
 {
     private readonly TrainingConfig _config;
     private readonly Compute _compute;
-    private readonly FillNetwork _network;
     private readonly ITrainingStep _step;
     private readonly BatchSource _batches;
-    private readonly int _vocabulary;
-    private readonly bool _isOwn;
+    private readonly bool _ownsNetwork;
     private long _done;
 
     /// <param name="config">The configuration.</param>
     /// <param name="photos">The photos to learn from.</param>
     /// <param name="vocabulary">The words of captions; null without.</param>
     /// <param name="compute">Device and precision.</param>
-    /// <param name="network">The network, already on the device, which stays the caller's; null for a fresh one.</param>
-    public MeasuredSteps(TrainingConfig config, PhotoPool photos, Vocabulary? vocabulary, Compute compute, FillNetwork? network = null)
+    /// <param name="network">The network, already on the device, owned by the caller. Default: a new one.</param>
+    /// <param name="large">The photos that larger batches are cropped from. Default: batches of one size.</param>
+    public MeasuredSteps(
+        TrainingConfig config, PhotoPool photos, Vocabulary? vocabulary, Compute compute, FillNetwork? network = null,
+        PhotoPool? large = null)
     {
-        (_config, _compute, _vocabulary) = (config, compute, vocabulary?.Count ?? 0);
-        _network = network ?? NetworkFactory.Create(config, _vocabulary);
-        _isOwn = network is null;
-        if (_isOwn)
+        (_config, _compute, _ownsNetwork) = (config, compute, network is null);
+        Network = network ?? config.CreateNetwork(vocabulary?.Count ?? 0);
+        if (_ownsNetwork)
         {
-            compute.Place(_network);
+            compute.Place(Network);
         }
 
-        _step = TrainingSteps.Create(config, _network, compute);
-        _batches = new BatchSource(photos, vocabulary is null ? null : new WordTable(photos, new CaptionEncoder(vocabulary)), config);
+        _step = ITrainingStep.Create(config, Network, compute);
+        _batches = new BatchSource(photos, WordTable.Of(photos, vocabulary), config, large);
     }
 
-    /// <summary>Photos a step.</summary>
+    /// <summary>Photos per step.</summary>
     public int BatchSize => _batches.BatchSize;
 
-    /// <summary>Numbers in the network's weights.</summary>
-    public long Weights => _network.parameters().Sum(p => p.numel());
+    /// <summary>The network.</summary>
+    public FillNetwork Network { get; }
 
-    /// <summary>The network's name.</summary>
-    public string Network => _network.GetName();
-
-    /// <summary>One step; its losses.</summary>
+    /// <summary>Runs one step; returns its losses.</summary>
     public IReadOnlyDictionary<string, double> Step()
     {
         using DisposeScope scope = NewDisposeScope();
-        _network.train();
-        return _step.Run(Batches.ToDevice(_batches.Take(_done), _config, _compute, _vocabulary), _done++, 1);
+        Network.train();
+        return _step.Run(DeviceBatch.From(_batches.Take(_done), _config.Picture, _compute), _done++, 1);
     }
 
     public void Dispose()
     {
         _step.Dispose();
-        if (_isOwn)
+        if (_ownsNetwork)
         {
-            _network.Dispose();
+            Network.Dispose();
         }
     }
-}
-
-/// <summary>Makes the step of a configuration.</summary>
-internal static class TrainingSteps
-{
-    /// <summary>With a discriminator where the configuration has one.</summary>
-    public static ITrainingStep Create(TrainingConfig config, FillNetwork network, Compute compute) =>
-        config.Adversarial is null ? new ReconstructionStep(config, network, compute) : new AdversarialStep(config, network, compute);
 }

@@ -5,16 +5,16 @@ using System.Text.Json.Nodes;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
 /// <summary>One line of <c>metrics.jsonl</c>.</summary>
-/// <param name="Step">The step it was taken after.</param>
+/// <param name="Step">Completed steps.</param>
 /// <param name="Epoch">The same in epochs.</param>
 /// <param name="Kind"><c>train</c> or <c>valid</c>.</param>
 /// <param name="Values">The figures by name.</param>
 internal sealed record MetricsLine(long Step, double Epoch, string Kind, IReadOnlyDictionary<string, double> Values);
 
-/// <summary>Writes figures to <c>metrics.jsonl</c> and as TensorBoard events, and remembers them for plots.</summary>
+/// <summary>Writes figures to <c>metrics.jsonl</c> and as TensorBoard events, and keeps them for plots.</summary>
 internal sealed class MetricsLog
 {
     private const string FileName = "metrics.jsonl";
@@ -28,7 +28,7 @@ internal sealed class MetricsLog
         _path = run.In(FileName);
         if (File.Exists(_path))
         {
-            CutToWholeLines(_path);
+            RemoveIncompleteLine(_path);
             _lines.AddRange(File.ReadLines(_path).Select(Parse).OfType<MetricsLine>());
         }
 
@@ -38,35 +38,50 @@ internal sealed class MetricsLog
     /// <summary>All lines so far.</summary>
     public IReadOnlyList<MetricsLine> Lines => _lines;
 
-    /// <summary>Forgets what was noted after a checkpoint that is taken up again, as those steps are done anew.</summary>
-    public void ForgetAfter(long step)
+    /// <summary>Removes the lines after a restored checkpoint, whose steps are repeated.</summary>
+    public void RemoveAfter(long step)
     {
         if (_lines.RemoveAll(l => l.Step > step) > 0)
         {
-            WholeFile.Write(_path, Encoding.UTF8.GetBytes(string.Concat(_lines.Select(l => Text(l) + "\n"))));
+            AtomicFile.Write(_path, Encoding.UTF8.GetBytes(string.Concat(_lines.Select(l => Text(l) + "\n"))));
         }
     }
 
-    /// <summary>Notes the losses of the last steps.</summary>
-    public void Training(TrainingState state, double learningRate, IReadOnlyDictionary<string, double> terms, double photosPerSecond, double epoch) =>
-        Add(new MetricsLine(state.Step, epoch, "train", new Dictionary<string, double>(terms) { ["learning_rate"] = learningRate, ["photos_per_second"] = photosPerSecond, ["seconds"] = state.Seconds }));
+    /// <summary>Adds the losses of the last steps.</summary>
+    public void Training(
+        TrainingState state, double learningRate, IReadOnlyDictionary<string, double> terms, double photosPerSecond, double epoch) =>
+        Add(new MetricsLine(state.Step, epoch, "train", new Dictionary<string, double>(terms)
+        {
+            ["learning_rate"] = learningRate,
+            ["photos_per_second"] = photosPerSecond,
+            ["seconds"] = state.Seconds,
+        }));
 
-    /// <summary>Notes a validation.</summary>
+    /// <summary>Adds a validation.</summary>
     public void Validation(TrainingState state, FillScores scores, double epoch)
     {
         var values = Metric.All.Where(m => scores[m] is not null).ToDictionary(m => m.Key, m => scores[m]!.Value);
         values.Add("photos", scores.Photos);
-        Add(new MetricsLine(state.Step, epoch, "valid", values));
+        Validation(state, values, epoch);
     }
 
-    /// <summary>The newest line for people.</summary>
+    /// <summary>Adds the figures of a validation.</summary>
+    public void Validation(TrainingState state, IReadOnlyDictionary<string, double> figures, double epoch) =>
+        Add(new MetricsLine(state.Step, epoch, "valid", figures));
+
+    /// <summary>The newest line as text.</summary>
     public string Line(TrainingState state, long steps, int batch)
     {
         MetricsLine line = _lines[^1];
         double rate = line.Values["photos_per_second"];
         TimeSpan left = TimeSpan.FromSeconds((steps - state.Step) * batch / Math.Max(rate, 1e-9));
-        string terms = string.Join(", ", line.Values.Where(v => v.Key is not ("learning_rate" or "photos_per_second" or "seconds")).Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key} {v.Value:0.0000}")));
-        return string.Create(CultureInfo.InvariantCulture, $"epoch {line.Epoch:0.00}, step {state.Step:N0}/{steps:N0}: {terms}; rate {line.Values["learning_rate"]:0.0e+0}; {rate:N0} photos/s, {left:d\\.hh\\:mm\\:ss} left");
+        string terms = string.Join(", ", line.Values
+            .Where(v => v.Key is not ("learning_rate" or "photos_per_second" or "seconds"))
+            .Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key} {v.Value:0.0000}")));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {line.Epoch:0.00}, step {state.Step:N0}/{steps:N0}: {terms}; rate {line.Values["learning_rate"]:0.0e+0}; {rate:N0} "
+                + $"photos/s, {left:d\\.hh\\:mm\\:ss} left");
     }
 
     private void Add(MetricsLine line)
@@ -90,18 +105,18 @@ internal sealed class MetricsLog
         return json.ToJsonString();
     }
 
-    // The end of the process may have cut the last line off; the next one would be written behind its rest.
-    private static void CutToWholeLines(string path)
+    // A killed process may leave half a line, to which the next one would be appended.
+    private static void RemoveIncompleteLine(string path)
     {
         byte[] text = File.ReadAllBytes(path);
         int whole = Array.LastIndexOf(text, (byte)'\n') + 1;
         if (whole < text.Length)
         {
-            WholeFile.Write(path, text.AsSpan(0, whole));
+            AtomicFile.Write(path, text[..whole]);
         }
     }
 
-    // A line that is none is left out.
+    // Invalid lines are skipped.
     private static MetricsLine? Parse(string text)
     {
         try
@@ -111,7 +126,8 @@ internal sealed class MetricsLog
                 json["step"]!.GetValue<long>(),
                 json["epoch"]!.GetValue<double>(),
                 json["kind"]!.GetValue<string>(),
-                json.Where(p => p.Key is not ("step" or "epoch" or "kind") && p.Value is not null).ToDictionary(p => p.Key, p => p.Value!.GetValue<double>()));
+                json.Where(p => p.Key is not ("step" or "epoch" or "kind") && p.Value is not null)
+                    .ToDictionary(p => p.Key, p => p.Value!.GetValue<double>()));
         }
         catch (JsonException)
         {

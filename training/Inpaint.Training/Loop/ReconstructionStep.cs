@@ -1,45 +1,39 @@
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
 /// <summary>The step of networks that learn from the truth alone.</summary>
 internal sealed class ReconstructionStep : ITrainingStep
 {
-    private readonly TrainingConfig _config;
     private readonly Compute _compute;
     private readonly FillNetwork _network;
-    private readonly Learner _learner;
+    private readonly ModuleOptimizer _optimizer;
     private readonly NetworkLoss _loss;
 
     public ReconstructionStep(TrainingConfig config, FillNetwork network, Compute compute)
     {
-        (_config, _network, _compute) = (config, network, compute);
-        _learner = new Learner(network, config.Optimizer, config.Optimizer.LearningRate);
-        _loss = new NetworkLoss(config, network, compute);
-        Modules = new Dictionary<string, nn.Module> { ["network"] = network };
-        Optimizers = new Dictionary<string, AdamW> { ["network"] = _learner.Optimizer };
+        (_network, _compute) = (network, compute);
+        _optimizer = new ModuleOptimizer(network, config.Optimizer, config.Optimizer.LearningRate);
+        _loss = new NetworkLoss(config.Reconstruction, config.Orthogonal, config.Picture.Hole, network);
+        Modules = new Dictionary<string, ModuleOptimizer> { ["network"] = _optimizer };
     }
 
-    public IReadOnlyDictionary<string, nn.Module> Modules { get; }
-
-    public IReadOnlyDictionary<string, AdamW> Optimizers { get; }
+    public IReadOnlyDictionary<string, ModuleOptimizer> Modules { get; }
 
     public IReadOnlyDictionary<string, double> Run(DeviceBatch batch, long step, double rate)
     {
-        _learner.Clear();
-        Tensor fill = _compute.Forward(() => _network.forward(batch.Image, batch.Caption));
+        _optimizer.ZeroGradients();
+        Tensor fill = _compute.Forward(() => _network.forward(batch.Image, batch.Condition));
         var terms = new Dictionary<string, double>();
-        Tensor loss = _loss.Of(fill, batch.Fill, terms);
-        terms["gradient"] = _learner.Learn(loss, rate);
+        Tensor loss = _loss.Of(fill, batch.Fill, terms, batch.Mask);
+        terms["gradient"] = _optimizer.Step(loss, rate);
         terms["loss"] = loss.item<float>();
         return terms;
     }
 
     public void Dispose()
     {
-        _learner.Dispose();
+        _optimizer.Dispose();
         _loss.Dispose();
     }
 }

@@ -1,36 +1,36 @@
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
-/// <summary>What a training was given beside its configuration.</summary>
+/// <summary>The inputs of a training beside its configuration.</summary>
 internal sealed record RunDescription
 {
-    /// <summary>The command that began it, without paths of the machine: what goes into the manifest.</summary>
+    /// <summary>The command that started it, without paths of the machine; goes into the manifest.</summary>
     public required string Command { get; init; }
 
-    /// <summary>The datasets trained on, as given.</summary>
+    /// <summary>The training datasets, as given.</summary>
     public required IReadOnlyList<string> Data { get; init; }
 
-    /// <summary>The dataset of choices; null for a twentieth of the training photos, held out.</summary>
+    /// <summary>The validation dataset; null if a twentieth of the training photos is held out.</summary>
     public string? Valid { get; init; }
 
-    /// <summary>The dataset of final figures, for the manifest.</summary>
+    /// <summary>The dataset of final figures.</summary>
     public string? Test { get; init; }
 
-    /// <summary>At most so many photos of each dataset; null for all.</summary>
+    /// <summary>Most photos of each dataset; null for all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Where the first weights came from; null for fresh ones.</summary>
+    /// <summary>Source of the first weights; null for random ones.</summary>
     public string? Init { get; init; }
 
-    /// <summary>The datasets with their numbers of photos, for people.</summary>
+    /// <summary>The training datasets with their numbers of photos.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
-    /// <summary>The same for the photos to choose by; null where they were held out, or not noted.</summary>
+    /// <summary>The same for validation; null if photos were held out, or if unknown.</summary>
     public IReadOnlyList<string>? ValidSources { get; init; }
 
-    /// <summary>Photos that are learned from; null where that was not noted.</summary>
+    /// <summary>Number of training photos; null if unknown.</summary>
     public int? Learned { get; init; }
 
-    /// <summary>Photos of the datasets that were held out to choose by; null for none.</summary>
+    /// <summary>Number of photos that were held out for validation; null for none.</summary>
     public int? HeldOut { get; init; }
 
     /// <summary>The vocabulary; null without captions.</summary>

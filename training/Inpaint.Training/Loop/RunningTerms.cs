@@ -1,12 +1,12 @@
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
 /// <summary>A loss summed over steps.</summary>
 /// <param name="Sum">The sum.</param>
-/// <param name="Count">How many steps had it.</param>
+/// <param name="Count">The number of steps that had it.</param>
 internal sealed record TermSum(double Sum, int Count);
 
 /// <summary>Means of the losses since the last report.</summary>
-/// <param name="sums">The sums that a checkpoint holds; null for none.</param>
+/// <param name="sums">The sums of a checkpoint; optional.</param>
 internal sealed class RunningTerms(IReadOnlyDictionary<string, TermSum>? sums = null)
 {
     private readonly Dictionary<string, TermSum> _sums = new(sums ?? new Dictionary<string, TermSum>());
@@ -24,7 +24,7 @@ internal sealed class RunningTerms(IReadOnlyDictionary<string, TermSum>? sums = 
         }
     }
 
-    /// <summary>The means, and a fresh start.</summary>
+    /// <summary>Returns the means and resets them.</summary>
     public IReadOnlyDictionary<string, double> Take()
     {
         var means = _sums.ToDictionary(t => t.Key, t => t.Value.Sum / t.Value.Count);

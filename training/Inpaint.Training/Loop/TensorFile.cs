@@ -3,9 +3,11 @@ using System.Text.Json;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
-/// <summary>Named tensors in one file, in the safetensors format: a length, a JSON header with types, shapes and places, then the bytes.</summary>
+/// <summary>
+/// Named tensors in one file, in the safetensors format: a length, a JSON header with types, shapes and offsets, then the data.
+/// </summary>
 internal static class TensorFile
 {
     private const int LengthBytes = 8;
@@ -24,7 +26,8 @@ internal static class TensorFile
                 bool whole = tensor.dtype == ScalarType.Int64;
                 using Tensor plain = tensor.detach().to(whole ? ScalarType.Int64 : ScalarType.Float32).cpu().contiguous();
                 byte[] bytes = plain.bytes.ToArray();
-                header.Add(name, new { dtype = whole ? "I64" : "F32", shape = tensor.shape, data_offsets = new[] { at, at + bytes.Length } });
+                long[] offsets = [at, at + bytes.Length];
+                header.Add(name, new { dtype = whole ? "I64" : "F32", tensor.shape, data_offsets = offsets });
                 data.Add(bytes);
                 at += bytes.Length;
             }
@@ -33,26 +36,26 @@ internal static class TensorFile
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
         byte[] length = new byte[LengthBytes];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-        using FileStream file = File.Create(path);
-        file.Write(length);
-        file.Write(json);
-        foreach (byte[] bytes in data)
+        AtomicFile.Write(path, file =>
         {
-            file.Write(bytes);
-        }
-
-        file.Flush(flushToDisk: true);
+            file.Write(length);
+            file.Write(json);
+            foreach (byte[] bytes in data)
+            {
+                file.Write(bytes);
+            }
+        });
     }
 
-    /// <summary>Reads a file whole.</summary>
-    /// <exception cref="FailedException">It is cut off or not of this format.</exception>
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FailedException">It is truncated or not of this format.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
         byte[] all = File.ReadAllBytes(path);
         long length = all.Length >= LengthBytes ? BinaryPrimitives.ReadInt64LittleEndian(all) : -1;
         if (length is < 2 or > LongestHeader || length > all.Length - LengthBytes)
         {
-            throw new FailedException($"{path} is not a file of tensors (safetensors), or is cut off.");
+            throw new FailedException($"{path} is not a file of tensors (safetensors), or is truncated.");
         }
 
         var tensors = new Dictionary<string, Tensor>();
@@ -64,9 +67,10 @@ internal static class TensorFile
                 tensors.Add(entry.Name, ReadTensor(entry.Value, all.AsSpan(LengthBytes + (int)length)));
             }
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception e) when (
+            e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
         {
-            throw new FailedException($"{path} is not a file of tensors (safetensors), or is cut off: {e.Message}", e);
+            throw new FailedException($"{path} is not a file of tensors (safetensors), or is truncated: {e.Message}", e);
         }
 
         return tensors;

@@ -1,24 +1,26 @@
 using System.Diagnostics;
 using System.Globalization;
-using Inpaint.Onnx.TorchSharp;
 using Inpaint.Onnx.TorchSharp.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
-/// <summary>What a training is run on.</summary>
+/// <summary>The inputs of a training.</summary>
 /// <param name="Run">Its folder.</param>
 /// <param name="Config">Its configuration.</param>
-/// <param name="Train">The photos to learn from.</param>
-/// <param name="Valid">The photos to choose by.</param>
+/// <param name="Train">The training photos.</param>
+/// <param name="Valid">The validation photos.</param>
 /// <param name="Vocabulary">The words of captions; null without.</param>
 /// <param name="Compute">Device and precision.</param>
-internal sealed record TrainingJob(RunFolder Run, TrainingConfig Config, PhotoPool Train, PhotoPool Valid, Vocabulary? Vocabulary, Compute Compute);
+/// <param name="Large">The photos that larger batches are cropped from; null without such batches.</param>
+internal sealed record TrainingJob(
+    RunFolder Run, TrainingConfig Config, PhotoPool Train, PhotoPool Valid, Vocabulary? Vocabulary, Compute Compute,
+    PhotoPool? Large = null);
 
 /// <summary>
-/// The training loop: batches, steps, averages, validation, checkpoints. Everything random in a step follows from the seed and the step's
-/// number, and the learning rate from the step's number alone, so that a training taken up again equals one that was never broken off.
+/// The training loop: batches, steps, averages, validation, checkpoints. All randomness in a step follows from the seed and the step's
+/// number, and the learning rate from the step's number alone, so that a resumed training equals an uninterrupted one to the bit.
 /// </summary>
 internal sealed class Trainer : IDisposable
 {
@@ -31,31 +33,31 @@ internal sealed class Trainer : IDisposable
     private readonly ITrainingStep _step;
     private readonly BatchSource _batches;
     private readonly Validator _validator;
-    private readonly int _vocabulary;
     private readonly long _steps;
 
     /// <summary>Builds network, optimizer and batches.</summary>
-    /// <param name="job">What to train on.</param>
-    /// <param name="init">Loads first weights into the fresh network; null for none.</param>
+    /// <param name="job">The inputs.</param>
+    /// <param name="init">Initialises the new network. Default: random weights.</param>
     public Trainer(TrainingJob job, Action<FillNetwork>? init = null)
     {
         (_job, _config) = (job, job.Config);
-        if (job.Train.Count == 1 && ConfigRules.NeedsSeveralPhotos(_config.Network))
+        if (job.Train.Count == 1 && _config.Network.Settings.NeedsSeveralPhotos)
         {
-            throw new FailedException($"There is 1 photo to learn from; {_config.Name} needs at least 2, as its batch norm is taken over a step's photos. Give more --data, or a higher --limit.");
+            throw new FailedException(
+                $"There is 1 photo to learn from; {_config.Name} needs at least 2 for its batch norm. Give more --data, or a higher "
+                    + $"--limit.");
         }
 
-        _vocabulary = job.Vocabulary?.Count ?? 0;
-        CaptionEncoder? encoder = job.Vocabulary is { } vocabulary ? new CaptionEncoder(vocabulary) : null;
-        _network = NetworkFactory.Create(_config, _vocabulary);
+        int vocabulary = job.Vocabulary?.Count ?? 0;
+        _network = _config.CreateNetwork(vocabulary);
         init?.Invoke(_network);
         job.Compute.Place(_network);
-        FillNetwork averaged = NetworkFactory.Create(_config, _vocabulary);
+        FillNetwork averaged = _config.CreateNetwork(vocabulary);
         job.Compute.Place(averaged);
         _average = new WeightAverage(_network, averaged, _config.Ema);
-        _step = TrainingSteps.Create(_config, _network, job.Compute);
-        _batches = new BatchSource(job.Train, encoder is null ? null : new WordTable(job.Train, encoder), _config);
-        _validator = new Validator(job.Valid, encoder is null ? null : new WordTable(job.Valid, encoder), _config, job.Compute);
+        _step = ITrainingStep.Create(_config, _network, job.Compute);
+        _batches = new BatchSource(job.Train, WordTable.Of(job.Train, job.Vocabulary), _config, job.Large);
+        _validator = new Validator(job.Valid, WordTable.Of(job.Valid, job.Vocabulary), _config, job.Compute);
         long all = (long)_config.Epochs * _batches.StepsPerEpoch;
         _steps = _config.MaxSteps is { } most ? Math.Min(most, all) : all;
     }
@@ -67,20 +69,24 @@ internal sealed class Trainer : IDisposable
     public long Parameters => _network.parameters().Sum(p => p.numel());
 
     /// <summary>Trains from the newest checkpoint, or from the start, to the end.</summary>
-    /// <param name="report">Told what happens, a line each.</param>
-    /// <param name="stop">Ends the training after the step under way, with a checkpoint.</param>
-    /// <returns>Where it stands; <see cref="TrainingState.Ended"/> is null when it was stopped.</returns>
-    /// <exception cref="FailedException">A loss, gradient or fill is not a number.</exception>
+    /// <param name="report">Receives progress messages, a line each.</param>
+    /// <param name="stop">Ends the training after the current step, with a checkpoint.</param>
+    /// <returns>The progress; <see cref="TrainingState.Ended"/> is null if it was stopped.</returns>
+    /// <exception cref="FailedException">A loss, gradient or fill is not finite.</exception>
     public TrainingState Run(Action<string> report, CancellationToken stop)
     {
         var log = new MetricsLog(_job.Run);
         var state = _job.Run.Restore(_step, _average.Network, report) ?? new TrainingState { StepsPerEpoch = _batches.StepsPerEpoch };
         if (state.StepsPerEpoch != _batches.StepsPerEpoch)
         {
-            throw new FailedException($"{_job.Run.Path} was trained with {state.StepsPerEpoch} steps an epoch; {_job.Train.Count} photos in batches of {_batches.BatchSize} make {_batches.StepsPerEpoch}. Give the same --data and --limit, and leave batch_size in its config.json as it was; or begin in another folder.");
+            throw new FailedException(
+                $"{_job.Run.Path} was trained with {state.StepsPerEpoch} steps per epoch; {_job.Train.Count} photos in batches of "
+                    + $"{_batches.BatchSize} "
+                + $"are {_batches.StepsPerEpoch}. Give the same --data and --limit, and do not change batch_size in its config.json; or "
+                    + $"start in another folder.");
         }
 
-        log.ForgetAfter(state.Step);
+        log.RemoveAfter(state.Step);
         var clock = Stopwatch.StartNew();
         double before = state.Seconds;
         TimeSpan lastSave = clock.Elapsed, lastReport = clock.Elapsed;
@@ -95,7 +101,8 @@ internal sealed class Trainer : IDisposable
             if (clock.Elapsed - lastReport > ReportEvery || epochEnds || last)
             {
                 double rate = (state.Step - reported) * _batches.BatchSize / (clock.Elapsed - lastReport).TotalSeconds;
-                log.Training(state, Rate(state.Step - 1) * _config.Optimizer.LearningRate, terms.Take(), rate, (double)state.Step / _batches.StepsPerEpoch);
+                double learningRate = Rate(state.Step - 1) * _config.Optimizer.LearningRate;
+                log.Training(state, learningRate, terms.Take(), rate, (double)state.Step / _batches.StepsPerEpoch);
                 report(log.Line(state, _steps, _batches.BatchSize));
                 (lastReport, reported) = (clock.Elapsed, state.Step);
             }
@@ -113,7 +120,8 @@ internal sealed class Trainer : IDisposable
                 lastSave = clock.Elapsed;
                 if (stop.IsCancellationRequested)
                 {
-                    report(string.Create(CultureInfo.InvariantCulture, $"Stopped after step {state.Step:N0} of {_steps:N0}; go on with --resume."));
+                    report(string.Create(CultureInfo.InvariantCulture, $"Stopped after step {state.Step:N0} of {_steps:N0}; continue with "
+                        + $"--resume."));
                     return state;
                 }
             }
@@ -134,7 +142,7 @@ internal sealed class Trainer : IDisposable
         using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(unchecked(_config.Seed * 1_000_003L + number));
-        DeviceBatch batch = Batches.ToDevice(_batches.Take(number), _config, _job.Compute, _vocabulary);
+        DeviceBatch batch = DeviceBatch.From(_batches.Take(number), _config.Picture, _job.Compute);
         try
         {
             IReadOnlyDictionary<string, double> terms = _step.Run(batch, number, Rate(number));
@@ -143,20 +151,38 @@ internal sealed class Trainer : IDisposable
         }
         catch (NotFiniteNumberException e)
         {
-            throw new FailedException(string.Create(CultureInfo.InvariantCulture, $"Step {number:N0}: {e.Message}. Training stops here; the last checkpoint is kept. Try a lower optimizer.learning_rate, or precision float32."), e);
+            string message = string.Create(CultureInfo.InvariantCulture, $"Step {number:N0}: {e.Message}. Training stops; the last "
+                + $"checkpoint is kept. ")
+                + "Try a lower optimizer.learning_rate, or precision float32.";
+            throw new FailedException(message, e);
         }
     }
 
     private TrainingState Validate(TrainingState state, MetricsLog log, Action<string> report)
     {
         _average.Network.eval();
-        var sheet = new ValidationSheet(_config.Picture);
-        FillScores scores = _validator.Run(_average.Network, sheet.Add);
-
+        double epoch = (double)state.Step / _batches.StepsPerEpoch;
         Metric metric = Metric.Find(_config.ChooseBy)!;
-        bool better = state.Best is not { } before || (scores[metric] is { } value && metric.Loss(value) < metric.Loss(before));
+        var sheet = new ValidationSheet(_config.Picture, photos: _config.Masks is null ? 16 : 24);
+        double? figure;
+        string text;
+        if (_config.Masks is not null)
+        {
+            IReadOnlyDictionary<string, double> figures = new MaskValidator(_job.Valid, _config, _job.Compute).Run(_average.Network, sheet);
+            figure = figures[metric.Key];
+            text = string.Join(", ", figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key} {f.Value:0.00000}")));
+            log.Validation(state, figures, epoch);
+        }
+        else
+        {
+            FillScores scores = _validator.Run(_average.Network, sheet.Add);
+            (figure, text) = (scores[metric], $"{scores}");
+            log.Validation(state, scores, epoch);
+        }
+
+        bool better = state.Best is not { } before || (figure is { } value && metric.Loss(value) < metric.Loss(before));
         state = better
-            ? state with { Best = scores[metric], BestStep = state.Step, SinceBest = 0 }
+            ? state with { Best = figure, BestStep = state.Step, SinceBest = 0 }
             : state with { SinceBest = state.SinceBest + 1 };
         if (better)
         {
@@ -164,13 +190,13 @@ internal sealed class Trainer : IDisposable
         }
 
         File.WriteAllBytes(_job.Run.In("valid.png"), sheet.Encode());
-        log.Validation(state, scores, (double)state.Step / _batches.StepsPerEpoch);
         TrainingPlots.Write(_job.Run, log);
-        string best = better ? "the best so far" : $"the best {metric.Key} is {metric.Text(state.Best)} at step {state.BestStep.ToString("N0", CultureInfo.InvariantCulture)}";
-        report($"  valid: {scores}; {best}");
+        string best = better ? "the best so far" : string.Create(
+            CultureInfo.InvariantCulture, $"the best {metric.Key} is {metric.Text(state.Best)} at step {state.BestStep:N0}");
+        report($"  valid: {text}; {best}");
         if (_config.Patience is { } patience && state.SinceBest >= patience)
         {
-            state = state with { Ended = $"no better {metric.Key} on valid in {patience} validations" };
+            state = state with { Ended = $"no better {metric.Key} in {patience} validations" };
             report($"Ended early: {state.Ended}.");
         }
         else if (state.Step == _steps)
@@ -181,5 +207,5 @@ internal sealed class Trainer : IDisposable
         return state;
     }
 
-    private double Rate(long step) => LearningRate.Factor(_config.Optimizer, step, _steps);
+    private double Rate(long step) => _config.Optimizer.RateFactor(step, _steps);
 }

@@ -1,29 +1,31 @@
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
-/// <summary>Where a training stands: all of it that is not a tensor.</summary>
+/// <summary>The progress of a training, apart from its tensors.</summary>
 internal sealed record TrainingState
 {
-    /// <summary>Steps done.</summary>
+    /// <summary>Completed steps.</summary>
     public long Step { get; init; }
 
-    /// <summary>Steps of an epoch, with which the steps were counted.</summary>
+    /// <summary>Steps per epoch.</summary>
     public int StepsPerEpoch { get; init; }
 
-    /// <summary>Smallest figure on valid so far, of those that the configuration chooses by; null before the first validation.</summary>
+    /// <summary>
+    /// Smallest validation figure so far, of the one that the configuration chooses by; null before the first validation.
+    /// </summary>
     public double? Best { get; init; }
 
-    /// <summary>The step it was found at.</summary>
+    /// <summary>The step of that validation.</summary>
     public long BestStep { get; init; }
 
-    /// <summary>Validations since without a better one.</summary>
+    /// <summary>Validations since without improvement.</summary>
     public int SinceBest { get; init; }
 
-    /// <summary>Seconds of training so far.</summary>
+    /// <summary>Seconds of training.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Losses that no line of the metrics has yet; null for none.</summary>
+    /// <summary>Losses that are not in the metrics yet; null for none.</summary>
     public IReadOnlyDictionary<string, TermSum>? Terms { get; init; }
 
-    /// <summary>Why the training ended; null while it may go on.</summary>
+    /// <summary>Why the training ended; null while it can be continued.</summary>
     public string? Ended { get; init; }
 }

@@ -1,6 +1,6 @@
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
-/// <summary>The first photos of a dataset, each as input, fill and truth, in one picture.</summary>
+/// <summary>A picture of the first photos of a dataset, each as input, completion and truth.</summary>
 internal sealed class ValidationSheet(PictureConfig picture, int photos = 16, int across = 4)
 {
     private const int Columns = 3, Gap = 2;
@@ -9,23 +9,26 @@ internal sealed class ValidationSheet(PictureConfig picture, int photos = 16, in
         across * Columns * (picture.Size + Gap) + (across - 1) * Gap * 3,
         (photos + across - 1) / across * (picture.Size + Gap));
 
-    /// <summary>Takes a photo into the sheet when it is one of the first.</summary>
-    public void Add(int index, Photo truth, Photo completed)
+    /// <summary>Adds a photo with the centre hidden, if it is one of the first.</summary>
+    public void Add(int index, Photo truth, Photo completed) =>
+        Add(index, truth, completed, Mask.Rectangle(truth.Width, truth.Height, picture.Rect));
+
+    /// <summary>Adds a photo with any mask, if it is one of the first.</summary>
+    public void Add(int index, Photo truth, Photo completed, Mask hole)
     {
         if (index >= photos)
         {
             return;
         }
 
-        int left = index % across * (Columns * (picture.Size + Gap) + Gap * 3), top = index / across * (picture.Size + Gap);
+        int left = index % across * (Columns * (picture.Size + Gap) + Gap * 3);
+        int top = index / across * (picture.Size + Gap);
         Photo hidden = truth.Clone();
-        PixelRect hole = picture.Rect;
-        for (int y = hole.Y; y < hole.Bottom; y++)
+        for (int p = 0; p < hole.Pixels.Length; p++)
         {
-            for (int x = hole.X; x < hole.Right; x++)
+            if (hole.Pixels[p] != 0)
             {
-                int at = (y * hidden.Width + x) * 4;
-                hidden.Pixels[at] = hidden.Pixels[at + 1] = hidden.Pixels[at + 2] = 128;
+                hidden.Pixels.Slice(p * 4, 3).Fill(128);
             }
         }
 

@@ -1,24 +1,20 @@
 using System.Globalization;
-using Inpaint.Onnx.TorchSharp;
 using Inpaint.Onnx.TorchSharp.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
 /// <summary>Judges a network on photos exactly as <c>inpaint evaluate</c> judges graphs: fills rounded to 8 bits and pasted.</summary>
 internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConfig config, Compute compute)
 {
     private const int BatchSize = 64;
 
-    /// <summary>The photos it judges on.</summary>
-    public PhotoPool Photos => photos;
-
     /// <summary>Fills every photo, in 32-bit floats, and scores the fills.</summary>
     /// <param name="network">In evaluation mode.</param>
-    /// <param name="observe">Told of every photo with its completion; null for nobody.</param>
+    /// <param name="observe">Receives every photo with its completion; optional.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="FailedException">A fill is not a number.</exception>
+    /// <exception cref="FailedException">A fill contains a non-finite value.</exception>
     public FillScores Run(FillNetwork network, Action<int, Photo, Photo>? observe = null, CancellationToken stop = default)
     {
         var scorer = new FillScorer();
@@ -31,7 +27,12 @@ internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConf
             int bad = Array.FindIndex(fills, f => !float.IsFinite(f));
             if (bad >= 0)
             {
-                string text = $"The network's fill of {photos.Id(first + bad / (3 * hole.Width * hole.Height))} has {fills[bad].ToString(CultureInfo.InvariantCulture)} in it; expected numbers. Its weights or its batch norms' means and variances are none any more: begin again with a lower optimizer.learning_rate, or precision float32.";
+                string text = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The network's fill of {photos.Id(first + bad / (3 * hole.Width * hole.Height))} contains {fills[bad]}; expected "
+                        + $"finite values. ")
+                    + "Its weights or batch norm statistics are not finite: start again with a lower optimizer.learning_rate, or "
+                        + "precision float32.";
                 throw new FailedException(text, new NotFiniteNumberException(text));
             }
 
@@ -60,8 +61,8 @@ internal sealed class Validator(PhotoPool photos, WordTable? words, TrainingConf
             words?.Write(first + i, vectors.AsSpan(i * vocabulary, vocabulary));
         }
 
-        DeviceBatch batch = Batches.ToDevice(new PhotoBatch(pixels, vectors, count), config, compute, vocabulary);
-        return network.forward(batch.Image, batch.Caption).cpu().contiguous().data<float>().ToArray();
+        DeviceBatch batch = DeviceBatch.From(new PhotoBatch(pixels, vectors, count, photos.Size), config.Picture, compute);
+        return network.forward(batch.Image, batch.Condition).cpu().contiguous().data<float>().ToArray();
     }
 
     private static void Paste(Photo photo, PixelRect hole, ReadOnlySpan<float> fill)

@@ -2,10 +2,10 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Loop;
 
 /// <summary>
-/// An exponential moving average of a network's weights, held in a second network of the same shape:
+/// An exponential moving average of a network's weights, in a second network of the same shape:
 /// average += (1 - d) (weight - average), with d rising as (1 + step) / (10 + step) up to the decay.
 /// </summary>
 internal sealed class WeightAverage : IDisposable
@@ -14,16 +14,17 @@ internal sealed class WeightAverage : IDisposable
     private readonly (Tensor Average, Tensor Weight)[] _buffers;
     private readonly double _decay;
 
-    /// <param name="source">The network that learns.</param>
-    /// <param name="average">A network of the same shape; takes the source's weights.</param>
+    /// <param name="source">The network that is trained.</param>
+    /// <param name="average">A network of the same shape; its weights are overwritten.</param>
     /// <param name="decay">0 to below 1; 0 makes the average the last weights.</param>
     public WeightAverage(FillNetwork source, FillNetwork average, double decay)
     {
         (Network, _decay) = (average, decay);
         _pairs = [.. average.parameters().Zip(source.parameters()).Select(p => ((Tensor)p.First, (Tensor)p.Second))];
 
-        // The other buffers are constants of the network, such as the membrane's weights.
-        _buffers = [.. average.named_buffers().Zip(source.named_buffers()).Where(p => IsStatistic(p.First.name)).Select(p => (p.First.buffer, p.Second.buffer))];
+        // Other buffers are constants of the network, such as the membrane's weights.
+        _buffers = [.. average.named_buffers().Zip(source.named_buffers())
+            .Where(p => IsStatistic(p.First.name)).Select(p => (p.First.buffer, p.Second.buffer))];
         Network.eval();
         foreach (Parameter parameter in average.parameters())
         {
@@ -36,7 +37,7 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>The network with the averaged weights, in evaluation mode.</summary>
     public FillNetwork Network { get; }
 
-    /// <summary>Makes the average the source's weights.</summary>
+    /// <summary>Resets the average to the weights.</summary>
     public void Restart()
     {
         using IDisposable quiet = no_grad();
@@ -46,7 +47,7 @@ internal sealed class WeightAverage : IDisposable
         }
     }
 
-    /// <summary>Takes the weights after a step into the average; running means and variances are taken as they are.</summary>
+    /// <summary>Updates the average after a step; batch norm statistics are copied.</summary>
     public void Update(long step)
     {
         using IDisposable quiet = no_grad();
@@ -65,5 +66,5 @@ internal sealed class WeightAverage : IDisposable
     public void Dispose() => Network.Dispose();
 
     private static bool IsStatistic(string name) =>
-        name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+        ModuleWeights.IsStatistic(name) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 }

@@ -1,17 +1,17 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Losses;
 
 /// <summary>
-/// The orthogonal penalty of arXiv 1609.07093: the sum over weights of |W W^T - I|, with each convolution's weight as a matrix of one row a
-/// filter. Weights with more rows than columns cannot have orthogonal rows; theirs are the columns.
+/// The orthogonal penalty of arXiv 1609.07093: the sum over weights of |W W^T - I|, with the weight of a convolution as a matrix of one row
+/// per filter. For weights with more rows than columns, which cannot have orthogonal rows, it is that of the columns.
 /// </summary>
 internal static class OrthogonalPenalty
 {
-    /// <summary>The weights that the penalty is for: those of convolutions and dense layers.</summary>
+    /// <summary>The weights with a penalty: those of convolutions and dense layers.</summary>
     public static IReadOnlyList<Tensor> Weights(nn.Module network) =>
-        [.. network.named_parameters().Where(p => p.parameter.dim() is 2 or 4 && p.parameter.requires_grad).Select(p => (Tensor)p.parameter)];
+        [.. network.parameters().Where(p => p.dim() is 2 or 4 && p.requires_grad)];
 
     /// <summary>The penalty, a scalar.</summary>
     public static Tensor Of(IEnumerable<Tensor> weights)

@@ -1,7 +1,48 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Losses;
+
+/// <summary>The loss against the truth.</summary>
+internal sealed record ReconstructionConfig
+{
+    /// <summary>The distance. Default mean squared error.</summary>
+    public Distance Loss { get; init; } = Distance.Mse;
+
+    /// <summary>Weight of the whole term. Default 1.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Relative weight of pixels near the hole's edge (Context Encoders, arXiv 1604.07379: 10). Default 1.</summary>
+    public double EdgeWeight { get; init; } = 1;
+
+    /// <summary>Width in pixels of the band along the edge that has this weight. Default 4.</summary>
+    public int EdgeWidth { get; init; } = 4;
+
+    /// <summary>Weight of the divergence from a normal distribution of a variational network's code. Default 1e-4.</summary>
+    public double Divergence { get; init; } = 1e-4;
+
+    /// <summary>What must hold of the settings.</summary>
+    internal IEnumerable<SettingRule> Rules(PictureConfig picture) =>
+    [
+        new(Weight > 0, "reconstruction.weight", Weight, "above 0"),
+        new(EdgeWeight >= 1, "reconstruction.edge_weight", EdgeWeight, "at least 1"),
+        new(EdgeWidth >= 1 && EdgeWidth * 2 <= picture.Hole, "reconstruction.edge_width", EdgeWidth, "1 to half of picture.hole"),
+        new(Divergence >= 0, "reconstruction.divergence", Divergence, "0 or more"),
+    ];
+}
+
+/// <summary>A distance between fill and truth.</summary>
+internal enum Distance
+{
+    /// <summary>Mean squared error.</summary>
+    Mse,
+
+    /// <summary>Mean absolute error.</summary>
+    L1,
+
+    /// <summary>Charbonnier: sqrt(d^2 + 0.001^2).</summary>
+    Charbonnier,
+}
 
 /// <summary>The weighted distance between fill and truth: the mean over photos, channels and pixels of weight times distance.</summary>
 internal sealed class ReconstructionLoss : IDisposable
@@ -10,13 +51,14 @@ internal sealed class ReconstructionLoss : IDisposable
 
     private readonly Distance _distance;
     private readonly Tensor _weights;
+    private readonly double _weight;
 
     /// <param name="config">Distance and weights.</param>
     /// <param name="hole">Side of the hole in pixels.</param>
-    /// <param name="device">Where fills lie.</param>
+    /// <param name="device">The device of fills.</param>
     public ReconstructionLoss(ReconstructionConfig config, int hole, Device device)
     {
-        _distance = config.Loss;
+        (_distance, _weight) = (config.Loss, config.Weight);
         float[] weights = new float[hole * hole];
         for (int y = 0; y < hole; y++)
         {
@@ -31,7 +73,10 @@ internal sealed class ReconstructionLoss : IDisposable
     }
 
     /// <summary>The loss of a batch [N, 3, H, H].</summary>
-    public Tensor Of(Tensor fill, Tensor truth)
+    /// <param name="fill">The network's output.</param>
+    /// <param name="truth">What it should be.</param>
+    /// <param name="mask">[N, 1, H, H], 1 where pixels count; null for all of them.</param>
+    public Tensor Of(Tensor fill, Tensor truth, Tensor? mask = null)
     {
         Tensor difference = fill - truth;
         Tensor distance = _distance switch
@@ -40,7 +85,7 @@ internal sealed class ReconstructionLoss : IDisposable
             Distance.L1 => difference.abs(),
             _ => (difference.square() + CharbonnierEpsilon * CharbonnierEpsilon).sqrt(),
         };
-        return (distance * _weights).mean();
+        return mask is null ? (distance * _weights).mean() : (distance * mask).sum() * _weight / (mask.sum() * fill.shape[1]);
     }
 
     public void Dispose() => _weights.Dispose();

@@ -3,9 +3,9 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Networks;
 
-/// <summary>Layers that several networks are built of.</summary>
+/// <summary>Layers shared by several networks.</summary>
 internal static class Blocks
 {
     /// <summary>3x3 convolution (or another size), batch norm, ReLU.</summary>
@@ -14,7 +14,7 @@ internal static class Blocks
         ("norm", BatchNorm2d(to)),
         ("relu", ReLU(inplace: true)));
 
-    /// <summary>A convolution without bias that keeps the size (or divides it by the stride), with weights for a ReLU behind it.</summary>
+    /// <summary>A convolution without bias that keeps the size (or divides it by the stride), initialised for a following ReLU.</summary>
     public static Conv2d Plain(int from, int to, int stride = 1, int dilation = 1, int kernel = 3)
     {
         Conv2d layer = Conv2d(from, to, kernel, stride, padding: dilation * (kernel / 2), dilation: dilation, bias: false);
@@ -22,7 +22,7 @@ internal static class Blocks
         return layer;
     }
 
-    /// <summary>Cuts the centre out of a feature map: pixels from <paramref name="first"/> to before size - first.</summary>
+    /// <summary>Crops the centre of a feature map: pixels from <paramref name="first"/> to size - first, exclusive.</summary>
     public static Tensor Centre(Tensor map, int first)
     {
         if (first == 0)
@@ -34,12 +34,12 @@ internal static class Blocks
         return map.narrow(2, first, size).narrow(3, first, size);
     }
 
-    /// <summary>Each pixel <paramref name="times"/> x <paramref name="times"/> times.</summary>
+    /// <summary>Repeats each pixel <paramref name="times"/> x <paramref name="times"/> times.</summary>
     public static Tensor Repeat(Tensor map, int times = 2) =>
         nn.functional.interpolate(map, scale_factor: [times, times], mode: InterpolationMode.Nearest);
 }
 
-/// <summary>Two convolutions with batch norm, added to what goes in.</summary>
+/// <summary>Two convolutions with batch norm, added to the input.</summary>
 internal sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly Sequential first;
@@ -58,7 +58,7 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) => functional.relu(x + norm.call(conv.call(first.call(x))));
 }
 
-/// <summary>Self-attention of all places of a feature map with each other, added to what goes in (arXiv 1706.03762).</summary>
+/// <summary>Self-attention between all positions of a feature map, added to the input (arXiv 1706.03762).</summary>
 internal sealed class SpatialAttention : Module<Tensor, Tensor>
 {
     private const int HeadChannels = 32;

@@ -3,11 +3,87 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Networks;
+
+/// <summary>Settings of <see cref="EncoderDecoder"/>.</summary>
+internal sealed record EncoderDecoderConfig : INetworkSettings
+{
+    /// <summary>Channels of the first level; they double at each level. Default 32.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Convolutions per level. Default 2.</summary>
+    public int Depth { get; init; } = 2;
+
+    /// <summary>How a level halves the picture. Default max-pool.</summary>
+    public Pooling Pool { get; init; } = Pooling.Max;
+
+    /// <summary>How a level doubles the picture. Default 2x2 repeat.</summary>
+    public Upsampling Upsample { get; init; } = Upsampling.Repeat;
+
+    /// <summary>Units of the dense bottleneck; 0 for a bottleneck of dilated convolutions. Default 0.</summary>
+    public int Dense { get; init; }
+
+    /// <summary>
+    /// Whether the network gets the hole as mid-grey and the mask as another channel; otherwise as zeros, as in the course. Default yes.
+    /// </summary>
+    public bool MaskChannel { get; init; } = true;
+
+    /// <summary>
+    /// Whether the last layer ends in a ReLU, as in the course, whose gradient vanishes where its output is zero; otherwise the output is
+    /// mid-grey plus a convolution. Default no.
+    /// </summary>
+    public bool LastRelu { get; init; }
+
+    /// <summary>Where captions are fed in. Default: no captions.</summary>
+    public CaptionFeedConfig? Caption { get; init; }
+
+    bool INetworkSettings.NeedsSeveralPhotos => Dense > 0;
+
+    IReadOnlyList<string> INetworkSettings.CaptionLayers => EncoderDecoder.CaptionLayers;
+
+    FillNetwork INetworkSettings.Create(PictureConfig picture, int vocabulary) => new EncoderDecoder(this, picture, vocabulary);
+
+    IEnumerable<SettingRule> INetworkSettings.Rules(PictureConfig picture, string key) =>
+    [
+        new(Width is >= 4 and <= 512, $"{key}.width", Width, "4 to 512"),
+        new(Depth is >= 1 and <= 8, $"{key}.depth", Depth, "1 to 8"),
+        new(Dense is >= 0 and <= 65_536, $"{key}.dense", Dense, "0 to 65536"),
+        new(Dense > 0 || picture.Size % 32 == 0, "picture.size", picture.Size, $"a multiple of 32 with {key} without dense"),
+    ];
+}
+
+/// <summary>How a level halves the picture.</summary>
+internal enum Pooling
+{
+    /// <summary>2x2 maximum.</summary>
+    Max,
+
+    /// <summary>2x2 mean.</summary>
+    Average,
+
+    /// <summary>A convolution with stride 2.</summary>
+    Stride,
+}
+
+/// <summary>How a level doubles the picture.</summary>
+internal enum Upsampling
+{
+    /// <summary>2x2 repetition.</summary>
+    Repeat,
+
+    /// <summary>Bilinear interpolation.</summary>
+    Bilinear,
+
+    /// <summary>A transposed convolution with stride 2.</summary>
+    Transposed,
+
+    /// <summary>A convolution to four times the channels, then pixel shuffle.</summary>
+    PixelShuffle,
+}
 
 /// <summary>
 /// The encoder-decoder of the course: three levels of convolution, batch norm and ReLU, each halving the picture; a bottleneck (dense, or
-/// dilated convolutions); three levels that double it again up to the hole. It gets no help from a membrane and has no skips.
+/// dilated convolutions); three levels that double it up to the size of the hole. It has neither a membrane fill nor skip connections.
 /// </summary>
 internal sealed class EncoderDecoder : FillNetwork
 {
@@ -35,7 +111,12 @@ internal sealed class EncoderDecoder : FillNetwork
         int bottom = widths[Levels];
         if (config.Caption is { } caption)
         {
-            int channels = _feedLayer switch { "input" => config.Width, "bottleneck" => bottom, _ => widths[Levels - Stage(_feedLayer!)] };
+            int channels = _feedLayer switch
+            {
+                "input" => config.Width,
+                "bottleneck" => bottom,
+                _ => widths[Levels - CaptionFeed.Stage(_feedLayer!)],
+            };
             feed = new CaptionFeed(caption, vocabulary, channels);
         }
 
@@ -72,7 +153,7 @@ internal sealed class EncoderDecoder : FillNetwork
         RegisterComponents();
     }
 
-    /// <summary>Where this network can take captions.</summary>
+    /// <summary>The layers that can take captions.</summary>
     public static string[] CaptionLayers { get; } = ["input", "bottleneck", .. Enumerable.Range(1, Levels).Select(i => $"decoder{i}")];
 
     /// <inheritdoc />
@@ -112,11 +193,10 @@ internal sealed class EncoderDecoder : FillNetwork
         return _lastRelu ? functional.relu(fill) : fill + 0.5;
     }
 
-    private Tensor Feed(Tensor x, Tensor? caption, string layer) => feed is not null && _feedLayer == layer ? feed.call(x, caption!) : x;
+    private Tensor Feed(Tensor x, Tensor? caption, string layer) =>
+        feed is not null && _feedLayer == layer ? feed.call(x, caption!) : x;
 
     private int Added(string layer) => feed is not null && _feedLayer == layer ? feed.AddedChannels : 0;
-
-    private static int Stage(string layer) => int.Parse(layer.AsSpan("decoder".Length), System.Globalization.CultureInfo.InvariantCulture);
 
     private static Sequential Down(EncoderDecoderConfig config, int from, int to)
     {
@@ -127,14 +207,9 @@ internal sealed class EncoderDecoder : FillNetwork
             layers.Add(($"conv{i + 1}", Blocks.Convolution(i == 0 ? from : to, to, stride)));
         }
 
-        switch (config.Pool)
+        if (config.Pool != Pooling.Stride)
         {
-            case Pooling.Max:
-                layers.Add(("pool", MaxPool2d(2)));
-                break;
-            case Pooling.Average:
-                layers.Add(("pool", AvgPool2d(2)));
-                break;
+            layers.Add(("pool", config.Pool == Pooling.Max ? MaxPool2d(2) : (Module<Tensor, Tensor>)AvgPool2d(2)));
         }
 
         return Sequential(layers);
@@ -142,24 +217,13 @@ internal sealed class EncoderDecoder : FillNetwork
 
     private static Sequential Up(EncoderDecoderConfig config, int from, int to)
     {
-        var layers = new List<(string, Module<Tensor, Tensor>)>();
-        switch (config.Upsample)
+        List<(string, Module<Tensor, Tensor>)> layers = config.Upsample switch
         {
-            case Upsampling.Repeat:
-                layers.Add(("up", Upsample(scale_factor: [2, 2], mode: UpsampleMode.Nearest)));
-                break;
-            case Upsampling.Bilinear:
-                layers.Add(("up", Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false)));
-                break;
-            case Upsampling.Transposed:
-                layers.Add(("up", ConvTranspose2d(from, from, 2, stride: 2)));
-                break;
-            default:
-                layers.Add(("spread", Conv2d(from, 4 * from, 1)));
-                layers.Add(("up", PixelShuffle(2)));
-                break;
-        }
-
+            Upsampling.Repeat => [("up", Upsample(scale_factor: [2, 2], mode: UpsampleMode.Nearest))],
+            Upsampling.Bilinear => [("up", Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false))],
+            Upsampling.Transposed => [("up", ConvTranspose2d(from, from, 2, stride: 2))],
+            _ => [("spread", Conv2d(from, 4 * from, 1)), ("up", PixelShuffle(2))],
+        };
         for (int i = 0; i < config.Depth; i++)
         {
             layers.Add(($"conv{i + 1}", Blocks.Convolution(i == 0 ? from : to, to)));
@@ -169,7 +233,7 @@ internal sealed class EncoderDecoder : FillNetwork
     }
 }
 
-/// <summary>Two dense layers between encoder and decoder: everything outside the hole to everything inside.</summary>
+/// <summary>Two dense layers between encoder and decoder: from all of the surroundings to all of the hole.</summary>
 internal sealed class DenseBottleneck : Module<Tensor, Tensor>
 {
     private readonly Linear encode, decode;

@@ -1,37 +1,38 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Networks;
 
 /// <summary>
-/// A network that fills the hole: image [N, 3, S, S], red green blue, 0..1, zero in the hole, and for some a caption [N, V] of 0 and 1, go in;
-/// the hole's pixels [N, 3, H, H] come out. In evaluation mode they are within 0..1; in training mode they may leave it, so that gradients
-/// reach them.
+/// A network that fills the hole. Inputs: image [N, 3, S, S], RGB, 0..1, zero in the hole; some networks also take a caption [N, V] of 0
+/// and 1. Output: the hole's pixels [N, 3, H, H]. A network for any mask takes the mask [N, 1, S, S], 1 in the hole, as its second input
+/// instead and gives the whole completed picture. Outputs are clamped to 0..1 in evaluation mode only, so that gradients reach them in
+/// training.
 /// </summary>
 internal abstract class FillNetwork(string name) : nn.Module<Tensor, Tensor?, Tensor>(name)
 {
-    /// <summary>How the names of the weights begin that feed captions in.</summary>
+    /// <summary>Prefix of the weights that feed captions in.</summary>
     public const string FeedPrefix = "feed.";
 
-    /// <summary>The weights of the first layer behind a caption: a column for each word of the vocabulary.</summary>
+    /// <summary>The weights of the layer that embeds captions: a column for each word of the vocabulary.</summary>
     public const string WordWeights = FeedPrefix + "embed.words.weight";
 
     /// <summary>Whether the network takes captions.</summary>
     public virtual bool TakesCaptions => false;
 
-    /// <summary>A term of the last forward pass that the loss needs beside the fill (a variational network's divergence); null for none.</summary>
+    /// <summary>The divergence of a variational network's code in the last forward pass; null for other networks.</summary>
     public virtual Tensor? Divergence => null;
 
-    /// <summary>The fill without a caption.</summary>
+    /// <summary>The fill without a second input.</summary>
     public Tensor forward(Tensor image) => forward(image, null);
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor image, Tensor? caption)
+    public override Tensor forward(Tensor image, Tensor? second)
     {
-        Tensor fill = Fill(image, caption);
+        Tensor fill = Fill(image, second);
         return training ? fill : fill.clamp(0, 1);
     }
 
-    /// <summary>The fill as the network makes it.</summary>
-    protected abstract Tensor Fill(Tensor image, Tensor? caption);
+    /// <summary>The fill before clamping.</summary>
+    protected abstract Tensor Fill(Tensor image, Tensor? second);
 }

@@ -3,12 +3,44 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Networks;
+
+/// <summary>Settings of <see cref="IntrospectiveNetwork"/>.</summary>
+internal sealed record IanConfig : INetworkSettings
+{
+    /// <summary>Channels of the first level; they double at each level. Default 32.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Dilations of the weight-shared kernel, beside its mean as a 1x1. Default 1, 2, 3.</summary>
+    public IReadOnlyList<int> Dilations { get; init; } = [1, 2, 3];
+
+    /// <summary>Size of the code between encoder and decoder. Default 512.</summary>
+    public int Code { get; init; } = 512;
+
+    /// <summary>Whether the code is drawn from a normal distribution (a variational network). Default no.</summary>
+    public bool Variational { get; init; }
+
+    /// <summary>Whether the network predicts the difference from the membrane fill. Default yes.</summary>
+    public bool Residual { get; init; } = true;
+
+    bool INetworkSettings.NeedsSeveralPhotos => true;
+
+    FillNetwork INetworkSettings.Create(PictureConfig picture, int vocabulary) => new IntrospectiveNetwork(this, picture);
+
+    IEnumerable<SettingRule> INetworkSettings.Rules(PictureConfig picture, string key) =>
+    [
+        new(Width is >= 4 and <= 512, $"{key}.width", Width, "4 to 512"),
+        new(Dilations.Count >= 1 && Dilations.All(d => d is >= 1 and <= 8), $"{key}.dilations", string.Join(", ", Dilations), "at least "
+            + "one, each 1 to 8"),
+        new(Code is >= 1 and <= 65_536, $"{key}.code", Code, "1 to 65536"),
+        new(picture.Size % 32 == 0, "picture.size", picture.Size, $"a multiple of 32 with {key}"),
+    ];
+}
 
 /// <summary>
-/// After the introspective adversarial network (Brock et al. 2016, arXiv 1609.07093): an encoder of strided convolutions and a decoder, both
-/// with multiscale dilated blocks, and a code between them; trained with the L2 distance, an adversarial loss and an orthogonal penalty. As a
-/// variational network the code is drawn around its mean, and the graph takes the mean.
+/// After the introspective adversarial network (Brock et al. 2016, arXiv 1609.07093): an encoder of strided convolutions and a decoder,
+/// both with multiscale dilated blocks, and a code between them; trained with the L2 distance, an adversarial loss and an orthogonal
+/// penalty. A variational network draws the code around its mean in training; its graph uses the mean.
 /// </summary>
 internal sealed class IntrospectiveNetwork : FillNetwork
 {
@@ -70,7 +102,9 @@ internal sealed class IntrospectiveNetwork : FillNetwork
         RegisterComponents();
     }
 
-    /// <summary>Divergence of the code's distribution from the standard normal one, a mean over code and photos; null unless variational.</summary>
+    /// <summary>
+    /// Divergence of the code's distribution from the standard normal, averaged over code and photos; null unless variational.
+    /// </summary>
     public override Tensor? Divergence => _divergence;
 
     /// <inheritdoc />
@@ -97,8 +131,8 @@ internal sealed class IntrospectiveNetwork : FillNetwork
 }
 
 /// <summary>
-/// A multiscale dilated block (arXiv 1609.07093, section 3.2): one 3x3 kernel used at several dilations, and its mean as a 1x1, each scaled by
-/// a learned coefficient a filter that starts at 1 / (1 + number of dilations), and summed; then batch norm and ReLU, added to what goes in.
+/// A multiscale dilated block (arXiv 1609.07093, section 3.2): one 3x3 kernel at several dilations, and its mean as a 1x1, each scaled by a
+/// learned coefficient per filter that starts at 1 / (1 + number of dilations), are summed; then batch norm, the input is added, and ReLU.
 /// </summary>
 internal sealed class MultiscaleDilatedBlock : Module<Tensor, Tensor>
 {

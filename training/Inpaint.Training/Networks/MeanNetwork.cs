@@ -1,17 +1,17 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Networks;
 
-/// <summary>The mean of the fills of several trainings of a network: better than each under the squared error, at the cost of all.</summary>
+/// <summary>The mean of the fills of several networks: a lower squared error than each, at the cost of all.</summary>
 internal sealed class MeanNetwork : FillNetwork
 {
-    /// <summary>How the names of the first member's weights begin.</summary>
+    /// <summary>Prefix of the first member's weights.</summary>
     public const string FirstPrefix = "members.0.";
 
     private readonly ModuleList<FillNetwork> members = [];
 
-    /// <param name="networks">The members; this network's from now on.</param>
+    /// <param name="networks">The members; this network owns them.</param>
     public MeanNetwork(IEnumerable<FillNetwork> networks) : base(nameof(MeanNetwork))
     {
         foreach (FillNetwork network in networks)

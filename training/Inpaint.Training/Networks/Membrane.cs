@@ -1,15 +1,15 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Networks;
 
-/// <summary>The membrane fill (Laplace's equation) of a square's centre as one matrix product over the ring of known pixels.</summary>
+/// <summary>The membrane fill (Laplace's equation) of the centre as one matrix product over the ring of known pixels.</summary>
 internal sealed class Membrane : nn.Module<Tensor, Tensor>
 {
     private readonly Tensor ring, weights;
     private readonly int _hole;
 
-    /// <summary>The fill of a picture's hole.</summary>
+    /// <summary>The fill of the hole of a picture.</summary>
     public Membrane(PictureConfig picture) : base(nameof(Membrane))
     {
         _hole = picture.Hole;
@@ -23,7 +23,7 @@ internal sealed class Membrane : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor image) =>
         matmul(image.reshape(image.shape[0], 3, -1).index_select(2, ring), weights).reshape(image.shape[0], 3, _hole, _hole);
 
-    /// <summary>The ring's pixels as places in the flattened picture, in the order of <see cref="MembraneFill.Weights"/>.</summary>
+    /// <summary>Indices of the ring's pixels in the flattened picture, in the order of <see cref="MembraneFill.Weights"/>.</summary>
     private static long[] Ring(PictureConfig picture)
     {
         int size = picture.Size, first = picture.Margin, hole = picture.Hole, after = first + hole;

@@ -3,15 +3,16 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Networks;
 
 /// <summary>
-/// Judges patches of the hole with its surroundings: picture [N, 3, s, s] and mask beside it in, one logit for each 8x8 place of the hole and the features
-/// of every level out. Spectral norm on every convolution (arXiv 1802.05957), mask as an input, as in DeepFill v2 (arXiv 1806.03589).
+/// A patch discriminator of the hole with its surroundings: from a picture [N, 3, s, s] and the mask to one logit per 8x8 patch of the
+/// hole, and the features of every level. Spectral norm on every convolution (arXiv 1802.05957), mask as an input, as in DeepFill v2 (arXiv
+/// 1806.03589).
 /// </summary>
 internal sealed class PatchDiscriminator : nn.Module
 {
-    // About one over the deviation of photos: spectral norm keeps the layers from raising small differences by themselves.
+    // About one over the standard deviation of photos: under spectral norm the layers cannot amplify small differences.
     private const double InputGain = 4;
     private const int PatchSide = 8;
 
@@ -37,7 +38,9 @@ internal sealed class PatchDiscriminator : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Logits [N, 1, hole/8, hole/8] of the places in the hole, each of which sees its surroundings, and the features of each level.</summary>
+    /// <summary>
+    /// Logits [N, 1, hole/8, hole/8] of the patches in the hole, whose receptive fields reach beyond it, and the features of each level.
+    /// </summary>
     public (Tensor Logits, IReadOnlyList<Tensor> Features) Judge(Tensor picture)
     {
         Tensor x = cat([(picture - 0.5) * InputGain, mask.expand(picture.shape[0], 1, -1, -1)], 1);
@@ -53,8 +56,8 @@ internal sealed class PatchDiscriminator : nn.Module
 }
 
 /// <summary>
-/// A convolution whose weight is divided by its largest singular value, found by one step of power iteration a training pass
-/// (Miyato et al. 2018, arXiv 1802.05957). The weight as a matrix has one row a filter.
+/// A convolution whose weight is divided by its largest singular value, found by one step of power iteration per training pass
+/// (Miyato et al. 2018, arXiv 1802.05957). As a matrix the weight has one row per filter.
 /// </summary>
 internal sealed class SpectralConvolution : Module<Tensor, Tensor>
 {

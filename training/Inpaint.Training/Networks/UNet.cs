@@ -3,12 +3,51 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Networks;
+
+/// <summary>Settings of <see cref="UNet"/>.</summary>
+internal sealed record UNetConfig : INetworkSettings
+{
+    /// <summary>Channels of each level, from half the picture's size down. Default 48, 96, 160, 192.</summary>
+    public IReadOnlyList<int> Widths { get; init; } = [48, 96, 160, 192];
+
+    /// <summary>Residual blocks in the middle, with dilations 1, 2, 1, 2, ... Default 2.</summary>
+    public int Middle { get; init; } = 2;
+
+    /// <summary>Whether the middle has self-attention. Default yes.</summary>
+    public bool Attention { get; init; } = true;
+
+    /// <summary>Probability of dropping a channel of the middle during training. Default 0.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>
+    /// Whether the graph averages the fills of the photo and of its mirror image, at twice the cost. Default no. Training is not affected.
+    /// </summary>
+    public bool MirrorAverage { get; init; }
+
+    /// <summary>Where captions are fed in. Default: no captions.</summary>
+    public CaptionFeedConfig? Caption { get; init; }
+
+    IReadOnlyList<string> INetworkSettings.CaptionLayers =>
+        ["bottleneck", .. Enumerable.Range(1, Math.Max(0, Widths.Count - 1)).Select(i => $"decoder{i}")];
+
+    FillNetwork INetworkSettings.Create(PictureConfig picture, int vocabulary) => new UNet(this, picture, vocabulary);
+
+    IEnumerable<SettingRule> INetworkSettings.Rules(PictureConfig picture, string key) =>
+    [
+        new(
+            Widths.Count is >= 2 and <= 6 && Widths.All(w => w is >= 4 and <= 1024 && w % 4 == 0)
+                && picture.Size % (1 << Widths.Count) == 0,
+            $"{key}.widths", string.Join(", ", Widths), "2 to 6 multiples of 4, as many as picture.size can be halved"),
+        new(Middle is >= 0 and <= 32, $"{key}.middle", Middle, "0 to 32"),
+        new(Dropout is >= 0 and < 1, $"{key}.dropout", Dropout, "0 to below 1"),
+    ];
+}
 
 /// <summary>
-/// The accurate network: predicts what to add to the membrane fill. It sees the filled picture and the mask, folded 2x2 into channels so that
-/// the first level works at half the size; goes down with residual blocks, mixes everything with attention in the middle, and comes up with
-/// skips. On the way up only the hole and a margin of two pixels a level are kept, as nothing else is asked for.
+/// The accurate network: predicts a residual over the membrane fill. Its input is the filled picture and the mask, folded 2x2 into channels
+/// so that the first level works at half the size. The encoder has residual blocks, the middle attention, the decoder skip connections; the
+/// decoder computes only the hole and a margin of two pixels per level.
 /// </summary>
 internal sealed class UNet : FillNetwork
 {
@@ -43,11 +82,11 @@ internal sealed class UNet : FillNetwork
                 ("block", new ResidualBlock(widths[level]))));
         }
 
-        middle = Middle(config, widths[deepest], picture.Size >> (deepest + 1));
+        middle = Middle(config.Middle, config.Dropout, widths[deepest], config.Attention ? picture.Size >> (deepest + 1) : null);
         int entering = widths[deepest];
         if (config.Caption is { } caption)
         {
-            int channels = _feedLayer == "bottleneck" ? entering : widths[deepest - Stage(_feedLayer!)];
+            int channels = _feedLayer == "bottleneck" ? entering : widths[deepest - CaptionFeed.Stage(_feedLayer!)];
             feed = new CaptionFeed(caption, vocabulary, channels);
             entering += _feedLayer == "bottleneck" ? feed.AddedChannels : 0;
         }
@@ -67,9 +106,6 @@ internal sealed class UNet : FillNetwork
 
     /// <inheritdoc />
     public override bool TakesCaptions => feed is not null;
-
-    /// <summary>Where this network can take captions.</summary>
-    public static string[] CaptionLayers(UNetConfig config) => ["bottleneck", .. Enumerable.Range(1, config.Widths.Count - 1).Select(i => $"decoder{i}")];
 
     /// <inheritdoc />
     protected override Tensor Fill(Tensor image, Tensor? caption) => _mirrorAverage && !training
@@ -106,25 +142,29 @@ internal sealed class UNet : FillNetwork
         return smooth + Blocks.Centre(change, _margin - 2 * cut);
     }
 
-    private Tensor Feed(Tensor x, Tensor? caption, string layer) => feed is not null && _feedLayer == layer ? feed.call(x, caption!) : x;
+    private Tensor Feed(Tensor x, Tensor? caption, string layer) =>
+        feed is not null && _feedLayer == layer ? feed.call(x, caption!) : x;
 
-    private static int Stage(string layer) => int.Parse(layer.AsSpan("decoder".Length), System.Globalization.CultureInfo.InvariantCulture);
-
-    private static Sequential Middle(UNetConfig config, int channels, int side)
+    /// <summary>Residual blocks with dilations 1, 2, 1, 2, ..., optionally with attention and dropout.</summary>
+    /// <param name="blocks">The number of blocks.</param>
+    /// <param name="dropout">Probability of dropping a channel.</param>
+    /// <param name="channels">Channels of the map.</param>
+    /// <param name="attentionSide">Side of the map, for attention. Default: no attention.</param>
+    public static Sequential Middle(int blocks, double dropout, int channels, int? attentionSide = null)
     {
         var layers = new List<(string, Module<Tensor, Tensor>)>();
-        for (int i = 0; i < config.Middle; i++)
+        for (int i = 0; i < blocks; i++)
         {
             layers.Add(($"block{i}", new ResidualBlock(channels, dilation: 1 + i % 2)));
-            if (config.Attention && i == config.Middle / 2)
+            if (attentionSide is { } side && i == blocks / 2)
             {
                 layers.Add(("attention", new SpatialAttention(channels, side)));
             }
         }
 
-        if (config.Dropout > 0)
+        if (dropout > 0)
         {
-            layers.Add(("dropout", Dropout2d(config.Dropout)));
+            layers.Add(("dropout", Dropout2d(dropout)));
         }
 
         return layers.Count > 0 ? Sequential(layers) : Sequential(("nothing", Identity()));

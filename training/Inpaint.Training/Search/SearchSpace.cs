@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Inpaint.Training;
+namespace Inpaint.Training.Search;
 
 /// <summary>
-/// What a search may change: a JSON object of settings, each with <c>{"choice": [...]}</c>, <c>{"range": [low, high]}</c> or
-/// <c>{"log_range": [low, high]}</c> (drawn evenly in the logarithm). Whole numbers at both ends of a range give whole numbers.
+/// The settings that a search varies: a JSON object of settings, each with <c>{"choice": [...]}</c>, <c>{"range": [low, high]}</c> or
+/// <c>{"log_range": [low, high]}</c> (uniform in the logarithm). A range between integers gives integers.
 /// </summary>
 internal sealed class SearchSpace
 {
@@ -13,11 +13,11 @@ internal sealed class SearchSpace
 
     private SearchSpace(IReadOnlyList<(string, JsonElement, string)> rules) => _rules = rules;
 
-    /// <summary>The settings it changes.</summary>
+    /// <summary>The keys of the settings.</summary>
     public IEnumerable<string> Keys => _rules.Select(r => r.Key);
 
     /// <summary>Reads a space.</summary>
-    /// <exception cref="FailedException">It is not such a JSON object; names the setting.</exception>
+    /// <exception cref="FailedException">The JSON is not a search space; the message names the setting.</exception>
     public static SearchSpace Parse(ReadOnlySpan<byte> json, string what)
     {
         try
@@ -33,11 +33,12 @@ internal sealed class SearchSpace
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FailedException($"{what} is not a search space: {e.Message} Expected an object such as {{\"optimizer.learning_rate\": {{\"log_range\": [0.0001, 0.01]}}}}.", e);
+            const string Example = """{"optimizer.learning_rate": {"log_range": [0.0001, 0.01]}}""";
+            throw new FailedException($"{what} is not a search space: {e.Message} Expected an object such as {Example}.", e);
         }
     }
 
-    /// <summary>Draws every setting, as <c>key=value</c>.</summary>
+    /// <summary>Draws a value for every setting, as <c>key=value</c>.</summary>
     public IReadOnlyList<string> Draw(ref SplitMix64 random)
     {
         var settings = new List<string>();
@@ -60,11 +61,15 @@ internal sealed class SearchSpace
         if (rule[0].TryGetInt64(out long first) && rule[1].TryGetInt64(out long last) && kind == "range")
         {
             ulong span = unchecked((ulong)last - (ulong)first);
-            ulong above = span < int.MaxValue ? (ulong)random.Below((int)span + 1) : (ulong)((random.Next() * ((UInt128)span + 1)) >> 64);
+            ulong above = span < int.MaxValue
+                ? (ulong)random.Below((int)span + 1)
+                : (ulong)((random.Next() * ((UInt128)span + 1)) >> 64);
             return unchecked((long)((ulong)first + above)).ToString(CultureInfo.InvariantCulture);
         }
 
-        double value = kind == "range" ? low + (high - low) * share : Math.Exp(Math.Log(low) + (Math.Log(high) - Math.Log(low)) * share);
+        double value = kind == "range"
+            ? low + (high - low) * share
+            : Math.Exp(Math.Log(low) + (Math.Log(high) - Math.Log(low)) * share);
         return value.ToString("G4", CultureInfo.InvariantCulture);
     }
 
@@ -86,6 +91,8 @@ internal sealed class SearchSpace
         };
         return good
             ? rules[0].Value.Clone()
-            : throw new FailedException($"{what}: '{setting.Name}' is {setting.Value.GetRawText()}; expected {{\"choice\": [...]}}, {{\"range\": [low, high]}} or {{\"log_range\": [low above 0, high]}}.");
+            : throw new FailedException(
+                $"{what}: '{setting.Name}' is {setting.Value.GetRawText()}; expected "
+                + """{"choice": [...]}, {"range": [low, high]} or {"log_range": [low above 0, high]}.""");
     }
 }
