@@ -65,17 +65,21 @@ public static class BradleyTerry
         return [.. names.Select((name, i) =>
         {
             Array.Sort(draws[i]);
-            return new Preference(name, strengths[i], PairedBootstrap.Percentile(draws[i], 0.025), PairedBootstrap.Percentile(draws[i], 0.975), Wins(pairs, i), Wins(pairs, i, lost: true), pairs.Count(p => (p.Left == i || p.Right == i) && p.Choice == VoteChoice.Equal));
+            return new Preference(name, strengths[i], PairedBootstrap.Percentile(draws[i], 0.025),
+                PairedBootstrap.Percentile(draws[i], 0.975), Wins(pairs, i), Wins(pairs, i, lost: true),
+                pairs.Count(p => (p.Left == i || p.Right == i) && p.Choice == VoteChoice.Equal));
         }).OrderByDescending(p => p.Strength).ThenBy(p => p.Name, StringComparer.Ordinal)];
     }
 
     private static int Wins((int Left, int Right, VoteChoice Choice)[] pairs, int player, bool lost = false) => pairs.Count(p =>
-        (p.Left == player && p.Choice == (lost ? VoteChoice.Right : VoteChoice.Left)) || (p.Right == player && p.Choice == (lost ? VoteChoice.Left : VoteChoice.Right)));
+        (p.Left == player && p.Choice == (lost ? VoteChoice.Right : VoteChoice.Left))
+            || (p.Right == player && p.Choice == (lost ? VoteChoice.Left : VoteChoice.Right)));
 
     /// <param name="votes">The votes to fit.</param>
     /// <param name="met">The votes that determine which pairs were compared.</param>
     /// <param name="players">The number of compared graphs.</param>
-    private static double[] Strengths((int Left, int Right, VoteChoice Choice)[] votes, (int Left, int Right, VoteChoice Choice)[] met, int players)
+    private static double[] Strengths((int Left, int Right, VoteChoice Choice)[] votes, (int Left, int Right, VoteChoice Choice)[] met,
+        int players)
     {
         double[,] games = new double[players, players];
         double[] wins = new double[players];

@@ -114,7 +114,8 @@ public static class VoteFile
         try
         {
             Vote vote = StrictJson.Read<Vote>(System.Text.Encoding.UTF8.GetBytes(line), where);
-            return vote.Left != vote.Right ? vote : throw new DatasetException($"{where}: '{vote.Left}' is compared with itself; expected two different ones.");
+            return vote.Left != vote.Right ? vote
+                : throw new DatasetException($"{where}: '{vote.Left}' is compared with itself; expected two different ones.");
         }
         catch (StrictJsonException e)
         {

@@ -23,8 +23,10 @@ public sealed class EvaluationPictureTests
     [InlineData(100, 100, 0, 25, 100, 50)]
     [InlineData(400, 100, 100, 0, 200, 100)]
     [InlineData(1, 5, 0, 2, 1, 1)]
-    public void A_wide_picture_uses_the_largest_window_of_its_aspect_ratio(int width, int height, int x, int y, int windowWidth, int windowHeight) =>
-        Assert.Equal(new PixelRect(x, y, windowWidth, windowHeight), new EvaluationPicture(128, 64, new PixelRect(32, 16, 64, 32)).Window(width, height));
+    public void A_wide_picture_uses_the_largest_window_of_its_aspect_ratio(int width, int height, int x, int y, int windowWidth,
+        int windowHeight) =>
+        Assert.Equal(new PixelRect(x, y, windowWidth, windowHeight), new EvaluationPicture(128, 64, new PixelRect(32, 16, 64, 32))
+            .Window(width, height));
 
     [Fact]
     public void A_photo_of_the_pictures_size_is_used_unchanged()

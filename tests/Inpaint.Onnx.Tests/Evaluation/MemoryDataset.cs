@@ -24,7 +24,8 @@ internal sealed class MemoryDataset(params MemoryDataset.Item[] items) : IPhotoD
     }
 
     /// <summary>A photo of one colour, with another in its box.</summary>
-    public static Item Plain(byte red, byte green, byte blue, string? caption = null, PixelRect? box = null, (byte Red, byte Green, byte Blue)? boxColour = null, int width = 64, int height = 64)
+    public static Item Plain(byte red, byte green, byte blue, string? caption = null, PixelRect? box = null,
+        (byte Red, byte Green, byte Blue)? boxColour = null, int width = 64, int height = 64)
     {
         var photo = new Photo(width, height);
         for (int i = 0; i < width * height; i++)
