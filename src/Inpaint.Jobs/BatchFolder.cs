@@ -80,17 +80,20 @@ public sealed class BatchFolder : JobFolder
         IReadOnlyList<ShardRow> rows = ShardRow.ReadAll(RequireHash(file, _shardHashes.Value[shard]), file);
         return rows.Count == RowsOf(shard)
             ? rows
-            : throw new DatasetException($"'{file}' has {rows.Count} rows, expected {RowsOf(shard)}. It was changed since the job was planned; plan it again.");
+            : throw new DatasetException($"'{file}' has {rows.Count} rows, expected {RowsOf(shard)}. It was changed since the job was "
+                + $"planned; plan it again.");
     }
 
     /// <summary>A line of <c>shards.sha256</c>.</summary>
-    internal static string ShardHashLine(int shard, ReadOnlySpan<byte> hash) => $"{Convert.ToHexStringLower(hash)}  shards/{Number(shard)}.jsonl\n";
+    internal static string ShardHashLine(int shard, ReadOnlySpan<byte> hash) => $"{Convert.ToHexStringLower(hash)}  "
+        + $"shards/{Number(shard)}.jsonl\n";
 
     private BatchJob ReadJob()
     {
         if (!File.Exists(JobFile))
         {
-            throw new DatasetException($"'{FullPath}' contains no job: {JobFileName} is missing. Plan one with 'inpaint batch plan DATASET --out {ShellWord.Quote(FullPath)}'.");
+            throw new DatasetException($"'{FullPath}' contains no job: {JobFileName} is missing. Plan one with 'inpaint batch plan "
+                + $"DATASET --out {ShellWord.Quote(FullPath)}'.");
         }
 
         return BatchJob.Read(File.ReadAllBytes(JobFile), JobFile);
@@ -102,7 +105,8 @@ public sealed class BatchFolder : JobFolder
         string[] lines = System.Text.Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return lines.Length == Job.Shards
             ? Array.ConvertAll(lines, line => line.Split(' ')[0])
-            : throw new DatasetException($"'{ShardHashesFile}' has {lines.Length} lines, expected {Job.Shards}. Plan the job again in another folder.");
+            : throw new DatasetException($"'{ShardHashesFile}' has {lines.Length} lines, expected {Job.Shards}. Plan the job again in "
+                + $"another folder.");
     }
 
     private static byte[] RequireHash(string file, string expected)
@@ -111,7 +115,8 @@ public sealed class BatchFolder : JobFolder
         string found = Convert.ToHexStringLower(SHA256.HashData(content));
         return found == expected
             ? content
-            : throw new DatasetException($"'{file}' was changed since the job was planned: its SHA-256 is {found}, expected {expected}. Plan the job again in another folder.");
+            : throw new DatasetException($"'{file}' was changed since the job was planned: its SHA-256 is {found}, expected {expected}. "
+                + $"Plan the job again in another folder.");
     }
 
     private static byte[] ReadAll(string file)

@@ -7,7 +7,8 @@ using Inpaint.Json;
 namespace Inpaint.Jobs;
 
 /// <summary>
-/// What a batch job is: the content of <c>job.json</c>, written once by planning and never changed. All that shows in its results follows from
+/// What a batch job is: the content of <c>job.json</c>, written once by planning and never changed. All that shows in its results follows
+/// from
 /// this, the shards and the graph, whoever runs which part in which order.
 /// </summary>
 public sealed record BatchJob
@@ -63,17 +64,20 @@ public sealed record BatchJob
             // Of another version, the keys are others too.
             if (VersionOf(json) is { } version && version != CurrentVersion)
             {
-                throw new DatasetException($"'{file}' is of version {version}, expected {CurrentVersion}. Run it with the program that planned it, or plan it again in another folder.");
+                throw new DatasetException($"'{file}' is of version {version}, expected {CurrentVersion}. Run it with the program that "
+                    + $"planned it, or plan it again in another folder.");
             }
 
             BatchJob job = StrictJson.Read<BatchJob>(json, file);
             return job.JobSha256 == job.Hash() && job.IsPossible()
                 ? job
-                : throw new DatasetException($"'{file}' was changed since the job was planned: its SHA-256 is {job.Hash()}, expected {job.JobSha256}. Copy the file back, or plan the job again in another folder.");
+                : throw new DatasetException($"'{file}' was changed since the job was planned: its SHA-256 is {job.Hash()}, expected "
+                    + $"{job.JobSha256}. Copy the file back, or plan the job again in another folder.");
         }
         catch (StrictJsonException e)
         {
-            throw new DatasetException($"{e.Message} The file is not as planning wrote it: copy it back, or plan the job again in another folder.", e);
+            throw new DatasetException($"{e.Message} The file is not as planning wrote it: copy it back, or plan the job again in "
+                + $"another folder.", e);
         }
     }
 
@@ -98,12 +102,14 @@ public sealed record BatchJob
 /// <summary>The settings of a job that show in its results.</summary>
 public sealed record BatchJobOptions
 {
-    /// <summary>Photos scored in one run of the graph, 1 to 4096. Part of the job, as a graph's last bit may depend on it. Default 8.</summary>
+    /// <summary>Photos scored in one run of the graph, 1 to 4096. Part of the job, as a graph's last bit may depend on it. Default
+    /// 8.</summary>
     public int BatchSize { get; init; } = 8;
 
     /// <summary>Pixels over which the fill is blended into the photo, inside the hole. Default 0.</summary>
     public int Feather { get; init; }
 
-    /// <summary>Whether the photos are whole, so that fills are judged by what they hide. It costs decoding both once more. Default no.</summary>
+    /// <summary>Whether the photos are whole, so that fills are judged by what they hide. It costs decoding both once more. Default
+    /// no.</summary>
     public bool Metrics { get; init; }
 }

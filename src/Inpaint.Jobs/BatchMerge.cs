@@ -15,7 +15,8 @@ public static class BatchMerge
 {
     private const string PictureEnding = ".png";
 
-    /// <summary>One Parquet file with a row for each photo: <c>id</c>, <c>status</c>, <c>error</c>, <c>image</c> (PNG), <c>hole_mse</c>, <c>hole_psnr</c>. Its bytes depend on photos, graph and settings only.</summary>
+    /// <summary>One Parquet file with a row for each photo: <c>id</c>, <c>status</c>, <c>error</c>, <c>image</c> (PNG), <c>hole_mse</c>,
+    /// <c>hole_psnr</c>. Its bytes depend on photos, graph and settings only.</summary>
     /// <param name="folder">The job.</param>
     /// <param name="file">The file, outside the job's folder; written atomically, replacing an existing one.</param>
     /// <param name="progress">Receives the number of merged photos (optional).</param>
@@ -52,7 +53,8 @@ public static class BatchMerge
     /// <param name="pictures">The folder for the pictures, outside the job's folder.</param>
     /// <param name="progress">Receives the number of processed photos (optional).</param>
     /// <param name="stop">Cancels the merge; written pictures are kept.</param>
-    /// <exception cref="DatasetException">A shard is missing, a part does not match the plan, or an id cannot be a file name, which is checked before anything is written.</exception>
+    /// <exception cref="DatasetException">A shard is missing, a part does not match the plan, or an id cannot be a file name, which is
+    /// checked before anything is written.</exception>
     /// <exception cref="IOException">The folder cannot be created.</exception>
     public static BatchMergeSummary ToPictures(BatchFolder folder, string pictures, IProgress<long>? progress = null, CancellationToken stop = default)
     {
@@ -102,7 +104,8 @@ public static class BatchMerge
     {
         if (path == folder.FullPath || path.StartsWith(folder.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new IOException($"'{path}' is in the job's folder, which only planning and running write. Give a location outside '{folder.FullPath}'.");
+            throw new IOException($"'{path}' is in the job's folder, which only planning and running write. Give a location outside "
+                + $"'{folder.FullPath}'.");
         }
     }
 
@@ -111,7 +114,8 @@ public static class BatchMerge
         IReadOnlyList<int> missing = folder.Missing();
         if (missing.Count > 0)
         {
-            throw new DatasetException($"{missing.Count:N0} of {folder.Job.Shards:N0} shards are not complete, the first is {missing[0]}. Run them: 'inpaint batch run {ShellWord.Quote(folder.FullPath)}'.");
+            throw new DatasetException($"{missing.Count:N0} of {folder.Job.Shards:N0} shards are not complete, the first is "
+                + $"{missing[0]}. Run them: 'inpaint batch run {ShellWord.Quote(folder.FullPath)}'.");
         }
 
         AtomicFile.DeleteLeftovers(folder.OutFolder);
@@ -128,7 +132,8 @@ public static class BatchMerge
             string[] parts = id.Split(OperatingSystem.IsWindows() ? ['/', '\\'] : ['/']);
             if (id.Contains('\0', StringComparison.Ordinal) || parts.Any(part => part is "" or "." or "..") || Path.IsPathRooted(id))
             {
-                throw new DatasetException($"The id '{id.Replace("\0", "\\0", StringComparison.Ordinal)}' cannot be a picture's name; expected a relative path without empty parts, '.' and '..'. Merge into a Parquet file instead.");
+                throw new DatasetException($"The id '{id.Replace("\0", "\\0", StringComparison.Ordinal)}' cannot be a picture's name; "
+                    + $"expected a relative path without empty parts, '.' and '..'. Merge into a Parquet file instead.");
             }
 
             for (int i = 1; i < parts.Length; i++)
@@ -142,7 +147,8 @@ public static class BatchMerge
 
         if (folders.Count > 0 && Ids(folder, stop).FirstOrDefault(id => folders.ContainsKey(id + PictureEnding)) is { } clash)
         {
-            throw new DatasetException($"The pictures of '{clash}' and '{folders[clash + PictureEnding]}' cannot be in one folder: the file '{clash + PictureEnding}' would be a folder of the other. Merge into a Parquet file instead.");
+            throw new DatasetException($"The pictures of '{clash}' and '{folders[clash + PictureEnding]}' cannot be in one folder: the "
+                + $"file '{clash + PictureEnding}' would be a folder of the other. Merge into a Parquet file instead.");
         }
     }
 
@@ -170,7 +176,8 @@ public static class BatchMerge
                 string found = results.MoveNext() ? $"'{results.Current.Id}'" : "its end";
                 if (found != $"'{row.Id}'")
                 {
-                    throw new DatasetException($"'{folder.PartFile(shard)}' has {found} where the plan has '{row.Id}'. Delete it, and run shard {shard} again.");
+                    throw new DatasetException($"'{folder.PartFile(shard)}' has {found} where the plan has '{row.Id}'. Delete it, and "
+                        + $"run shard {shard} again.");
                 }
 
                 yield return results.Current;
@@ -178,7 +185,8 @@ public static class BatchMerge
 
             if (results.MoveNext())
             {
-                throw new DatasetException($"'{folder.PartFile(shard)}' has '{results.Current.Id}' after the plan's last row. Delete it, and run shard {shard} again.");
+                throw new DatasetException($"'{folder.PartFile(shard)}' has '{results.Current.Id}' after the plan's last row. Delete it, "
+                    + $"and run shard {shard} again.");
             }
         }
     }

@@ -111,7 +111,8 @@ public static class BatchPlanner
 
         if (File.Exists(job.JobFile))
         {
-            throw new DatasetException($"'{folder}' already contains a job. Run it with 'inpaint batch run {ShellWord.Quote(folder)}', or plan into another folder.");
+            throw new DatasetException($"'{folder}' already contains a job. Run it with 'inpaint batch run {ShellWord.Quote(folder)}', "
+                + $"or plan into another folder.");
         }
 
         if (Directory.Exists(job.FullPath) && Directory.EnumerateFileSystemEntries(job.FullPath).FirstOrDefault(entry => !IsOfPlan(entry)) is { } found)
@@ -189,7 +190,8 @@ public static class BatchPlanner
                     EndShard();
                     if (++shard == MostShards)
                     {
-                        throw new DatasetException($"The job would have more than {MostShards:N0} shards of {shardSize:N0} photos. Give a larger --shard-size.");
+                        throw new DatasetException($"The job would have more than {MostShards:N0} shards of {shardSize:N0} photos. Give "
+                            + $"a larger --shard-size.");
                     }
 
                     file = new FileStream(job.ShardFile(shard), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
@@ -217,7 +219,8 @@ public static class BatchPlanner
         {
             string id = photos.Read().First(record => TextFingerprint.Of(record.Id) == repeated).Id;
             throw new DatasetException(id.Contains('\uFFFD', StringComparison.Ordinal)
-                ? $"Two photos are named '{id}': their names contain bytes that are not UTF-8, and are the same without them. Rename the files, for example with 'convmv -r -f latin1 -t utf8 FOLDER'."
+                ? $"Two photos are named '{id}': their names contain bytes that are not UTF-8, and are the same without them. Rename the "
+                    + $"files, for example with 'convmv -r -f latin1 -t utf8 FOLDER'."
                 : $"Two photos are named '{id}'; expected each id once. Give each row of the dataset an id of its own.");
         }
 

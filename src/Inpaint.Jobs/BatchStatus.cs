@@ -24,7 +24,8 @@ public sealed record BatchStatus
     /// <summary>How many of these could not be completed.</summary>
     public required long BadRows { get; init; }
 
-    /// <summary>Photos per second of all workers together, from the first attempt to the last shard; null before the second shard.</summary>
+    /// <summary>Photos per second of all workers together, from the first attempt to the last shard; null before the second
+    /// shard.</summary>
     public double? PhotosPerSecond { get; init; }
 
     /// <summary>Seconds left at that rate; null when unknown.</summary>

@@ -24,7 +24,8 @@ public sealed class PartReader : IDisposable
             _reader = ParquetReader.CreateAsync(_stream, leaveStreamOpen: true).GetAwaiter().GetResult();
             if (Value(PartWriter.JobKey) is var found && found != job)
             {
-                throw new DatasetException($"'{file}' is a part of another job: of the one with the hash {found}, expected {job}. Delete it, and run its shard again.");
+                throw new DatasetException($"'{file}' is a part of another job: of the one with the hash {found}, expected {job}. Delete "
+                    + $"it, and run its shard again.");
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -31,17 +31,20 @@ internal sealed class ShardReader : IDisposable
         bool isPath = Path.IsPathRooted(_folder.Job.Dataset);
         if (isPath && !Path.Exists(_dataset))
         {
-            throw new DatasetException($"The job's dataset is not at '{_dataset}': nothing is there; expected {planned.Expected}. Mount or copy it there, or give its location: --dataset PATH.");
+            throw new DatasetException($"The job's dataset is not at '{_dataset}': nothing is there; expected {planned.Expected}. Mount "
+                + $"or copy it there, or give its location: --dataset PATH.");
         }
 
         if (!planned.Recognises(_dataset))
         {
-            throw new DatasetException($"'{_dataset}' is {_formats.Find(_dataset)?.Expected ?? "not a dataset"}; expected {planned.Expected}, which the job was planned with. Mount or copy it there, or give its location: --dataset PATH.");
+            throw new DatasetException($"'{_dataset}' is {_formats.Find(_dataset)?.Expected ?? "not a dataset"}; expected "
+                + $"{planned.Expected}, which the job was planned with. Mount or copy it there, or give its location: --dataset PATH.");
         }
 
         if (!isPath && _photos.Value.Name != _folder.Job.Dataset)
         {
-            throw new DatasetException($"'{_dataset}' is another dataset than '{_folder.Job.Dataset}', which the job was planned with. Omit --dataset: this one needs no files.");
+            throw new DatasetException($"'{_dataset}' is another dataset than '{_folder.Job.Dataset}', which the job was planned with. "
+                + $"Omit --dataset: this one needs no files.");
         }
     }
 
@@ -85,7 +88,8 @@ internal sealed class ShardReader : IDisposable
     {
         if (AreFiles(rows) && !rows.Any(row => Path.Exists(PathOf(row))))
         {
-            throw new DatasetException($"None of the {rows.Count} files of shard {shard} exists; the first would be '{PathOf(rows[0])}'. Mount or copy the dataset there, or give its location: --dataset PATH. If they were deleted, plan the job again.");
+            throw new DatasetException($"None of the {rows.Count} files of shard {shard} exists; the first would be '{PathOf(rows[0])}'. "
+                + $"Mount or copy the dataset there, or give its location: --dataset PATH. If they were deleted, plan the job again.");
         }
     }
 
@@ -97,7 +101,8 @@ internal sealed class ShardReader : IDisposable
         {
             if (record.Id != rows[i].Id)
             {
-                throw new DatasetException($"Row {first + i} of '{_dataset}' is '{record.Id}', expected '{rows[i].Id}'. The dataset was changed since the job was planned; plan it again.");
+                throw new DatasetException($"Row {first + i} of '{_dataset}' is '{record.Id}', expected '{rows[i].Id}'. The dataset was "
+                    + $"changed since the job was planned; plan it again.");
             }
 
             // The captions are those of the plan, whatever is beside the dataset now.
@@ -107,7 +112,8 @@ internal sealed class ShardReader : IDisposable
 
         if (i < rows.Count)
         {
-            throw new DatasetException($"'{_dataset}' ends before '{rows[i].Id}'. The dataset was changed since the job was planned; plan it again.");
+            throw new DatasetException($"'{_dataset}' ends before '{rows[i].Id}'. The dataset was changed since the job was planned; "
+                + $"plan it again.");
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed record ShardRow
         }
         catch (JsonException e)
         {
-            throw new DatasetException($"'{file}', line {rows.Count + 1}: {e.Message.Split(" Path:")[0]} The shard was changed since the job was planned; plan it again.", e);
+            throw new DatasetException($"'{file}', line {rows.Count + 1}: {e.Message.Split(" Path:")[0]} The shard was changed since the "
+                + $"job was planned; plan it again.", e);
         }
 
         return rows;

@@ -4,7 +4,8 @@ using Inpaint.Files;
 namespace Inpaint.Jobs;
 
 /// <summary>
-/// Finds a repeated id among any number of them in constant memory: their fingerprints are distributed over files by their first byte, each of
+/// Finds a repeated id among any number of them in constant memory: their fingerprints are distributed over files by their first byte, each
+/// of
 /// which is small enough to be sorted in memory.
 /// </summary>
 internal sealed class UniqueIds : IDisposable

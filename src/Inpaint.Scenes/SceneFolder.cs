@@ -68,7 +68,8 @@ public static class SceneFolder
         else if (Directory.EnumerateFiles(folder, "scene-*.png").Any() || File.Exists(Path.Combine(folder, CaptionsName)))
         {
             throw new DatasetException(
-                $"'{folder}' contains pictures or captions that '{MarkName}' does not describe; expected an empty folder or one that scenes were written to. Choose another folder.");
+                $"'{folder}' contains pictures or captions that '{MarkName}' does not describe; expected an empty folder or one that "
+                    + $"scenes were written to. Choose another folder.");
         }
 
         AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(asked), durable: false);

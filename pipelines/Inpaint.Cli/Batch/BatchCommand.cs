@@ -14,18 +14,20 @@ internal static class BatchCommand
 
     private static Option<int?> MakeMaxBad()
     {
-        var option = new Option<int?>("--max-bad") { Description = "More photos than this that could not be completed, in all shards asked for, also those that an earlier run did: exit code 65. What was done is kept. Left out: any number.", HelpName = "N" };
+        var option = new Option<int?>("--max-bad") { Description = "Exit with code 65 if more photos than this "
+            + "could not be completed, in all requested shards, including earlier runs. Results are kept. Default: any number.", HelpName = "N" };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 0)
             {
-                result.AddError("--max-bad is below 0; expected a whole number from 0.");
+                result.AddError("--max-bad is below 0; expected an integer from 0.");
             }
         });
         return option;
     }
 
-    public static Command Create() => new("batch", "Completes datasets of any size in shards: on this machine or on many, with nothing lost or doubled.")
+    public static Command Create() => new("batch", "Completes datasets of any size in shards, on one machine or many, without "
+        + "losing or duplicating a photo.")
     {
         BatchPlan.Create(),
         BatchRunCommand.Create(),

@@ -9,12 +9,15 @@ namespace Inpaint.Cli.Batch;
 /// <summary><c>inpaint batch merge</c>.</summary>
 internal static class BatchMergeCommand
 {
-    private static readonly Option<string?> Out = new Option<string?>("--out", "-o") { Description = "One Parquet file: id, status, error, image (PNG), hole_mse, hole_psnr.", HelpName = "FILE.parquet" }.NotEmpty();
-    private static readonly Option<string?> Pictures = new Option<string?>("--pictures") { Description = "A folder: a PNG file for each completed photo.", HelpName = "DIR" }.NotEmpty();
+    private static readonly Option<string?> Out = new Option<string?>("--out", "-o") { Description = "One Parquet file: id, status, "
+        + "error, image (PNG), hole_mse, hole_psnr.", HelpName = "FILE.parquet" }.NotEmpty();
+    private static readonly Option<string?> Pictures = new Option<string?>("--pictures") { Description = "A folder: a PNG file for each "
+        + "completed photo.", HelpName = "DIR" }.NotEmpty();
 
     public static Command Create()
     {
-        var command = new Command("merge", "Puts the parts of a complete job together, and proves that each photo stands there exactly once.") { BatchCommand.Job, Out, Pictures, CommonOptions.Json };
+        var command = new Command("merge", "Merges the parts of a complete job, and proves that they contain each photo exactly "
+            + "once.") { BatchCommand.Job, Out, Pictures, CommonOptions.Json };
         command.Runs(Run, onTerm: ExitCode.Terminated);
         return command;
     }

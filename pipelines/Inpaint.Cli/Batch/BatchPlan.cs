@@ -14,16 +14,22 @@ namespace Inpaint.Cli.Batch;
 internal static class BatchPlan
 {
     private static readonly Argument<string> Dataset = new Argument<string>("DATASET") { Description = $"The photos: {KnownDatasets.Formats.Expected}." }.NotEmpty();
-    private static readonly Option<string> Out = new Option<string>("--out", "-o") { Description = "The job's folder; must be new or empty. Put it where all machines reach it.", HelpName = "JOB", Required = true }.NotEmpty();
-    private static readonly Option<int> ShardSize = CommonOptions.Integer("--shard-size", "Photos a shard: what is lost at most when one is broken off.", BatchPlanner.DefaultShardSize, 1, 10_000_000);
-    private static readonly Option<string?> Captions = new Option<string?>("--captions") { Description = "What each photo shows: one JSON object a line, with file and caption or captions. Left out: what the dataset itself says.", HelpName = "FILE" }.NotEmpty();
+    private static readonly Option<string> Out = new Option<string>("--out", "-o") { Description = "The job's folder; must be new or "
+        + "empty, and accessible to all machines.", HelpName = "JOB", Required = true }.NotEmpty();
+    private static readonly Option<int> ShardSize = CommonOptions.Integer("--shard-size", "Photos per shard, which is the most that "
+        + "an interrupted run loses.", BatchPlanner.DefaultShardSize, 1, 10_000_000);
+    private static readonly Option<string?> Captions = new Option<string?>("--captions") { Description = "Captions: one "
+        + "JSON object per line, with file and caption or captions. Default: the dataset's own.", HelpName = "FILE" }.NotEmpty();
     private static readonly Option<int> BatchSize = CommonOptions.Integer("--batch", "Photos scored in one run of the graph.", new BatchJobOptions().BatchSize, 1, 4096);
-    private static readonly Option<int> Feather = CommonOptions.Integer("--feather", "Pixels over which the fill is blended into the photo, inside the hole.", 0, 0, 4096);
-    private static readonly Option<bool> Metrics = new("--metrics") { Description = "The photos are whole: judge the fills by what they hide (hole_mse, hole_psnr)." };
+    private static readonly Option<int> Feather = CommonOptions.Integer("--feather", "Pixels over which the fill is blended into the "
+        + "photo, inside the hole.", 0, 0, 4096);
+    private static readonly Option<bool> Metrics = new("--metrics") { Description = "Compare the fills with the hidden parts of the "
+        + "photos (hole_mse, hole_psnr)." };
 
     public static Command Create()
     {
-        var command = new Command("plan", "Writes a job: what is to be done, in shards, with a copy of the graph. Nothing of it changes afterwards.")
+        var command = new Command("plan", "Writes a job: the photos in shards, with a copy of the graph. It is never changed "
+            + "afterwards.")
         {
             Dataset, Out, CommonOptions.Graph, ShardSize, Captions, BatchSize, Feather, Metrics, CommonOptions.Json,
         };

@@ -15,15 +15,19 @@ internal static class BatchRunCommand
     // Of the ten seconds that a scheduler may give.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private static readonly Option<int> Shard = CommonOptions.Integer("--shard", "The shard, from 0. Left out: SLURM_ARRAY_TASK_ID, else JOB_COMPLETION_INDEX, else all that are missing.", NoShard, 0, BatchPlanner.MostShards - 1);
-    private static readonly Option<int> Offset = CommonOptions.Integer("--offset", "Added to the index that the environment gives, for jobs in several arrays.", 0, 0, BatchPlanner.MostShards - 1);
-    private static readonly Option<string?> Dataset = new Option<string?>("--dataset") { Description = "Where the dataset lies now, if not where the job was planned.", HelpName = "PATH" }.NotEmpty();
+    private static readonly Option<int> Shard = CommonOptions.Integer("--shard", "The shard, from 0. Default: SLURM_ARRAY_TASK_ID, "
+        + "JOB_COMPLETION_INDEX, or all incomplete shards.", NoShard, 0, BatchPlanner.MostShards - 1);
+    private static readonly Option<int> Offset = CommonOptions.Integer("--offset", "Added to the index from the environment, for "
+        + "jobs in several arrays.", 0, 0, BatchPlanner.MostShards - 1);
+    private static readonly Option<string?> Dataset = new Option<string?>("--dataset") { Description = "The dataset's present location, if "
+        + "it has moved since planning.", HelpName = "PATH" }.NotEmpty();
 
     private static readonly SettingOptions<ExecutionOptions> Execution = new(ExecutionOptions.Default, "device", "workers");
 
     public static Command Create()
     {
-        var command = new Command("run", "Completes one shard, or all that are missing. Exit code 143 when it was told to stop: what is complete is kept, and another run goes on.")
+        var command = new Command("run", "Completes one shard, or all incomplete ones. The exit code is 143 after an interruption: "
+            + "complete shards are kept, and the next run continues.")
         {
             BatchCommand.Job, Shard, Offset, Execution["device"], Execution["workers"], BatchCommand.MaxBad, Dataset, CommonOptions.Json,
         };
@@ -43,7 +47,7 @@ internal static class BatchRunCommand
 
         int[] asked = index is { } chosen ? [(int)chosen] : [.. Enumerable.Range(0, folder.Job.Shards)];
         int[] shards = [.. asked.Where(shard => !folder.IsDone(shard))];
-        // Each shard is proven when it is its turn.
+        // Each shard is verified when it is run.
         folder.Verify([]);
         using CancellationTokenRegistration told = call.Cancellation.Register(() => EndAfterGrace(folder, call.Terminal));
         BatchRunSummary summary = shards.Length == 0 ? new BatchRunSummary(0, 0, 0, 0, Stopped: false) : Score(call, folder, shards);
@@ -52,14 +56,14 @@ internal static class BatchRunCommand
             Terminal.WriteJson(summary);
         }
 
-        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Rows:N0}[/] photos in {summary.Shards:N0} shards done{(summary.Bad > 0 ? $", {summary.Bad:N0} of them could not be completed" : "")}{(summary.Lost > 0 ? $"; {summary.Lost:N0} shards were done by another meanwhile" : "")}.");
+        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Rows:N0}[/] photos in {summary.Shards:N0} shards done{(summary.Bad > 0 ? $", {summary.Bad:N0} of them could not be completed" : "")}{(summary.Lost > 0 ? $"; {summary.Lost:N0} shards were completed by another run first" : "")}.");
         if (summary.Stopped)
         {
-            call.Terminal.Warn("Stopped. Run it again to go on.");
+            call.Terminal.Warn("Stopped. Run it again to continue.");
             return ExitCode.Terminated;
         }
 
-        // Also those that an earlier run did, or another meanwhile: a second try does not make bad photos good.
+        // Including those of other runs: a second try does not make bad photos good.
         return arguments.GetValue(BatchCommand.MaxBad) is { } most && asked.Where(folder.IsDone).Sum(folder.BadOf) > most ? ExitCode.TooManyBad : ExitCode.Done;
     }
 
@@ -71,11 +75,12 @@ internal static class BatchRunCommand
             BatchRun.Run(folder, KnownDatasets.Formats, shards, scoring.Score, arguments.GetValue(Dataset), progress, call.Cancellation));
     }
 
-    /// <summary>Large photos may take longer than a scheduler waits; nothing is lost, as the shard under way would be forgotten anyway.</summary>
+    /// <summary>Large photos may take longer than a scheduler waits; nothing is lost, as the current shard would be abandoned
+    /// anyway.</summary>
     private static void EndAfterGrace(BatchFolder folder, Terminal terminal) => _ = Task.Delay(Grace).ContinueWith(
         _ =>
         {
-            terminal.Warn("Stopped in the middle of a photo. Run it again to go on.");
+            terminal.Warn("Stopped in the middle of a photo. Run it again to continue.");
             folder.DeleteUnfinished();
             Interruption.EndProcess(ExitCode.Terminated);
         },
@@ -85,7 +90,8 @@ internal static class BatchRunCommand
     {
         if (arguments.GivenValue(Shard) is { } given)
         {
-            return arguments.GivenValue(Offset) is null ? given : throw new UsageException("--offset is for the index that the environment gives; with --shard, leave it out.");
+            return arguments.GivenValue(Offset) is null ? given : throw new UsageException("--offset is for the index that the "
+                + "environment gives; with --shard, leave it out.");
         }
 
         foreach (string variable in (string[])["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"])
@@ -94,10 +100,11 @@ internal static class BatchRunCommand
             {
                 return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
                     ? (long)index + arguments.GetValue(Offset)
-                    : throw new UsageException($"{variable} is '{text}'; expected a whole number.");
+                    : throw new UsageException($"{variable} is '{text}'; expected an integer.");
             }
         }
 
-        return arguments.GivenValue(Offset) is null ? null : throw new UsageException("--offset is added to an index, and there is none: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set. Leave it out, or name the shard: --shard N.");
+        return arguments.GivenValue(Offset) is null ? null : throw new UsageException("--offset is added to an index, and there is none: "
+            + "neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set. Leave it out, or name the shard: --shard N.");
     }
 }

@@ -9,11 +9,12 @@ namespace Inpaint.Cli.Batch;
 /// <summary><c>inpaint batch status</c>.</summary>
 internal static class BatchStatusCommand
 {
-    private static readonly Option<bool> Missing = new("--missing") { Description = "Print the shards that are not complete, a line each, and nothing else." };
+    private static readonly Option<bool> Missing = new("--missing") { Description = "Print only the incomplete shards, one per "
+        + "line." };
 
     public static Command Create()
     {
-        var command = new Command("status", "Shows how far a job is.") { BatchCommand.Job, Missing, CommonOptions.Json };
+        var command = new Command("status", "Shows the progress of a job.") { BatchCommand.Job, Missing, CommonOptions.Json };
         command.Runs(Run);
         return command;
     }
@@ -38,8 +39,10 @@ internal static class BatchStatusCommand
         }
 
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
-        table.AddRow("shards", string.Create(CultureInfo.InvariantCulture, $"{status.Done:N0} of {status.Shards:N0} complete, {status.Started:N0} begun, {status.Missing.Count - status.Started:N0} not begun"));
-        table.AddRow("photos", string.Create(CultureInfo.InvariantCulture, $"{status.DoneRows:N0} of {status.Rows:N0} done, {status.BadRows:N0} of them could not be completed"));
+        table.AddRow("shards", string.Create(CultureInfo.InvariantCulture, $"{status.Done:N0} of {status.Shards:N0} complete, "
+            + $"{status.Started:N0} begun, {status.Missing.Count - status.Started:N0} not begun"));
+        table.AddRow("photos", string.Create(CultureInfo.InvariantCulture, $"{status.DoneRows:N0} of {status.Rows:N0} done, "
+            + $"{status.BadRows:N0} of them could not be completed"));
         if (status.PhotosPerSecond is { } rate)
         {
             table.AddRow("rate", string.Create(CultureInfo.InvariantCulture, $"{rate:N1} photos a second{(status.SecondsLeft is > 0 and var left ? $", {TimeSpan.FromSeconds(left):d\\.hh\\:mm\\:ss} left" : "")}"));

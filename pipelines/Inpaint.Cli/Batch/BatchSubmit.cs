@@ -10,20 +10,25 @@ namespace Inpaint.Cli.Batch;
 /// <summary><c>inpaint batch submit</c>.</summary>
 internal static class BatchSubmit
 {
-    private static readonly Option<BatchEngine> Engine = CommonOptions.Choice("--engine", "Who runs the shards.", BatchEngine.Slurm, ("slurm", BatchEngine.Slurm), ("kubernetes", BatchEngine.Kubernetes), ("parallel", BatchEngine.Parallel));
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Write the files into the job's folder and show the command, and run nothing." };
-    private static readonly Option<string?> Program = new Option<string?>("--program") { Description = "The program's path where the shards run. Left out: as it was called here.", HelpName = "PATH" }.NotEmpty();
-    private static readonly Option<int> Cores = CommonOptions.Integer("--cores", "Cores for a shard.", 1, 1, 1024);
-    private static readonly Option<int> Memory = CommonOptions.Integer("--memory", "Memory for a shard, in MiB.", 2048, 64, 4 << 20);
-    private static readonly Option<int> Gpus = CommonOptions.Integer("--gpus", "GPUs for a shard.", 0, 0, 64);
-    private static readonly Option<int> AtOnce = CommonOptions.Integer("--at-once", "Shards under way at once, over all arrays; 0 is as many as the engine gives (GNU parallel: one a core).", 0, 0, 100_000);
-    private static readonly Option<int> MaxArray = CommonOptions.Integer("--max-array", "Slurm: tasks of an array, below the cluster's MaxArraySize.", 1000, 1, 4_000_000);
+    private static readonly Option<BatchEngine> Engine = CommonOptions.Choice("--engine", "The engine that runs the shards.", BatchEngine.Slurm, ("slurm", BatchEngine.Slurm), ("kubernetes", BatchEngine.Kubernetes), ("parallel", BatchEngine.Parallel));
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Write the files into the job's folder and print the "
+        + "command, without running it." };
+    private static readonly Option<string?> Program = new Option<string?>("--program") { Description = "The program's path on the "
+        + "machines that run the shards. Default: as it was called here.", HelpName = "PATH" }.NotEmpty();
+    private static readonly Option<int> Cores = CommonOptions.Integer("--cores", "Cores per shard.", 1, 1, 1024);
+    private static readonly Option<int> Memory = CommonOptions.Integer("--memory", "Memory per shard, in MiB.", 2048, 64, 4 << 20);
+    private static readonly Option<int> Gpus = CommonOptions.Integer("--gpus", "GPUs per shard.", 0, 0, 64);
+    private static readonly Option<int> AtOnce = CommonOptions.Integer("--at-once", "Concurrent shards, over all arrays; 0 for the "
+        + "engine's limit (GNU parallel: one per core).", 0, 0, 100_000);
+    private static readonly Option<int> MaxArray = CommonOptions.Integer("--max-array", "Slurm: tasks per array, less than the cluster's "
+        + "MaxArraySize.", 1000, 1, 4_000_000);
     private static readonly Option<string> Image = new("--image") { Description = "Kubernetes: the container image with the program.", HelpName = "IMAGE", DefaultValueFactory = _ => "inpaint:latest" };
-    private static readonly Option<string> Claim = new("--claim") { Description = "Kubernetes: the volume claim that holds job and dataset; it is mounted where the job's folder lies now.", HelpName = "NAME", DefaultValueFactory = _ => "inpaint" };
+    private static readonly Option<string> Claim = new("--claim") { Description = "Kubernetes: the volume claim with job and "
+        + "dataset; it is mounted at the present location of the job's folder.", HelpName = "NAME", DefaultValueFactory = _ => "inpaint" };
 
     public static Command Create()
     {
-        var command = new Command("submit", "Hands a job to Slurm, Kubernetes or GNU parallel.")
+        var command = new Command("submit", "Submits a job to Slurm, Kubernetes or GNU parallel.")
         {
             BatchCommand.Job, Engine, DryRun, Program, Cores, Memory, Gpus, AtOnce, MaxArray, BatchCommand.MaxBad, Image, Claim,
         };
@@ -36,7 +41,8 @@ internal static class BatchSubmit
         var folder = new BatchFolder(call.Arguments.GetRequiredValue(BatchCommand.Job));
         if (folder.Missing().Count == 0)
         {
-            call.Terminal.Say($"All {folder.Job.Shards} shards are complete. Merge them: inpaint batch merge {ShellWord.Quote(folder.FullPath)} --out FILE.parquet");
+            call.Terminal.Say($"All {folder.Job.Shards} shards are complete. Merge them: inpaint batch merge "
+                + $"{ShellWord.Quote(folder.FullPath)} --out FILE.parquet");
             return ExitCode.Done;
         }
 
@@ -58,7 +64,7 @@ internal static class BatchSubmit
         };
         string target = Path.Combine(folder.FullPath, "submit");
         Directory.CreateDirectory(target);
-        // An engine opens its logs before the program runs, and loses the task where it cannot.
+        // An engine opens its logs before the program starts, and fails the task if it cannot.
         Directory.CreateDirectory(Path.Combine(folder.FullPath, "attempts"));
         foreach ((string name, string content) in submission.Files)
         {
@@ -80,7 +86,7 @@ internal static class BatchSubmit
             : throw new FailedException($"{submission.Tool} ended with {process.ExitCode}. The command was: bash {ShellWord.Quote(script)}");
     }
 
-    /// <summary>The program as it runs now: by itself, or by dotnet.</summary>
+    /// <summary>The command of this process: the program itself, or dotnet with its assembly.</summary>
     private static string[] OwnCall()
     {
         string process = Environment.ProcessPath ?? "inpaint";
@@ -93,7 +99,8 @@ internal static class BatchSubmit
     {
         if (!Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool))))
         {
-            throw new FailedException($"{tool} is not on this machine's PATH. The files are written; run 'bash {ShellWord.Quote(script)}' where it is.");
+            throw new FailedException($"{tool} is not on this machine's PATH. The files are written; run 'bash "
+                + $"{ShellWord.Quote(script)}' where it is.");
         }
 
         return Process.Start(new ProcessStartInfo("bash", [script]))!;

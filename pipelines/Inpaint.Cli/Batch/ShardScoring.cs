@@ -98,7 +98,8 @@ internal sealed class ShardScoring : IDisposable
         Photo truth = record.Decode(), completed = PhotoCodec.Decode(picture, name: record.Id);
         if ((truth.Width, truth.Height) != (completed.Width, completed.Height))
         {
-            throw new PhotoException($"{record.Id} has {truth.Width}x{truth.Height} pixels; it had {completed.Width}x{completed.Height} when it was completed. It was changed meanwhile: run the job on photos that do not change.");
+            throw new PhotoException($"{record.Id} has {truth.Width}x{truth.Height} pixels; it had {completed.Width}x{completed.Height} "
+                + $"when it was completed. It was changed meanwhile: run the job on photos that do not change.");
         }
 
         return new FilledPhoto(truth, completed, Hole.Default(truth.Width, truth.Height)).MeanSquaredError;

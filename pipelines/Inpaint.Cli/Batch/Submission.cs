@@ -39,7 +39,8 @@ internal sealed record SubmitRequest(IReadOnlyList<string> Program, int Cores, i
 /// <summary>The files of a submission, the script among them that hands the job over, and the tool that it calls.</summary>
 internal sealed record Submission(IReadOnlyDictionary<string, string> Files, string Script, string Tool);
 
-/// <summary>Slurm: arrays of at most MaxArraySize tasks, requeued where a node is lost, and a sweep over what is missing after all of them.</summary>
+/// <summary>Slurm: arrays of at most MaxArraySize tasks, requeued where a node is lost, and a sweep over what is missing after all of
+/// them.</summary>
 internal static class SlurmSubmission
 {
     public static Submission Of(BatchFolder folder, SubmitRequest wanted)
@@ -173,7 +174,8 @@ internal static class ParallelSubmission
             $"mkdir -p {ShellWord.Quote(Path.Combine(folder.FullPath, "attempts"))}",
             $"{program} batch status {job} --missing \\",
             // Quoted once more, as each task has a shell of its own.
-            $"  | parallel --will-cite --quote --jobs {jobs} --retries 3 --joblog {log} {program} batch run {job} --shard '{{}}' {string.Join(' ', wanted.RunOptions)}",
+            $"  | parallel --will-cite --quote --jobs {jobs} --retries 3 --joblog {log} {program} batch run {job} --shard '{{}}' "
+                + $"{string.Join(' ', wanted.RunOptions)}",
         ];
         return new Submission(new Dictionary<string, string> { ["parallel.sh"] = string.Join('\n', lines) + "\n" }, "parallel.sh", "parallel");
     }

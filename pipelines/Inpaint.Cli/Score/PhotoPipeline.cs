@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>The ML.NET pipeline of a run: photos in, encoded pictures with status and error out, in order and a few batches at a time.</summary>
+/// <summary>The ML.NET pipeline of a run: photos in, encoded pictures with status and error out, in order and a few batches at a
+/// time.</summary>
 internal sealed class PhotoPipeline : IDisposable
 {
     private const string Photo = "Photo", Completed = "Completed", Status = "Status", Error = "Error";

@@ -45,7 +45,8 @@ internal sealed record ScoreItem(
     [NoColumn]
     public ReadOnlySpan<byte> Picture => _picture.GetValues();
 
-    /// <summary>Prepares the row. A photo that cannot be read is empty, which the pipeline makes a bad row of, and keeps its own error.</summary>
+    /// <summary>Prepares the row. A photo that cannot be read is empty, which the pipeline makes a bad row of, and keeps its own
+    /// error.</summary>
     public void Begin(bool readBytes)
     {
         Started = Stopwatch.GetTimestamp();

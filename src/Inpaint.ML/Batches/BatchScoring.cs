@@ -9,7 +9,8 @@ public sealed record BatchScoringOptions
     /// <summary>Rows in a shard, which is the most that an interrupted run loses. Default 1,000.</summary>
     public int ShardSize { get; init; } = 1000;
 
-    /// <summary>The columns that are stored. Default: all visible ones that can be stored (strings, numbers, booleans, dates, vectors of these, bytes, images as PNG).</summary>
+    /// <summary>The columns that are stored. Default: all visible ones that can be stored (strings, numbers, booleans, dates, vectors of
+    /// these, bytes, images as PNG).</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
     /// <summary>Receives the number of rows in complete shards (optional).</summary>
@@ -24,7 +25,8 @@ public sealed record BatchScoringOptions
 public sealed record BatchScoringSummary(long Rows, long Scored, int Shards, bool Finished);
 
 /// <summary>
-/// Scores data with any ML.NET model in shards, each a Parquet file that is written atomically: a run after an interrupted one continues it,
+/// Scores data with any ML.NET model in shards, each a Parquet file that is written atomically: a run after an interrupted one continues
+/// it,
 /// and runs in several processes share the work.
 /// </summary>
 public static class BatchScoring
@@ -36,7 +38,8 @@ public static class BatchScoring
     /// <param name="folder">The folder; created when missing. It belongs to one model and one set of rows.</param>
     /// <param name="options">Shard size and columns (optional).</param>
     /// <param name="stop">Interrupts the run: complete shards are kept, and the next run continues after them.</param>
-    /// <exception cref="ArgumentException">A column does not exist or cannot be stored, the model drops rows, or the folder was begun with another model, other columns or shards.</exception>
+    /// <exception cref="ArgumentException">A column does not exist or cannot be stored, the model drops rows, or the folder was begun with
+    /// another model, other columns or shards.</exception>
     /// <exception cref="DatasetException">A file of the folder is damaged, or the data has more or fewer rows than the folder.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static BatchScoringSummary Run(MLContext ml, ITransformer model, IDataView data, string folder, BatchScoringOptions? options = null, CancellationToken stop = default)
@@ -49,7 +52,8 @@ public static class BatchScoring
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ShardSize, 1);
         if (!model.IsRowToRowMapper)
         {
-            throw new ArgumentException("The model does not return a row for each row, or its rows depend on earlier ones: a shard cannot be scored alone. Filter the data before it, and score with the rest.", nameof(model));
+            throw new ArgumentException("The model does not return a row for each row, or its rows depend on earlier ones: a shard "
+                + "cannot be scored alone. Filter the data before it, and score with the rest.", nameof(model));
         }
 
         DataViewSchema schema = model.GetOutputSchema(data.Schema);

@@ -12,7 +12,8 @@ namespace Inpaint.ML.Batches;
 internal sealed record ScoringJob(int ShardSize, IReadOnlyList<string> Columns, string? ModelSha256 = null);
 
 /// <summary>
-/// The folder of a scoring job: which shards are complete, with how many rows, and where the data end, which may be unknown until they are read.
+/// The folder of a scoring job: which shards are complete, with how many rows, and where the data end, which may be unknown until they are
+/// read.
 /// A part that cannot be read, or that does not match the data's length, is an error.
 /// </summary>
 internal sealed class ScoringFolder : JobFolder
@@ -126,17 +127,21 @@ internal sealed class ScoringFolder : JobFolder
         }
         catch (StrictJsonException e)
         {
-            throw new DatasetException($"{e.Message} The file was changed, or is of another job: give another folder, or delete this one with its content.", e);
+            throw new DatasetException($"{e.Message} The file was changed, or is of another job: give another folder, or delete this one "
+                + $"with its content.", e);
         }
 
         if (begun.ShardSize != job.ShardSize || !begun.Columns.SequenceEqual(job.Columns))
         {
-            throw new ArgumentException($"'{FullPath}' was begun with shards of {begun.ShardSize} rows and the columns {string.Join(", ", begun.Columns)}; now they are {job.ShardSize} and {string.Join(", ", job.Columns)}. Give another folder.");
+            throw new ArgumentException($"'{FullPath}' was begun with shards of {begun.ShardSize} rows and the columns "
+                + $"{string.Join(", ", begun.Columns)}; now they are {job.ShardSize} and {string.Join(", ", job.Columns)}. Give another "
+                + $"folder.");
         }
 
         // A model that cannot be saved has no hash.
         return begun.ModelSha256 is { } then && job.ModelSha256 is { } now && then != now
-            ? throw new ArgumentException($"'{FullPath}' was begun with another model: its SHA-256 is {now}, expected {then}. Give that model, or another folder.")
+            ? throw new ArgumentException($"'{FullPath}' was begun with another model: its SHA-256 is {now}, expected {then}. Give that "
+                + $"model, or another folder.")
             : Convert.ToHexStringLower(SHA256.HashData(json));
     }
 
@@ -151,7 +156,8 @@ internal sealed class ScoringFolder : JobFolder
         long rows = _rows[shard], expected = Total is { } total ? Math.Clamp(total - ((long)shard * ShardSize), 0, ShardSize) : rows;
         if (rows != expected || rows > ShardSize || _rows.Any(other => other.Key < shard && other.Value < ShardSize))
         {
-            throw Changed($"'{PartFile(shard)}' has {rows:N0} rows, expected {(Total is null ? "none, as an earlier part is not full" : $"{expected:N0} of the data's {Total:N0}")}");
+            throw Changed($"'{PartFile(shard)}' has {rows:N0} rows, expected "
+                + $"{(Total is null ? "none, as an earlier part is not full" : $"{expected:N0} of the data's {Total:N0}")}");
         }
     }
 
@@ -172,5 +178,6 @@ internal sealed class ScoringFolder : JobFolder
         return cursor.MoveNext();
     }
 
-    private DatasetException Changed(string how) => new($"{how}. The data was changed since '{FullPath}' was begun: give the data that it was begun with, or another folder.");
+    private DatasetException Changed(string how) => new($"{how}. The data was changed since '{FullPath}' was begun: give the data that "
+        + $"it was begun with, or another folder.");
 }

@@ -46,10 +46,13 @@ internal sealed class StoredColumns : IDisposable
         foreach (string name in named)
         {
             DataViewSchema.Column column = schema.GetColumnOrNull(name)
-                ?? throw new ArgumentException($"There is no column '{name}'; expected one of {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.", nameof(named));
+                ?? throw new ArgumentException($"There is no column '{name}'; expected one of "
+                    + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.", nameof(named));
             if (!CanStore(column.Type))
             {
-                throw new ArgumentException($"The column '{name}' is of type {column.Type}, which cannot be stored; expected strings, numbers, booleans, dates, vectors of numbers, bytes or images. Convert it in the pipeline, or omit it from Columns.", nameof(named));
+                throw new ArgumentException($"The column '{name}' is of type {column.Type}, which cannot be stored; expected strings, "
+                    + $"numbers, booleans, dates, vectors of numbers, bytes or images. Convert it in the pipeline, or omit it from "
+                    + $"Columns.", nameof(named));
             }
         }
 

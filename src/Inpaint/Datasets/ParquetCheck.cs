@@ -93,7 +93,8 @@ internal sealed class ParquetCheck(Stream stream, long end)
         long most = kind switch { "c" => _mostValues, "z" => _largestPage, _ => long.MaxValue };
         return kind is "c" or "z" && (number < 0 || number > Math.Min(most, Array.MaxLength))
             ? throw new InvalidDataException(
-                $"its metadata claims {number:N0} {(kind == "c" ? "values" : "bytes in a page")}, more than a file of {stream.Length:N0} bytes can hold")
+                $"its metadata claims {number:N0} {(kind == "c" ? "values" : "bytes in a page")}, more than a file of {stream.Length:N0} "
+                    + $"bytes can hold")
             : number;
     }
 

@@ -20,7 +20,8 @@ public static partial class AtomicFile
     /// <param name="path">The file's path; its folder is created when missing.</param>
     /// <param name="write">Writes the content; called once.</param>
     /// <param name="durable">Whether file and folder are flushed to the disk. Default true.</param>
-    /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the disk.</exception>
+    /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the
+    /// disk.</exception>
     public static void Write(string path, Action<Stream> write, bool durable = true)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -31,7 +32,8 @@ public static partial class AtomicFile
     /// <param name="path">The file's path; its folder is created when missing.</param>
     /// <param name="content">The content.</param>
     /// <param name="durable">Whether file and folder are flushed to the disk. Default true.</param>
-    /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the disk.</exception>
+    /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the
+    /// disk.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool durable = true) =>
         _ = WriteTemporary(path, content, static (stream, content) => stream.Write(content), durable, TryMove);
 
@@ -42,14 +44,16 @@ public static partial class AtomicFile
     /// <param name="path">The file's path; its folder is created when missing.</param>
     /// <param name="write">Writes the content; called once.</param>
     /// <returns>Whether this writer created the file; false when it exists already, which is left unchanged.</returns>
-    /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the disk.</exception>
+    /// <exception cref="IOException">The file cannot be written, or the operating system does not confirm that it is on the
+    /// disk.</exception>
     public static bool TryCreate(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         return WriteTemporary(path, write, static (stream, write) => write(stream), durable: true, TryLink);
     }
 
-    /// <summary>Deletes the temporary files that interrupted writers left; not those of writers that are still at work on this machine.</summary>
+    /// <summary>Deletes the temporary files that interrupted writers left; not those of writers that are still at work on this
+    /// machine.</summary>
     /// <param name="folder">The folder of the files.</param>
     /// <param name="fileName">The name of the one file whose leftovers are deleted. Default: of all files.</param>
     /// <param name="recursive">Whether folders below it are included. Default no.</param>
@@ -199,7 +203,8 @@ public static partial class AtomicFile
         return error == FileExists || (error == NoEntry && File.Exists(to))
             ? false
             : throw new IOException(
-                $"'{to}' cannot be created: {Marshal.GetPInvokeErrorMessage(error)} (link). The folder must be on a file system with hard links.");
+                $"'{to}' cannot be created: {Marshal.GetPInvokeErrorMessage(error)} (link). The folder must be on a file system with "
+                    + $"hard links.");
     }
 
     private static IOException Failed(string path, string call) =>
