@@ -241,7 +241,7 @@ public sealed class OtherContractTests : IDisposable
                     StringComparison.Ordinal);
         File.WriteAllText(_folder.File("text.so"), "no library");
         Assert.Contains(
-            "cannot be loaded as a library",
+            "cannot be loaded as an operator library",
             Assert.Throws<GraphException>(
                 () => _ml.Transforms.ScoreOnnx(
                     "y", "X", graph,
