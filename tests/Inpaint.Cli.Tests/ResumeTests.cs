@@ -17,7 +17,7 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_second_run_does_only_the_photo_that_was_touched()
+    public void A_second_run_completes_only_changed_photos()
     {
         string photos = WritePhotos(3);
         _ = Score(photos);
@@ -31,7 +31,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_picture_that_was_deleted_or_cut_is_made_again()
+    public void A_deleted_or_truncated_picture_is_created_again()
     {
         string photos = WritePhotos(3);
         _ = Score(photos);
@@ -44,7 +44,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void Another_graph_or_setting_makes_all_again()
+    public void With_another_graph_or_setting_all_photos_are_completed_again()
     {
         string photos = WritePhotos(2);
         Assert.Equal(2, Score(photos).Number("completed"));
@@ -55,7 +55,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_row_that_was_torn_off_is_cut_and_its_photo_done_again()
+    public void A_truncated_row_is_removed_and_its_photo_completed_again()
     {
         string photos = WritePhotos(3);
         _ = Score(photos);
@@ -68,7 +68,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_results_file_of_something_else_is_refused_and_left_alone()
+    public void A_foreign_results_file_is_rejected_and_unchanged()
     {
         string photos = WritePhotos(1);
         Directory.CreateDirectory(Out);
@@ -80,7 +80,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void Photos_of_an_earlier_run_keep_their_rows_while_their_pictures_are_there()
+    public void Photos_of_an_earlier_run_keep_their_rows_while_their_pictures_exist()
     {
         string first = Pictures.Write(_folder.File("p/first.png"), 1), second = Pictures.Write(_folder.File("q/second.png"), 2);
         _ = Score(first);
@@ -92,14 +92,14 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_kill_in_the_middle_leaves_every_photo_done_once_and_whole_after_a_second_run() => KillAndResume(400, killAt: 40);
+    public void A_killed_run_is_completed_by_a_second_run() => KillAndResume(400, killAt: 40);
 
     [Fact]
     [Trait("Category", "Long")]
     public void Ten_thousand_scenes_survive_a_kill_in_the_middle() => KillAndResume(10_000, killAt: 4_000);
 
     [Fact]
-    public void Sigterm_ends_cleanly_with_130_and_what_is_done_is_kept()
+    public void Sigterm_ends_with_130_and_completed_photos_are_kept()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         using Process process = StartAndWaitForRows("scenes:3000", 40);
@@ -119,7 +119,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_second_run_into_a_folder_in_use_is_refused()
+    public void A_second_run_into_a_folder_in_use_is_rejected()
     {
         using Process process = StartAndWaitForRows("scenes:3000", 8);
         try

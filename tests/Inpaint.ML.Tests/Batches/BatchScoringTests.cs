@@ -12,7 +12,7 @@ using Parquet.Schema;
 
 namespace Inpaint.ML.Tests.Batches;
 
-/// <summary>Sharded scoring of models that have nothing of ours in them.</summary>
+/// <summary>Sharded scoring of stock models.</summary>
 public sealed class BatchScoringTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -32,7 +32,7 @@ public sealed class BatchScoringTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_stock_model_is_scored_in_shards_with_the_values_of_one_pass()
+    public async Task Scoring_a_stock_model_in_shards_equals_one_pass()
     {
         (MLContext ml, ITransformer model, IDataView data, string folder) = (_ml, _model, _data, _folder.File("scores"));
         #region run
@@ -68,7 +68,7 @@ public sealed class BatchScoringTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_stopped_goes_on_after_its_whole_shards()
+    public void A_stopped_run_continues_after_its_complete_shards()
     {
         using var stop = new CancellationTokenSource();
         // Of data whose length is not known, the first shard is where all begin.
@@ -97,14 +97,14 @@ public sealed class BatchScoringTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_drops_rows_is_refused()
+    public void A_model_that_drops_rows_is_rejected()
     {
         ITransformer model = _model.Append(new Dropping(_ml));
         Assert.Contains("a row for each row", Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, model, _data, _folder.File("scores"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Another_model_is_refused_and_the_same_one_loaded_is_not()
+    public void Another_model_is_rejected_and_the_same_model_reloaded_is_not()
     {
         var options = new BatchScoringOptions { ShardSize = 10, Columns = ["Id", "Score"] };
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options);
@@ -117,7 +117,7 @@ public sealed class BatchScoringTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Data_of_another_length_is_refused(bool counted)
+    public void Data_of_another_length_is_rejected(bool counted)
     {
         IDataView Data(int rows) => counted ? _ml.Data.LoadFromEnumerable(Houses().Take(rows).ToList()) : _ml.Data.LoadFromEnumerable(Stream(rows));
         Assert.Equal(counted, Data(5).GetRowCount() is not null);
@@ -148,7 +148,7 @@ public sealed class BatchScoringTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_are_damaged_are_errors_that_name_them()
+    public void Damaged_files_are_errors_that_name_them()
     {
         var options = new BatchScoringOptions { ShardSize = 10, Columns = ["Id"] };
         string Fails() => Assert.Throws<DatasetException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
@@ -171,7 +171,7 @@ public sealed class BatchScoringTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_stored_or_was_begun_otherwise_is_an_error_that_says_so()
+    public void Unsupported_columns_and_other_jobs_in_the_folder_are_errors()
     {
         string Fails(BatchScoringOptions options) => Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
         Assert.Contains("no column 'Scores'; expected one of Id, Rooms", Fails(new BatchScoringOptions { Columns = ["Scores"] }), StringComparison.Ordinal);
@@ -197,7 +197,7 @@ public sealed class BatchScoringTests : IDisposable
         public void Report(long value) => told.Add(value);
     }
 
-    /// <summary>Gives the rows of large houses only.</summary>
+    /// <summary>Keeps only the rows of large houses.</summary>
     private sealed class Dropping(MLContext ml) : ITransformer
     {
         public bool IsRowToRowMapper => false;

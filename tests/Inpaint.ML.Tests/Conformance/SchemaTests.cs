@@ -68,7 +68,7 @@ public sealed class SchemaTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_column_of_another_type_is_refused_with_found_expected_and_remedy(string name)
+    public void A_column_of_another_type_is_rejected_with_found_expected_and_remedy(string name)
     {
         TransformerCase transformerCase = TransformerCase.Named(name);
         foreach (string input in transformerCase.Inputs)
@@ -100,7 +100,7 @@ public sealed class SchemaTests(Samples samples)
     }
 
     [Fact]
-    public void ScoreOnnx_refuses_numbers_of_another_type()
+    public void ScoreOnnx_rejects_other_element_types()
     {
         var ml = new MLContext();
         IDataView data = ml.Transforms.Conversion.ConvertType("Doubles", "Vector", DataKind.Double).Fit(samples.View(ml))

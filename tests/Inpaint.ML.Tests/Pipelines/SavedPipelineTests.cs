@@ -66,7 +66,7 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
     }
 
     [Fact]
-    public void A_graph_and_manifest_that_disagree_are_refused()
+    public void A_graph_that_does_not_match_its_manifest_is_rejected()
     {
         string graph = TinyGraphs.Copy("membrane", _folder.File("mine"));
         _ = Save(graph, GraphStorage.Reference);

@@ -134,7 +134,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
     }
 
     [Fact]
-    public void A_graph_whose_contract_does_not_fit_the_chain_is_refused()
+    public void A_graph_whose_contract_does_not_fit_the_pipeline_is_rejected()
     {
         IDataView data = samples.View(_ml);
         GraphException error = Assert.Throws<GraphException>(() => Chain("membrane").Fit(data).WithGraph("pushpull"));

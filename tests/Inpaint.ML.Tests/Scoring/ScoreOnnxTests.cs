@@ -140,7 +140,7 @@ public sealed class ScoreOnnxTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void A_row_that_the_graph_fails_on_is_named_and_comes_after_the_rows_before_it(int batchSize)
+    public void A_failing_row_is_named_after_the_previous_rows(int batchSize)
     {
         long[] indices = [0, 4, 2, 1, 3, 0, 99, 1, 1];
         IDataView data = _ml.Data.LoadFromEnumerable(indices.Select(k => new Pair { X = [0, 0, 0], K = k }));
@@ -197,7 +197,7 @@ public sealed class ScoreOnnxTests : IDisposable
     }
 
     [Fact]
-    public void Columns_that_do_not_fit_the_graphs_inputs_are_refused_by_count()
+    public void A_wrong_number_of_input_columns_is_rejected()
     {
         string graph = Write(ScoredGraphs.TwoAndTwo());
         ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnx(["sum"], ["X"], graph));

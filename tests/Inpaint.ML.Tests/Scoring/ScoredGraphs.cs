@@ -7,7 +7,7 @@ namespace Inpaint.ML.Tests.Scoring;
 /// <summary>Graphs with every shape and type that ScoreOnnx supports.</summary>
 internal static class ScoredGraphs
 {
-    /// <summary>Three numbers of any type: <c>y = [x, x backwards]</c>.</summary>
+    /// <summary>Three values of any type: <c>y = [x, reversed x]</c>.</summary>
     public static byte[] Mirror(DataType type, GraphDimension batch)
     {
         var builder = new GraphBuilder("mirror");
