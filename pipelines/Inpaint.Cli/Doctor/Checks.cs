@@ -58,8 +58,11 @@ internal static class Checks
             "Fix the problems above first; if there are none, report this message.",
             () =>
             {
-                using var pipeline = new PhotoPipeline(graph: null, new InpaintingOptions { Output = new OutputOptions { Format = PhotoFormat.Png }, OnError = OnError.Row }, masks: false);
-                ScoreItem[] items = [.. new SceneDataset(TrialPhotos).Read().Select(r => new ScoreItem(r.Id, r.Id, Held(r), [], null, r.Stamp))];
+                using var pipeline = new PhotoPipeline(
+                    graph: null, new InpaintingOptions { Output = new OutputOptions { Format = PhotoFormat.Png }, OnError = OnError.Row },
+                    masks: false);
+                ScoreItem[] items = [.. new SceneDataset(TrialPhotos).Read().Select(
+                    r => new ScoreItem(r.Id, r.Id, Held(r), [], null, r.Stamp))];
                 _ = Complete(pipeline, items, cancellation);
                 TimeSpan time = Complete(pipeline, items, cancellation);
                 rate = Math.Round(TrialPhotos / time.TotalSeconds, 1);
@@ -109,8 +112,7 @@ internal static class Checks
         }
     }
 
-    /// <summary>A scene's PNG, drawn once, so that drawing is not part of the time.</summary>
-    /// <summary>A photo whose bytes are in memory.</summary>
+    /// <summary>A scene whose PNG is in memory, so that generation is not timed.</summary>
     private static PhotoRecord Held(PhotoRecord scene)
     {
         byte[] bytes = scene.ReadBytes();

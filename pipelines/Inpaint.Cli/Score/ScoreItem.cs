@@ -12,7 +12,7 @@ namespace Inpaint.Cli.Score;
 /// <param name="Record">The photo.</param>
 /// <param name="Captions">Its captions.</param>
 /// <param name="Mask">The mask's file; null for the centre hole.</param>
-/// <param name="Stamp">Changes whenever photo, mask or captions do, as far as they count.</param>
+/// <param name="Stamp">Changes with the photo, the mask and the captions that are used.</param>
 internal sealed record ScoreItem(
     [property: NoColumn] string Key,
     string Input,

@@ -170,7 +170,7 @@ internal sealed class ScoreRun : IDisposable
 
         if (output is null && _results.HasPicture(photo.Key))
         {
-            // The photo of an earlier run was good; its picture is not this one's.
+            // An earlier run completed another version of this photo; remove its picture.
             _folder.Remove(photo.Key);
         }
 
