@@ -101,7 +101,7 @@ public sealed class GraphCommandTests : IDisposable
 
         Assert.Contains("output.name", result.Out);
         Assert.Contains("did you mean 'fill'?", result.Out);
-        Assert.Contains("do not fit", result.Out);
+        Assert.Contains("are inconsistent", result.Out);
     }
 
     [Fact]
