@@ -12,7 +12,7 @@ namespace Inpaint.CommandLine;
 /// <param name="keys">The settings that are options of the command, in the order of its help.</param>
 public sealed class SettingOptions<T>(T defaults, params IReadOnlyList<string> keys) where T : class
 {
-    private readonly (Setting Setting, Option Option)[] _options = [.. keys.Select(Setting.Of<T>).Select(s => (s, Make(s, defaults)))];
+    private readonly (Setting Setting, Option<object?> Option)[] _options = [.. keys.Select(Setting.Of<T>).Select(s => (s, Make(s, defaults)))];
 
     /// <summary>The options, in the order of the help.</summary>
     public IEnumerable<Option> Options => _options.Select(o => o.Option);
@@ -33,11 +33,11 @@ public sealed class SettingOptions<T>(T defaults, params IReadOnlyList<string> k
     public SettingValues Given(ParseResult parsed)
     {
         var given = new SettingValues();
-        foreach ((Setting setting, Option option) in _options)
+        foreach ((Setting setting, Option<object?> option) in _options)
         {
             if (parsed.GetResult(option) is { Implicit: false })
             {
-                given.Add(setting, parsed.GetValue((Option<object?>)option));
+                given.Add(setting, parsed.GetValue(option));
             }
         }
 
@@ -47,7 +47,7 @@ public sealed class SettingOptions<T>(T defaults, params IReadOnlyList<string> k
     /// <summary>The record that the command line describes.</summary>
     public T Read(ParseResult parsed) => Given(parsed).ApplyTo(defaults);
 
-    private static Option Make(Setting setting, T defaults)
+    private static Option<object?> Make(Setting setting, T defaults)
     {
         object? Parse(ArgumentResult result)
         {
@@ -66,7 +66,7 @@ public sealed class SettingOptions<T>(T defaults, params IReadOnlyList<string> k
         object? value = isSwitch ? null : setting.Get(defaults);
         return new Option<object?>(setting.OptionName, setting.Alias is { } alias ? [alias] : [])
         {
-            Description = value is null ? setting.Description : $"{setting.Description} [default: {setting.Format(value)}]",
+            Description = value is null ? setting.Description : $"{setting.Description} [default: {Setting.Format(value)}]",
             HelpName = isSwitch ? null : setting.Placeholder,
             Arity = isSwitch ? ArgumentArity.Zero : ArgumentArity.ExactlyOne,
             CustomParser = Parse,

@@ -79,7 +79,7 @@ public sealed class Setting
             object? value = setting.Get(options);
             if (!setting.Allows(value))
             {
-                throw setting.Refuse(setting.Property.Name, setting.Format(value));
+                throw setting.Refuse(setting.Property.Name, Format(value));
             }
         }
 
@@ -130,7 +130,7 @@ public sealed class Setting
     }
 
     /// <summary>A value as text, such as <c>white</c>.</summary>
-    public string Format(object? value) =>
+    public static string Format(object? value) =>
         value is Enum ? JsonSerializer.Serialize(value, value.GetType(), StrictJson.Options).Trim('"')
             : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
