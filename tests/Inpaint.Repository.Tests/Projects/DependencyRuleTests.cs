@@ -10,7 +10,11 @@ public sealed class DependencyRuleTests
     {
         ["Inpaint"] = ([], ["SkiaSharp", "Parquet.Net"]),
         ["Inpaint.Onnx"] = (["Inpaint"], ["Microsoft.ML.OnnxRuntime.Managed", "Google.Protobuf", "Grpc.Tools", "System.Numerics.Tensors"]),
-        ["Inpaint.ML"] = (["Inpaint", "Inpaint.Onnx"], ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", "System.Numerics.Tensors"]),
+        ["Inpaint.Scenes"] = (["Inpaint"], ["SkiaSharp"]),
+        ["Inpaint.Jobs"] = (["Inpaint"], ["Parquet.Net"]),
+        ["Inpaint.Evaluation"] = (["Inpaint", "Inpaint.Onnx"], ["Microsoft.ML.OnnxRuntime.Managed", "System.Numerics.Tensors"]),
+        ["Inpaint.Console"] = (["Inpaint", "Inpaint.Onnx", "Inpaint.Scenes"], ["System.CommandLine", "Spectre.Console"]),
+        ["Inpaint.ML"] = (["Inpaint", "Inpaint.Onnx", "Inpaint.Jobs"], ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", "System.Numerics.Tensors"]),
         ["Inpaint.Onnx.TorchSharp"] = (["Inpaint.Onnx"], ["TorchSharp"]),
     };
 
@@ -52,6 +56,25 @@ public sealed class DependencyRuleTests
             Assert.True(project.Area == "src" || project.Name == name, $"{name} depends on {project.Path}; a program in pipelines depends on src alone.");
             Assert.DoesNotContain(project.Packages, p => p.StartsWith("TorchSharp", StringComparison.OrdinalIgnoreCase) || p.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
         }
+    }
+
+    [Fact]
+    public void A_project_compiles_no_sources_of_another() =>
+        Assert.All(ProjectFile.All, p => Assert.True(p.LinkedSources.Count == 0, $"{p} compiles {string.Join(", ", p.LinkedSources)}; refer to the project that owns them."));
+
+    [Theory, MemberData(nameof(In), "src")]
+    public void A_library_shows_its_internals_to_tests_alone(string name)
+    {
+        string[] friends = [.. ProjectFile.Named(name).Xml.Descendants("InternalsVisibleTo").Select(i => (string)i.Attribute("Include")!)];
+        Assert.All(friends, f => Assert.Equal("tests", ProjectFile.Named(f).Area));
+    }
+
+    [Fact]
+    public void An_app_with_Inpaint_ML_receives_no_scenes_and_no_evaluation()
+    {
+        string[] received = [.. ProjectFile.Named("Inpaint.ML").Closure().Select(p => p.Name)];
+        Assert.DoesNotContain("Inpaint.Scenes", received);
+        Assert.DoesNotContain("Inpaint.Evaluation", received);
     }
 
     [Fact]

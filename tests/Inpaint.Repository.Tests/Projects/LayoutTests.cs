@@ -11,7 +11,7 @@ public sealed class LayoutTests
     private static readonly string[] TopLevel =
     [
         "src", "training", "pipelines", "tests", "onnx",
-        "Inpaint.sln", "README.md", "LICENSE", "global.json",
+        "Inpaint.sln", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "LICENSE", "global.json",
         "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props",
     ];
 

@@ -18,6 +18,7 @@ internal sealed class ProjectFile
         string text = File.ReadAllText(System.IO.Path.Combine(Places.Repository, path));
         Lines = text.TrimEnd().Split('\n').Length;
         Xml = XDocument.Parse(text);
+        LinkedSources = [.. Items("Compile").Select(i => i.Replace('\\', '/')).Where(i => i.StartsWith("..", StringComparison.Ordinal))];
         Projects = [.. Items("ProjectReference").Select(i => System.IO.Path.GetFileNameWithoutExtension(i.Replace('\\', '/')))];
         Packages = [.. Items("PackageReference")];
     }
@@ -33,6 +34,28 @@ internal sealed class ProjectFile
 
     /// <summary>The top folder: src, training, pipelines or tests.</summary>
     public string Area => Path[..Path.IndexOf('/', StringComparison.Ordinal)];
+
+    /// <summary>The folder of the file, relative to the root.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(Path)!.Replace('\\', '/');
+
+    /// <summary>The C# files in the project's folder, relative to the root.</summary>
+    public IEnumerable<string> Sources =>
+        TrackedFiles.Paths.Where(p => p.StartsWith(Folder + "/", StringComparison.Ordinal) && p.EndsWith(".cs", StringComparison.Ordinal));
+
+    /// <summary>Source files of other folders that the project compiles itself, as written in the project file.</summary>
+    public IReadOnlyList<string> LinkedSources { get; }
+
+    /// <summary>The assembly that the project builds, in the tests' own configuration.</summary>
+    public string BuiltAssembly
+    {
+        get
+        {
+            string output = System.IO.Path.GetRelativePath(System.IO.Path.Combine(Places.Repository, "tests", "Inpaint.Repository.Tests"), AppContext.BaseDirectory);
+            string path = System.IO.Path.Combine(Places.Repository, Folder, output, $"{Name}.dll");
+            Assert.True(File.Exists(path), $"{path} is missing. Build the solution first: dotnet build -c Release.");
+            return path;
+        }
+    }
 
     public int Lines { get; }
 
