@@ -1,6 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Datasets;
-using Inpaint.Settings;
 using Inpaint.Web.Api;
 using Inpaint.Web.Judging;
 using Inpaint.Web.Serving;

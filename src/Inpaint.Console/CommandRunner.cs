@@ -1,11 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Inpaint.Datasets;
-using Inpaint.Graphs;
-using Inpaint.Json;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 
 namespace Inpaint.CommandLine;
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
 
 namespace Inpaint.CommandLine;
 

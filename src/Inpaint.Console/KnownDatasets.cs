@@ -1,4 +1,3 @@
-using Inpaint.Datasets;
 using Inpaint.Scenes;
 
 namespace Inpaint.CommandLine;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Inpaint.Json;
 using Spectre.Console;
 
 namespace Inpaint.CommandLine;

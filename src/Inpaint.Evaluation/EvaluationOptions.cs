@@ -1,8 +1,3 @@
-using Inpaint.Datasets;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
-
 namespace Inpaint.Evaluation;
 
 /// <summary>A graph to evaluate and its name in the results.</summary>

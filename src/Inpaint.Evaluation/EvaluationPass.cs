@@ -1,10 +1,3 @@
-using Inpaint.Captions;
-using Inpaint.Datasets;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
-
 namespace Inpaint.Evaluation;
 
 /// <summary>One pass over a dataset.</summary>

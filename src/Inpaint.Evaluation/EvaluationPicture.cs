@@ -1,8 +1,3 @@
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
-
 namespace Inpaint.Evaluation;
 
 /// <summary>The size photos are evaluated at, and the pixels that are hidden.</summary>

@@ -1,6 +1,4 @@
-using Inpaint.Captions;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Graphs;
 
 namespace Inpaint.Evaluation;
 

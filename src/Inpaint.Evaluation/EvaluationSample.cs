@@ -1,8 +1,4 @@
 using System.Runtime.InteropServices;
-using Inpaint.Datasets;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 
 namespace Inpaint.Evaluation;
 

@@ -1,5 +1,3 @@
-using Inpaint.Datasets;
-
 namespace Inpaint.Evaluation;
 
 /// <summary>

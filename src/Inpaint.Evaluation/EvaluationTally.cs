@@ -1,8 +1,4 @@
-using Inpaint.Captions;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 
 namespace Inpaint.Evaluation;
 

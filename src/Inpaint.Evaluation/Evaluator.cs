@@ -1,9 +1,4 @@
-using Inpaint.Datasets;
 using Inpaint.Evaluation.Baselines;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 
 namespace Inpaint.Evaluation;
 

@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using Inpaint.Datasets;
-using Inpaint.Files;
-using Inpaint.Graphs;
 
 namespace Inpaint.Jobs;
 

@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Inpaint.Datasets;
-using Inpaint.Graphs;
-using Inpaint.Json;
 
 namespace Inpaint.Jobs;
 

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using Inpaint.Datasets;
-using Inpaint.Files;
 
 namespace Inpaint.Jobs;
 

@@ -1,9 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Inpaint.Datasets;
-using Inpaint.Files;
-using Inpaint.Graphs;
-using Inpaint.Json;
 
 namespace Inpaint.Jobs;
 

@@ -1,5 +1,3 @@
-using Inpaint.Datasets;
-
 namespace Inpaint.Jobs;
 
 /// <summary>What a run of a batch job did.</summary>

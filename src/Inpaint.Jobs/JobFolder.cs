@@ -1,5 +1,4 @@
 using System.Globalization;
-using Inpaint.Files;
 
 namespace Inpaint.Jobs;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Inpaint.Datasets;
 using Parquet;
 
 namespace Inpaint.Jobs;

@@ -1,6 +1,3 @@
-using Inpaint.Datasets;
-using Inpaint.Photos;
-
 namespace Inpaint.Jobs;
 
 /// <summary>Reads the photos of a job's shards: files by their paths, others from the dataset, which is opened once.</summary>

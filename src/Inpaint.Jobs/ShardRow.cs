@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Inpaint.Datasets;
-using Inpaint.Json;
 
 namespace Inpaint.Jobs;
 

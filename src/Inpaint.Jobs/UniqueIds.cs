@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Inpaint.Files;
 
 namespace Inpaint.Jobs;
 

@@ -1,9 +1,5 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
 using Inpaint.ML.Internals;
 using Inpaint.ML.Rows;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;

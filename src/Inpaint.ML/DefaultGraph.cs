@@ -1,6 +1,3 @@
-
-using Inpaint.Onnx.Inpainting;
-
 namespace Inpaint.ML;
 
 /// <summary>The graph in this package, the default of every verb.</summary>

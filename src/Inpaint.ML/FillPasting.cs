@@ -1,11 +1,5 @@
-using Inpaint.Graphs;
-using Inpaint.Holes;
 using Inpaint.ML.Internals;
 using Inpaint.ML.Rows;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
-using Inpaint.Settings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;

@@ -1,6 +1,4 @@
 using System.Reflection;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.ML;
 

@@ -1,5 +1,3 @@
-using Inpaint.Graphs;
-using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,7 +1,5 @@
 using Inpaint;
-using Inpaint.Captions;
 using Inpaint.ML;
-using Inpaint.Onnx.Inpainting;
 
 namespace Microsoft.ML;
 

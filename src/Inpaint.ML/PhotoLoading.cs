@@ -1,8 +1,5 @@
 using Inpaint.ML.Internals;
 using Inpaint.ML.Rows;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
-using Inpaint.Settings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;

@@ -1,4 +1,3 @@
-using Inpaint.Files;
 using Inpaint.Onnx.TorchSharp.Conversion;
 
 namespace Inpaint.Onnx.TorchSharp;

@@ -1,5 +1,3 @@
-using Inpaint.Photos;
-
 namespace Inpaint.Scenes;
 
 /// <summary>A generated picture with its caption and subject box.</summary>

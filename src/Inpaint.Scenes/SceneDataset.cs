@@ -1,6 +1,4 @@
 using System.Globalization;
-using Inpaint.Datasets;
-using Inpaint.Photos;
 
 namespace Inpaint.Scenes;
 

@@ -1,8 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Inpaint.Datasets;
-using Inpaint.Files;
-using Inpaint.Photos;
 
 namespace Inpaint.Scenes;
 

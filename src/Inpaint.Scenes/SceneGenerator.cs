@@ -1,5 +1,4 @@
 using System.Numerics;
-using Inpaint.Photos;
 using SkiaSharp;
 using static Inpaint.Scenes.ColourMath;
 

@@ -1,4 +1,3 @@
-using Inpaint.Photos;
 using SkiaSharp;
 
 namespace Inpaint.Scenes;

@@ -1,11 +1,6 @@
 using System.Security.Cryptography;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Json;
 using Inpaint.Onnx;
-using Inpaint.Onnx.Format;
 using Inpaint.Onnx.TorchSharp;
-using Inpaint.Photos;
 
 namespace Inpaint.Benchmarks;
 

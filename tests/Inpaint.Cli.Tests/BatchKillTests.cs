@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Inpaint.CommandLine;
-using Inpaint.Datasets;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

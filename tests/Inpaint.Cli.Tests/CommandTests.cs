@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Inpaint.CommandLine;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 

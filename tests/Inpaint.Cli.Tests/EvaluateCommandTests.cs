@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Inpaint.ML.Rows;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Cli.Tests;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Inpaint.CommandLine;
 using Inpaint.ML.Rows;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Inpaint.CommandLine;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Parquet;

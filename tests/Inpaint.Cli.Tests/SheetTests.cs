@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Inpaint.ML.Rows;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Inpaint.Graphs;
-using Inpaint.Json;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;

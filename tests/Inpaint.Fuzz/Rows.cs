@@ -1,6 +1,3 @@
-using Inpaint.Datasets;
-using Inpaint.Photos;
-
 namespace Inpaint.Fuzz;
 
 /// <summary>Reads untrusted datasets.</summary>

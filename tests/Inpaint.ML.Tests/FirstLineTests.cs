@@ -1,7 +1,4 @@
 using Inpaint.Scenes;
-using Inpaint.Datasets;
-using Inpaint.Holes;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,3 @@
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

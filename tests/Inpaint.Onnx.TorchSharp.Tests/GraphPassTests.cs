@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Optimization;
 using Inpaint.Onnx.Proto;
 using TorchSharp;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Inpaint.Captions;
 using Inpaint.CommandLine;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Training.Acceleration;

@@ -1,7 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 
 namespace Inpaint.Web.Tests;
 

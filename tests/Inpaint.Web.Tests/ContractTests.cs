@@ -1,5 +1,4 @@
 using Inpaint.Evaluation.Judging;
-using Inpaint.Photos;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 

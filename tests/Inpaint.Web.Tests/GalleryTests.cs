@@ -1,6 +1,4 @@
 using System.Net.Http.Headers;
-using Inpaint.Holes;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;

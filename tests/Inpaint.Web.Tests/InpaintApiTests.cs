@@ -1,6 +1,3 @@
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;

@@ -1,5 +1,4 @@
 using Inpaint.TestSupport;
-using Inpaint.Photos;
 using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;

@@ -2,7 +2,6 @@ using Inpaint.TestSupport;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;

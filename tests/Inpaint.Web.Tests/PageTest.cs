@@ -1,4 +1,3 @@
-using Inpaint.Photos;
 using Microsoft.Playwright;
 
 namespace Inpaint.Web.Tests;

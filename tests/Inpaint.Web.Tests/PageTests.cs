@@ -2,7 +2,6 @@ using Inpaint.TestSupport;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Inpaint.Evaluation.Judging;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Microsoft.Playwright;
 

@@ -1,10 +1,6 @@
 using Inpaint.TestSupport;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Web.Tests;

@@ -1,5 +1,4 @@
 using Inpaint.TestSupport;
-using Inpaint.Onnx.Inpainting;
 using Microsoft.AspNetCore.Builder;
 
 namespace Inpaint.Web.Tests;

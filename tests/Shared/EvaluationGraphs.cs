@@ -1,12 +1,5 @@
 using System.Security.Cryptography;
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Json;
 using Inpaint.Onnx;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 
 namespace Inpaint.TestSupport;
 

@@ -1,11 +1,4 @@
 using System.Text.Json.Nodes;
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Json;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 
 namespace Inpaint.TestSupport;
 

@@ -11,7 +11,7 @@ if (args is not [string folder])
 foreach (ClassicGraph graph in ClassicGraphCatalog.Shipped())
 {
     string subfolder = Path.Combine(folder, graph.Manifest.Name);
-    foreach ((string file, byte[] content) in GraphFolder.Files(graph))
+    foreach ((string file, byte[] content) in ClassicGraphFiles.Files(graph))
     {
         AtomicFile.Write(Path.Combine(subfolder, file), content);
     }
@@ -19,5 +19,5 @@ foreach (ClassicGraph graph in ClassicGraphCatalog.Shipped())
     Console.WriteLine($"{subfolder}: {graph.Bytes.Length:N0} bytes, sha256 {graph.Manifest.Graph.Sha256}");
 }
 
-File.WriteAllText(Path.Combine(folder, "README.md"), GraphFolder.Table(folder));
+File.WriteAllText(Path.Combine(folder, "README.md"), ClassicGraphFiles.Table(folder));
 return 0;

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Inpaint.CommandLine;
-using Inpaint.Files;
-using Inpaint.Holes;
 using Inpaint.Jobs;
 using Inpaint.ML;
-using Inpaint.Onnx.Inpainting;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Batch;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Inpaint.CommandLine;
 using Inpaint.Jobs;
-using Inpaint.Onnx.Runtime;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Batch;

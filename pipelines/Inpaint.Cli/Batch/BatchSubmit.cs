@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Inpaint.CommandLine;
-using Inpaint.Files;
 using Inpaint.Jobs;
 using Spectre.Console;
 

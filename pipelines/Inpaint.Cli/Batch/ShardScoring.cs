@@ -1,13 +1,8 @@
 using Inpaint.Cli.Graphs;
 using Inpaint.Cli.Score;
-using Inpaint.Datasets;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Holes;
 using Inpaint.Jobs;
 using Inpaint.ML.Rows;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 
 namespace Inpaint.Cli.Batch;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inpaint.CommandLine;
-using Inpaint.Files;
 using Inpaint.Jobs;
 
 namespace Inpaint.Cli.Batch;

@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Inpaint.Cli.Score;
-using Inpaint.Datasets;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Microsoft.ML.OnnxRuntime;
 using SkiaSharp;

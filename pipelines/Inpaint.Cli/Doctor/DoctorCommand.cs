@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Inpaint.CommandLine;
-using Inpaint.Onnx.Inpainting;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Doctor;

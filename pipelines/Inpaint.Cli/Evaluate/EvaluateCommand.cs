@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Inpaint.Cli.Graphs;
 using Inpaint.CommandLine;
-using Inpaint.Datasets;
 using Inpaint.Evaluation;
 using Inpaint.ML.Rows;
-using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.Cli.Evaluate;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inpaint.Evaluation;
-using Inpaint.Holes;
-using Inpaint.Json;
 using Inpaint.ML.Rows;
 
 namespace Inpaint.Cli.Evaluate;

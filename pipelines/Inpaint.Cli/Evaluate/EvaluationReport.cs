@@ -3,7 +3,6 @@ using System.Text;
 using System.Xml.Linq;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Files;
 
 namespace Inpaint.Cli.Evaluate;
 

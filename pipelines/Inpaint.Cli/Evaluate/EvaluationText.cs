@@ -1,10 +1,7 @@
-using Inpaint.Captions;
 using System.Globalization;
 using Inpaint.CommandLine;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Graphs;
-using Inpaint.Photos;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Evaluate;

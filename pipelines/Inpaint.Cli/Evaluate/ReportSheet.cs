@@ -3,9 +3,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Inpaint.Cli.Score;
 using Inpaint.Evaluation;
-using Inpaint.Holes;
 using Inpaint.ML.Rows;
-using Inpaint.Photos;
 
 namespace Inpaint.Cli.Evaluate;
 

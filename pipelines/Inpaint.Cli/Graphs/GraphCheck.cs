@@ -1,10 +1,5 @@
 using Inpaint.Cli.Doctor;
 using Inpaint.CommandLine;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Graphs;

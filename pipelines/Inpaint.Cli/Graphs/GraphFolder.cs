@@ -1,7 +1,4 @@
-
 using Inpaint.CommandLine;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
 
 namespace Inpaint.Cli.Graphs;
 

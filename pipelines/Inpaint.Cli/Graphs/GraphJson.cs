@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Inpaint.Graphs;
-using Inpaint.Json;
 using Inpaint.ML.Rows;
-using Inpaint.Onnx.Format;
 
 namespace Inpaint.Cli.Graphs;
 

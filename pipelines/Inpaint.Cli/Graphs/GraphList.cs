@@ -1,10 +1,5 @@
 using System.Globalization;
-using Inpaint.Captions;
 using Inpaint.CommandLine;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Inpainting;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Graphs;

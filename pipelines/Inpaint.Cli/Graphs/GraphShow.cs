@@ -1,14 +1,8 @@
-using Inpaint.Onnx.Inpainting;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Inpaint.Captions;
 using Inpaint.CommandLine;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Json;
 using Inpaint.ML.Rows;
-using Inpaint.Onnx.Format;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Graphs;

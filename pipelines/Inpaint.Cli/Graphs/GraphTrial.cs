@@ -3,10 +3,6 @@ using System.Globalization;
 using Inpaint.CommandLine;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Cli.Graphs;

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
 
 namespace Inpaint.Cli.Graphs;
 

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using Inpaint.Graphs;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx;
-using Inpaint.Onnx.Format;
 
 namespace Inpaint.Cli.Graphs;
 

@@ -1,5 +1,3 @@
-using Inpaint.Datasets;
-
 namespace Inpaint.Cli.Score;
 
 /// <summary>The photos of a run, each with a unique path in the output folder; read as a stream.</summary>

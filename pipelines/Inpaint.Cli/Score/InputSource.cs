@@ -1,5 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Datasets;
 
 namespace Inpaint.Cli.Score;
 

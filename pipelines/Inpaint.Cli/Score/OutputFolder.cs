@@ -1,7 +1,5 @@
 using System.Text;
 using Inpaint.CommandLine;
-using Inpaint.Files;
-using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 

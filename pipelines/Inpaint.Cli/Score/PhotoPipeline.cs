@@ -1,6 +1,4 @@
-using Inpaint.Graphs;
 using Inpaint.ML;
-using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

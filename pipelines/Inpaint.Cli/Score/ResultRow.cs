@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Inpaint.Json;
-using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 

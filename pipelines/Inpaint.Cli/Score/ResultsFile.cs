@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Inpaint.CommandLine;
-using Inpaint.Files;
-using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 

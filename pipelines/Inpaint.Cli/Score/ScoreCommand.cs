@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Inpaint.CommandLine;
-using Inpaint.Onnx.Inpainting;
 using Spectre.Console;
 
 namespace Inpaint.Cli.Score;

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using Inpaint.Datasets;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Microsoft.ML.Data;
 
 namespace Inpaint.Cli.Score;

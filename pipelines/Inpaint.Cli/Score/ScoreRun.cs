@@ -1,10 +1,5 @@
-using Inpaint.Files;
 using System.Diagnostics;
 using Inpaint.CommandLine;
-using Inpaint.Datasets;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 

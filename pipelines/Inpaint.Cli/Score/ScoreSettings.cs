@@ -1,8 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
-using Inpaint.Settings;
 
 namespace Inpaint.Cli.Score;
 

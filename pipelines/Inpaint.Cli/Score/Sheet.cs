@@ -1,9 +1,5 @@
-using Inpaint.Files;
 using System.Text;
 using System.Globalization;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Inpaint.Graphs;
-using Inpaint.Photos;
 
 namespace Inpaint.Cli.Score;
 

@@ -1,8 +1,3 @@
-using Inpaint.Files;
-using Inpaint.Datasets;
-using Inpaint.Holes;
-using Inpaint.Photos;
-
 namespace Inpaint.Cli.Score;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Inpaint.Graphs;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;

@@ -1,6 +1,3 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Inpainting;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;

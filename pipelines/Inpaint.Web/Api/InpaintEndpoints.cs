@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;

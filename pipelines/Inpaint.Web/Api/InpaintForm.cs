@@ -1,6 +1,3 @@
-using Inpaint.Json;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Settings;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;

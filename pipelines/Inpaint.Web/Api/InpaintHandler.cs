@@ -1,7 +1,4 @@
 using System.Threading.RateLimiting;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;

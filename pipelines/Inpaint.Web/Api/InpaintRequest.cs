@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
-using Inpaint.Settings;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;

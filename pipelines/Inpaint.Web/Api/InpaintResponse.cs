@@ -1,8 +1,5 @@
-using Inpaint.Captions;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Holes;
-using Inpaint.Photos;
 
 namespace Inpaint.Web.Api;
 

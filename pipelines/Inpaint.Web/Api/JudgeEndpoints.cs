@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Inpaint.Evaluation.Judging;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.Web.Judging;
 using Inpaint.Web.Serving;

@@ -1,6 +1,3 @@
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Settings;
-
 namespace Inpaint.Web.Api;
 
 /// <summary>The settings of a request, each a field of the form and of the JSON object.</summary>

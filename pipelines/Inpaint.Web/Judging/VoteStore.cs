@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Inpaint.Datasets;
 using Inpaint.Evaluation.Judging;
 using Inpaint.Web.Serving;
 
@@ -17,7 +16,7 @@ internal sealed class VoteStore(ServiceOptions options)
 
     private readonly Lock _lock = new();
     private readonly List<Vote> _votes = [];
-    private FileStamp? _seen;
+    private string _seen = FileStamp.Missing;
     private VoteTable _table = new(0, []);
     private long _computed;
 
@@ -107,7 +106,7 @@ internal sealed class VoteStore(ServiceOptions options)
         {
             try
             {
-                IReadOnlyList<Vote> read = stamp is null ? [] : VoteFile.Read(options.Votes);
+                IReadOnlyList<Vote> read = stamp == FileStamp.Missing ? [] : VoteFile.Read(options.Votes);
                 _votes.Clear();
                 _votes.AddRange(read);
                 (_seen, _table, _computed) = (stamp, new VoteTable(0, []), 0);

@@ -1,8 +1,3 @@
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
-using Inpaint.Settings;
-
 namespace Inpaint.Web.Serving;
 
 /// <summary>Maps every exception to what the client is told, counts it, and logs those that are the service's own fault.</summary>

@@ -1,7 +1,3 @@
-using Inpaint.Graphs;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-
 namespace Inpaint.Web.Serving;
 
 /// <summary>The folders of graphs on disk. A request names a folder in them, never a path.</summary>
@@ -28,7 +24,7 @@ internal sealed class GraphFolders(ServiceOptions options)
         FolderOf(name) is { } found && File.Exists(Path.Combine(found, file)) ? Path.Combine(found, file) : null;
 
     /// <summary>The stamp of a manifest; null where there is none.</summary>
-    public FileStamp? StampOf(string name) => FileOf(name, GraphManifest.FileName) is { } manifest ? FileStamp.Of(manifest) : null;
+    public string? StampOf(string name) => FileOf(name, GraphManifest.FileName) is { } manifest ? FileStamp.Of(manifest) : null;
 
     /// <summary>Loads a graph. Messages contain its name, never its path.</summary>
     /// <exception cref="GraphException">There is none, or a file cannot be read.</exception>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Inpaint.Json;
 
 namespace Inpaint.Web.Serving;
 
@@ -16,7 +15,7 @@ internal sealed class GraphState
     public string? Refused { get; set; }
 
     /// <summary>The stamp of the manifest that was last read.</summary>
-    public FileStamp? Seen { get; set; }
+    public string? Seen { get; set; }
 
     /// <summary>Whether the files were missing at the last check.</summary>
     public bool IsMissing { get; set; }
@@ -128,7 +127,7 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
 
     private async Task CheckFilesAsync(string name, GraphState state, CancellationToken cancellation)
     {
-        FileStamp? stamp = folders.StampOf(name);
+        string? stamp = folders.StampOf(name);
         bool wasMissing = state.IsMissing;
         state.IsMissing = stamp is null;
         if (stamp is not null && stamp != state.Seen)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Inpaint.Onnx.Inpainting;
 
 namespace Inpaint.Web.Serving;
 

@@ -1,10 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
-using Inpaint.Datasets;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Microsoft.Extensions.Caching.Memory;
 

@@ -1,8 +1,3 @@
-using Inpaint.Onnx.Runtime;
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Web.Serving;

@@ -1,5 +1,3 @@
-using Inpaint.Onnx.Inpainting;
-
 namespace Inpaint.Web.Serving;
 
 /// <summary>A kind of error: its HTTP status and its code. Errors of photos have the codes of <see cref="InpaintingStatus"/>.</summary>

@@ -1,7 +1,3 @@
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
-using Inpaint.Settings;
-
 namespace Inpaint.Web.Serving;
 
 /// <summary>The options and limits of the service.</summary>

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using Inpaint.Holes;
-using Inpaint.Photos;
 
 namespace Inpaint.Evaluation.Baselines;
 

@@ -1,6 +1,3 @@
-using Inpaint.Holes;
-using Inpaint.Photos;
-
 namespace Inpaint.Evaluation.Baselines;
 
 /// <summary>

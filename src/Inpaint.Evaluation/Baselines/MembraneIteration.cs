@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using Inpaint.Holes;
-using Inpaint.Photos;
 
 namespace Inpaint.Evaluation.Baselines;
 

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Inpaint.Datasets;
-using Inpaint.Graphs;
-using Inpaint.Json;
 
 namespace Inpaint.Evaluation.Judging;
 

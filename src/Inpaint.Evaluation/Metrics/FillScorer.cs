@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Inpaint.Holes;
-using Inpaint.Photos;
 
 namespace Inpaint.Evaluation.Metrics;
 

@@ -1,6 +1,3 @@
-using Inpaint.Holes;
-using Inpaint.Photos;
-
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>A photo with its hole filled, beside the original: what metrics measure. Not thread-safe.</summary>

@@ -1,5 +1,3 @@
-using Inpaint.Photos;
-
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>Mean squared error over all hidden pixels and channels of all photos, of values in 0..1.</summary>

@@ -1,5 +1,3 @@
-using Inpaint.Photos;
-
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Inpaint.Photos;
 
 namespace Inpaint.Evaluation.Metrics;
 

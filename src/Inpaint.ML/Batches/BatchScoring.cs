@@ -1,4 +1,3 @@
-using Inpaint.Datasets;
 using Microsoft.ML;
 
 namespace Inpaint.ML.Batches;

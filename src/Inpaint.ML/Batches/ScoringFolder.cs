@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Inpaint.Datasets;
-using Inpaint.Files;
 using Inpaint.Jobs;
-using Inpaint.Json;
 using Microsoft.ML;
 
 namespace Inpaint.ML.Batches;

@@ -1,6 +1,5 @@
 using Inpaint.Jobs;
 using Inpaint.ML.Rows;
-using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;

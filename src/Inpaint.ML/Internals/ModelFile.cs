@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Inpaint.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 

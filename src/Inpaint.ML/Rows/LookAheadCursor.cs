@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,3 @@
-using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

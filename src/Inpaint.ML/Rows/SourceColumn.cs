@@ -1,4 +1,3 @@
-using Inpaint.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;

@@ -1,5 +1,4 @@
 using Inpaint.ML.Rows;
-using Inpaint.Onnx.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime.Tensors;

@@ -1,4 +1,3 @@
-using Inpaint.Onnx.Runtime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Inpaint.ML.Scoring;

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Inpaint.Files;
 using Inpaint.Onnx.Proto;
 using static Inpaint.Onnx.Proto.TensorProto.Types;
 

@@ -1,6 +1,3 @@
-using Inpaint.Graphs;
-using Inpaint.Json;
-
 namespace Inpaint.Onnx.Format;
 
 /// <summary>The result of checking a graph against its manifest.</summary>

@@ -1,7 +1,3 @@
-using Inpaint.Captions;
-using Inpaint.Holes;
-using Inpaint.Settings;
-
 namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>How a hole is read, filled and blended into the photo.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Inpaint.Graphs;
 using Inpaint.Onnx.Runtime;
 
 namespace Inpaint.Onnx.Inpainting;

@@ -1,5 +1,3 @@
-using Inpaint.Graphs;
-using Inpaint.Json;
 using Inpaint.Onnx.Runtime;
 
 namespace Inpaint.Onnx.Inpainting;

@@ -1,4 +1,3 @@
-using Inpaint.Graphs;
 using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Runtime;
 

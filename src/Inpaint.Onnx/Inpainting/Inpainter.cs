@@ -1,9 +1,4 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
 using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
-using Inpaint.Settings;
 
 namespace Inpaint.Onnx.Inpainting;
 

@@ -1,6 +1,4 @@
 using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
-using Inpaint.Settings;
 
 namespace Inpaint.Onnx.Inpainting;
 

@@ -1,7 +1,4 @@
-using Inpaint.Captions;
-using Inpaint.Holes;
 using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 
 namespace Inpaint.Onnx.Inpainting;
 

@@ -1,8 +1,4 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
 using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 
 namespace Inpaint.Onnx.Inpainting;
 

@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Inpaint.Graphs;
-using Inpaint.Holes;
 using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Inpaint.Onnx.Inpainting;

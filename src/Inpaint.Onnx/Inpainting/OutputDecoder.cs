@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
-using Inpaint.Graphs;
-using Inpaint.Holes;
 using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Inpaint.Onnx.Inpainting;

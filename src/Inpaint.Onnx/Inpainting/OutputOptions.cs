@@ -1,6 +1,3 @@
-using Inpaint.Photos;
-using Inpaint.Settings;
-
 namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>How much of a completed photo is returned.</summary>

@@ -1,9 +1,3 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Photos;
-using Inpaint.Settings;
-
 namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>

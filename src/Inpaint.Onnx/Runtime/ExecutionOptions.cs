@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Inpaint.Settings;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Runtime;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Inpaint.Settings;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Inpaint.Onnx.Runtime;

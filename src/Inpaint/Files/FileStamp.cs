@@ -3,6 +3,9 @@ namespace Inpaint.Files;
 /// <summary>A string that changes whenever a file does.</summary>
 public static class FileStamp
 {
+    /// <summary>The stamp of a file that does not exist.</summary>
+    public const string Missing = "missing";
+
     /// <summary>Size and time of a file, or of the file that a link leads to; cheap, and never throws.</summary>
     public static string Of(string path)
     {
@@ -14,7 +17,7 @@ public static class FileStamp
                 file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
             }
 
-            return file.Exists ? $"{file.Length}:{file.LastWriteTimeUtc.Ticks}" : "missing";
+            return file.Exists ? $"{file.Length}:{file.LastWriteTimeUtc.Ticks}" : Missing;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -1,6 +1,4 @@
-using Inpaint.Holes;
 using Inpaint.Onnx.TorchSharp;
-using Inpaint.Photos;
 using SkiaSharp;
 
 namespace Inpaint.Benchmarks;

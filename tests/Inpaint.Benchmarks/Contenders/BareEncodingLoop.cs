@@ -1,4 +1,3 @@
-using Inpaint.Holes;
 using Inpaint.Onnx.TorchSharp;
 using Microsoft.ML.OnnxRuntime;
 using SkiaSharp;

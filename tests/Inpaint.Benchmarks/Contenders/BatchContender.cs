@@ -1,5 +1,3 @@
-using Inpaint.Onnx.Runtime;
-
 using Inpaint.Cli.Batch;
 using Inpaint.CommandLine;
 using Inpaint.Jobs;

@@ -1,9 +1,6 @@
-using Inpaint.Onnx.Runtime;
-
 using Inpaint.Cli.Batch;
 using Inpaint.CommandLine;
 using Inpaint.Jobs;
-using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.TorchSharp;
 
 namespace Inpaint.Benchmarks;

@@ -1,5 +1,4 @@
 using Inpaint.ML;
-using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,6 +1,4 @@
-using Inpaint.Holes;
 using Inpaint.ML;
-using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,5 +1,4 @@
 using Inpaint.ML.Internals;
-using Inpaint.Photos;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;

@@ -1,5 +1,3 @@
-using Inpaint.Datasets;
-
 namespace Inpaint.Fuzz;
 
 /// <summary>A captions file: one JSON object per line.</summary>

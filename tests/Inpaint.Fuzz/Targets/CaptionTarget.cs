@@ -1,6 +1,4 @@
 using System.Text;
-using Inpaint.Captions;
-using Inpaint.Graphs;
 
 namespace Inpaint.Fuzz;
 

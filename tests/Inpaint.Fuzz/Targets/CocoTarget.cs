@@ -1,5 +1,3 @@
-using Inpaint.Datasets;
-
 namespace Inpaint.Fuzz;
 
 /// <summary>MSCOCO's annotations.</summary>

@@ -1,7 +1,4 @@
 using Google.Protobuf;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Fuzz;

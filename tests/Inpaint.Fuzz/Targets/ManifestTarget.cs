@@ -1,10 +1,3 @@
-
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Json;
-using Inpaint.Onnx.Inpainting;
-
 namespace Inpaint.Fuzz;
 
 /// <summary>The reader of <c>model.json</c>: an accepted manifest must survive a round trip and yield an encoder and a hole.</summary>

@@ -1,4 +1,3 @@
-using Inpaint.Datasets;
 using Parquet;
 using Parquet.Schema;
 

@@ -1,5 +1,3 @@
-using Inpaint.Photos;
-
 namespace Inpaint.Fuzz;
 
 /// <summary>Picture files: their size, the picture, and the picture at a reduced scale, with a low pixel limit.</summary>

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Inpaint.Datasets;
 
 namespace Inpaint.Fuzz;
 

@@ -1,7 +1,5 @@
-using Inpaint.Datasets;
 using Inpaint.ML.Batches;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;

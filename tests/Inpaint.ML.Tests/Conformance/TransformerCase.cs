@@ -1,9 +1,4 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Microsoft.ML;
 
 namespace Inpaint.ML.Tests.Conformance;

@@ -1,4 +1,3 @@
-using Inpaint.Json;
 using Inpaint.ML.Tests.Support;
 using Inpaint.TestSupport;
 using Microsoft.ML;

@@ -1,7 +1,4 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;

@@ -1,7 +1,4 @@
-using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,10 +1,8 @@
 using Inpaint.Scenes;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Inpaint.Datasets;
 using Inpaint.ML.Rows;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,4 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Inpainting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;

@@ -1,9 +1,5 @@
 using System.Diagnostics;
-using Inpaint.Captions;
-using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,10 +1,4 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,9 +1,5 @@
-using Inpaint.Holes;
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
-using Inpaint.Settings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Inpaint.Onnx.Proto;

@@ -1,6 +1,4 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Inpaint.Photos;
 using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Tests.Support;

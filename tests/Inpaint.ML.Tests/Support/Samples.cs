@@ -1,5 +1,4 @@
 using Inpaint.ML.Tests.Support;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;

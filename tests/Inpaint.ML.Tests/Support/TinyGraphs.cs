@@ -1,12 +1,6 @@
 using System.Security.Cryptography;
-using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Json;
 using Inpaint.Onnx;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Inpainting;
 using Inpaint.TestSupport;
 
 namespace Inpaint.ML.Tests.Support;

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using Inpaint.ClassicGraphs;
-using Inpaint.Graphs;
-using Inpaint.Json;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Onnx.Tests.Classic;
@@ -18,7 +16,7 @@ public sealed class ShippedGraphTests
     {
         ClassicGraph graph = ClassicGraphCatalog.Shipped().Single(g => g.Manifest.Name == name);
 
-        foreach ((string file, byte[] content) in GraphFolder.Files(graph))
+        foreach ((string file, byte[] content) in ClassicGraphFiles.Files(graph))
         {
             byte[] committed = File.ReadAllBytes(Path.Combine(Folder, name, file));
             Assert.True(content.AsSpan().SequenceEqual(committed), $"onnx/{name}/{file} is not what the program makes; run: {graph.Manifest.Provenance!.Command}");
@@ -39,5 +37,5 @@ public sealed class ShippedGraphTests
 
     [Fact]
     public void The_table_of_graphs_matches_the_manifests() =>
-        Assert.Equal(GraphFolder.Table(Folder), File.ReadAllText(Path.Combine(Folder, "README.md")));
+        Assert.Equal(ClassicGraphFiles.Table(Folder), File.ReadAllText(Path.Combine(Folder, "README.md")));
 }

@@ -1,13 +1,6 @@
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
-using Inpaint.Captions;
-using Inpaint.Datasets;
 using Inpaint.Evaluation;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 
 namespace Inpaint.Onnx.Tests;
 

@@ -1,6 +1,4 @@
 using Inpaint.Evaluation;
-using Inpaint.Holes;
-using Inpaint.Photos;
 
 namespace Inpaint.Onnx.Tests;
 

@@ -1,10 +1,6 @@
 using Inpaint.Scenes;
-using Inpaint.Datasets;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Onnx.Tests;

@@ -1,6 +1,3 @@
-using Inpaint.Datasets;
-using Inpaint.Photos;
-
 namespace Inpaint.Onnx.Tests;
 
 /// <summary>Photos made in the test.</summary>

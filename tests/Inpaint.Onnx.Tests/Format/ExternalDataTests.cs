@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Inpaint.Onnx.Format;
 using Inpaint.TestSupport;
 using Inpaint.Onnx.Proto;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Inpaint.ClassicGraphs;
-using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Onnx.Tests.Format;

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Onnx.Tests.Format;

@@ -1,9 +1,4 @@
-using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Onnx.Format;
-using Inpaint.Photos;
 using Inpaint.Onnx.Proto;
 using Inpaint.TestSupport;
 

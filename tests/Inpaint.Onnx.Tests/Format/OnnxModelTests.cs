@@ -1,7 +1,6 @@
 using System.Text;
 using Google.Protobuf;
 using Inpaint.ClassicGraphs;
-using Inpaint.Onnx.Format;
 using Inpaint.TestSupport;
 using Inpaint.Onnx.Proto;
 

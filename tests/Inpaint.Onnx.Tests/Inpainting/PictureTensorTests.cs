@@ -1,9 +1,3 @@
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
-
 namespace Inpaint.Onnx.Tests;
 
 /// <summary>Pictures to tensors and back against a plain second way of doing it, at widths that do and do not fill whole vectors.</summary>

@@ -1,5 +1,3 @@
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Onnx.Tests;

@@ -1,7 +1,5 @@
 using Inpaint.TestSupport;
 using Google.Protobuf;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Runtime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Inpaint.Onnx.Proto;
 

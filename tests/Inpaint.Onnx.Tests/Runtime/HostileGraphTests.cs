@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Google.Protobuf;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Runtime;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Inpaint.Onnx.Proto;

@@ -1,15 +1,7 @@
 using Inpaint.Scenes;
 using Google.Protobuf;
 using Inpaint.ClassicGraphs;
-using Inpaint.Datasets;
 using Inpaint.Evaluation.Baselines;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Json;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Onnx.Tests;

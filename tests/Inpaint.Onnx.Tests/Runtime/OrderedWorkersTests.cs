@@ -1,5 +1,3 @@
-using Inpaint.Onnx.Runtime;
-
 namespace Inpaint.Onnx.Tests;
 
 public sealed class OrderedWorkersTests

@@ -1,4 +1,3 @@
-using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using Inpaint.TestSupport;

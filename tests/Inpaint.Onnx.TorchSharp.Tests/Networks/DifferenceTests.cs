@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Inpaint.Graphs;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using Inpaint.TestSupport;
 using TorchSharp;

@@ -1,6 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Format;
 using Inpaint.Onnx.Proto;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using Microsoft.ML.OnnxRuntime;

@@ -1,6 +1,5 @@
 using Inpaint.CommandLine;
 using Inpaint.Export;
-using Inpaint.Graphs;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;

@@ -1,5 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Graphs;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;

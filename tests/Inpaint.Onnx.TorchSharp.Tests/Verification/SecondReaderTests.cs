@@ -1,6 +1,4 @@
 using Google.Protobuf;
-using Inpaint.Onnx.Format;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML.OnnxRuntime;

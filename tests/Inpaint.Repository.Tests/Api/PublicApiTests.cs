@@ -1,8 +1,6 @@
 using System.Reflection;
 using Inpaint.ML;
-using Inpaint.Onnx.Inpainting;
 using Inpaint.Onnx.TorchSharp;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 using PublicApiGenerator;
 

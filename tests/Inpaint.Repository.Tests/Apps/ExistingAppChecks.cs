@@ -1,5 +1,4 @@
 using Inpaint.Onnx.TorchSharp;
-using Inpaint.Photos;
 
 namespace Inpaint.Repository.Tests.Apps;
 

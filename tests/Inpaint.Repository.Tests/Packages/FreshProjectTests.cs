@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Inpaint.Holes;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx.TorchSharp;
-using Inpaint.Photos;
 using Inpaint.Repository.Tests.Readmes;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;

@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx.TorchSharp;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Repository.Tests.Packages;

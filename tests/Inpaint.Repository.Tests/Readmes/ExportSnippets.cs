@@ -1,4 +1,3 @@
-using Inpaint.Onnx.Runtime;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Onnx.TorchSharp.Tracing;
 using Inpaint.TestSupport;

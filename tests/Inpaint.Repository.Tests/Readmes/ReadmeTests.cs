@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Inpaint.Graphs;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Repository.Tests.Projects;

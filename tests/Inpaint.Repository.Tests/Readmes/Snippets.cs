@@ -1,14 +1,8 @@
 using Inpaint.Evaluation.Baselines;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Datasets;
-using Inpaint.Holes;
 using Inpaint.ML;
 using Inpaint.Onnx;
-using Inpaint.Onnx.Format;
-using Inpaint.Onnx.Inpainting;
-using Inpaint.Onnx.Runtime;
 using Inpaint.Onnx.TorchSharp;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Microsoft.ML;

@@ -1,6 +1,5 @@
 using Inpaint.CommandLine;
 using System.Text;
-using Inpaint.Datasets;
 using Inpaint.Jobs;
 
 namespace Inpaint.Tests.Batches;

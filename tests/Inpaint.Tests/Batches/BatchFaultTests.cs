@@ -1,8 +1,5 @@
 using Inpaint.CommandLine;
 using System.Globalization;
-using Inpaint.Datasets;
-using Inpaint.Files;
-using Inpaint.Holes;
 using Inpaint.Jobs;
 
 namespace Inpaint.Tests.Batches;

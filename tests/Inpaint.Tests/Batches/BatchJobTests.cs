@@ -1,9 +1,6 @@
 using Inpaint.CommandLine;
 using System.Security.Cryptography;
-using Inpaint.Datasets;
-using Inpaint.Files;
 using Inpaint.Jobs;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 

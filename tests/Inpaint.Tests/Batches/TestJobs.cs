@@ -1,8 +1,6 @@
 using Inpaint.CommandLine;
 using System.IO.Compression;
-using Inpaint.Datasets;
 using Inpaint.Jobs;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Parquet;

@@ -1,6 +1,3 @@
-using Inpaint.Captions;
-using Inpaint.Json;
-
 namespace Inpaint.Tests;
 
 public sealed class CaptionEncoderTests

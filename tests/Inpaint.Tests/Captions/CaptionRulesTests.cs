@@ -1,5 +1,4 @@
 using System.Text;
-using Inpaint.Captions;
 
 namespace Inpaint.Tests;
 

@@ -1,5 +1,3 @@
-using Inpaint.Captions;
-
 namespace Inpaint.Tests;
 
 public sealed class VocabularyTests

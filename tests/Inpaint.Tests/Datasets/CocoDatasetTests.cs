@@ -1,6 +1,4 @@
 using System.Text;
-using Inpaint.Datasets;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Datasets;

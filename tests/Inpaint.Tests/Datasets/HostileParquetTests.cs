@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Inpaint.Datasets;
 using Inpaint.TestSupport;
 using Parquet;
 using Parquet.Schema;

@@ -1,5 +1,3 @@
-using Inpaint.Datasets;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;
 using Parquet;

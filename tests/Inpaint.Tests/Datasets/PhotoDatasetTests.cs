@@ -1,5 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Datasets;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Datasets;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Inpaint.Datasets;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Datasets;

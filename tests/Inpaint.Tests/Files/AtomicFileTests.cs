@@ -1,4 +1,3 @@
-using Inpaint.Files;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Files;

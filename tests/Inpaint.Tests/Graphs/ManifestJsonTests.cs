@@ -1,8 +1,4 @@
 using System.Text;
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-using Inpaint.Json;
 
 namespace Inpaint.Tests.Graphs;
 

@@ -1,7 +1,3 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-
 namespace Inpaint.Tests.Graphs;
 
 public sealed class ManifestValidatorTests

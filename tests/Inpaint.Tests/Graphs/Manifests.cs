@@ -1,7 +1,3 @@
-using Inpaint.Captions;
-using Inpaint.Graphs;
-using Inpaint.Holes;
-
 namespace Inpaint.Tests.Graphs;
 
 /// <summary>Valid manifests, the basis of test cases.</summary>

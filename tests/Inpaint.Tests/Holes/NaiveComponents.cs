@@ -1,6 +1,3 @@
-using Inpaint.Holes;
-using Inpaint.Photos;
-
 namespace Inpaint.Tests;
 
 /// <summary>A reference implementation of connected components, by flood fill from every unvisited hidden pixel.</summary>

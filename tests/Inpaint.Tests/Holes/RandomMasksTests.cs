@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Inpaint.Holes;
 
 namespace Inpaint.Tests.Holes;
 

@@ -1,6 +1,4 @@
-using Inpaint.Datasets;
 using Inpaint.Evaluation.Judging;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Judging;

@@ -1,6 +1,4 @@
 using Inpaint.Evaluation.Baselines;
-using Inpaint.Holes;
-using Inpaint.Photos;
 
 namespace Inpaint.Tests.Metrics;
 

@@ -1,7 +1,5 @@
 using Inpaint.Evaluation.Baselines;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Holes;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Tests.Metrics;

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using Inpaint.Evaluation.Baselines;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Holes;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Metrics;

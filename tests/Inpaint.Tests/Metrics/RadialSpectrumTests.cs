@@ -1,7 +1,5 @@
 using System.Numerics;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Holes;
-using Inpaint.Photos;
 
 namespace Inpaint.Tests.Metrics;
 

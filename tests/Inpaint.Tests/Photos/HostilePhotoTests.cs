@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests;

@@ -1,5 +1,3 @@
-using Inpaint.Photos;
-
 namespace Inpaint.Tests.Photos;
 
 /// <summary>PNG metadata chunks so large that the decoder would take minutes to assemble them.</summary>

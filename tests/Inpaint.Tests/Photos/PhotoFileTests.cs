@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Inpaint.Holes;
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests;

@@ -1,4 +1,3 @@
-using Inpaint.Photos;
 using static Inpaint.Tests.TinyPng;
 
 namespace Inpaint.Tests;

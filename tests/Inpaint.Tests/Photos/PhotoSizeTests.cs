@@ -1,5 +1,3 @@
-using Inpaint.Photos;
-
 namespace Inpaint.Tests.Photos;
 
 /// <summary>Reading a picture's size from its header.</summary>

@@ -1,4 +1,3 @@
-using Inpaint.Photos;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Tests;

@@ -1,5 +1,4 @@
 using System.Drawing;
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Tests.Scenes;

@@ -1,4 +1,3 @@
-using Inpaint.Photos;
 using Inpaint.Scenes;
 
 namespace Inpaint.Tests.Scenes;

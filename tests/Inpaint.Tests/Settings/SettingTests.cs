@@ -1,5 +1,4 @@
 using System.Text;
-using Inpaint.Settings;
 
 namespace Inpaint.Tests.Settings;
 

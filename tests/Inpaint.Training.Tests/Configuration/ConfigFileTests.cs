@@ -1,5 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Json;
 using Inpaint.Training.Configuration;
 using Inpaint.Training.Data;
 using Inpaint.Training.Loop;

@@ -1,6 +1,4 @@
-using Inpaint.Captions;
 using Inpaint.CommandLine;
-using Inpaint.Datasets;
 using Inpaint.Evaluation;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx.TorchSharp;

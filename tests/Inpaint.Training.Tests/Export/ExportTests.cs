@@ -1,9 +1,6 @@
-using Inpaint.Captions;
 using Inpaint.ClassicGraphs;
 using Inpaint.CommandLine;
 using Inpaint.Evaluation.Metrics;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Format;
 using Inpaint.TestSupport;
 using Inpaint.Training.Configuration;
 using Inpaint.Training.Data;
@@ -76,7 +73,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal("# My project\n", File.ReadAllText(readme));
 
         // The table is written anew; a manifest beside it that cannot be read leaves it as it was, and the graph written.
-        File.WriteAllText(readme, GraphFolder.Table(_folder.Path));
+        File.WriteAllText(readme, ClassicGraphFiles.Table(_folder.Path));
         Assert.Equal(ExitCode.Done, Export(run, graph));
         string table = File.ReadAllText(readme);
         Assert.Contains("[tiny](graph/README.md)", table, StringComparison.Ordinal);

@@ -1,6 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Graphs;
-using Inpaint.Json;
 using Inpaint.TestSupport;
 using Inpaint.Training.Configuration;
 using Inpaint.Training.Export;

@@ -1,5 +1,4 @@
 using Inpaint.CommandLine;
-using Inpaint.Json;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Scenes;
 using Inpaint.TestSupport;

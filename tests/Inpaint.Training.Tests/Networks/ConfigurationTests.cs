@@ -1,4 +1,3 @@
-using Inpaint.Captions;
 using Inpaint.Training.Configuration;
 using Inpaint.Training.Data;
 using Inpaint.Training.Export;

@@ -1,7 +1,5 @@
 using Inpaint.Evaluation.Baselines;
-using Inpaint.Holes;
 using Inpaint.Onnx.TorchSharp;
-using Inpaint.Photos;
 using Inpaint.Training.Data;
 using Inpaint.Training.Networks;
 using TorchSharp;

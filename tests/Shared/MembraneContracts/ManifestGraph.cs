@@ -1,6 +1,4 @@
 using Inpaint.ClassicGraphs;
-using Inpaint.Graphs;
-using Inpaint.Onnx.Format;
 
 namespace Inpaint.TestSupport;
 

@@ -1,5 +1,4 @@
 using Inpaint.ClassicGraphs;
-using Inpaint.Graphs;
 
 namespace Inpaint.TestSupport;
 

@@ -112,14 +112,14 @@ internal static class ExportCommand
     private static void WriteTable(string? folder, Terminal terminal)
     {
         string table = Path.Combine(folder ?? "", CardFileName);
-        if (folder is null || !File.Exists(table) || !GraphFolder.IsTable(File.ReadAllText(table)))
+        if (folder is null || !File.Exists(table) || !ClassicGraphFiles.IsTable(File.ReadAllText(table)))
         {
             return;
         }
 
         try
         {
-            Replace(folder, CardFileName, Encoding.UTF8.GetBytes(GraphFolder.Table(folder)));
+            Replace(folder, CardFileName, Encoding.UTF8.GetBytes(ClassicGraphFiles.Table(folder)));
         }
         catch (Exception e) when (e is InpaintException or IOException or UnauthorizedAccessException)
         {

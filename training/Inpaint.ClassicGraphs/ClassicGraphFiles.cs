@@ -4,7 +4,7 @@ using System.Text;
 namespace Inpaint.ClassicGraphs;
 
 /// <summary>The files of a graph's folder, and the table of all graphs.</summary>
-public static class GraphFolder
+public static class ClassicGraphFiles
 {
     private const string TableHeading = """
         # Graphs
