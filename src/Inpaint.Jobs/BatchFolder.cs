@@ -43,7 +43,8 @@ public sealed class BatchFolder : JobFolder
     {
         if (shard < 0 || shard >= Job.Shards)
         {
-            throw new ArgumentOutOfRangeException(nameof(shard), $"Shard {shard} is not one of {FullPath}; expected 0 to {Job.Shards - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(shard),
+                $"Shard {shard} is not one of {FullPath}; expected 0 to {Job.Shards - 1}.");
         }
     }
 

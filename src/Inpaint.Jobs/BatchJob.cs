@@ -83,7 +83,9 @@ public sealed record BatchJob
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("version", out JsonElement version) && version.TryGetInt32(out int number) ? number : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("version", out JsonElement version) && version.TryGetInt32(out int number) ? number
+                : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -93,7 +95,8 @@ public sealed record BatchJob
 
     private string Hash() => Convert.ToHexStringLower(SHA256.HashData(StrictJson.Write(this with { JobSha256 = "" })));
 
-    private bool IsPossible() => Dataset.Length > 0 && Rows >= 1 && ShardSize >= 1 && Shards is >= 1 and <= BatchPlanner.MostShards && Shards == ((Rows - 1) / ShardSize) + 1;
+    private bool IsPossible() => Dataset.Length > 0 && Rows >= 1 && ShardSize >= 1 && Shards is >= 1 and <= BatchPlanner.MostShards
+        && Shards == ((Rows - 1) / ShardSize) + 1;
 }
 
 /// <summary>The settings of a job that show in its results.</summary>

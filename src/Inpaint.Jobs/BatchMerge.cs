@@ -21,7 +21,8 @@ public static class BatchMerge
     /// <param name="stop">Cancels the merge; nothing is written.</param>
     /// <exception cref="DatasetException">A shard is missing, or a part does not match the plan.</exception>
     /// <exception cref="IOException">The file cannot be created.</exception>
-    public static BatchMergeSummary ToParquet(BatchFolder folder, string file, IProgress<long>? progress = null, CancellationToken stop = default)
+    public static BatchMergeSummary ToParquet(BatchFolder folder, string file, IProgress<long>? progress = null,
+        CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(file);
@@ -54,7 +55,8 @@ public static class BatchMerge
     /// <exception cref="DatasetException">A shard is missing, a part does not match the plan, or an id cannot be a file name, which is
     /// checked before anything is written.</exception>
     /// <exception cref="IOException">The folder cannot be created.</exception>
-    public static BatchMergeSummary ToPictures(BatchFolder folder, string pictures, IProgress<long>? progress = null, CancellationToken stop = default)
+    public static BatchMergeSummary ToPictures(BatchFolder folder, string pictures, IProgress<long>? progress = null,
+        CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(pictures);

@@ -62,7 +62,8 @@ public static class BatchPlanner
             {
                 File.WriteAllBytes(Path.Combine(job.GraphFolder, "model.onnx"), model);
                 File.WriteAllBytes(Path.Combine(job.GraphFolder, GraphManifest.FileName), manifest);
-                (long rows, int shards, string hash) = WriteShards(photos, Directory.Exists(spec) ? spec : Path.GetDirectoryName(spec) ?? "", job, shardSize, progress, stop);
+                (long rows, int shards, string hash) = WriteShards(photos, Directory.Exists(spec) ? spec : Path.GetDirectoryName(spec)
+                    ?? "", job, shardSize, progress, stop);
                 BatchJob description = new BatchJob
                 {
                     Version = BatchJob.CurrentVersion,
@@ -111,7 +112,8 @@ public static class BatchPlanner
                 + $"or plan into another folder.");
         }
 
-        if (Directory.Exists(job.FullPath) && Directory.EnumerateFileSystemEntries(job.FullPath).FirstOrDefault(entry => !IsOfPlan(entry)) is { } found)
+        if (Directory.Exists(job.FullPath) && Directory.EnumerateFileSystemEntries(job.FullPath)
+            .FirstOrDefault(entry => !IsOfPlan(entry)) is { } found)
         {
             throw new DatasetException($"'{folder}' is not empty: it contains '{Path.GetFileName(found)}'; expected a new folder.");
         }
@@ -121,11 +123,13 @@ public static class BatchPlanner
     private static bool IsOfPlan(string entry)
     {
         string name = Path.GetFileName(entry);
-        bool Contains(Func<string, bool> known) => Directory.Exists(entry) && Directory.EnumerateFileSystemEntries(entry).All(e => known(Path.GetFileName(e)));
+        bool Contains(Func<string, bool> known) => Directory.Exists(entry) && Directory.EnumerateFileSystemEntries(entry)
+            .All(e => known(Path.GetFileName(e)));
         return name switch
         {
             "graph" => Contains(file => file is "model.onnx" or GraphManifest.FileName),
-            "shards" => Contains(file => file.EndsWith(".jsonl", StringComparison.Ordinal) && file[..^6] is { Length: >= 5 } number && number.All(char.IsAsciiDigit)),
+            "shards" => Contains(file => file.EndsWith(".jsonl", StringComparison.Ordinal) && file[..^6] is { Length: >= 5 } number
+                && number.All(char.IsAsciiDigit)),
             ".ids" => Contains(file => file.Length == 2),
             ClaimName or "shards.sha256" => File.Exists(entry),
             _ => name.StartsWith($".{JobFolder.JobFileName}.", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal),
@@ -137,7 +141,8 @@ public static class BatchPlanner
     {
         try
         {
-            return new FileStream(job.In(ClaimName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(job.In(ClaimName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
         }
         catch (IOException e) when (File.Exists(job.In(ClaimName)))
         {
@@ -159,7 +164,8 @@ public static class BatchPlanner
         AtomicFile.DeleteLeftovers(job.FullPath);
     }
 
-    private static (long Rows, int Shards, string Hash) WriteShards(IPhotoDataset photos, string root, BatchFolder job, int shardSize, IProgress<long>? progress, CancellationToken stop)
+    private static (long Rows, int Shards, string Hash) WriteShards(IPhotoDataset photos, string root, BatchFolder job, int shardSize,
+        IProgress<long>? progress, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var ids = new UniqueIds(job.In(".ids"));

@@ -45,7 +45,8 @@ public class JobFolder
     /// <param name="count">How many shards there are; may shrink meanwhile.</param>
     /// <param name="shardAt">The shard at an index. Default: the index itself.</param>
     /// <param name="spread">Whether each process starts at a shard of its own; otherwise all start at the first. Default yes.</param>
-    public IEnumerable<int> ToDo(Func<int> count, Func<int, int>? shardAt = null, bool spread = true) => ToDo(count, shardAt, spread ? ShardAttempt.Self : null);
+    public IEnumerable<int> ToDo(Func<int> count, Func<int, int>? shardAt = null, bool spread = true) =>
+        ToDo(count, shardAt, spread ? ShardAttempt.Self : null);
 
     internal IEnumerable<int> ToDo(Func<int> count, Func<int, int>? shardAt, string? worker)
     {

@@ -57,7 +57,8 @@ public sealed class StringColumn(string name, bool nullable = false) : PartColum
 {
     internal override Task Write(ParquetRowGroupWriter group) => group.WriteAsync((DataField<string>)Field, Values!);
 
-    internal override void AddTo(IncrementalHash hash) => Values.ForEach(value => Add(hash, Encoding.UTF8.GetBytes(value ?? ""), value is null));
+    internal override void AddTo(IncrementalHash hash) =>
+        Values.ForEach(value => Add(hash, Encoding.UTF8.GetBytes(value ?? ""), value is null));
 }
 
 /// <summary>Byte arrays, such as encoded pictures.</summary>
@@ -121,5 +122,6 @@ public sealed class ListColumn<T>(string name) : PartColumn<T[]>(new ListField(n
         return group.WriteAsync<T>((DataField)((ListField)Field).Item, elements, levels);
     }
 
-    internal override void AddTo(IncrementalHash hash) => Values.ForEach(list => Add(hash, MemoryMarshal.AsBytes(list.AsSpan()), isNull: false));
+    internal override void AddTo(IncrementalHash hash) =>
+        Values.ForEach(list => Add(hash, MemoryMarshal.AsBytes(list.AsSpan()), isNull: false));
 }

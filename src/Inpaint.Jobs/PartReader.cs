@@ -85,7 +85,8 @@ public sealed class PartReader : IDisposable
         }
     }
 
-    private string Value(string key) => _reader!.CustomMetadata.TryGetValue(key, out string? value) ? value : throw Damaged($"It has no metadata '{key}'.");
+    private string Value(string key) => _reader!.CustomMetadata.TryGetValue(key, out string? value) ? value
+        : throw Damaged($"It has no metadata '{key}'.");
 
     private DatasetException Damaged(string how, Exception? e = null) =>
         new($"'{_file}' cannot be read as a part: {how} Delete it, and run its shard again.", e);

@@ -32,7 +32,8 @@ public sealed class PartWriter
     {
         (_columns, _job) = (columns, job);
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.None };
-        _writer = ParquetWriter.CreateAsync(new ParquetSchema([.. columns.Select(column => column.Field)]), stream, options).GetAwaiter().GetResult();
+        _writer = ParquetWriter.CreateAsync(new ParquetSchema([.. columns.Select(column => column.Field)]), stream, options).GetAwaiter()
+            .GetResult();
     }
 
     /// <summary>Rows written.</summary>

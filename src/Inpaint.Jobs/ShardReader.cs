@@ -15,7 +15,8 @@ internal sealed class ShardReader : IDisposable
     public ShardReader(BatchFolder folder, DatasetFormats formats, string? dataset)
     {
         (_folder, _formats) = (folder, formats);
-        _dataset = dataset is null ? folder.Job.Dataset : Path.Exists(dataset) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset)) : dataset;
+        _dataset = dataset is null ? folder.Job.Dataset : Path.Exists(dataset)
+            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset)) : dataset;
         _root = Directory.Exists(_dataset) ? _dataset : Path.GetDirectoryName(_dataset) ?? "";
         _photos = new Lazy<IPhotoDataset>(() => formats.Open(_dataset, use: DatasetUse.Shard));
     }

@@ -57,5 +57,6 @@ internal sealed record ShardRow
 
     // Except on Windows, a backslash is an ordinary character.
     private static string Relative(string path, string root) =>
-        path.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(root.Length + 1)..].Replace(System.IO.Path.DirectorySeparatorChar, '/') : path;
+        path.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path[(root.Length + 1)..].Replace(System.IO.Path.DirectorySeparatorChar, '/') : path;
 }

@@ -19,7 +19,8 @@ internal sealed class UniqueIds : IDisposable
     {
         _folder = folder;
         Directory.CreateDirectory(folder);
-        _files = [.. Enumerable.Range(0, Buckets).Select(i => new FileStream(Path.Combine(folder, $"{i:x2}"), FileMode.Create, FileAccess.ReadWrite))];
+        _files = [.. Enumerable.Range(0, Buckets)
+            .Select(i => new FileStream(Path.Combine(folder, $"{i:x2}"), FileMode.Create, FileAccess.ReadWrite))];
     }
 
     /// <summary>Adds an id.</summary>

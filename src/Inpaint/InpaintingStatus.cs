@@ -29,7 +29,10 @@ public static class InpaintingStatusExtensions
 {
     private static readonly string[] Words = [.. Enum.GetNames<InpaintingStatus>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
-    /// <summary>The status in snake_case: <c>ok</c>, <c>bad_photo</c>, <c>bad_mask</c>, <c>bad_caption</c>, <c>graph_failed</c> or <c>not_written</c>.</summary>
+    /// <summary>
+    /// The status in snake_case: <c>ok</c>, <c>bad_photo</c>, <c>bad_mask</c>, <c>bad_caption</c>, <c>graph_failed</c> or
+    /// <c>not_written</c>.
+    /// </summary>
     public static string ToWord(this InpaintingStatus status) => Words[(int)status];
 
     /// <summary>The status that a word stands for.</summary>

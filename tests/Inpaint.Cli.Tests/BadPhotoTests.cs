@@ -28,7 +28,8 @@ public sealed class BadPhotoTests : IDisposable
         Assert.Equal((20, 5), (result.Json.Number("completed"), result.Json.Number("bad")));
         List<JsonElement> rows = Pictures.Rows(Out);
         Assert.Equal(25, rows.Count);
-        foreach ((string name, string says) in new[] { ("bomb.png", "900,000,000"), ("cut.jpg", "truncated"), ("empty.jpg", "empty"), ("gone.jpg", "link"), ("text.jpg", "not a picture") })
+        foreach ((string name, string says) in new[] { ("bomb.png", "900,000,000"), ("cut.jpg", "truncated"), ("empty.jpg", "empty"),
+            ("gone.jpg", "link"), ("text.jpg", "not a picture") })
         {
             JsonElement row = Assert.Single(rows, r => r.Text("photo") == name);
             Assert.Equal("bad_photo", row.Text("status"));

@@ -29,7 +29,9 @@ public sealed class BatchCommandTests : IDisposable
         _ = CliProgram.Expect(0, "score", _folder.File("photos"), "--graph", "membrane", "--out", _folder.File("done"));
         string[] pictures = [.. Directory.EnumerateFiles(_folder.File("pictures"), "*.png", SearchOption.AllDirectories)];
         Assert.Equal(7, pictures.Length);
-        Assert.All(pictures, p => Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("done"), Path.GetRelativePath(_folder.File("pictures"), p))), File.ReadAllBytes(p)));
+        Assert.All(pictures, p =>
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("done"), Path.GetRelativePath(_folder.File("pictures"), p))),
+            File.ReadAllBytes(p)));
     }
 
     [Fact]
@@ -113,9 +115,11 @@ public sealed class BatchCommandTests : IDisposable
     {
         Plan("scenes:9:32", "--shard-size", "3");
         Assert.Contains("expected 0 to 2", CliProgram.Expect(2, "batch", "run", Job, "--shard", "3").Error, StringComparison.Ordinal);
-        foreach ((string variable, string value, string part) in new[] { ("SLURM_ARRAY_TASK_ID", "1", "part-00001"), ("JOB_COMPLETION_INDEX", "2", "part-00002") })
+        foreach ((string variable, string value, string part) in new[] { ("SLURM_ARRAY_TASK_ID", "1", "part-00001"),
+            ("JOB_COMPLETION_INDEX", "2", "part-00002") })
         {
-            var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Inpaint.Cli.dll"), "batch", "run", Job]) { RedirectStandardError = true };
+            var start = new ProcessStartInfo("dotnet",
+                ["exec", Path.Combine(AppContext.BaseDirectory, "Inpaint.Cli.dll"), "batch", "run", Job]) { RedirectStandardError = true };
             start.Environment[variable] = value;
             using Process process = Process.Start(start)!;
             process.StandardError.ReadToEnd();
@@ -131,7 +135,8 @@ public sealed class BatchCommandTests : IDisposable
     public void Submissions_contain_what_the_engines_need()
     {
         Plan("scenes:25:32", "--shard-size", "10");
-        _ = CliProgram.Expect(0, "batch", "submit", Job, "--dry-run", "--engine", "slurm", "--max-array", "2", "--program", "/opt/in paint");
+        _ = CliProgram.Expect(0, "batch", "submit", Job, "--dry-run", "--engine", "slurm", "--max-array", "2", "--program",
+            "/opt/in paint");
         Assert.True(Directory.Exists(Path.Combine(Job, "attempts")), "The tasks' logs go there, before a task runs.");
         string first = Submitted("shards-00000.sh"), second = Submitted("shards-00002.sh");
         Assert.Contains("#SBATCH --array=0-1\n", first, StringComparison.Ordinal);
@@ -142,16 +147,20 @@ public sealed class BatchCommandTests : IDisposable
         Assert.Contains("--dependency=\"afterany$ids\" sweep.sh", Submitted("slurm.sh"), StringComparison.Ordinal);
         Assert.Contains("unset SLURM_ARRAY_TASK_ID", Submitted("sweep.sh"), StringComparison.Ordinal);
 
-        _ = CliProgram.Expect(0, "batch", "submit", Job, "--dry-run", "--engine", "kubernetes", "--gpus", "1", "--image", "registry/inpaint:1");
+        _ = CliProgram.Expect(0, "batch", "submit", Job, "--dry-run", "--engine", "kubernetes", "--gpus", "1", "--image",
+            "registry/inpaint:1");
         JsonElement spec = JsonDocument.Parse(Submitted("kubernetes.json")).RootElement.GetProperty("spec");
-        Assert.Equal(("Indexed", 3, "Failed"), (spec.GetProperty("completionMode").GetString(), spec.Number("completions"), spec.GetProperty("podReplacementPolicy").GetString()));
+        Assert.Equal(("Indexed", 3, "Failed"),
+            (spec.GetProperty("completionMode").GetString(), spec.Number("completions"), spec.GetProperty("podReplacementPolicy")
+            .GetString()));
         Assert.Equal(3, spec.Number("backoffLimitPerIndex"));
         JsonElement rule = spec.GetProperty("podFailurePolicy").GetProperty("rules")[0];
         Assert.Equal("FailIndex", rule.GetProperty("action").GetString());
         Assert.Equal([2, 65], rule.GetProperty("onExitCodes").GetProperty("values").EnumerateArray().Select(v => v.GetInt32()));
         JsonElement pod = spec.GetProperty("template").GetProperty("spec");
         Assert.Equal("Never", pod.GetProperty("restartPolicy").GetString());
-        Assert.Equal("1", pod.GetProperty("containers")[0].GetProperty("resources").GetProperty("limits").GetProperty("nvidia.com/gpu").GetString());
+        Assert.Equal("1", pod.GetProperty("containers")[0].GetProperty("resources").GetProperty("limits").GetProperty("nvidia.com/gpu")
+            .GetString());
     }
 
     [Fact]
@@ -171,6 +180,7 @@ public sealed class BatchCommandTests : IDisposable
     private string RunAndMerge()
     {
         _ = CliProgram.Expect(0, "batch", "run", Job);
-        return CliProgram.Expect(0, "batch", "merge", Job, "--out", _folder.File("all.parquet"), "--json").Json.GetProperty("sha256").GetString()!;
+        return CliProgram.Expect(0, "batch", "merge", Job, "--out", _folder.File("all.parquet"), "--json").Json.GetProperty("sha256")
+            .GetString()!;
     }
 }

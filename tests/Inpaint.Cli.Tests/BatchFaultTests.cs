@@ -29,7 +29,8 @@ public sealed class BatchFaultTests : IDisposable
             (2, "--dataset is empty", ["batch", "run", Job, "--dataset", ""]),
             (2, "neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX", ["batch", "run", Job, "--offset", "1"]),
             (2, "with --shard, leave it out", ["batch", "run", Job, "--shard", "0", "--offset", "1"]),
-            (1, "is a file; expected a new folder", ["batch", "plan", "scenes:4", "--graph", "membrane", "--out", Path.Combine(Job, "job.json")]),
+            (1, "is a file; expected a new folder",
+                ["batch", "plan", "scenes:4", "--graph", "membrane", "--out", Path.Combine(Job, "job.json")]),
             (1, "Run them: 'inpaint batch run", ["batch", "merge", Job, "--out", _folder.File("x")]),
         })
         {
@@ -87,12 +88,15 @@ public sealed class BatchFaultTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere names are Unicode.");
         _ = Pictures.Write(_folder.File("photos/a.png"), 1, 64);
-        using (Process copy = Process.Start(new ProcessStartInfo("bash", ["-c", "cp a.png $'x\\xff.png' && cp a.png $'x\\xfe.png'"]) { WorkingDirectory = _folder.File("photos") })!)
+        using (Process copy = Process.Start(
+            new ProcessStartInfo("bash",
+            ["-c", "cp a.png $'x\\xff.png' && cp a.png $'x\\xfe.png'"]) { WorkingDirectory = _folder.File("photos") })!)
         {
             copy.WaitForExit();
         }
 
-        Assert.Contains("are not UTF-8", CliProgram.Expect(1, "batch", "plan", _folder.File("photos"), "--out", Job, "--graph", "membrane").Error, StringComparison.Ordinal);
+        Assert.Contains("are not UTF-8", CliProgram.Expect(1, "batch", "plan", _folder.File("photos"), "--out", Job, "--graph", "membrane")
+            .Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Job));
         // Names that .NET cannot give back, it cannot delete.
         Process.Start("rm", ["-rf", _folder.File("photos")]).WaitForExit();
@@ -114,7 +118,8 @@ public sealed class BatchFaultTests : IDisposable
         string job = _folder.File("50% of it");
         Plan("scenes:5:32", job, "--shard-size", "1");
         _ = CliProgram.Expect(0, "batch", "submit", job, "--dry-run", "--engine", "slurm", "--max-array", "2", "--at-once", "2");
-        string submit = File.ReadAllText(Path.Combine(job, "submit", "slurm.sh")), first = File.ReadAllText(Path.Combine(job, "submit", "shards-00000.sh"));
+        string submit = File.ReadAllText(Path.Combine(job, "submit", "slurm.sh")),
+            first = File.ReadAllText(Path.Combine(job, "submit", "shards-00000.sh"));
         Assert.Contains($"#SBATCH --output='{_folder.Path}/50%% of it/attempts/slurm-%A_%a.out'\n", first, StringComparison.Ordinal);
         Assert.Contains("#SBATCH --array=0-1%2\n", first, StringComparison.Ordinal);
         Assert.Contains("$(sbatch --parsable shards-00000.sh)", submit, StringComparison.Ordinal);
@@ -126,7 +131,8 @@ public sealed class BatchFaultTests : IDisposable
     public async Task Sigterm_ends_planning_with_143_and_leaves_no_files()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
-        Assert.Equal(143, await Term(() => Directory.Exists(Path.Combine(Job, "shards")), "batch", "plan", "scenes:100000000:32", "--out", Job, "--graph", "membrane", "--shard-size", "100000"));
+        Assert.Equal(143, await Term(() => Directory.Exists(Path.Combine(Job, "shards")), "batch", "plan", "scenes:100000000:32", "--out",
+            Job, "--graph", "membrane", "--shard-size", "100000"));
         Assert.False(Directory.Exists(Job));
     }
 
@@ -178,7 +184,8 @@ public sealed class BatchFaultTests : IDisposable
 
     private static Process Start(string[] arguments, (string Name, string Value) variable)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Inpaint.Cli.dll"), .. arguments]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet",
+            ["exec", Path.Combine(AppContext.BaseDirectory, "Inpaint.Cli.dll"), .. arguments]) { RedirectStandardError = true };
         start.Environment[variable.Name] = variable.Value;
         return Process.Start(start)!;
     }

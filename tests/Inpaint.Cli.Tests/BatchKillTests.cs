@@ -56,7 +56,10 @@ public sealed class BatchKillTests : IDisposable
         string undisturbed = Undisturbed(shardSize);
         Plan(Job, shardSize);
         // The submission and all that it starts are one group of processes.
-        using (Process submit = Process.Start(new ProcessStartInfo("setsid", ["--wait", "dotnet", Path.Combine(AppContext.BaseDirectory, "Inpaint.Cli.dll"), "batch", "submit", Job, "--engine", "parallel", "--at-once", "2"]) { RedirectStandardError = true, RedirectStandardOutput = true })!)
+        using (Process submit = Process.Start(
+            new ProcessStartInfo("setsid",
+            ["--wait", "dotnet", Path.Combine(AppContext.BaseDirectory, "Inpaint.Cli.dll"), "batch", "submit", Job, "--engine", "parallel",
+            "--at-once", "2"]) { RedirectStandardError = true, RedirectStandardOutput = true })!)
         {
             for (int kill = 1; kill <= 3; kill++)
             {
@@ -86,7 +89,8 @@ public sealed class BatchKillTests : IDisposable
                 foreach (string file in Directory.EnumerateFiles(Path.Combine(Job, "attempts"), "?????.log"))
                 {
                     string[] last = File.ReadLines(file).LastOrDefault("").Split(' ');
-                    if (last is [_, "begun", var who, _] && int.TryParse(who.Split('/')[^1], CultureInfo.InvariantCulture, out int id) && await Run("kill", "-KILL", id.ToString(CultureInfo.InvariantCulture)) == 0)
+                    if (last is [_, "begun", var who, _] && int.TryParse(who.Split('/')[^1], CultureInfo.InvariantCulture, out int id)
+                        && await Run("kill", "-KILL", id.ToString(CultureInfo.InvariantCulture)) == 0)
                     {
                         return id;
                     }
@@ -126,7 +130,8 @@ public sealed class BatchKillTests : IDisposable
     {
         string folder = Path.Combine(Job, "attempts");
         return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "?????.log").Sum(file => File.ReadAllText(file).Split('\n').Count(line => line.Contains($" {happened} ", StringComparison.Ordinal)))
+            ? Directory.EnumerateFiles(folder, "?????.log")
+                .Sum(file => File.ReadAllText(file).Split('\n').Count(line => line.Contains($" {happened} ", StringComparison.Ordinal)))
             : 0;
     }
 
@@ -138,7 +143,8 @@ public sealed class BatchKillTests : IDisposable
     }
 
     private static void Plan(string job, int shardSize) =>
-        _ = CliProgram.Expect(0, "batch", "plan", $"scenes:{Photos}:32:5", "--out", job, "--graph", "pushpull", "--shard-size", shardSize.ToString(CultureInfo.InvariantCulture));
+        _ = CliProgram.Expect(0, "batch", "plan", $"scenes:{Photos}:32:5", "--out", job, "--graph", "pushpull", "--shard-size",
+            shardSize.ToString(CultureInfo.InvariantCulture));
 
     private static string Merged(string job, bool run)
     {

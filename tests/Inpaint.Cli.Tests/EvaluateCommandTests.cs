@@ -20,14 +20,18 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal((6, 0), (json.Number("photos"), json.Number("bad")));
         Assert.Equal(["onnx/membrane", "pushpull"], json.GetProperty("graphs").EnumerateObject().Select(p => p.Name));
         Assert.Equal(["border_mean", "membrane"], json.GetProperty("baselines").EnumerateObject().Select(p => p.Name));
-        JsonElement graph = json.GetProperty("graphs").GetProperty("onnx/membrane"), baseline = json.GetProperty("baselines").GetProperty("membrane");
+        JsonElement graph = json.GetProperty("graphs").GetProperty("onnx/membrane"), baseline = json.GetProperty("baselines")
+            .GetProperty("membrane");
         Assert.Equal(
-            ["photos", "hole_mse", "hole_psnr", "hole_psnr_mean", "hole_l1", "hole_ssim", "whole_psnr", "whole_ssim", "depth", "sharpness", "spectrum", "seam", "spread"],
+            ["photos", "hole_mse", "hole_psnr", "hole_psnr_mean", "hole_l1", "hole_ssim", "whole_psnr", "whole_ssim", "depth", "sharpness",
+                "spectrum", "seam", "spread"],
             graph.EnumerateObject().Select(p => p.Name));
         Assert.Equal(baseline.GetProperty("hole_mse").GetDouble(), graph.GetProperty("hole_mse").GetDouble(), 1e-6);
         Assert.Equal(-10 * Math.Log10(graph.GetProperty("hole_mse").GetDouble()), graph.GetProperty("hole_psnr").GetDouble(), 1e-9);
         JsonElement picture = json.GetProperty("protocol").GetProperty("pictures")[0];
-        Assert.Equal((64, 64, 16, 32), (picture.Number("width"), picture.Number("height"), picture.GetProperty("hole").Number("x"), picture.GetProperty("hole").Number("width")));
+        Assert.Equal((64, 64, 16, 32),
+            (picture.Number("width"), picture.Number("height"), picture.GetProperty("hole").Number("x"), picture.GetProperty("hole")
+            .Number("width")));
     }
 
     [Fact]
@@ -47,7 +51,8 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public void The_caption_test_is_in_the_json_and_in_a_table()
     {
-        string words = GraphOnDisk.Write(EvaluationGraphs.ColourOfWords([("red", [.8f, .1f, .1f]), ("blue", [.1f, .3f, .8f])]), _folder.File("words"));
+        string words = GraphOnDisk.Write(EvaluationGraphs.ColourOfWords([("red", [.8f, .1f, .1f]), ("blue", [.1f, .3f, .8f])]),
+            _folder.File("words"));
         string[] arguments = ["evaluate", "scenes:12", "--graph", words, "--graph", "membrane", "--caption-test"];
 
         JsonElement graphs = CliProgram.Expect(0, [.. arguments, "--json"]).Json.GetProperty("graphs");
@@ -56,7 +61,8 @@ public sealed class EvaluateCommandTests : IDisposable
         JsonElement test = graphs.GetProperty(words).GetProperty("caption_test"), hole = test.GetProperty("hole_mse");
         Assert.Equal(graphs.GetProperty(words).GetProperty("hole_mse").GetDouble(), hole.GetProperty("true").GetDouble(), 1e-12);
         JsonElement gain = hole.GetProperty("empty_minus_true");
-        Assert.Equal(hole.GetProperty("empty").GetDouble() - hole.GetProperty("true").GetDouble(), gain.GetProperty("difference").GetDouble(), 1e-12);
+        Assert.Equal(hole.GetProperty("empty").GetDouble() - hole.GetProperty("true").GetDouble(), gain.GetProperty("difference")
+            .GetDouble(), 1e-12);
         Assert.True(gain.GetProperty("low").GetDouble() <= gain.GetProperty("difference").GetDouble());
         Assert.True(test.GetProperty("box_mse").GetProperty("photos").GetInt64() > 0);
         Assert.False(graphs.GetProperty("membrane").TryGetProperty("caption_test", out _));
@@ -94,7 +100,8 @@ public sealed class EvaluateCommandTests : IDisposable
 
     [Fact]
     public void A_limit_takes_the_first_photos() =>
-        Assert.Equal(4, CliProgram.Expect(0, "evaluate", "scenes:1000000", "--graph", "membrane", "--limit", "4", "--json").Json.Number("photos"));
+        Assert.Equal(4, CliProgram.Expect(0, "evaluate", "scenes:1000000", "--graph", "membrane", "--limit", "4", "--json")
+            .Json.Number("photos"));
 
     [Fact]
     public void The_report_is_one_well_formed_self_contained_page()
@@ -110,7 +117,9 @@ public sealed class EvaluateCommandTests : IDisposable
         // Truth, hole, two graphs and two baselines of twelve photos, taken from the whole dataset.
         XElement[] images = [.. page.Descendants("img")];
         Assert.Equal(6 * 12, images.Length);
-        Assert.All(images, i => Assert.Equal(64, PhotoCodec.Decode(Convert.FromBase64String(i.Attribute("src")!.Value["data:image/png;base64,".Length..])).Width));
+        Assert.All(images, i =>
+            Assert.Equal(64, PhotoCodec.Decode(Convert.FromBase64String(i.Attribute("src")!.Value["data:image/png;base64,".Length..]))
+            .Width));
         Assert.Contains(images, i => string.CompareOrdinal(i.Attribute("alt")!.Value, "scene-00000030") > 0);
 
         Assert.Equal(4, page.Descendants().Count(e => e.Name.LocalName == "svg"));

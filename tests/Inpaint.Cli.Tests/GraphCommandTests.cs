@@ -16,7 +16,8 @@ public sealed class GraphCommandTests : IDisposable
     {
         JsonElement[] graphs = [.. CliProgram.Expect(0, "graph", "list", "--json").Json.GetProperty("graphs").EnumerateArray()];
 
-        JsonElement membrane = graphs.Single(g => g.Text("name") == "membrane"), pushpull = graphs.Single(g => g.Text("name") == "pushpull");
+        JsonElement membrane = graphs.Single(g => g.Text("name") == "membrane"),
+            pushpull = graphs.Single(g => g.Text("name") == "pushpull");
         Assert.Equal(("64x64", "32x32 at 16,16"), (membrane.Text("size"), membrane.Text("hole")));
         Assert.Equal(("any", "free"), (pushpull.Text("size"), pushpull.Text("hole")));
         Assert.Equal(new FileInfo(Path.Combine(Places.Repository, "onnx", "membrane", "model.onnx")).Length, membrane.Number("bytes"));
@@ -29,7 +30,8 @@ public sealed class GraphCommandTests : IDisposable
         GraphOnDisk.Write(EvaluationGraphs.OneColour(0, 0, 0), _folder.File("onnx/good"));
         string bad = GraphOnDisk.Write(EvaluationGraphs.OneColour(0, 0, 0), _folder.File("onnx/bad"));
         GraphOnDisk.Edit(bad, m => m["scores"] = "many");
-        GraphOnDisk.Edit(_folder.File("onnx/good"), m => m["scores"] = JsonSerializer.SerializeToNode(new { valid = new { hole_psnr = 15.5 }, test = new { hole_psnr = 14.25 } }));
+        GraphOnDisk.Edit(_folder.File("onnx/good"), m =>
+            m["scores"] = JsonSerializer.SerializeToNode(new { valid = new { hole_psnr = 15.5 }, test = new { hole_psnr = 14.25 } }));
 
         CliResult result = CliProgram.RunIn(_folder.Path, "graph", "list");
 
@@ -43,12 +45,14 @@ public sealed class GraphCommandTests : IDisposable
     [Fact]
     public void Show_prints_contract_operators_and_hash()
     {
-        string folder = GraphOnDisk.Write(EvaluationGraphs.ColourOfWords([("red", [1, 0, 0]), ("green", [0, 1, 0])]), _folder.File("words"));
+        string folder = GraphOnDisk.Write(EvaluationGraphs.ColourOfWords([("red", [1, 0, 0]), ("green", [0, 1, 0])]),
+            _folder.File("words"));
 
         JsonElement shown = CliProgram.Expect(0, "graph", "show", folder, "--json").Json;
         string text = CliProgram.Expect(0, "graph", "show", folder).Out;
 
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "model.onnx")))), shown.Text("sha256"));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "model.onnx")))),
+            shown.Text("sha256"));
         Assert.True(shown.GetProperty("sha256_agrees").GetBoolean());
         Assert.Equal("fill", shown.GetProperty("manifest").GetProperty("output").Text("name"));
         JsonElement graph = shown.GetProperty("graph");
@@ -70,7 +74,8 @@ public sealed class GraphCommandTests : IDisposable
         JsonElement report = CliProgram.Expect(0, "graph", "check", name, "--json").Json;
 
         Assert.True(report.GetProperty("fits").GetBoolean());
-        Assert.Equal(["manifest", "sha256", "graph", "fit", "trial"], report.GetProperty("checks").EnumerateArray().Select(c => c.Text("check")));
+        Assert.Equal(["manifest", "sha256", "graph", "fit", "trial"], report.GetProperty("checks").EnumerateArray()
+            .Select(c => c.Text("check")));
         Assert.All(report.GetProperty("checks").EnumerateArray(), c => Assert.True(c.GetProperty("ok").GetBoolean()));
         Assert.True(report.GetProperty("milliseconds").GetDouble() > 0);
     }

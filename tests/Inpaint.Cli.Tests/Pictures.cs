@@ -20,7 +20,8 @@ internal static class Pictures
         Photo photo = PhotoCodec.Decode(photoPath), completed = PhotoCodec.Decode(completedPath);
         int side = Math.Min(photo.Width, photo.Height);
         int left = ((photo.Width - side) / 2) + (side / 4), top = ((photo.Height - side) / 2) + (side / 4);
-        AssertOnlyChangedWhere(photo, completed, (x, y) => x >= left && x < left + (side / 2) && y >= top && y < top + (side / 2), completedPath);
+        AssertOnlyChangedWhere(photo, completed, (x, y) => x >= left && x < left + (side / 2) && y >= top && y < top + (side / 2),
+            completedPath);
     }
 
     public static void AssertOnlyChangedWhere(Photo photo, Photo completed, Func<int, int, bool> hidden, string what)

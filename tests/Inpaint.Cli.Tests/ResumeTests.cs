@@ -179,7 +179,8 @@ public sealed class ResumeTests : IDisposable
         return photos;
     }
 
-    private JsonElement Score(string input, params string[] more) => CliProgram.Expect(0, ["score", input, "--out", Out, "--json", .. more]).Json;
+    private JsonElement Score(string input, params string[] more) => CliProgram.Expect(0, ["score", input, "--out", Out, "--json", .. more])
+        .Json;
 
     private Dictionary<string, DateTime> WriteTimes() =>
         Directory.EnumerateFiles(Out, "*.png").ToDictionary(f => Path.GetFileName(f), File.GetLastWriteTimeUtc);

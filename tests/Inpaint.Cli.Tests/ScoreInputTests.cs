@@ -35,7 +35,8 @@ public sealed class ScoreInputTests : IDisposable
         string[] photos = ["a.png", "sub/b.png", "sub/deep/c.jpg"];
         for (int i = 0; i < photos.Length; i++)
         {
-            _ = Pictures.Write(_folder.File("photos/" + photos[i]), i, 100 + i, photos[i].EndsWith(".jpg", StringComparison.Ordinal) ? PhotoFormat.Jpeg : PhotoFormat.Png);
+            _ = Pictures.Write(_folder.File("photos/" + photos[i]), i, 100 + i, photos[i].EndsWith(".jpg", StringComparison.Ordinal)
+                ? PhotoFormat.Jpeg : PhotoFormat.Png);
         }
 
         _ = CliProgram.Expect(0, "score", _folder.File("photos"), "--out", Out);
@@ -81,7 +82,9 @@ public sealed class ScoreInputTests : IDisposable
         Assert.Equal(JsonValueKind.Null, row.GetProperty("error").ValueKind);
         Assert.True(row.GetProperty("milliseconds").GetDouble() > 0);
         Assert.Equal("pushpull", row.Text("graph"));
-        string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", "pushpull", "model.onnx"))));
+        string sha = Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(
+            File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", "pushpull", "model.onnx"))));
         Assert.Equal(sha, row.Text("graph_sha256"));
         Assert.Equal(new FileInfo(Path.Combine(Out, "one.png.png")).Length, row.Number("bytes"));
     }
@@ -129,7 +132,8 @@ public sealed class ScoreInputTests : IDisposable
         Assert.Equal(190, result.Json.Number("completed"));
         string[] photos = Directory.GetFiles(Path.Combine(coco, "val2017"));
         Assert.Equal(190, photos.Length);
-        Parallel.ForEach(photos, photo => Pictures.AssertOnlyCentreChanged(photo, Path.Combine(Out, "val2017", Path.GetFileName(photo) + ".png")));
+        Parallel.ForEach(photos, photo =>
+            Pictures.AssertOnlyCentreChanged(photo, Path.Combine(Out, "val2017", Path.GetFileName(photo) + ".png")));
     }
 
     [Fact]

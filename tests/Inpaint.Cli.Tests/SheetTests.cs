@@ -72,7 +72,9 @@ public sealed partial class SheetTests : IDisposable
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
         _ = Pictures.Write(Path.Combine(Photos, "sub/b.png"), 2);
         string captions = _folder.File("told.jsonl");
-        File.WriteAllLines(captions, ["{\"file\": \"a.png\", \"caption\": \"A lighthouse.\"}", "{\"file\": \"sub/b.png\", \"captions\": [\"A ferry.\", \"Two gulls.\"]}"]);
+        File.WriteAllLines(captions,
+            ["{\"file\": \"a.png\", \"caption\": \"A lighthouse.\"}",
+            "{\"file\": \"sub/b.png\", \"captions\": [\"A ferry.\", \"Two gulls.\"]}"]);
         _ = CliProgram.Expect(0, "score", Photos, "--out", Out, "--captions", captions);
         string[] articles = Html.Split("<article")[1..];
         Assert.Equal(2, articles.Length);

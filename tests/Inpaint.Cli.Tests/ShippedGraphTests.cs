@@ -38,7 +38,8 @@ public sealed class ShippedGraphTests
     {
         GraphManifest manifest = GraphManifest.Parse(File.ReadAllBytes(Path.Combine(Graphs, graph, "model.json")), graph);
         IReadOnlyDictionary<string, double> test = manifest.Scores!["test"];
-        string row = Assert.Single(File.ReadLines(Path.Combine(Graphs, graph, "README.md")), l => l.StartsWith($"| **{graph}** |", StringComparison.Ordinal));
+        string row = Assert.Single(File.ReadLines(Path.Combine(Graphs, graph, "README.md")), l =>
+            l.StartsWith($"| **{graph}** |", StringComparison.Ordinal));
         string[] cells = [.. row.Split('|').Select(c => c.Trim())];
         Assert.Equal(test["hole_mse"], Number(cells[2]), 6e-6);
         Assert.Equal(test["hole_psnr"], Number(cells[3].Replace(" dB", "", StringComparison.Ordinal)), 6e-3);

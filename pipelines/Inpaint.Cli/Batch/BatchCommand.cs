@@ -15,7 +15,8 @@ internal static class BatchCommand
     private static Option<int?> MakeMaxBad()
     {
         var option = new Option<int?>("--max-bad") { Description = "Exit with code 65 if more photos than this "
-            + "could not be completed, in all requested shards, including earlier runs. Results are kept. Default: any number.", HelpName = "N" };
+            + "could not be completed, in all requested shards, including earlier runs. Results are kept. Default: any number.",
+                HelpName = "N" };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 0)

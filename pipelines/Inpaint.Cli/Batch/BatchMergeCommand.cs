@@ -39,7 +39,8 @@ internal static class BatchMergeCommand
             Terminal.WriteJson(summary);
         }
 
-        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Rows:N0}[/] photos, each once, {summary.Bad:N0} of them could not be completed: {file ?? pictures}");
+        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"[green]{summary.Rows:N0}[/] photos, each once, {summary.Bad:N0} of them could not be completed: {file ?? pictures}");
         return ExitCode.Done;
     }
 }

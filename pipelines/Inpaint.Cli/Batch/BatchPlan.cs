@@ -10,14 +10,16 @@ namespace Inpaint.Cli.Batch;
 /// <summary><c>inpaint batch plan</c>.</summary>
 internal static class BatchPlan
 {
-    private static readonly Argument<string> Dataset = new Argument<string>("DATASET") { Description = $"The photos: {KnownDatasets.Formats.Expected}." }.NotEmpty();
+    private static readonly Argument<string> Dataset = new Argument<string>(
+        "DATASET") { Description = $"The photos: {KnownDatasets.Formats.Expected}." }.NotEmpty();
     private static readonly Option<string> Out = new Option<string>("--out", "-o") { Description = "The job's folder; must be new or "
         + "empty, and accessible to all machines.", HelpName = "JOB", Required = true }.NotEmpty();
     private static readonly Option<int> ShardSize = CommonOptions.Integer("--shard-size", "Photos per shard, which is the most that "
         + "an interrupted run loses.", BatchPlanner.DefaultShardSize, 1, 10_000_000);
     private static readonly Option<string?> Captions = new Option<string?>("--captions") { Description = "Captions: one "
         + "JSON object per line, with file and caption or captions. Default: the dataset's own.", HelpName = "FILE" }.NotEmpty();
-    private static readonly Option<int> BatchSize = CommonOptions.Integer("--batch", "Photos scored in one run of the graph.", new BatchJobOptions().BatchSize, 1, 4096);
+    private static readonly Option<int> BatchSize = CommonOptions.Integer("--batch", "Photos scored in one run of the graph.",
+        new BatchJobOptions().BatchSize, 1, 4096);
     private static readonly Option<int> Feather = CommonOptions.Integer("--feather", "Pixels over which the fill is blended into the "
         + "photo, inside the hole.", 0, 0, 4096);
     private static readonly Option<bool> Metrics = new("--metrics") { Description = "Compare the fills with the hidden parts of the "
@@ -47,7 +49,8 @@ internal static class BatchPlan
             graph.ManifestJson,
             folder,
             arguments.GetValue(ShardSize),
-            new BatchJobOptions { BatchSize = arguments.GetValue(BatchSize), Feather = arguments.GetValue(Feather), Metrics = arguments.GetValue(Metrics) },
+            new BatchJobOptions { BatchSize = arguments.GetValue(BatchSize), Feather = arguments.GetValue(Feather),
+                Metrics = arguments.GetValue(Metrics) },
             progress,
             call.Cancellation));
         if (call.Terminal.Json)

@@ -63,7 +63,8 @@ internal static class BatchRunCommand
         }
 
         // Including those of other runs: a second try does not make bad photos good.
-        return arguments.GetValue(BatchCommand.MaxBad) is { } most && asked.Where(folder.IsDone).Sum(folder.BadOf) > most ? ExitCode.TooManyBad : ExitCode.Done;
+        return arguments.GetValue(BatchCommand.MaxBad) is { } most && asked.Where(folder.IsDone).Sum(folder.BadOf) > most
+            ? ExitCode.TooManyBad : ExitCode.Done;
     }
 
     private static BatchRunSummary Score(CommandCall call, BatchFolder folder, int[] shards)

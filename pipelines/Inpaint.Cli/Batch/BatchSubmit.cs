@@ -9,7 +9,8 @@ namespace Inpaint.Cli.Batch;
 /// <summary><c>inpaint batch submit</c>.</summary>
 internal static class BatchSubmit
 {
-    private static readonly Option<BatchEngine> Engine = CommonOptions.Choice("--engine", "The engine that runs the shards.", BatchEngine.Slurm, ("slurm", BatchEngine.Slurm), ("kubernetes", BatchEngine.Kubernetes), ("parallel", BatchEngine.Parallel));
+    private static readonly Option<BatchEngine> Engine = CommonOptions.Choice("--engine", "The engine that runs the shards.",
+        BatchEngine.Slurm, ("slurm", BatchEngine.Slurm), ("kubernetes", BatchEngine.Kubernetes), ("parallel", BatchEngine.Parallel));
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Write the files into the job's folder and print the "
         + "command, without running it." };
     private static readonly Option<string?> Program = new Option<string?>("--program") { Description = "The program's path on the "
@@ -21,7 +22,8 @@ internal static class BatchSubmit
         + "engine's limit (GNU parallel: one per core).", 0, 0, 100_000);
     private static readonly Option<int> MaxArray = CommonOptions.Integer("--max-array", "Slurm: tasks per array, less than the cluster's "
         + "MaxArraySize.", 1000, 1, 4_000_000);
-    private static readonly Option<string> Image = new("--image") { Description = "Kubernetes: the container image with the program.", HelpName = "IMAGE", DefaultValueFactory = _ => "inpaint:latest" };
+    private static readonly Option<string> Image = new("--image") { Description = "Kubernetes: the container image with the program.",
+        HelpName = "IMAGE", DefaultValueFactory = _ => "inpaint:latest" };
     private static readonly Option<string> Claim = new("--claim") { Description = "Kubernetes: the volume claim with job and "
         + "dataset; it is mounted at the present location of the job's folder.", HelpName = "NAME", DefaultValueFactory = _ => "inpaint" };
 
@@ -82,7 +84,8 @@ internal static class BatchSubmit
         process.WaitForExit();
         return process.ExitCode == 0
             ? ExitCode.Done
-            : throw new FailedException($"{submission.Tool} ended with {process.ExitCode}. The command was: bash {ShellWord.Quote(script)}");
+            : throw new FailedException(
+                $"{submission.Tool} ended with {process.ExitCode}. The command was: bash {ShellWord.Quote(script)}");
     }
 
     /// <summary>The command of this process: the program itself, or dotnet with its assembly.</summary>

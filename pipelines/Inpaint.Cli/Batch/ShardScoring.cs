@@ -86,7 +86,8 @@ internal sealed class ShardScoring : IDisposable
 
     /// <summary>A file's error names it by its path, which is not part of the results.</summary>
     private static BatchResult Bad(PhotoRecord record, InpaintingStatus status, string? error) =>
-        new(record.Id, status.ToWord(), record.Path is { } path ? error?.Replace(path, record.Id, StringComparison.Ordinal) : error, null, null, null);
+        new(record.Id, status.ToWord(), record.Path is { } path ? error?.Replace(path, record.Id, StringComparison.Ordinal) : error, null,
+            null, null);
 
     private static double HoleMse(PhotoRecord record, byte[] picture)
     {

@@ -20,7 +20,8 @@ internal enum BatchEngine
 }
 
 /// <summary>What a shard is to get, and how the program is called.</summary>
-internal sealed record SubmitRequest(IReadOnlyList<string> Program, int Cores, int MemoryMiB, int Gpus, int AtOnce, int MaxArray, int? MaxBad, string Image, string Claim)
+internal sealed record SubmitRequest(IReadOnlyList<string> Program, int Cores, int MemoryMiB, int Gpus, int AtOnce, int MaxArray,
+    int? MaxBad, string Image, string Claim)
 {
     /// <summary>The options of <c>batch run</c> that all engines pass.</summary>
     public IReadOnlyList<string> RunOptions =>
@@ -47,7 +48,8 @@ internal static class SlurmSubmission
         int shards = folder.Job.Shards;
         string run = $"exec {wanted.QuotedProgram} batch run {ShellWord.Quote(folder.FullPath)} {string.Join(' ', wanted.RunOptions)}";
         var files = new Dictionary<string, string>();
-        var submit = new List<string> { "#!/bin/bash", "# Hands the job over: arrays of shards, then a sweep over those that are missing.", "set -euo pipefail", "cd \"$(dirname \"$0\")\"", "ids=" };
+        var submit = new List<string> { "#!/bin/bash", "# Hands the job over: arrays of shards, then a sweep over those that are missing.",
+            "set -euo pipefail", "cd \"$(dirname \"$0\")\"", "ids=" };
         string limit = wanted.AtOnce > 0 ? $"%{SubmitRequest.Number(wanted.AtOnce)}" : "";
         for (int first = 0; first < shards; first += wanted.MaxArray)
         {
@@ -69,7 +71,8 @@ internal static class SlurmSubmission
     private static string Script(BatchFolder folder, SubmitRequest wanted, string? array, string run)
     {
         // Slurm takes the line apart as a shell does, and then replaces what follows a percent sign.
-        string log = ShellWord.Quote(Path.Combine(folder.FullPath, "attempts").Replace("%", "%%", StringComparison.Ordinal) + (array is null ? "/slurm-%j.out" : "/slurm-%A_%a.out"));
+        string log = ShellWord.Quote(Path.Combine(folder.FullPath, "attempts").Replace("%", "%%", StringComparison.Ordinal)
+            + (array is null ? "/slurm-%j.out" : "/slurm-%A_%a.out"));
         string[] lines =
         [
             "#!/bin/bash",
@@ -120,7 +123,8 @@ internal static class KubernetesSubmission
                         new JsonObject
                         {
                             ["action"] = "FailIndex",
-                            ["onExitCodes"] = new JsonObject { ["containerName"] = "inpaint", ["operator"] = "In", ["values"] = new JsonArray(ExitCode.Usage, ExitCode.TooManyBad) },
+                            ["onExitCodes"] = new JsonObject { ["containerName"] = "inpaint", ["operator"] = "In",
+                                ["values"] = new JsonArray(ExitCode.Usage, ExitCode.TooManyBad) },
                         },
                         new JsonObject
                         {
@@ -138,11 +142,16 @@ internal static class KubernetesSubmission
                         {
                             ["name"] = "inpaint",
                             ["image"] = wanted.Image,
-                            ["command"] = new JsonArray([.. wanted.Program.Concat(["batch", "run", folder.FullPath]).Concat(wanted.RunOptions).Select(word => (JsonNode)word.Replace("$(", "$$(", StringComparison.Ordinal))]),
+                            ["command"] = new JsonArray(
+                                [.. wanted.Program.Concat(["batch", "run", folder.FullPath]).Concat(wanted.RunOptions)
+                                .Select(word => (JsonNode)word.Replace("$(", "$$(", StringComparison.Ordinal))]),
                             ["resources"] = new JsonObject { ["requests"] = resources, ["limits"] = resources.DeepClone() },
-                            ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "data", ["mountPath"] = Path.GetDirectoryName(folder.FullPath) }),
+                            ["volumeMounts"] = new JsonArray(
+                                new JsonObject { ["name"] = "data", ["mountPath"] = Path.GetDirectoryName(folder.FullPath) }),
                         }),
-                        ["volumes"] = new JsonArray(new JsonObject { ["name"] = "data", ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = wanted.Claim } }),
+                        ["volumes"] = new JsonArray(
+                            new JsonObject { ["name"] = "data",
+                            ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = wanted.Claim } }),
                     },
                 },
             },
@@ -176,6 +185,7 @@ internal static class ParallelSubmission
             $"  | parallel --will-cite --quote --jobs {jobs} --retries 3 --joblog {log} {program} batch run {job} --shard '{{}}' "
                 + $"{string.Join(' ', wanted.RunOptions)}",
         ];
-        return new Submission(new Dictionary<string, string> { ["parallel.sh"] = string.Join('\n', lines) + "\n" }, "parallel.sh", "parallel");
+        return new Submission(new Dictionary<string, string> { ["parallel.sh"] = string.Join('\n', lines) + "\n" }, "parallel.sh",
+            "parallel");
     }
 }

@@ -32,7 +32,8 @@ internal static class GraphCommand
 
     private static Command CreateCheck()
     {
-        var command = new Command("check", "Checks that manifest and graph are consistent, and tries the graph on a scene. Exit code 1 if not.")
+        var command = new Command("check",
+            "Checks that manifest and graph are consistent, and tries the graph on a scene. Exit code 1 if not.")
         {
             NameOrFile, CommonOptions.Device["device"], CommonOptions.Json,
         };

@@ -41,7 +41,8 @@ public static class BatchScoring
     /// another model, other columns or shards.</exception>
     /// <exception cref="DatasetException">A file of the folder is damaged, or the data has more or fewer rows than the folder.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static BatchScoringSummary Run(MLContext ml, ITransformer model, IDataView data, string folder, BatchScoringOptions? options = null, CancellationToken stop = default)
+    public static BatchScoringSummary Run(MLContext ml, ITransformer model, IDataView data, string folder,
+        BatchScoringOptions? options = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(ml);
         ArgumentNullException.ThrowIfNull(model);
@@ -58,7 +59,8 @@ public static class BatchScoring
         DataViewSchema schema = model.GetOutputSchema(data.Schema);
         IReadOnlyList<string> columns = StoredColumns.Choose(schema, options.Columns);
         Directory.CreateDirectory(folder);
-        var job = new ScoringJob(options.ShardSize, [.. columns.Select(name => $"{name}: {schema[name].Type}")], ModelFingerprint.Of(ml, model, data.Schema, folder));
+        var job = new ScoringJob(options.ShardSize, [.. columns.Select(name => $"{name}: {schema[name].Type}")],
+            ModelFingerprint.Of(ml, model, data.Schema, folder));
         return new ScoringRun(ml, model, data, columns, new ScoringFolder(folder, job, ml, data), options.Progress).Run(stop);
     }
 }

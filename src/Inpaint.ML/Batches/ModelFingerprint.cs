@@ -18,14 +18,16 @@ internal static class ModelFingerprint
         try
         {
             string path = Path.Combine(folder, $".model.{Random.Shared.Next():x8}.tmp");
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16,
+                FileOptions.DeleteOnClose);
             ml.Model.Save(model, schema, file);
             file.Position = 0;
             using var zip = new ZipArchive(file);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             byte[] buffer = new byte[1 << 16];
             // The archive itself contains times, and the version of ML.NET.
-            foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.Name != "Version.txt").OrderBy(e => e.FullName, StringComparer.Ordinal))
+            foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.Name != "Version.txt")
+                .OrderBy(e => e.FullName, StringComparer.Ordinal))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"{entry.FullName.Replace('\\', '/')}:{entry.Length}:"));
                 using Stream content = entry.Open();

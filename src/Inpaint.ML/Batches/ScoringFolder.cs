@@ -30,7 +30,8 @@ internal sealed class ScoringFolder : JobFolder
         Total = data.GetRowCount();
         foreach (string file in Directory.Exists(OutFolder) ? Directory.GetFiles(OutFolder, "part-*.parquet") : [])
         {
-            if (int.TryParse(Path.GetFileNameWithoutExtension(file)["part-".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int shard))
+            if (int.TryParse(Path.GetFileNameWithoutExtension(file)["part-".Length..], NumberStyles.None, CultureInfo.InvariantCulture,
+                out int shard))
             {
                 _rows.Add(shard, RowsOf(shard));
             }

@@ -34,7 +34,9 @@ internal sealed class StoredColumns : IDisposable
         if (named is null)
         {
             string[] all = [.. schema.Where(c => !c.IsHidden && CanStore(c.Type)).Select(c => c.Name)];
-            return all.Length > 0 ? all : throw new ArgumentException($"None of the columns {string.Join(", ", schema.Select(c => $"{c.Name} ({c.Type})"))} can be stored.", nameof(schema));
+            return all.Length > 0 ? all
+                : throw new ArgumentException(
+                $"None of the columns {string.Join(", ", schema.Select(c => $"{c.Name} ({c.Type})"))} can be stored.", nameof(schema));
         }
 
         if (named.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } repeated)
@@ -55,7 +57,8 @@ internal sealed class StoredColumns : IDisposable
             }
         }
 
-        return named.Count > 0 ? named : throw new ArgumentException("Columns is empty; expected at least one, or null for all.", nameof(named));
+        return named.Count > 0 ? named
+            : throw new ArgumentException("Columns is empty; expected at least one, or null for all.", nameof(named));
     }
 
     /// <summary>Adds the cursor's row.</summary>
@@ -75,16 +78,19 @@ internal sealed class StoredColumns : IDisposable
                 Bind<ReadOnlyMemory<char>, string?>(column, cursor, new StringColumn(column.Name), text => text.ToString());
                 break;
             case ImageDataViewType:
-                Bind<MLImage, byte[]?>(column, cursor, new BytesColumn(column.Name, nullable: true), image => image is null ? null : PhotoCodec.Encode(MLImages.ToPhoto(image, (255, 255, 255))));
+                Bind<MLImage, byte[]?>(column, cursor, new BytesColumn(column.Name, nullable: true), image => image is null ? null
+                    : PhotoCodec.Encode(MLImages.ToPhoto(image, (255, 255, 255))));
                 break;
             case VectorDataViewType { ItemType: NumberDataViewType item } when item.RawType == typeof(byte):
                 Bind<VBuffer<byte>, byte[]?>(column, cursor, new BytesColumn(column.Name), value => [.. value.DenseValues()]);
                 break;
             case VectorDataViewType vector:
-                ((Action<DataViewSchema.Column, DataViewRowCursor>)BindVector<int>).Method.GetGenericMethodDefinition().MakeGenericMethod(vector.ItemType.RawType).Invoke(this, [column, cursor]);
+                ((Action<DataViewSchema.Column, DataViewRowCursor>)BindVector<int>).Method.GetGenericMethodDefinition()
+                    .MakeGenericMethod(vector.ItemType.RawType).Invoke(this, [column, cursor]);
                 break;
             default:
-                ((Action<DataViewSchema.Column, DataViewRowCursor>)BindValue<int>).Method.GetGenericMethodDefinition().MakeGenericMethod(column.Type.RawType).Invoke(this, [column, cursor]);
+                ((Action<DataViewSchema.Column, DataViewRowCursor>)BindValue<int>).Method.GetGenericMethodDefinition()
+                    .MakeGenericMethod(column.Type.RawType).Invoke(this, [column, cursor]);
                 break;
         }
     }
@@ -96,7 +102,8 @@ internal sealed class StoredColumns : IDisposable
     private void BindVector<T>(DataViewSchema.Column column, DataViewRowCursor cursor) where T : struct =>
         Bind<VBuffer<T>, T[]>(column, cursor, new ListColumn<T>(column.Name), value => [.. value.DenseValues()]);
 
-    private void Bind<TValue, TStored>(DataViewSchema.Column column, DataViewRowCursor cursor, PartColumn<TStored> stored, Func<TValue, TStored> convert)
+    private void Bind<TValue, TStored>(DataViewSchema.Column column, DataViewRowCursor cursor, PartColumn<TStored> stored,
+        Func<TValue, TStored> convert)
     {
         ValueGetter<TValue> get = cursor.GetGetter<TValue>(column);
         TValue value = default!;

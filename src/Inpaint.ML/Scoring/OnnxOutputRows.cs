@@ -71,7 +71,8 @@ internal sealed class OnnxOutputRows<TItem>(TensorInfo tensor, int capacity, boo
         }
     }
 
-    public override void TakeBuffer(ReadOnlySpan<int> rows, int batch) => Copy(ItemsOf(Buffer.Bytes), Buffer.Shape, rows, batch, lengths: []);
+    public override void TakeBuffer(ReadOnlySpan<int> rows, int batch) =>
+        Copy(ItemsOf(Buffer.Bytes), Buffer.Shape, rows, batch, lengths: []);
 
     public override void Get<T>(int row, ref T value)
     {
@@ -86,7 +87,9 @@ internal sealed class OnnxOutputRows<TItem>(TensorInfo tensor, int capacity, boo
         }
     }
 
-    /// <summary>A tensor's bytes as items; half floats are widened. The item types here are unmanaged, which the type system cannot express.</summary>
+    /// <summary>
+    /// A tensor's bytes as items; half floats are widened. The item types here are unmanaged, which the type system cannot express.
+    /// </summary>
     private ReadOnlySpan<TItem> ItemsOf(ReadOnlySpan<byte> bytes)
     {
         if (Tensor.ElementType == TensorElementType.Float16)

@@ -70,7 +70,10 @@ internal sealed class DifferenceFinder(OnnxModel model, string? weights, GraphCo
         return session.OutputNames.Zip(results).ToDictionary(r => r.First, r => r.Second);
     }
 
-    /// <summary>The difference of two tensors; null if they are close. Values that cancel out are compared relative to the largest value in the tensor.</summary>
+    /// <summary>
+    /// The difference of two tensors; null if they are close. Values that cancel out are compared relative to the largest value in the
+    /// tensor.
+    /// </summary>
     private string? Compare(Tensor expected, Tensor found)
     {
         if (!expected.shape.SequenceEqual(found.shape))

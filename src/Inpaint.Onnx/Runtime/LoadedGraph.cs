@@ -160,7 +160,8 @@ internal sealed class LoadedGraph
                     + "AllowExternalData."
                 : "";
             throw new GraphException(
-                $"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}{advice}", e);
+                $"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}{advice}",
+                    e);
         }
     }
 }

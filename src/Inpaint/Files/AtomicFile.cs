@@ -58,7 +58,8 @@ public static partial class AtomicFile
     /// <param name="fileName">The name of the one file whose leftovers are deleted. Default: of all files.</param>
     /// <param name="recursive">Whether folders below it are included. Default no.</param>
     public static void DeleteLeftovers(string folder, string? fileName = null, bool recursive = false) =>
-        Delete(folder, (fileName is null ? ".*." : PrefixOf(fileName)) + $"{new string('?', ProcessTag.Length + 8)}.tmp", recursive, Unused);
+        Delete(folder, (fileName is null ? ".*." : PrefixOf(fileName)) + $"{new string('?', ProcessTag.Length + 8)}.tmp", recursive,
+            Unused);
 
     /// <summary>Deletes the temporary files of this process.</summary>
     /// <param name="folder">The folder of the files.</param>
@@ -138,7 +139,8 @@ public static partial class AtomicFile
     {
         try
         {
-            foreach (string file in Directory.EnumerateFiles(folder, pattern, recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly))
+            foreach (string file in Directory.EnumerateFiles(folder, pattern, recursive ? SearchOption.AllDirectories
+                : SearchOption.TopDirectoryOnly))
             {
                 if (condition(file))
                 {

@@ -23,7 +23,8 @@ public sealed class BatchScoringTests : IDisposable
         _data = _ml.Data.LoadFromEnumerable(Houses().Take(25).ToList());
         _model = _ml.Transforms.Concatenate("Features", "Rooms", "Area")
             .Append(_ml.Transforms.NormalizeMinMax("Features"))
-            .Append(_ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { LabelColumnName = "Price", NumberOfThreads = 1, MaximumNumberOfIterations = 10 }))
+            .Append(_ml.Regression.Trainers.Sdca(
+                new SdcaRegressionTrainer.Options { LabelColumnName = "Price", NumberOfThreads = 1, MaximumNumberOfIterations = 10 }))
             .Fit(_data);
     }
 
@@ -47,7 +48,8 @@ public sealed class BatchScoringTests : IDisposable
         foreach (string part in Directory.EnumerateFiles(_folder.File("scores/out"), "*.parquet").Order(StringComparer.Ordinal))
         {
             await using FileStream stream = File.OpenRead(part);
-            await using ParquetReader reader = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
+            await using ParquetReader reader = await ParquetReader.CreateAsync(stream,
+                cancellationToken: TestContext.Current.CancellationToken);
             using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
             DataField[] fields = reader.Schema.GetDataFields();
             Assert.Equal(["Id", "Score", "element"], fields.Select(f => f.Name));
@@ -79,14 +81,17 @@ public sealed class BatchScoringTests : IDisposable
 
         // A shard is another process's already: it is passed over, and what is complete is told of once.
         BatchScoring.Run(_ml, _model, data, _folder.File("other"), options with { Progress = null });
-        string others = Directory.EnumerateFiles(_folder.File("other/out"), "part-*.parquet").Order(StringComparer.Ordinal).Select(Path.GetFileName).First(name => name != "part-00006.parquet" && !File.Exists(_folder.File($"scores/out/{name}")))!;
+        string others = Directory.EnumerateFiles(_folder.File("other/out"), "part-*.parquet").Order(StringComparer.Ordinal)
+            .Select(Path.GetFileName).First(name => name != "part-00006.parquet" && !File.Exists(_folder.File($"scores/out/{name}")))!;
         File.Copy(_folder.File($"other/out/{others}"), _folder.File($"scores/out/{others}"));
         var told = new List<long>();
-        BatchScoringSummary second = BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options with { Progress = new Teller(told) });
+        BatchScoringSummary second = BatchScoring.Run(_ml, _model, data, _folder.File("scores"),
+            options with { Progress = new Teller(told) });
         Assert.Equal(new BatchScoringSummary(25, 13, 7, true), second);
         Assert.Equal(25, told[^1]);
         Assert.Equal(told.Order().Distinct(), told);
-        Assert.Equal(new BatchScoringSummary(25, 0, 7, true), BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options with { Progress = null }));
+        Assert.Equal(new BatchScoringSummary(25, 0, 7, true),
+            BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options with { Progress = null }));
         Assert.Equal(kept, File.ReadAllBytes(own));
         foreach (string part in Directory.EnumerateFiles(_folder.File("other/out"), "*.parquet"))
         {
@@ -98,7 +103,9 @@ public sealed class BatchScoringTests : IDisposable
     public void A_model_that_drops_rows_is_rejected()
     {
         ITransformer model = _model.Append(new Dropping(_ml));
-        Assert.Contains("a row for each row", Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, model, _data, _folder.File("scores"))).Message, StringComparison.Ordinal);
+        Assert.Contains("a row for each row",
+            Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, model, _data, _folder.File("scores"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,8 +115,13 @@ public sealed class BatchScoringTests : IDisposable
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options);
         _ml.Model.Save(_model, _data.Schema, _folder.File("model.zip"));
         BatchScoring.Run(_ml, _ml.Model.Load(_folder.File("model.zip"), out _), _data, _folder.File("scores"), options);
-        ITransformer other = _ml.Transforms.Concatenate("Features", "Rooms", "Area").Append(_ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { LabelColumnName = "Price", NumberOfThreads = 1, MaximumNumberOfIterations = 2 })).Fit(_data);
-        Assert.Contains("begun with another model", Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, other, _data, _folder.File("scores"), options)).Message, StringComparison.Ordinal);
+        ITransformer other = _ml.Transforms.Concatenate("Features", "Rooms", "Area")
+            .Append(_ml.Regression.Trainers.Sdca(
+            new SdcaRegressionTrainer.Options { LabelColumnName = "Price", NumberOfThreads = 1, MaximumNumberOfIterations = 2 }))
+            .Fit(_data);
+        Assert.Contains("begun with another model",
+            Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, other, _data, _folder.File("scores"), options)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,7 +129,8 @@ public sealed class BatchScoringTests : IDisposable
     [InlineData(false)]
     public void Data_of_another_length_is_rejected(bool counted)
     {
-        IDataView Data(int rows) => counted ? _ml.Data.LoadFromEnumerable(Houses().Take(rows).ToList()) : _ml.Data.LoadFromEnumerable(Stream(rows));
+        IDataView Data(int rows) => counted ? _ml.Data.LoadFromEnumerable(Houses().Take(rows).ToList())
+            : _ml.Data.LoadFromEnumerable(Stream(rows));
         Assert.Equal(counted, Data(5).GetRowCount() is not null);
         var options = new BatchScoringOptions { ShardSize = 10, Columns = ["Id"] };
         BatchScoringSummary Run(string folder, int rows) => BatchScoring.Run(_ml, _model, Data(rows), _folder.File(folder), options);
@@ -125,7 +138,8 @@ public sealed class BatchScoringTests : IDisposable
         Assert.Equal(new BatchScoringSummary(25, 0, 3, true), Run("scores", 25));
         foreach (int rows in (int[])[30, 24, 20, 15, 5])
         {
-            Assert.Contains("The data was changed", Assert.Throws<DatasetException>(() => Run("scores", rows)).Message, StringComparison.Ordinal);
+            Assert.Contains("The data was changed", Assert.Throws<DatasetException>(() => Run("scores", rows)).Message,
+                StringComparison.Ordinal);
         }
 
         // Without a short shard at its end, and with gaps.
@@ -149,7 +163,8 @@ public sealed class BatchScoringTests : IDisposable
     public void Damaged_files_are_errors_that_name_them()
     {
         var options = new BatchScoringOptions { ShardSize = 10, Columns = ["Id"] };
-        string Fails() => Assert.Throws<DatasetException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
+        string Fails() => Assert.Throws<DatasetException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options))
+            .Message;
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options);
         byte[] middle = File.ReadAllBytes(_folder.File("scores/out/part-00001.parquet"));
         File.WriteAllText(_folder.File("scores/out/part-00001.parquet"), "garbage");
@@ -162,7 +177,8 @@ public sealed class BatchScoringTests : IDisposable
     [Fact]
     public void Completed_photos_are_stored_as_pictures()
     {
-        IDataView photos = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(i => new Picture { Bytes = PhotoCodec.Encode(SceneGenerator.Draw(i, 64).Photo) }));
+        IDataView photos = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3)
+            .Select(i => new Picture { Bytes = PhotoCodec.Encode(SceneGenerator.Draw(i, 64).Photo) }));
         ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(photos);
         BatchScoring.Run(_ml, model, photos, _folder.File("scores"), new BatchScoringOptions { Columns = ["Completed"] });
         Assert.True(File.Exists(_folder.File("scores/out/part-00000.parquet")));
@@ -171,8 +187,10 @@ public sealed class BatchScoringTests : IDisposable
     [Fact]
     public void Unsupported_columns_and_other_jobs_in_the_folder_are_errors()
     {
-        string Fails(BatchScoringOptions options) => Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
-        Assert.Contains("no column 'Scores'; expected one of Id, Rooms", Fails(new BatchScoringOptions { Columns = ["Scores"] }), StringComparison.Ordinal);
+        string Fails(BatchScoringOptions options) =>
+            Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
+        Assert.Contains("no column 'Scores'; expected one of Id, Rooms", Fails(new BatchScoringOptions { Columns = ["Scores"] }),
+            StringComparison.Ordinal);
         Assert.Contains("names 'Id' twice", Fails(new BatchScoringOptions { Columns = ["Id", "Score", "Id"] }), StringComparison.Ordinal);
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"));
         Assert.Contains("begun with shards of 1000 rows", Fails(new BatchScoringOptions { ShardSize = 7 }), StringComparison.Ordinal);
@@ -209,7 +227,8 @@ public sealed class BatchScoringTests : IDisposable
         public void Save(ModelSaveContext ctx) => throw new NotSupportedException();
     }
 
-    private static IEnumerable<House> Houses() => Enumerable.Range(0, 1000).Select(i => new House { Id = $"h{i}", Rooms = 1 + i % 5, Area = 20 * (1 + i % 7), Price = 10f * (1 + i % 5) + 3 * (1 + i % 7) });
+    private static IEnumerable<House> Houses() => Enumerable.Range(0, 1000)
+        .Select(i => new House { Id = $"h{i}", Rooms = 1 + i % 5, Area = 20 * (1 + i % 7), Price = 10f * (1 + i % 5) + 3 * (1 + i % 7) });
 
     private static IEnumerable<House> Stream(int rows)
     {

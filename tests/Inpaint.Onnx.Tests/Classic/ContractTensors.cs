@@ -13,7 +13,8 @@ internal static class ContractTensors
     public static (string Name, OrtValue Value)[] Encode(MembraneContract contract, byte[] photos)
     {
         int count = photos.Length / (3 * 4096);
-        OrtValue floats(Func<int, int, int, double> value, int channels) => OnnxRun.Tensor(Nchw(count, channels, value), count, channels, 64, 64);
+        OrtValue floats(Func<int, int, int, double> value, int channels) =>
+            OnnxRun.Tensor(Nchw(count, channels, value), count, channels, 64, 64);
         double unit(int n, int c, int i) => InHole(i) ? 0 : photos[(n * 3 + c) * 4096 + i] / 255.0;
         double signed(int n, int c, int i) => InHole(i) ? 0 : photos[(n * 3 + c) * 4096 + i] / 127.5 - 1;
         double hole(int n, int c, int i) => InHole(i) ? 1 : 0;
@@ -44,7 +45,8 @@ internal static class ContractTensors
         return contract switch
         {
             MembraneContract.Float16 => Levels(OnnxRun.Run<Float16>(model, "fill", inputs).Values.Select(v => (double)v.ToFloat()), 255, 0),
-            MembraneContract.MiGanPipeline => Centre(Levels(OnnxRun.Run<byte>(model, "result", inputs).Values.Select(v => (double)v), 1, 0)),
+            MembraneContract.MiGanPipeline =>
+                Centre(Levels(OnnxRun.Run<byte>(model, "result", inputs).Values.Select(v => (double)v), 1, 0)),
             MembraneContract.MiGanRaw => Centre(Levels(Floats("output"), 127.5, 127.5)),
             MembraneContract.DeepFill => Centre(Levels(Floats("fine"), 127.5, 127.5)),
             MembraneContract.Lama => Centre([.. Floats("output")]),
@@ -66,7 +68,8 @@ internal static class ContractTensors
     private static float[] Nhwc(int count, Func<int, int, int, double> value) =>
         [.. Enumerable.Range(0, count * 4096 * 3).Select(k => (float)value(k / 3 / 4096, k % 3, k / 3 % 4096))];
 
-    private static double[] Levels(IEnumerable<double> values, double factor, double offset) => [.. values.Select(v => v * factor + offset)];
+    private static double[] Levels(IEnumerable<double> values, double factor, double offset) =>
+        [.. values.Select(v => v * factor + offset)];
 
     private static double[] Centre(double[] whole) => [.. whole.Where((_, k) => InHole(k % 4096))];
 

@@ -37,14 +37,16 @@ internal static class NaivePushPull
         {
             for (int x = 0; x < width; x++)
             {
-                filled[y, x] = weight[y, x] * colour[y, x] + (1 - weight[y, x]) * Bilinear(coarse, (y + 0.5) / 2 - 0.5, (x + 0.5) / 2 - 0.5);
+                filled[y, x] = weight[y, x] * colour[y, x]
+                    + (1 - weight[y, x]) * Bilinear(coarse, (y + 0.5) / 2 - 0.5, (x + 0.5) / 2 - 0.5);
             }
         }
 
         return filled;
     }
 
-    // A coarse pixel at (Y, X) has its centre at the fine place (2Y + 0.5, 2X + 0.5); a fine pixel less than two away counts by how near it is.
+    // A coarse pixel at (Y, X) has its centre at the fine place (2Y + 0.5, 2X
+        + 0.5); a fine pixel less than two away counts by how near it is.
     private static (double[,] Colour, double[,] Weight) Pull(double[,] colour, double[,] weight)
     {
         (int height, int width) = (colour.GetLength(0), colour.GetLength(1));

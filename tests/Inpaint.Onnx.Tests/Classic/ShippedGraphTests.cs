@@ -19,7 +19,8 @@ public sealed class ShippedGraphTests
         foreach ((string file, byte[] content) in ClassicGraphFiles.Files(graph))
         {
             byte[] committed = File.ReadAllBytes(Path.Combine(Folder, name, file));
-            Assert.True(content.AsSpan().SequenceEqual(committed), $"onnx/{name}/{file} is not what the program makes; run: {graph.Manifest.Provenance!.Command}");
+            Assert.True(content.AsSpan().SequenceEqual(committed),
+                $"onnx/{name}/{file} is not what the program makes; run: {graph.Manifest.Provenance!.Command}");
         }
     }
 

@@ -29,7 +29,8 @@ public sealed class PictureTensorTests
             Assert.Equal(hole ? 0.25f : 0.5f, row[Index(i, 3, 4)]);
         }
 
-        int Index(int pixel, int channel, int channels) => layout == TensorLayout.Nchw ? (channel * width * 5) + pixel : (pixel * channels) + channel;
+        int Index(int pixel, int channel, int channels) => layout == TensorLayout.Nchw ? (channel * width * 5) + pixel : (pixel * channels)
+            + channel;
     }
 
     [Theory]
@@ -92,7 +93,8 @@ public sealed class PictureTensorTests
     private static float[] Numbers(int count)
     {
         var random = new Random(count);
-        return [.. Enumerable.Range(0, count).Select(_ => (float)(((random.Next(-20, 276) + (random.NextDouble() * 0.8) - 0.4) / 127.5) - 1))];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => (float)(((random.Next(-20, 276) + (random.NextDouble() * 0.8) - 0.4) / 127.5) - 1))];
     }
 
     private static GraphManifest Manifest(int width, int height, TensorLayout layout, ChannelOrder order) => new()

@@ -9,7 +9,8 @@ public sealed class RecyclingTests
     [InlineData(OutputRegion.Window)]
     public void Rows_whose_memory_is_used_again_give_the_same_photos(OutputRegion extent)
     {
-        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"), new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 2 }, Output = new() { Region = extent } });
+        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"),
+            new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 2 }, Output = new() { Region = extent } });
         using InpaintingWorker fresh = inpainter.CreateWorker(), again = inpainter.CreateWorker();
         var recycled = new InpaintingRow { RecyclesCompleted = true };
         Photo handedIn = SceneGenerator.Draw(9, 80).Photo, handedInBefore = handedIn.Clone();
@@ -41,7 +42,8 @@ public sealed class RecyclingTests
     [Fact]
     public void A_completed_photo_is_its_reader_s_own_unless_the_row_says_otherwise()
     {
-        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"), new InpaintingOptions { Execution = new() { Device = "cpu" } });
+        using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"),
+            new InpaintingOptions { Execution = new() { Device = "cpu" } });
         using InpaintingWorker worker = inpainter.CreateWorker();
         var row = new InpaintingRow { Bytes = PhotoCodec.Encode(SceneGenerator.Draw(1).Photo) };
         worker.Run([row]);

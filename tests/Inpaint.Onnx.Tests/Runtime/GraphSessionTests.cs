@@ -69,7 +69,8 @@ public sealed class GraphSessionTests
     [InlineData("cuda:-1")]
     [InlineData("CPU")]
     public void An_unknown_device_is_an_error_that_names_it(string setting) =>
-        Assert.Contains($"'{setting}'", Assert.Throws<GraphException>(() => GraphDevice.Resolve(setting)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{setting}'", Assert.Throws<GraphException>(() => GraphDevice.Resolve(setting)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_run_over_its_deadline_is_stopped_and_the_lane_runs_again()
@@ -80,7 +81,8 @@ public sealed class GraphSessionTests
         trips.Reshape([1]);
         output.Reshape([1]);
         trips.AsSpan<long>()[0] = long.MaxValue;
-        var error = Assert.Throws<GraphException>(() => runner.Run(["trips"], [trips], ["count"], [output], TestContext.Current.CancellationToken));
+        var error = Assert.Throws<GraphException>(() =>
+            runner.Run(["trips"], [trips], ["count"], [output], TestContext.Current.CancellationToken));
         Assert.Contains("0.3 s", error.Message, StringComparison.Ordinal);
         trips.AsSpan<long>()[0] = 5;
         runner.Run(["trips"], [trips], ["count"], [output], TestContext.Current.CancellationToken);
@@ -97,12 +99,14 @@ public sealed class GraphSessionTests
         output.Reshape([1]);
         trips.AsSpan<long>()[0] = long.MaxValue;
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => runner.Run(["trips"], [trips], ["count"], [output], stop.Token), CancellationToken.None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Task.Run(() => runner.Run(["trips"], [trips], ["count"], [output], stop.Token), CancellationToken.None));
     }
 
     [Fact]
     public void Garbage_is_an_error_that_says_what_failed() =>
-        Assert.Contains("cannot load", Assert.Throws<GraphException>(() => GraphSession.Open([1, 2, 3, 4])).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot load", Assert.Throws<GraphException>(() => GraphSession.Open([1, 2, 3, 4])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_buffer_keeps_its_numbers_when_its_shape_shrinks_and_grows_with_it()
@@ -175,6 +179,7 @@ public sealed class GraphSessionTests
     {
         var shape = new TensorShapeProto();
         shape.Dim.AddRange(dims.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+        return new ValueInfoProto { Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
     }
 }

@@ -16,9 +16,11 @@ public sealed class HostileGraphTests
         ["an operator of somebody's own"] = (() => Graph(n => n.Domain = "com.example"), "com.example"),
         ["a node without an input that it needs"] = (() => Graph(n => n.Input.Clear()), "Relu"),
         ["a node with more inputs than it takes"] = (() => Graph(n => n.Input.Add(["x", "x"])), "Relu"),
-        ["text where numbers are needed"] = (() => Changed(m => m.Graph.Input[0].Type.TensorType.ElemType = (int)DataType.String), "tensor(string)"),
+        ["text where numbers are needed"] = (() => Changed(m => m.Graph.Input[0].Type.TensorType.ElemType = (int)DataType.String),
+            "tensor(string)"),
         ["an element type that there is not"] = (() => Changed(m => m.Graph.Input[0].Type.TensorType.ElemType = 12345), "type"),
-        ["an output of another type than its node makes"] = (() => Changed(m => m.Graph.Output[0].Type.TensorType.ElemType = (int)DataType.Int64), "int64"),
+        ["an output of another type than its node makes"] = (() =>
+            Changed(m => m.Graph.Output[0].Type.TensorType.ElemType = (int)DataType.Int64), "int64"),
         ["an operator set of the far future"] = (() => Changed(m => m.OpsetImport[0].Version = 1_000_000), "opset"),
         ["an operator set below the first"] = (() => Changed(m => m.OpsetImport[0].Version = -1), "Relu"),
         ["a format of the far future"] = (() => Changed(m => m.IrVersion = 1_000_000), "IR version"),
@@ -58,7 +60,8 @@ public sealed class HostileGraphTests
         foreach (long[] dims in (long[][])[[1 << 20, 1 << 20, 1 << 8], [1L << 62, 4, 1], [-5, 1, 1]])
         {
             dims.CopyTo(input.AsSpan<long>());
-            string message = Assert.Throws<GraphException>(() => runner.Run(["shape"], [input], ["y"], [output], TestContext.Current.CancellationToken)).Message;
+            string message = Assert.Throws<GraphException>(() =>
+                runner.Run(["shape"], [input], ["y"], [output], TestContext.Current.CancellationToken)).Message;
             Assert.StartsWith("The graph failed: ", message, StringComparison.Ordinal);
         }
 
@@ -112,11 +115,15 @@ public sealed class HostileGraphTests
         {
             File.WriteAllBytes(secret, new byte[16]);
             File.WriteAllBytes(beside, new byte[16]); // in the current folder
-            foreach (string place in (string[])[secret, Path.GetRelativePath(Environment.CurrentDirectory, secret), "/etc/passwd", "../../secret.bin", "file:///etc/passwd", beside])
+            foreach (string place in (string[])[secret, Path.GetRelativePath(Environment.CurrentDirectory, secret), "/etc/passwd",
+                "../../secret.bin", "file:///etc/passwd", beside])
             {
                 ModelProto model = Keeping(place);
-                Assert.Contains("allow external data if you trust it", Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(model)).Message, StringComparison.Ordinal);
-                Assert.Contains("cannot load", Assert.Throws<GraphException>(() => GraphSession.Open(model.ToByteArray(), new ExecutionOptions { Device = "cpu" })).Message, StringComparison.Ordinal);
+                Assert.Contains("allow external data if you trust it",
+                    Assert.Throws<OnnxFormatException>(() => GraphInspection.Inspect(model)).Message, StringComparison.Ordinal);
+                Assert.Contains("cannot load",
+                    Assert.Throws<GraphException>(() => GraphSession.Open(model.ToByteArray(), new ExecutionOptions { Device = "cpu" }))
+                    .Message, StringComparison.Ordinal);
             }
         }
         finally
@@ -136,7 +143,8 @@ public sealed class HostileGraphTests
             DataType = (int)DataType.Float,
             Dims = { 4 },
             DataLocation = TensorProto.Types.DataLocation.External,
-            ExternalData = { new StringStringEntryProto { Key = "location", Value = place }, new StringStringEntryProto { Key = "length", Value = "16" } },
+            ExternalData = { new StringStringEntryProto { Key = "location", Value = place },
+                new StringStringEntryProto { Key = "length", Value = "16" } },
         });
     });
 
@@ -165,6 +173,7 @@ public sealed class HostileGraphTests
     {
         var shape = new TensorShapeProto();
         shape.Dim.AddRange(dims.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+        return new ValueInfoProto { Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
     }
 }

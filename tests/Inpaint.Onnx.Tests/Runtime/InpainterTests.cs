@@ -16,7 +16,8 @@ public sealed class InpainterTests
     {
         ClassicGraph graph = ContractGraphs.Build(contract);
         using var inpainter = new Inpainter(Package(graph), new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 3 } });
-        int tolerance = contract.ToString().Contains("Half", StringComparison.Ordinal) || contract.ToString().Contains("16", StringComparison.Ordinal) ? 2 : 1;
+        int tolerance = contract.ToString().Contains("Half", StringComparison.Ordinal) || contract.ToString()
+            .Contains("16", StringComparison.Ordinal) ? 2 : 1;
         List<PhotoRecord> scenes = [.. new SceneDataset(10).Read()];
         int rows = 0;
         foreach (InpaintingRow row in Complete(inpainter, scenes.Select(s => new InpaintingRow { Name = s.Id, Bytes = s.ReadBytes() })))
@@ -104,8 +105,10 @@ public sealed class InpainterTests
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Execution = new() { BatchSize = 4 } });
         byte[] good = new SceneDataset(1).Read().Single().ReadBytes();
         byte[][] sources = [good, [1, 2, 3], good[..(good.Length / 2)], good];
-        List<InpaintingRow> rows = [.. Complete(inpainter, sources.Select((bytes, i) => new InpaintingRow { Name = $"photo {i}", Bytes = bytes }))];
-        Assert.Equal([InpaintingStatus.Ok, InpaintingStatus.BadPhoto, InpaintingStatus.BadPhoto, InpaintingStatus.Ok], rows.Select(r => r.Status));
+        List<InpaintingRow> rows = [.. Complete(inpainter,
+            sources.Select((bytes, i) => new InpaintingRow { Name = $"photo {i}", Bytes = bytes }))];
+        Assert.Equal([InpaintingStatus.Ok, InpaintingStatus.BadPhoto, InpaintingStatus.BadPhoto, InpaintingStatus.Ok],
+            rows.Select(r => r.Status));
         Assert.Equal([true, false, false, true], rows.Select(r => r.Completed is not null));
         Assert.Contains("photo 1", rows[1].Error, StringComparison.Ordinal);
         Assert.Contains("truncated", rows[2].Error, StringComparison.Ordinal);
@@ -159,7 +162,8 @@ public sealed class InpainterTests
     [Fact]
     public void The_window_alone_comes_back_at_the_graphs_size()
     {
-        using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Output = new() { Region = OutputRegion.Window } });
+        using var inpainter = new Inpainter(GraphPackage.Load("membrane"),
+            new InpaintingOptions { Output = new() { Region = OutputRegion.Window } });
         Photo completed = inpainter.Complete(new SceneDataset(1, 300).Read().Single().Decode());
         Assert.Equal((64, 64), (completed.Width, completed.Height));
     }
@@ -187,7 +191,8 @@ public sealed class InpainterTests
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
         using IPhotoDataset dataset = DatasetFormats.Files.Open(zip);
         int photos = 0;
-        foreach (InpaintingRow row in Complete(inpainter, dataset.Read().Select(r => new InpaintingRow { Name = r.Id, Photo = r.Decode() })))
+        foreach (InpaintingRow row in Complete(inpainter, dataset.Read()
+            .Select(r => new InpaintingRow { Name = r.Id, Photo = r.Decode() })))
         {
             row.ThrowIfFailed();
             Photo expected = row.Photo!.Clone();
@@ -204,7 +209,8 @@ public sealed class InpainterTests
     internal static GraphPackage Package(byte[] model, GraphManifest manifest)
     {
         string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model));
-        return GraphPackage.FromBytes(model, StrictJson.Write(manifest with { Graph = manifest.Graph with { Sha256 = sha } }), manifest.Name);
+        return GraphPackage.FromBytes(model, StrictJson.Write(manifest with { Graph = manifest.Graph with { Sha256 = sha } }),
+            manifest.Name);
     }
 
     private static IEnumerable<InpaintingRow> Complete(Inpainter inpainter, IEnumerable<InpaintingRow> rows)
@@ -237,7 +243,8 @@ public sealed class InpainterTests
             for (int x = 0; x < before.Width; x++)
             {
                 int i = 4 * ((y * before.Width) + x);
-                Assert.True(hole.IsHidden(x, y) || before.Pixels.Slice(i, 4).SequenceEqual(after.Pixels.Slice(i, 4)), $"pixel {x}, {y} changed");
+                Assert.True(hole.IsHidden(x, y) || before.Pixels.Slice(i, 4).SequenceEqual(after.Pixels.Slice(i, 4)),
+                    $"pixel {x}, {y} changed");
             }
         }
     }

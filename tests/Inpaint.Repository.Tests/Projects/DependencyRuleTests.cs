@@ -14,7 +14,8 @@ public sealed class DependencyRuleTests
         ["Inpaint.Jobs"] = (["Inpaint"], ["Parquet.Net"]),
         ["Inpaint.Evaluation"] = (["Inpaint", "Inpaint.Onnx"], ["Microsoft.ML.OnnxRuntime.Managed", "System.Numerics.Tensors"]),
         ["Inpaint.Console"] = (["Inpaint", "Inpaint.Onnx", "Inpaint.Scenes"], ["System.CommandLine", "Spectre.Console"]),
-        ["Inpaint.ML"] = (["Inpaint", "Inpaint.Onnx", "Inpaint.Jobs"], ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", "System.Numerics.Tensors"]),
+        ["Inpaint.ML"] = (["Inpaint", "Inpaint.Onnx", "Inpaint.Jobs"],
+            ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", "System.Numerics.Tensors"]),
         ["Inpaint.Onnx.TorchSharp"] = (["Inpaint.Onnx"], ["TorchSharp"]),
     };
 
@@ -35,7 +36,8 @@ public sealed class DependencyRuleTests
     {
         ProjectFile project = ProjectFile.Named(name);
         Assert.Empty(project.Xml.Descendants("UsesOnnxRuntime"));
-        Assert.DoesNotContain(project.Packages, p => p is Runtime or Runtime + ".Gpu" || p.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(project.Packages, p => p is Runtime or Runtime + ".Gpu"
+            || p.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory, MemberData(nameof(In), "training")]
@@ -44,7 +46,8 @@ public sealed class DependencyRuleTests
         foreach (ProjectFile project in ProjectFile.Named(name).Closure())
         {
             Assert.Contains(project.Area, new[] { "src", "training" });
-            Assert.DoesNotContain(project.Packages, p => p == MachineLearning || (p.StartsWith(MachineLearning + ".", StringComparison.Ordinal) && !p.StartsWith(Runtime, StringComparison.Ordinal)));
+            Assert.DoesNotContain(project.Packages, p => p == MachineLearning
+                || (p.StartsWith(MachineLearning + ".", StringComparison.Ordinal) && !p.StartsWith(Runtime, StringComparison.Ordinal)));
         }
     }
 
@@ -53,8 +56,10 @@ public sealed class DependencyRuleTests
     {
         foreach (ProjectFile project in ProjectFile.Named(name).Closure())
         {
-            Assert.True(project.Area == "src" || project.Name == name, $"{name} depends on {project.Path}; a program in pipelines depends on src alone.");
-            Assert.DoesNotContain(project.Packages, p => p.StartsWith("TorchSharp", StringComparison.OrdinalIgnoreCase) || p.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
+            Assert.True(project.Area == "src" || project.Name == name,
+                $"{name} depends on {project.Path}; a program in pipelines depends on src alone.");
+            Assert.DoesNotContain(project.Packages, p => p.StartsWith("TorchSharp", StringComparison.OrdinalIgnoreCase)
+                || p.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
         }
     }
 

@@ -24,7 +24,9 @@ public sealed class LayoutTests
 
     [Fact]
     public void A_project_file_has_25_lines_or_fewer() =>
-        Assert.All(ProjectFile.All, p => Assert.True(p.Lines <= 25, $"{p} has {p.Lines} lines; expected 25 or fewer. Move what several projects share to the root's props."));
+        Assert.All(ProjectFile.All, p =>
+            Assert.True(p.Lines <= 25,
+            $"{p} has {p.Lines} lines; expected 25 or fewer. Move what several projects share to the root's props."));
 
     [Fact]
     public void A_project_bears_the_name_of_its_folder() =>
@@ -41,7 +43,9 @@ public sealed class LayoutTests
     [Fact]
     public void Versions_of_packages_stand_in_the_root_alone()
     {
-        Assert.All(ProjectFile.All, p => Assert.DoesNotContain(p.Xml.Descendants("PackageReference"), r => r.Attribute("Version") is not null || r.Attribute("VersionOverride") is not null));
+        Assert.All(ProjectFile.All, p =>
+            Assert.DoesNotContain(p.Xml.Descendants("PackageReference"), r => r.Attribute("Version") is not null
+            || r.Attribute("VersionOverride") is not null));
         XDocument central = XDocument.Load(Path.Combine(Places.Repository, "Directory.Packages.props"));
         Assert.Equal("true", central.Descendants("ManagePackageVersionsCentrally").Single().Value);
         Assert.Equal("true", central.Descendants("CentralPackageTransitivePinningEnabled").Single().Value);
@@ -56,7 +60,8 @@ public sealed class LayoutTests
     {
         XDocument central = XDocument.Load(Path.Combine(Places.Repository, "Directory.Packages.props"));
         string[] versions = [.. central.Descendants("PackageVersion")
-            .Where(v => (string)v.Attribute("Include")! is var name && name.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal) && name != "Microsoft.ML.OnnxRuntime.Extensions")
+            .Where(v => (string)v.Attribute("Include")! is var name && name.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal)
+                && name != "Microsoft.ML.OnnxRuntime.Extensions")
             .Select(v => (string)v.Attribute("Version")!)];
         Assert.Equal(3, versions.Length);
         Assert.Single(versions.Distinct());

@@ -20,7 +20,8 @@ public sealed partial class NamespaceTests
         string root = project.Xml.Descendants("RootNamespace").FirstOrDefault()?.Value ?? name;
         string[] compiledElsewhere = [.. project.Xml.Descendants("Compile").Select(c => (string?)c.Attribute("Remove")).OfType<string>()];
         var wrong = new List<string>();
-        foreach (string path in project.Sources.Where(p => !compiledElsewhere.Any(c => p.Contains('/' + c.Replace("/**", "/", StringComparison.Ordinal)))))
+        foreach (string path in project.Sources.Where(p =>
+            !compiledElsewhere.Any(c => p.Contains('/' + c.Replace("/**", "/", StringComparison.Ordinal)))))
         {
             string folder = Path.GetRelativePath(project.Folder, Path.GetDirectoryName(path)!).Replace('/', '.');
             string expected = folder == "." ? root : $"{root}.{folder}";
@@ -63,7 +64,8 @@ public sealed partial class NamespaceTests
         foreach (TypeDefinition type in module.GetTypes())
         {
             string from = NamespaceOf(type);
-            SortedDictionary<string, string> mentioned = uses.TryGetValue(from, out SortedDictionary<string, string>? known) ? known : uses[from] = [];
+            SortedDictionary<string, string> mentioned = uses.TryGetValue(from, out SortedDictionary<string, string>? known) ? known
+                : uses[from] = [];
             foreach (TypeReference other in Mentioned(type).SelectMany(Parts))
             {
                 string to = NamespaceOf(other);
@@ -93,7 +95,8 @@ public sealed partial class NamespaceTests
     private static IEnumerable<TypeReference?> Operand(Instruction instruction) => instruction.Operand switch
     {
         TypeReference type => [type],
-        MethodReference method => [method.DeclaringType, method.ReturnType, .. method is GenericInstanceMethod generic ? generic.GenericArguments : []],
+        MethodReference method =>
+            [method.DeclaringType, method.ReturnType, .. method is GenericInstanceMethod generic ? generic.GenericArguments : []],
         FieldReference field => [field.DeclaringType, field.FieldType],
         _ => [],
     };

@@ -50,7 +50,8 @@ internal sealed class ProjectFile
     {
         get
         {
-            string output = System.IO.Path.GetRelativePath(System.IO.Path.Combine(Places.Repository, "tests", "Inpaint.Repository.Tests"), AppContext.BaseDirectory);
+            string output = System.IO.Path.GetRelativePath(System.IO.Path.Combine(Places.Repository, "tests", "Inpaint.Repository.Tests"),
+                AppContext.BaseDirectory);
             string path = System.IO.Path.Combine(Places.Repository, Folder, output, $"{Name}.dll");
             Assert.True(File.Exists(path), $"{path} is missing. Build the solution first: dotnet build -c Release.");
             return path;

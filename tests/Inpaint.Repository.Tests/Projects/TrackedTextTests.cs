@@ -30,7 +30,8 @@ public sealed partial class TrackedTextTests
     [InlineData("in /~home/anna/photos")]
     [InlineData(@"C:\~Users\anna\photos")]
     [InlineData("<add key=\"x\" value=\"https://packages.example.com/~v3/index.json\" />")]
-    public void The_pattern_matches_local_paths_and_registries(string line) => Assert.Matches(Local(), line.Replace("~", "", StringComparison.Ordinal));
+    public void The_pattern_matches_local_paths_and_registries(string line) =>
+        Assert.Matches(Local(), line.Replace("~", "", StringComparison.Ordinal));
 
     // Brackets around single characters, and ~ above, keep this file from matching itself.
     [GeneratedRegex(@"/[h]ome/\w|/[r]oot/|/[w]ork/|/[t]mp/\w|/[U]sers/\w|\b[A-Z]:\\[U]sers|[n]uget[\w.-]*\.\w+/|/[v]3/index\.json")]

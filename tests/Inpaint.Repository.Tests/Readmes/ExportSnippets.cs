@@ -69,7 +69,8 @@ public sealed class ExportSnippets : IDisposable
         (byte[] model, _) = OnnxExporter.ToBytes(net, [degrees]);
         using GraphSession session = GraphSession.Open(model);
         using GraphRunner runner = session.CreateRunner();
-        using TensorBuffer input = new(Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float), output = new(Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float);
+        using TensorBuffer input = new(Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float),
+            output = new(Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float);
         input.Reshape([1, 2]);
         output.Reshape([1, 2]);
         input.AsSpan<float>()[0] = 45;
@@ -97,6 +98,7 @@ public sealed class ExportSnippets : IDisposable
 
         public Captioned() : base(nameof(Captioned)) => RegisterComponents();
 
-        public override Tensor forward(Tensor photo, Tensor text) => conv.call(photo) + words.call(text).mean([1]).unsqueeze(-1).unsqueeze(-1);
+        public override Tensor forward(Tensor photo, Tensor text) => conv.call(photo) + words.call(text).mean([1]).unsqueeze(-1)
+            .unsqueeze(-1);
     }
 }

@@ -120,7 +120,8 @@ public sealed class Snippets : IDisposable
             new { input_ids = new long[] { 4, 8, 1, 3, 6 }, attention_mask = new long[] { 1, 1, 1, 1, 1 } },
         ]);
         var options = new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["input_ids"] = 0, ["attention_mask"] = 0 } };
-        ITransformer encoder = ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], "encoder.onnx", options).Fit(sentences);
+        ITransformer encoder = ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], "encoder.onnx", options)
+            .Fit(sentences);
         float[][] embeddings = [.. encoder.Transform(sentences).GetColumn<float[]>("embedding")];
         #endregion
         Assert.Equal([(5 + 2 + 7) / 3f, (25 + 4 + 49) / 3f], embeddings[0]);
@@ -131,11 +132,17 @@ public sealed class Snippets : IDisposable
     private static void WriteSentenceEncoder(string path)
     {
         var builder = new GraphBuilder("encoder");
-        string ids = builder.Input("input_ids", DataType.Int64, "batch", "sequence"), mask = builder.Input("attention_mask", DataType.Int64, "batch", "sequence");
-        string table = builder.Constant("table", TensorData.Make([.. Enumerable.Range(0, 10).SelectMany(i => new float[] { i, i * i })], 10, 2));
-        string weights = builder.Node("Unsqueeze", [builder.Node("Cast", [mask], ("to", (int)DataType.Float)), builder.Constant("last", [2L])]), axis = builder.Constant("axis", [1L]);
-        string sum = builder.Node("ReduceSum", [builder.Node("Mul", [builder.Node("Gather", [table, ids]), weights]), axis], ("keepdims", 0));
-        builder.Output("embedding", builder.Node("Div", [sum, builder.Node("ReduceSum", [weights, axis], ("keepdims", 0))]), DataType.Float, "batch", 2);
+        string ids = builder.Input("input_ids", DataType.Int64, "batch", "sequence"),
+            mask = builder.Input("attention_mask", DataType.Int64, "batch", "sequence");
+        string table = builder.Constant("table",
+            TensorData.Make([.. Enumerable.Range(0, 10).SelectMany(i => new float[] { i, i * i })], 10, 2));
+        string weights = builder.Node("Unsqueeze",
+            [builder.Node("Cast", [mask], ("to", (int)DataType.Float)), builder.Constant("last", [2L])]),
+            axis = builder.Constant("axis", [1L]);
+        string sum = builder.Node("ReduceSum", [builder.Node("Mul", [builder.Node("Gather", [table, ids]), weights]), axis],
+            ("keepdims", 0));
+        builder.Output("embedding", builder.Node("Div", [sum, builder.Node("ReduceSum", [weights, axis], ("keepdims", 0))]), DataType.Float,
+            "batch", 2);
         builder.Build().Write(path);
     }
 

@@ -29,14 +29,18 @@ public sealed class BatchDatasetTests : IDisposable
             (_jobs.Root.File("other"), "None of the 3 files of shard 0 exists"),
         })
         {
-            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo, dataset)).Message, StringComparison.Ordinal);
+            Assert.Contains(message,
+                Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo, dataset)).Message,
+                StringComparison.Ordinal);
         }
 
         Assert.Equal([0], job.Missing());
 
         // They vanish while the shard is under way.
         string moved = _jobs.Root.File("moved");
-        Assert.Contains("nothing is there", Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], photos => TestJobs.Echo(photos.Select(photo =>
+        Assert.Contains("nothing is there",
+            Assert.Throws<DatasetException>(() =>
+            BatchRun.Run(job, KnownDatasets.Formats, [0], photos => TestJobs.Echo(photos.Select(photo =>
         {
             if (Directory.Exists(moved))
             {
@@ -48,7 +52,9 @@ public sealed class BatchDatasetTests : IDisposable
         Assert.Equal([0], job.Missing());
 
         BatchFolder scenes = _jobs.Plan("scenes:3:32:7", 3, "scenes");
-        Assert.Contains("is another dataset than 'scenes:3:32:7'", Assert.Throws<DatasetException>(() => BatchRun.Run(scenes, KnownDatasets.Formats, [0], TestJobs.Echo, "scenes:3:32:8")).Message, StringComparison.Ordinal);
+        Assert.Contains("is another dataset than 'scenes:3:32:7'",
+            Assert.Throws<DatasetException>(() => BatchRun.Run(scenes, KnownDatasets.Formats, [0], TestJobs.Echo, "scenes:3:32:8")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

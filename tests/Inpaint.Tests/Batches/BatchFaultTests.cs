@@ -25,7 +25,8 @@ public sealed class BatchFaultTests : IDisposable
             ShardAttempt.Append(job.AttemptsFile(shard), ShardAttempt.Begun);
         }
 
-        using IEnumerator<int> first = job.ToDo(() => all.Length, i => all[i], "machine/1").GetEnumerator(), second = job.ToDo(() => all.Length, i => all[i], "machine/1").GetEnumerator();
+        using IEnumerator<int> first = job.ToDo(() => all.Length, i => all[i], "machine/1").GetEnumerator(),
+            second = job.ToDo(() => all.Length, i => all[i], "machine/1").GetEnumerator();
         var given = new List<int>();
         for (int i = 0; i < 32; i++)
         {
@@ -51,7 +52,8 @@ public sealed class BatchFaultTests : IDisposable
     public void A_job_or_a_shard_that_was_changed_is_refused_by_the_next_run()
     {
         BatchFolder job = _jobs.Plan("scenes:6:16", 3);
-        string file = Path.Combine(job.FullPath, JobFolder.JobFileName), text = File.ReadAllText(file), shard = File.ReadAllText(job.ShardFile(1));
+        string file = Path.Combine(job.FullPath, JobFolder.JobFileName), text = File.ReadAllText(file),
+            shard = File.ReadAllText(job.ShardFile(1));
         foreach ((string from, string to, string message) in new[]
         {
             ("\"feather\": 0", "\"feather\": 3", "job.json' was changed since"),
@@ -63,13 +65,17 @@ public sealed class BatchFaultTests : IDisposable
         })
         {
             File.WriteAllText(file, text.Replace(from, to, StringComparison.Ordinal));
-            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchRun.Run(new BatchFolder(job.FullPath), KnownDatasets.Formats, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
+            Assert.Contains(message,
+                Assert.Throws<DatasetException>(() =>
+                BatchRun.Run(new BatchFolder(job.FullPath), KnownDatasets.Formats, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
         }
 
         File.WriteAllText(file, text);
         File.WriteAllText(job.ShardFile(1), shard.Replace("scene-00000004", "scene-00000005", StringComparison.Ordinal));
         BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
-        Assert.Contains("00001.jsonl' was changed", Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [1], TestJobs.Echo)).Message, StringComparison.Ordinal);
+        Assert.Contains("00001.jsonl' was changed",
+            Assert.Throws<DatasetException>(() => BatchRun.Run(job, KnownDatasets.Formats, [1], TestJobs.Echo)).Message,
+            StringComparison.Ordinal);
         File.WriteAllText(job.ShardFile(1), shard);
         BatchRun.Run(job, KnownDatasets.Formats, [1], TestJobs.Echo);
 
@@ -77,7 +83,9 @@ public sealed class BatchFaultTests : IDisposable
         BatchFolder other = _jobs.Plan("scenes:6:16", 3, "other", new BatchJobOptions { Feather = 3 });
         BatchRun.Run(other, KnownDatasets.Formats, [0], TestJobs.Echo);
         File.Copy(other.PartFile(0), job.PartFile(0), overwrite: true);
-        Assert.Contains("is a part of another job", Assert.Throws<DatasetException>(() => BatchMerge.ToParquet(job, _jobs.Root.File("x.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a part of another job",
+            Assert.Throws<DatasetException>(() => BatchMerge.ToParquet(job, _jobs.Root.File("x.parquet"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +96,8 @@ public sealed class BatchFaultTests : IDisposable
         BatchFolder job = _jobs.Plan(_jobs.Root.File("photos"), 10);
         BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
         Assert.Equal(1, job.BadOf(0));
-        File.AppendAllText(job.AttemptsFile(0), string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:O} finished x/1 9223372036854775807\n"));
+        File.AppendAllText(job.AttemptsFile(0),
+            string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:O} finished x/1 9223372036854775807\n"));
         Assert.Equal(1, BatchStatus.Of(job).BadRows);
     }
 
@@ -96,7 +105,9 @@ public sealed class BatchFaultTests : IDisposable
     public void Planning_that_was_broken_off_is_begun_anew_and_one_that_fails_leaves_nothing()
     {
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => BatchPlanner.Plan(KnownDatasets.Formats, "scenes:5000:16", null, [1], TestJobs.Manifest, _jobs.Root.File("job"), 10, progress: new Told(stop.Cancel), stop: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            BatchPlanner.Plan(KnownDatasets.Formats, "scenes:5000:16", null, [1], TestJobs.Manifest, _jobs.Root.File("job"), 10,
+            progress: new Told(stop.Cancel), stop: stop.Token));
         Assert.False(Directory.Exists(_jobs.Root.File("job")));
 
         // Killed.
@@ -108,24 +119,30 @@ public sealed class BatchFaultTests : IDisposable
         File.WriteAllText(_jobs.Root.File("job/.planning"), "");
         BatchFolder job = _jobs.Plan("scenes:5:16", 10);
         Assert.Equal(["00000.jsonl"], Directory.EnumerateFiles(Path.Combine(job.FullPath, "shards")).Select(Path.GetFileName));
-        Assert.Equal(["graph", "job.json", "shards", "shards.sha256"], Directory.EnumerateFileSystemEntries(job.FullPath).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["graph", "job.json", "shards", "shards.sha256"], Directory.EnumerateFileSystemEntries(job.FullPath)
+            .Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         // Another process plans there.
         Directory.CreateDirectory(_jobs.Root.File("busy"));
         using (new FileStream(_jobs.Root.File("busy/.planning"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
-            Assert.Contains("by another process", Assert.Throws<IOException>(() => _jobs.Plan("scenes:5:16", 10, "busy")).Message, StringComparison.Ordinal);
+            Assert.Contains("by another process", Assert.Throws<IOException>(() => _jobs.Plan("scenes:5:16", 10, "busy")).Message,
+                StringComparison.Ordinal);
         }
 
         // Somebody's own.
         Directory.CreateDirectory(_jobs.Root.File("mine/graph"));
         File.WriteAllText(_jobs.Root.File("mine/graph/plot.svg"), "");
-        Assert.Contains("it contains 'graph'", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10, "mine")).Message, StringComparison.Ordinal);
-        Assert.Contains("is a file", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10, "mine/graph/plot.svg")).Message, StringComparison.Ordinal);
+        Assert.Contains("it contains 'graph'", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10, "mine")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("is a file", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10, "mine/graph/plot.svg")).Message,
+            StringComparison.Ordinal);
         Assert.True(File.Exists(_jobs.Root.File("mine/graph/plot.svg")));
-        Assert.Contains($"'inpaint batch run {_jobs.Root.File("job")}'", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'inpaint batch run {_jobs.Root.File("job")}'",
+            Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10)).Message, StringComparison.Ordinal);
         BatchFolder spaces = _jobs.Plan("scenes:5:16", 10, "a job");
-        Assert.Contains($"'inpaint batch run '{spaces.FullPath}''", Assert.Throws<DatasetException>(() => BatchMerge.ToParquet(spaces, _jobs.Root.File("x"))).Message, StringComparison.Ordinal);
+        Assert.Contains($"'inpaint batch run '{spaces.FullPath}''",
+            Assert.Throws<DatasetException>(() => BatchMerge.ToParquet(spaces, _jobs.Root.File("x"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,8 +150,11 @@ public sealed class BatchFaultTests : IDisposable
     {
         BatchFolder job = _jobs.Plan("scenes:2:16", 10);
         Directory.CreateDirectory(job.PartFile(0));
-        Assert.Contains("is a folder", Assert.Throws<IOException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo)).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<IOException>(() => AtomicFile.TryCreate(job.PartFile(0), stream => stream.WriteByte(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder",
+            Assert.Throws<IOException>(() => AtomicFile.TryCreate(job.PartFile(0), stream => stream.WriteByte(1))).Message,
+            StringComparison.Ordinal);
     }
 
     private sealed class Told(Action act) : IProgress<long>

@@ -63,7 +63,8 @@ public sealed class BatchJobTests : IDisposable
         Assert.Equal([("a.png", "A dog.|A brown dog."), ("sub/b.png", "")], seen.OrderBy(photo => photo.Id, StringComparer.Ordinal));
         Assert.Equal((2L, 1L), (summary.Rows, summary.Bad));
         Assert.Equal((2L, 1L), (BatchMerge.ToPictures(job, _folder.File("pictures")) is var m ? m.Rows : 0, m.Bad));
-        Assert.Equal([_folder.File("pictures/a.png.png")], Directory.EnumerateFiles(_folder.File("pictures"), "*", SearchOption.AllDirectories));
+        Assert.Equal([_folder.File("pictures/a.png.png")],
+            Directory.EnumerateFiles(_folder.File("pictures"), "*", SearchOption.AllDirectories));
         Assert.Equal(1, BatchStatus.Of(job).BadRows);
     }
 
@@ -72,15 +73,18 @@ public sealed class BatchJobTests : IDisposable
     {
         BatchFolder job = Plan("scenes:6:32", 3);
         DatasetException Fails(Action act) => Assert.Throws<DatasetException>(act);
-        Assert.Contains("2 of 2 shards are not complete", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 shards are not complete", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message,
+            StringComparison.Ordinal);
         BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), Echo);
 
         // A part of another shard under this one's name.
         byte[] good = File.ReadAllBytes(job.PartFile(1));
         File.Copy(job.PartFile(0), job.PartFile(1), overwrite: true);
-        Assert.Contains("has 'scene-00000000.png' where the plan has 'scene-00000003.png'", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains("has 'scene-00000000.png' where the plan has 'scene-00000003.png'",
+            Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
         File.WriteAllBytes(job.PartFile(1), good[..(good.Length / 2)]);
-        Assert.Contains("part-00001.parquet' cannot be read as a part", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains("part-00001.parquet' cannot be read as a part", Fails(() => BatchMerge.ToParquet(job, _folder.File("x.parquet")))
+            .Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("x.parquet")));
         File.WriteAllBytes(job.PartFile(1), good);
         BatchMerge.ToParquet(job, _folder.File("x.parquet"));
@@ -149,7 +153,8 @@ public sealed class BatchJobTests : IDisposable
     private BatchFolder Plan(string dataset, int shardSize, string name = "job")
     {
         using IPhotoDataset _ = KnownDatasets.Formats.Open(dataset);
-        return BatchPlanner.Plan(KnownDatasets.Formats, dataset, null, Model, File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", "membrane", "model.json")), _folder.File(name), shardSize);
+        return BatchPlanner.Plan(KnownDatasets.Formats, dataset, null, Model,
+            File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", "membrane", "model.json")), _folder.File(name), shardSize);
     }
 
     private static IEnumerable<BatchResult> Echo(IEnumerable<PhotoRecord> photos)
@@ -167,7 +172,8 @@ public sealed class BatchJobTests : IDisposable
                 error = e.Message;
             }
 
-            yield return error is null ? new BatchResult(photo.Id, "ok", null, bytes, 0.25, 6.02) : new BatchResult(photo.Id, "bad_photo", error, null, null, null);
+            yield return error is null ? new BatchResult(photo.Id, "ok", null, bytes, 0.25, 6.02)
+                : new BatchResult(photo.Id, "bad_photo", error, null, null, null);
         }
     }
 

@@ -27,7 +27,8 @@ public sealed class BatchMergeTests : IDisposable
             await _jobs.Parquet($"{name}.parquet", ids);
             BatchFolder job = _jobs.Plan(_jobs.Root.File($"{name}.parquet"), 10, name);
             BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), TestJobs.Echo);
-            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchMerge.ToPictures(job, _jobs.Root.File(name + "-pictures"))).Message, StringComparison.Ordinal);
+            Assert.Contains(message, Assert.Throws<DatasetException>(() => BatchMerge.ToPictures(job, _jobs.Root.File(name + "-pictures")))
+                .Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(_jobs.Root.File(name + "-pictures")));
             Assert.Equal(2, BatchMerge.ToParquet(job, _jobs.Root.File(name + "-all.parquet")).Rows);
         }
@@ -41,7 +42,9 @@ public sealed class BatchMergeTests : IDisposable
         byte[] part = File.ReadAllBytes(job.PartFile(0));
         part[part.AsSpan().IndexOf("IDAT"u8) + 40] ^= 1;
         File.WriteAllBytes(job.PartFile(0), part);
-        Assert.Contains("part-00000.parquet' cannot be read as a part: The SHA-256 of its row group 0", Assert.Throws<DatasetException>(() => BatchMerge.ToPictures(job, _jobs.Root.File("pictures"))).Message, StringComparison.Ordinal);
+        Assert.Contains("part-00000.parquet' cannot be read as a part: The SHA-256 of its row group 0",
+            Assert.Throws<DatasetException>(() => BatchMerge.ToPictures(job, _jobs.Root.File("pictures"))).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_jobs.Root.File("pictures")));
     }
 
@@ -63,12 +66,15 @@ public sealed class BatchMergeTests : IDisposable
         BatchFolder job = _jobs.Plan("scenes:4:16", 4);
         BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
         Directory.CreateDirectory(_jobs.Root.File("folder"));
-        foreach ((string file, string message) in new[] { (job.PartFile(0), "is in the job's folder"), (_jobs.Root.File("folder"), "is a folder; expected a file's name"), (_jobs.Root.File("none/x.parquet"), "does not exist") })
+        foreach ((string file, string message) in new[] { (job.PartFile(0), "is in the job's folder"),
+            (_jobs.Root.File("folder"), "is a folder; expected a file's name"), (_jobs.Root.File("none/x.parquet"), "does not exist") })
         {
             Assert.Contains(message, Assert.Throws<IOException>(() => BatchMerge.ToParquet(job, file)).Message, StringComparison.Ordinal);
         }
 
-        Assert.Contains("is in the job's folder", Assert.Throws<IOException>(() => BatchMerge.ToPictures(job, Path.Combine(job.OutFolder, "pictures"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is in the job's folder",
+            Assert.Throws<IOException>(() => BatchMerge.ToPictures(job, Path.Combine(job.OutFolder, "pictures"))).Message,
+            StringComparison.Ordinal);
 
         using var killed = new CancellationTokenSource();
         string left = "";
@@ -85,7 +91,8 @@ public sealed class BatchMergeTests : IDisposable
         File.WriteAllBytes(_jobs.Root.File("pictures/.a.png.0123456789abcdef01234567.tmp"), [1]);
         BatchMerge.ToPictures(job, _jobs.Root.File("pictures"));
         Assert.Equal(4, Directory.EnumerateFileSystemEntries(_jobs.Root.File("pictures")).Count());
-        Assert.Equal(["all.parquet", "other.parquet"], Directory.EnumerateFiles(_jobs.Root.File("folder")).Select(Path.GetFileName).Order());
+        Assert.Equal(["all.parquet", "other.parquet"], Directory.EnumerateFiles(_jobs.Root.File("folder")).Select(Path.GetFileName)
+            .Order());
     }
 
     private sealed class Told(Action act) : IProgress<long>

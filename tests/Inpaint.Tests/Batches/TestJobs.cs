@@ -84,7 +84,8 @@ internal sealed class TestJobs : IDisposable
                 error = e.Message;
             }
 
-            yield return error is null ? new BatchResult(photo.Id, "ok", null, bytes, null, null) : new BatchResult(photo.Id, "bad_photo", error, null, null, null);
+            yield return error is null ? new BatchResult(photo.Id, "ok", null, bytes, null, null)
+                : new BatchResult(photo.Id, "bad_photo", error, null, null, null);
         }
     }
 

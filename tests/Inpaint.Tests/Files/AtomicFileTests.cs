@@ -73,7 +73,8 @@ public sealed class AtomicFileTests : IDisposable
         string[] others = [_folder.File(".a.tmp"), _folder.File("a.tmp"), _folder.File(".gitignore")];
         Directory.CreateDirectory(_folder.File("sub"));
         Array.ForEach([.. left, .. others], file => File.WriteAllText(file, ""));
-        string[] Left() => [.. Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Except(others).Order(StringComparer.Ordinal)];
+        string[] Left() => [.. Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Except(others)
+            .Order(StringComparer.Ordinal)];
 
         AtomicFile.DeleteLeftovers(_folder.Path, "a");
         Assert.Equal([left[1], left[2]], Left());
@@ -107,7 +108,8 @@ public sealed class AtomicFileTests : IDisposable
         }
 
         Directory.CreateDirectory(_folder.File("taken"));
-        Assert.Contains("is a folder", Assert.Throws<IOException>(() => AtomicFile.TryCreate(_folder.File("taken"), _ => { })).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => AtomicFile.TryCreate(_folder.File("taken"), _ => { })).Message,
+            StringComparison.Ordinal);
         Assert.ThrowsAny<Exception>(() => AtomicFile.Write(_folder.File("taken"), "x"u8));
         Assert.Equal([_folder.File("taken")], Directory.EnumerateFileSystemEntries(_folder.Path));
     }

@@ -54,8 +54,10 @@ public sealed class SettingTests
     public void Validation_names_the_property()
     {
         var wide = new Outer { Inner = new Inner { Width = 11 } };
-        Assert.Equal("Width is '11'; expected an integer from 0 to 10.", Assert.Throws<SettingException>(() => Setting.Validate(wide)).Message);
-        Assert.Equal("Color is 'red'; expected dark_red or blue.", Assert.Throws<SettingException>(() => Setting.Validate(new Inner { Color = Color.Red })).Message);
+        Assert.Equal("Width is '11'; expected an integer from 0 to 10.", Assert.Throws<SettingException>(() => Setting.Validate(wide))
+            .Message);
+        Assert.Equal("Color is 'red'; expected dark_red or blue.",
+            Assert.Throws<SettingException>(() => Setting.Validate(new Inner { Color = Color.Red })).Message);
         Assert.Throws<SettingException>(() => Setting.Validate(new Outer { Folder = "" }));
         Assert.NotNull(Setting.Validate(new Outer()));
     }

@@ -69,7 +69,8 @@ internal static class RunExport
             Compare(network, config, vocabulary, test, evaluation.Graphs[config.Name].Scores, request.Float16, terminal, stop);
             manifest = manifest with
             {
-                Scores = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["test"] = ManifestScores(evaluation.Graphs[config.Name]) },
+                Scores = new Dictionary<string,
+                    IReadOnlyDictionary<string, double>> { ["test"] = ManifestScores(evaluation.Graphs[config.Name]) },
             };
         }
 

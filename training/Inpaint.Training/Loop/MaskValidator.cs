@@ -43,7 +43,8 @@ internal sealed class MaskValidator(PhotoPool photos, TrainingConfig config, Com
         }
 
         double mean = figures.Values.Average();
-        return new Dictionary<string, double> { ["hole_mse"] = mean, ["hole_psnr"] = -10 * Math.Log10(mean) }.Concat(figures).ToDictionary();
+        return new Dictionary<string, double> { ["hole_mse"] = mean, ["hole_psnr"] = -10 * Math.Log10(mean) }.Concat(figures)
+            .ToDictionary();
     }
 
     private float[] Complete(FillNetwork network, int first, Mask[] masks)
