@@ -45,8 +45,8 @@ internal static class NaivePushPull
         return filled;
     }
 
-    // A coarse pixel at (Y, X) has its centre at the fine place (2Y + 0.5, 2X
-        + 0.5); a fine pixel less than two away counts by how near it is.
+    // The centre of the coarse pixel (Y, X) is at (2Y + 0.5, 2X + 0.5) in fine pixels; a fine pixel less than two away is weighted by
+    // its distance.
     private static (double[,] Colour, double[,] Weight) Pull(double[,] colour, double[,] weight)
     {
         (int height, int width) = (colour.GetLength(0), colour.GetLength(1));

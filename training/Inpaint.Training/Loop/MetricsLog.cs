@@ -112,7 +112,7 @@ internal sealed class MetricsLog
         int whole = Array.LastIndexOf(text, (byte)'\n') + 1;
         if (whole < text.Length)
         {
-            AtomicFile.Write(path, text[..whole]);
+            AtomicFile.Write(path, stream => stream.Write(text, 0, whole));
         }
     }
 
