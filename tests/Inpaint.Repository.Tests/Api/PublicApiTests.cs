@@ -1,4 +1,6 @@
 using System.Reflection;
+using Inpaint.Evaluation;
+using Inpaint.Jobs;
 using Inpaint.ML;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.TestSupport;
@@ -9,7 +11,8 @@ namespace Inpaint.Repository.Tests.Api;
 /// <summary>The public API of each library matches an approved text file.</summary>
 public sealed class PublicApiTests
 {
-    public static TheoryData<Type> Libraries => [typeof(Photo), typeof(Inpainter), typeof(PhotoInpaintingEstimator), typeof(OnnxExporter)];
+    public static TheoryData<Type> Libraries =>
+        [typeof(Photo), typeof(Inpainter), typeof(Evaluator), typeof(JobFolder), typeof(PhotoInpaintingEstimator), typeof(OnnxExporter)];
 
     [Theory, MemberData(nameof(Libraries))]
     public void The_public_API_is_approved(Type inside)

@@ -10,7 +10,8 @@ namespace Inpaint.Repository.Tests.Packages;
 /// </summary>
 public sealed class BuiltPackages : IDisposable
 {
-    public static readonly string[] Names = ["Inpaint", "Inpaint.Onnx", "Inpaint.ML", "Inpaint.Onnx.TorchSharp"];
+    public static readonly string[] Names =
+        ["Inpaint", "Inpaint.Onnx", "Inpaint.Jobs", "Inpaint.Evaluation", "Inpaint.ML", "Inpaint.Onnx.TorchSharp"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<string> _packed;

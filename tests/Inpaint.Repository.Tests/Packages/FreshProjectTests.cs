@@ -27,18 +27,19 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
     {
         string app = Write("Console", []);
         File.WriteAllText(Path.Combine(app, "Program.cs"), $$"""
-            using Inpaint;
-            using Inpaint.Onnx;
+            using Inpaint.Datasets;
+            using Inpaint.Holes;
+            using Inpaint.Onnx.Inpainting;
+            using Inpaint.Photos;
             using Microsoft.ML;
             using Microsoft.ML.Data;
 
             {
             {{Readme.Region("tests/Inpaint.Repository.Tests/Readmes/Snippets.cs#Inpaint")}}
-            File.Move("completed.png", "first.png");
             }
             {
             {{Readme.Region("tests/Inpaint.Repository.Tests/Readmes/Snippets.cs#Inpaint.Onnx")}}
-            File.Move("completed.png", "second.png");
+            File.Move("completed.png", "first.png");
             }
             {
             {{Readme.Region("tests/Inpaint.Repository.Tests/Readmes/Snippets.cs#Inpaint.ML")}}
@@ -51,7 +52,8 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
         Launched run = Launched.Run(Build(app, "Console"), [], app);
         Assert.True(run.ExitCode == 0, run.All);
         Photo before = PhotoCodec.Decode(Path.Combine(app, "photo.jpg"));
-        Assert.All(["first.png", "second.png", "completed.png"], f => CheckCompleted(before, PhotoCodec.Decode(Path.Combine(app, f))));
+        Assert.Equal(before.Crop(Hole.Default(before.Width, before.Height).Bounds).Pixels, PhotoCodec.Decode(Path.Combine(app, "hidden.png")).Pixels);
+        Assert.All(["first.png", "completed.png"], f => CheckCompleted(before, PhotoCodec.Decode(Path.Combine(app, f))));
 
         // Only the app itself references the native CPU runtime, so that it can be replaced by the GPU runtime.
         using var assets = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(app, "obj", "project.assets.json")));
@@ -82,7 +84,7 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
     {
         string app = Write("Tests", ["xunit.v3"]);
         File.WriteAllText(Path.Combine(app, "CompletionTests.cs"), """
-            using Inpaint;
+            using Inpaint.Photos;
             using Microsoft.ML;
             using Microsoft.ML.Data;
             using Xunit;

@@ -27,28 +27,44 @@ public sealed class Snippets : IDisposable
     }
 
     [Fact]
-    public void Inpaint_completes_a_photo()
+    public void Inpaint_reads_photos_holes_and_datasets()
     {
         #region Inpaint
         Photo photo = PhotoCodec.Decode("photo.jpg");
         Hole hole = Hole.Default(photo.Width, photo.Height); // the centre half
-        MembraneFill.Apply(photo, hole);
-        File.WriteAllBytes("completed.png", PhotoCodec.Encode(photo));
+        Photo hidden = photo.Crop(hole.Bounds);
+        File.WriteAllBytes("hidden.png", PhotoCodec.Encode(hidden));
+
+        using IPhotoDataset photos = DatasetFormats.Files.Open("."); // a folder, a zip, Parquet files or MSCOCO
+        foreach (PhotoRecord record in photos.Read())
+        {
+            Photo decoded = record.Decode();
+            Console.WriteLine($"{record.Id}: {decoded.Width}x{decoded.Height}, {string.Join(" / ", record.Captions)}");
+        }
         #endregion
-        CheckCompleted();
+        Photo expected = PhotoCodec.Decode("photo.jpg");
+        Photo written = PhotoCodec.Decode("hidden.png");
+        Assert.Equal((80, 80), (written.Width, written.Height));
+        Assert.Equal(expected.Pixels.Slice(4 * ((40 * 160) + 40), 4).ToArray(), written.Pixels[..4].ToArray());
     }
 
     [Fact]
-    public void Inpaint_scores_a_fill()
+    public void Inpaint_Evaluation_scores_a_fill()
     {
-        #region scores
-        using IPhotoDataset photos = new SceneDataset(20);
+        for (int i = 0; i < 20; i++)
+        {
+            Directory.CreateDirectory("photos");
+            File.WriteAllBytes($"photos/{i}.png", PhotoCodec.Encode(SceneGenerator.Draw(i).Photo));
+        }
+
+        #region Inpaint.Evaluation
+        using IPhotoDataset photos = DatasetFormats.Files.Open("photos");
         var scorer = new FillScorer();
         foreach (PhotoRecord record in photos.Read())
         {
             Photo truth = record.Decode(), filled = truth.Clone();
             Hole hole = Hole.Default(truth.Width, truth.Height);
-            MembraneFill.Apply(filled, hole);
+            MembraneFill.Apply(filled, hole); // or any other fill
             scorer.Add(truth, filled, hole);
         }
 
