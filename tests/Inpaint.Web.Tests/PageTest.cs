@@ -23,6 +23,7 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(browser.Browser is null, "There is no Chromium: run tests/browser.sh, or set INPAINT_CHROMIUM.");
+        Assertions.SetDefaultExpectTimeout(30_000); // a busy build server takes its time
         _service = await RunningService.StartAsync(Options);
         _opened = await browser.Browser!.NewPageAsync();
         Page.Console += (_, message) =>
