@@ -18,7 +18,12 @@ internal sealed class EvaluationPass : IDisposable
         InpaintingOptions inpainting = options.Inpainting with
         {
             Output = OutputOptions.Default,
-            Fill = options.Inpainting.Fill with { Feather = 0, PictureSide = null },
+            Fill = FillOptions.Default with
+            {
+                MaskPolarity = options.Inpainting.Fill.MaskPolarity,
+                WindowPerComponent = options.Inpainting.Fill.WindowPerComponent,
+                CaptionCombination = options.Inpainting.Fill.CaptionCombination,
+            },
         };
         _options = options with { Inpainting = inpainting };
         try

@@ -10,7 +10,7 @@ public sealed class ManifestValidatorTests
     private static readonly (string Case, GraphManifest Manifest, string Key)[] Wrong =
     [
         ("version 0", Manifests.Fixed with { Version = 0 }, "version"),
-        ("min_version 2", Manifests.Fixed with { Version = 2, MinVersion = 2 }, "min_version"),
+        ("a newer min_version", Manifests.Fixed with { MinVersion = GraphManifest.CurrentVersion + 1 }, "min_version"),
         ("no name", Manifests.Fixed with { Name = "" }, "name"),
         ("a space in the name", Manifests.Fixed with { Name = "a b" }, "name"),
         ("a folder as the name", Manifests.Fixed with { Name = ".." }, "name"),
