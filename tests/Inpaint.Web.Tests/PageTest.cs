@@ -98,6 +98,7 @@ public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
     protected async Task Fill(params string[] graphs)
     {
         await Tick(graphs);
+        await Status.EvaluateAsync("status => status.textContent = ''"); // the words of an earlier fill are not this one's
         await Page.Locator("#fill").ClickAsync();
         await Assertions.Expect(Status).ToContainTextAsync(
             graphs.Length == 1 ? "Done in" : "graphs are done", new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
