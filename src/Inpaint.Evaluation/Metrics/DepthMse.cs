@@ -4,28 +4,18 @@ namespace Inpaint.Evaluation.Metrics;
 /// Mean squared error of the hidden pixels at some distances from the hole's edge. A pixel has distance d when the square of 2d-1 pixels
 /// around it is hidden and the next larger one is not (chessboard distance); beyond the photo nothing is hidden.
 /// </summary>
-internal abstract class DepthMse(int first, int last) : RatioMetric
+internal abstract class DepthMse(int first, int last)
+    : Metric(100 + first, $"depth_{first}-{last}", $"mean squared error of the pixels {first}-{last} px from the hole's edge", "0.00000",
+        inTable: false, depthBand: $"{first}-{last}")
 {
     private const int Deepest = 16;
 
-    public sealed override string Key => $"depth_{DepthBand}";
-
-    public sealed override string DepthBand => $"{first}-{last}";
-
-    public sealed override string Meaning => $"mean squared error of the pixels {DepthBand} px from the hole's edge";
-
-    public sealed override string Format => "0.00000";
-
-    public sealed override bool InTable => false;
-
-    internal sealed override int Order => 100 + first;
-
-    protected sealed override (double Sum, double Weight) Measure(FilledPhoto photo)
+    internal sealed override IMetricAccumulator Start() => new RatioAccumulator(photo =>
     {
         Profile profile = photo.Once(Profile.Of);
         long squares = profile.Squares[first..(last + 1)].Sum(), pixels = profile.Pixels[first..(last + 1)].Sum();
         return (squares, FilledPhoto.Range * 3 * pixels);
-    }
+    });
 
     /// <summary>Squared errors and pixels by depth, from 1 to 16; deeper pixels are not counted.</summary>
     private sealed record Profile(long[] Squares, long[] Pixels)

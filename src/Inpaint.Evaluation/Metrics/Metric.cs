@@ -16,14 +16,16 @@ public enum MetricDirection
 }
 
 /// <summary>
-/// One figure of how well holes are filled. To add a metric, derive a sealed class with a parameterless constructor in this assembly:
+/// One figure of how well holes are filled. To add a metric, derive a sealed class without constructor parameters in this assembly:
 /// <see cref="All"/> finds it, and tables, JSON, reports, model cards, manifests and training follow <see cref="All"/>.
 /// </summary>
 public abstract class Metric
 {
-    private protected Metric()
-    {
-    }
+    private protected Metric(int order, string key, string meaning, string format = "0.000",
+        MetricDirection direction = MetricDirection.Lower, string? title = null, string? chartTitle = null, bool inTable = true,
+        string? depthBand = null) =>
+        (Order, Key, Meaning, Format, Direction, Title, ChartTitle, InTable, DepthBand)
+            = (order, key, meaning, format, direction, title ?? key, chartTitle, inTable, depthBand);
 
     /// <summary>All metrics, by <see cref="Order"/>.</summary>
     public static IReadOnlyList<Metric> All { get; } =
@@ -36,33 +38,33 @@ public abstract class Metric
     ];
 
     /// <summary>The metric's name in JSON, manifests, logs and configurations, such as <c>hole_psnr</c>.</summary>
-    public abstract string Key { get; }
+    public string Key { get; }
 
     /// <summary>The heading of its column.</summary>
-    public virtual string Title => Key;
+    public string Title { get; }
 
     /// <summary>What it measures, in a few words.</summary>
-    public abstract string Meaning { get; }
+    public string Meaning { get; }
 
     /// <summary>The numeric format of its values.</summary>
-    public virtual string Format => "0.000";
+    public string Format { get; }
 
     /// <summary>Which values are better.</summary>
-    public virtual MetricDirection Direction => MetricDirection.Lower;
+    public MetricDirection Direction { get; }
 
     /// <summary>Whether tables have a column for it; JSON, manifests and logs contain every metric.</summary>
-    public virtual bool InTable => true;
+    public bool InTable { get; }
 
     /// <summary>The title of its bar chart in reports; null for no chart.</summary>
-    public virtual string? ChartTitle => null;
+    public string? ChartTitle { get; }
 
     /// <summary>
     /// For the error at one distance from the hole's edge: the distances in pixels, such as <c>1-2</c>. Null for all other metrics.
     /// </summary>
-    public virtual string? DepthBand => null;
+    public string? DepthBand { get; }
 
-    /// <summary>Position among all metrics; metrics that do not state one come last, by key.</summary>
-    internal virtual int Order => int.MaxValue;
+    /// <summary>Position among all metrics.</summary>
+    internal int Order { get; }
 
     /// <summary>The metric with this key; null when there is none.</summary>
     public static Metric? Find(string key) => All.FirstOrDefault(metric => metric.Key == key);
@@ -92,19 +94,9 @@ internal interface IMetricAccumulator
     void Add(FilledPhoto photo);
 }
 
-/// <summary>A metric that is a sum over all photos divided by a sum of weights.</summary>
-internal abstract class RatioMetric : Metric
-{
-    internal sealed override IMetricAccumulator Start() => new RatioAccumulator(Measure, Finish);
-
-    /// <summary>A photo's share of the two sums; both 0 where the metric is not defined for the photo.</summary>
-    protected abstract (double Sum, double Weight) Measure(FilledPhoto photo);
-
-    /// <summary>The value that follows from the ratio.</summary>
-    protected virtual double Finish(double ratio) => ratio;
-}
-
-/// <summary>Adds up the two sums of a ratio; the ratio is null while the weight is 0.</summary>
+/// <summary>A sum over all photos divided by a sum of weights; null while the weight is 0.</summary>
+/// <param name="measure">A photo's share of the two sums; both 0 where the metric is not defined for the photo.</param>
+/// <param name="finish">The value that follows from the ratio; null for the ratio itself.</param>
 internal sealed class RatioAccumulator(Func<FilledPhoto, (double Sum, double Weight)> measure, Func<double, double>? finish = null)
     : IMetricAccumulator
 {

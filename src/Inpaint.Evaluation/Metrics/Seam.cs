@@ -4,17 +4,12 @@ namespace Inpaint.Evaluation.Metrics;
 /// Absolute steps, each channel, from a known pixel to the hidden one beside, above or below it, summed over all photos: fill over truth.
 /// Where the hole meets the photo's edge there is no step.
 /// </summary>
-internal sealed class Seam : RatioMetric
+internal sealed class Seam()
+    : Metric(202, "seam", "step across the hole's edge over the photo's: 1 is as smooth", direction: MetricDirection.CloserToOne)
 {
-    public override string Key => "seam";
+    internal override IMetricAccumulator Start() => new RatioAccumulator(Measure);
 
-    public override string Meaning => "step across the hole's edge over the photo's: 1 is as smooth";
-
-    public override MetricDirection Direction => MetricDirection.CloserToOne;
-
-    internal override int Order => 202;
-
-    protected override (double Sum, double Weight) Measure(FilledPhoto photo)
+    private static (double Sum, double Weight) Measure(FilledPhoto photo)
     {
         PixelRect bounds = photo.Hole.Bounds, all = new(0, 0, photo.Truth.Width, photo.Truth.Height);
         long fill = 0, truth = 0;

@@ -3,19 +3,13 @@ namespace Inpaint.Evaluation.Metrics;
 /// <summary>
 /// Absolute forward differences in x and y, each channel, between pixels that are both hidden, summed over all photos: fill over truth.
 /// </summary>
-internal sealed class Sharpness : RatioMetric
+internal sealed class Sharpness()
+    : Metric(200, "sharpness", "detail of the fill over that of the photo: 1 is as sharp", direction: MetricDirection.CloserToOne,
+        chartTitle: "Sharpness: 1 is as sharp as the photos")
 {
-    public override string Key => "sharpness";
+    internal override IMetricAccumulator Start() => new RatioAccumulator(Measure);
 
-    public override string Meaning => "detail of the fill over that of the photo: 1 is as sharp";
-
-    public override MetricDirection Direction => MetricDirection.CloserToOne;
-
-    public override string ChartTitle => "Sharpness: 1 is as sharp as the photos";
-
-    internal override int Order => 200;
-
-    protected override (double Sum, double Weight) Measure(FilledPhoto photo)
+    private static (double Sum, double Weight) Measure(FilledPhoto photo)
     {
         PixelRect bounds = photo.Hole.Bounds;
         long fill = 0, truth = 0;

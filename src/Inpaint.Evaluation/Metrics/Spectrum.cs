@@ -6,16 +6,9 @@ namespace Inpaint.Evaluation.Metrics;
 /// Mean over photos of the root-mean-square distance, in log10 power, between fill and truth over 8 radial bands of the spectrum of the
 /// largest rectangle of hidden pixels. Not defined where that is too small to have a band.
 /// </summary>
-internal sealed class Spectrum : Metric
+internal sealed class Spectrum()
+    : Metric(201, "spectrum", "distance of the spectra in log10 power: 0 is the photo's", chartTitle: "Spectrum: 0 is that of the photos")
 {
-    public override string Key => "spectrum";
-
-    public override string Meaning => "distance of the spectra in log10 power: 0 is the photo's";
-
-    public override string ChartTitle => "Spectrum: 0 is that of the photos";
-
-    internal override int Order => 201;
-
     internal override IMetricAccumulator Start()
     {
         var spectrum = new RadialSpectrum();

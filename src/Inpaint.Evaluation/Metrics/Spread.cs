@@ -4,17 +4,11 @@ namespace Inpaint.Evaluation.Metrics;
 /// Mean absolute difference between fills of different photos over that between their truths. All pairs of n photos would be n²: each photo
 /// is compared with the 8 before it, over the pixels that both holes hide when the corners of their bounding boxes are aligned.
 /// </summary>
-internal sealed class Spread : Metric
+internal sealed class Spread()
+    : Metric(203, "spread", "how much fills differ over how much photos do: near 0 is one fill for all",
+        direction: MetricDirection.CloserToOne)
 {
     private const int Neighbours = 8;
-
-    public override string Key => "spread";
-
-    public override string Meaning => "how much fills differ over how much photos do: near 0 is one fill for all";
-
-    public override MetricDirection Direction => MetricDirection.CloserToOne;
-
-    internal override int Order => 203;
 
     internal override IMetricAccumulator Start()
     {

@@ -3,37 +3,19 @@ using System.Numerics.Tensors;
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>SSIM of the hole alone, over the windows that are wholly hidden; not defined for a photo without such a window.</summary>
-internal sealed class HoleSsim : RatioMetric
+internal sealed class HoleSsim()
+    : Metric(4, "hole_ssim", "structural similarity of the hole: 1 is equal", direction: MetricDirection.Higher, title: "ssim")
 {
-    public override string Key => "hole_ssim";
-
-    public override string Title => "ssim";
-
-    public override string Meaning => "structural similarity of the hole: 1 is equal";
-
-    public override MetricDirection Direction => MetricDirection.Higher;
-
-    internal override int Order => 4;
-
-    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => photo.Once(StructuralSimilarity.Of).Hole is { } value
-        ? (value, 1) : default;
+    internal override IMetricAccumulator Start() =>
+        new RatioAccumulator(photo => photo.Once(StructuralSimilarity.Of).Hole is { } value ? (value, 1) : default);
 }
 
 /// <summary>SSIM of the whole photos; not defined for a photo smaller than the window.</summary>
-internal sealed class WholeSsim : RatioMetric
+internal sealed class WholeSsim()
+    : Metric(6, "whole_ssim", "structural similarity of the whole photos: 1 is equal", direction: MetricDirection.Higher, inTable: false)
 {
-    public override string Key => "whole_ssim";
-
-    public override string Meaning => "structural similarity of the whole photos: 1 is equal";
-
-    public override MetricDirection Direction => MetricDirection.Higher;
-
-    public override bool InTable => false;
-
-    internal override int Order => 6;
-
-    protected override (double Sum, double Weight) Measure(FilledPhoto photo) => photo.Once(StructuralSimilarity.Of).Whole is { } value
-        ? (value, 1) : default;
+    internal override IMetricAccumulator Start() =>
+        new RatioAccumulator(photo => photo.Once(StructuralSimilarity.Of).Whole is { } value ? (value, 1) : default);
 }
 
 /// <summary>
