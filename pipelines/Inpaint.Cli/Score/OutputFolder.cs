@@ -3,9 +3,7 @@ using Inpaint.CommandLine;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>
-/// The folder that pictures are written to, each atomically; one run at a time.
-/// </summary>
+/// <summary>The folder that pictures are written to, each atomically; one run at a time.</summary>
 internal sealed class OutputFolder : IDisposable
 {
     private const string LockName = ".inpaint.lock";

@@ -286,9 +286,7 @@ internal sealed partial class GraphConverter
     private string Shared(string key, string name, Func<TensorData> make) =>
         Remember(key, () => Unscoped(() => Builder.Constant(Unique(name), make())));
 
-    /// <summary>
-    /// Creates a value outside the current scope: weights have their own names, and other modules may share the value.
-    /// </summary>
+    /// <summary>Creates a value outside the current scope: weights have their own names, and other modules may share the value.</summary>
     private string Unscoped(Func<string> make)
     {
         if (_scope is null)

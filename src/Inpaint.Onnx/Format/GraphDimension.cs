@@ -2,9 +2,7 @@ using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Onnx.Format;
 
-/// <summary>
-/// An axis of a tensor: a fixed length, a named dynamic length, or unknown (the default value).
-/// </summary>
+/// <summary>An axis of a tensor: a fixed length, a named dynamic length, or unknown (the default value).</summary>
 /// <param name="Value">The length, if fixed; 0 or more.</param>
 /// <param name="Name">The name, if dynamic. Axes with the same name have the same length.</param>
 public readonly record struct GraphDimension(long? Value, string? Name)

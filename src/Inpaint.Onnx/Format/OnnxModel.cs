@@ -70,9 +70,7 @@ public sealed class OnnxModel
         return new OnnxModel(copy);
     }
 
-    /// <summary>
-    /// Moves the weights to an external file, which can exceed the 2 GB limit of the model file.
-    /// </summary>
+    /// <summary>Moves the weights to an external file, which can exceed the 2 GB limit of the model file.</summary>
     /// <param name="path">The file; it must not exist.</param>
     /// <param name="location">The file's name in the model.</param>
     /// <returns>The size of the file in bytes.</returns>

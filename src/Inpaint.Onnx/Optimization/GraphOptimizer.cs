@@ -6,9 +6,7 @@ namespace Inpaint.Onnx.Optimization;
 /// <summary>Makes graphs smaller and faster without changing what they compute.</summary>
 public static class GraphOptimizer
 {
-    /// <summary>
-    /// Removes unused nodes and nodes without effect, merges nodes, and folds constants.
-    /// </summary>
+    /// <summary>Removes unused nodes and nodes without effect, merges nodes, and folds constants.</summary>
     /// <param name="model">The model; it is modified. Its constants must be stored as raw data in the model.</param>
     /// <param name="foldBatchNorm">Whether to fold batch norms into preceding convolutions and matrix products.</param>
     /// <param name="halfPrecision">Whether to convert 32-bit floats to 16 bits, except inputs and outputs.</param>
