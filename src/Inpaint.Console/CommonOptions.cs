@@ -79,27 +79,4 @@ public static class CommonOptions
         return new Option<int>(
             name) { Description = description, HelpName = "N", DefaultValueFactory = _ => fallback, CustomParser = Parse };
     }
-
-    /// <summary>An option with a fixed set of values.</summary>
-    public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices) where T : struct
-    {
-        string words = string.Join("|", choices.Select(c => c.Word));
-        T Parse(ArgumentResult result)
-        {
-            string word = result.Tokens is [var token] ? token.Value : "";
-            foreach ((string known, T value) in choices)
-            {
-                if (known == word)
-                {
-                    return value;
-                }
-            }
-
-            result.AddError($"{name} is '{word}'; expected {words.Replace("|", " or ", StringComparison.Ordinal)}.");
-            return fallback;
-        }
-
-        string fallbackWord = choices.First(c => c.Value.Equals(fallback)).Word;
-        return new Option<T>(name) { Description = $"{description} [default: {fallbackWord}]", HelpName = words, CustomParser = Parse };
-    }
 }

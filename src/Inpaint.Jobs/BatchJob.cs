@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Inpaint.Settings;
 
 namespace Inpaint.Jobs;
 
@@ -102,14 +103,15 @@ public sealed record BatchJob
 /// <summary>The settings of a job that show in its results.</summary>
 public sealed record BatchJobOptions
 {
-    /// <summary>Photos scored in one run of the graph, 1 to 4096. Part of the job, as a graph's last bit may depend on it. Default
-    /// 8.</summary>
+    /// <summary>Photos scored in one run of the graph, 1 to 4096. A graph's last bit may depend on it. Default 8.</summary>
+    [Setting("Photos scored in one run of the graph.", Key = "batch", Min = 1, Max = 4096)]
     public int BatchSize { get; init; } = 8;
 
     /// <summary>Pixels over which the fill is blended into the photo, inside the hole. Default 0.</summary>
+    [Setting("Pixels over which the fill is blended into the photo, inside the hole.", Min = 0, Max = 4096)]
     public int Feather { get; init; }
 
-    /// <summary>Whether the photos are whole, so that fills are judged by what they hide. It costs decoding both once more. Default
-    /// no.</summary>
+    /// <summary>Whether to compare the fills with the originals, which are decoded once more for it. Default false.</summary>
+    [Setting("Compare the fills with the hidden parts of the photos (hole_mse, hole_psnr).")]
     public bool Metrics { get; init; }
 }

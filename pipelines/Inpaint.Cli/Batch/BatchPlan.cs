@@ -18,19 +18,15 @@ internal static class BatchPlan
         + "an interrupted run loses.", BatchPlanner.DefaultShardSize, 1, 10_000_000);
     private static readonly Option<string?> Captions = new Option<string?>("--captions") { Description = "Captions: one "
         + "JSON object per line, with file and caption or captions. Default: the dataset's own.", HelpName = "FILE" }.NotEmpty();
-    private static readonly Option<int> BatchSize = CommonOptions.Integer("--batch", "Photos scored in one run of the graph.",
-        new BatchJobOptions().BatchSize, 1, 4096);
-    private static readonly Option<int> Feather = CommonOptions.Integer("--feather", "Pixels over which the fill is blended into the "
-        + "photo, inside the hole.", 0, 0, 4096);
-    private static readonly Option<bool> Metrics = new("--metrics") { Description = "Compare the fills with the hidden parts of the "
-        + "photos (hole_mse, hole_psnr)." };
+    private static readonly SettingOptions<BatchJobOptions> Options = new(new BatchJobOptions(), "batch", "feather", "metrics");
 
     public static Command Create()
     {
         var command = new Command("plan", "Writes a job: the photos in shards, with a copy of the graph. It is never changed "
             + "afterwards.")
         {
-            Dataset, Out, CommonOptions.Graph, ShardSize, Captions, BatchSize, Feather, Metrics, CommonOptions.Json,
+            Dataset, Out, CommonOptions.Graph, ShardSize, Captions, Options["batch"], Options["feather"], Options["metrics"],
+            CommonOptions.Json,
         };
         command.Runs(Run, onTerm: ExitCode.Terminated);
         return command;
@@ -49,8 +45,7 @@ internal static class BatchPlan
             graph.ManifestJson,
             folder,
             arguments.GetValue(ShardSize),
-            new BatchJobOptions { BatchSize = arguments.GetValue(BatchSize), Feather = arguments.GetValue(Feather),
-                Metrics = arguments.GetValue(Metrics) },
+            Options.Read(arguments),
             progress,
             call.Cancellation));
         if (call.Terminal.Json)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inpaint.CommandLine;
 using Inpaint.Jobs;
+using Inpaint.Settings;
 
 namespace Inpaint.Cli.Batch;
 
@@ -19,10 +20,45 @@ internal enum BatchEngine
     Parallel,
 }
 
-/// <summary>What a shard is to get, and how the program is called.</summary>
-internal sealed record SubmitRequest(IReadOnlyList<string> Program, int Cores, int MemoryMiB, int Gpus, int AtOnce, int MaxArray,
-    int? MaxBad, string Image, string Claim)
+/// <summary>The options of <c>batch submit</c>.</summary>
+internal sealed record SubmitRequest
 {
+    [Setting("The engine that runs the shards.")]
+    public BatchEngine Engine { get; init; }
+
+    [Setting("The program's path on the machines that run the shards. Default: as it was called here.", Placeholder = "PATH")]
+    public string? Program { get; init; }
+
+    [Setting("Cores per shard.", Min = 1, Max = 1024)]
+    public int Cores { get; init; } = 1;
+
+    [Setting("Memory per shard, in MiB.", Key = "memory", Min = 64, Max = 4 << 20)]
+    public int MemoryMiB { get; init; } = 2048;
+
+    [Setting("GPUs per shard.", Min = 0, Max = 64)]
+    public int Gpus { get; init; }
+
+    [Setting("Concurrent shards, over all arrays; 0 for the engine's limit (GNU parallel: one per core).", Min = 0, Max = 100_000)]
+    public int AtOnce { get; init; }
+
+    [Setting("Slurm: tasks per array, less than the cluster's MaxArraySize.", Min = 1, Max = 4_000_000)]
+    public int MaxArray { get; init; } = 1000;
+
+    public int? MaxBad { get; init; }
+
+    [Setting("Kubernetes: the container image with the program.", Placeholder = "IMAGE")]
+    public string Image { get; init; } = "inpaint:latest";
+
+    [Setting("Kubernetes: the volume claim with job and dataset; it is mounted at the present location of the job's folder.",
+        Placeholder = "NAME")]
+    public string Claim { get; init; } = "inpaint";
+
+    /// <summary>The program's words; default: this process, which is the program itself, or dotnet with its assembly.</summary>
+    public IReadOnlyList<string> Call => Program is not null ? [Program]
+        : Environment.ProcessPath is { } dotnet && Path.GetFileNameWithoutExtension(dotnet) == "dotnet"
+            ? [dotnet, Path.Combine(AppContext.BaseDirectory, $"{typeof(SubmitRequest).Assembly.GetName().Name}.dll")]
+            : [Environment.ProcessPath ?? "inpaint"];
+
     /// <summary>The options of <c>batch run</c> that all engines pass.</summary>
     public IReadOnlyList<string> RunOptions =>
     [
@@ -31,7 +67,7 @@ internal sealed record SubmitRequest(IReadOnlyList<string> Program, int Cores, i
     ];
 
     /// <summary>The program as bash takes it.</summary>
-    public string QuotedProgram => string.Join(' ', Program.Select(ShellWord.Quote));
+    public string QuotedProgram => string.Join(' ', Call.Select(ShellWord.Quote));
 
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
@@ -143,7 +179,7 @@ internal static class KubernetesSubmission
                             ["name"] = "inpaint",
                             ["image"] = wanted.Image,
                             ["command"] = new JsonArray(
-                                [.. wanted.Program.Concat(["batch", "run", folder.FullPath]).Concat(wanted.RunOptions)
+                                [.. wanted.Call.Concat(["batch", "run", folder.FullPath]).Concat(wanted.RunOptions)
                                 .Select(word => (JsonNode)word.Replace("$(", "$$(", StringComparison.Ordinal))]),
                             ["resources"] = new JsonObject { ["requests"] = resources, ["limits"] = resources.DeepClone() },
                             ["volumeMounts"] = new JsonArray(
