@@ -14,7 +14,6 @@ internal sealed class BatchColumns
 
     public IReadOnlyList<PartColumn> All { get; }
 
-    /// <summary>Writes a result.</summary>
     public void Write(PartWriter part, BatchResult result)
     {
         Add(result);

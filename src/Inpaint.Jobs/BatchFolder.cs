@@ -82,7 +82,6 @@ public sealed class BatchFolder : JobFolder
                 + $"planned; plan it again.");
     }
 
-    /// <summary>A line of <c>shards.sha256</c>.</summary>
     internal static string ShardHashLine(int shard, ReadOnlySpan<byte> hash) => $"{Convert.ToHexStringLower(hash)}  "
         + $"shards/{Number(shard)}.jsonl\n";
 

@@ -22,7 +22,6 @@ internal sealed record ShardAttempt(DateTime At, string Event, string Worker, lo
     /// <summary>The work was interrupted.</summary>
     public const string Stopped = "stopped";
 
-    /// <summary>This machine and process.</summary>
     public static string Self { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
     public static void Append(string file, string happened, long bad = 0)

@@ -23,7 +23,6 @@ internal sealed class UniqueIds : IDisposable
             .Select(i => new FileStream(Path.Combine(folder, $"{i:x2}"), FileMode.Create, FileAccess.ReadWrite))];
     }
 
-    /// <summary>Adds an id.</summary>
     public void Add(string id)
     {
         UInt128 fingerprint = TextFingerprint.Of(id);

@@ -6,7 +6,6 @@ namespace Inpaint.Onnx.TorchSharp;
 /// <summary>How recorded operators become ONNX nodes.</summary>
 public static class OnnxConverters
 {
-    /// <summary>The operators of this process.</summary>
     internal static OperatorTable Table { get; } = BuiltIn();
 
     /// <summary>The operators that can be exported, sorted.</summary>

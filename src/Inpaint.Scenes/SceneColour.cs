@@ -3,7 +3,6 @@ using SkiaSharp;
 
 namespace Inpaint.Scenes;
 
-/// <summary>A named colour.</summary>
 internal readonly record struct SceneColour(string Word, Vector3 Rgb)
 {
     public static SceneColour Red { get; } = new("red", new(203, 36, 34));

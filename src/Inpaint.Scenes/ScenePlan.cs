@@ -32,7 +32,6 @@ internal sealed record ScenePlan
     /// <summary>Two random numbers in [0, 1) for variations of the setting.</summary>
     public required (float A, float B) Variety { get; init; }
 
-    /// <summary>The seed of the textures.</summary>
     public required uint NoiseSeed { get; init; }
 
     public static ScenePlan For(int index, ulong seed)

@@ -24,7 +24,6 @@ internal sealed class SubjectBrush : IDisposable
         Width = width;
     }
 
-    /// <summary>The colour in the caption.</summary>
     public Vector3 Colour { get; }
 
     public Vector3 Lighter => Mix(Colour, new Vector3(255), 0.22f);

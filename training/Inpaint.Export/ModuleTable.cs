@@ -3,7 +3,6 @@ using Spectre.Console;
 
 namespace Inpaint.Export;
 
-/// <summary>The table of <c>--list</c>.</summary>
 internal static class ModuleTable
 {
     /// <summary>A row for each module type: its constructors, and the signature of forward.</summary>

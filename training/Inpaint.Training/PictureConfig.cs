@@ -12,6 +12,5 @@ internal sealed record PictureConfig
     /// <summary>First hidden row and column.</summary>
     internal int Margin => (Size - Hole) / 2;
 
-    /// <summary>The hidden pixels.</summary>
     internal PixelRect Rect => new(Margin, Margin, Hole, Hole);
 }

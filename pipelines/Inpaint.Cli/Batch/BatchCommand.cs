@@ -3,10 +3,8 @@ using Inpaint.CommandLine;
 
 namespace Inpaint.Cli.Batch;
 
-/// <summary><c>inpaint batch</c>.</summary>
 internal static class BatchCommand
 {
-    /// <summary>The folder of a job.</summary>
     public static Argument<string> Job { get; } = new Argument<string>("JOB") { Description = "The folder of a job." }.NotEmpty();
 
     /// <summary><c>--max-bad</c>; null for any number.</summary>

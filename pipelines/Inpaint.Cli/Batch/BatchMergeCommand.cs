@@ -6,7 +6,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Batch;
 
-/// <summary><c>inpaint batch merge</c>.</summary>
 internal static class BatchMergeCommand
 {
     private static readonly Option<string?> Out = new Option<string?>("--out", "-o") { Description = "One Parquet file: id, status, "

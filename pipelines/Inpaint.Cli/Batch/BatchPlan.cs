@@ -7,7 +7,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Batch;
 
-/// <summary><c>inpaint batch plan</c>.</summary>
 internal static class BatchPlan
 {
     private static readonly Argument<string> Dataset = new Argument<string>(

@@ -6,7 +6,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Batch;
 
-/// <summary><c>inpaint batch run</c>.</summary>
 internal static class BatchRunCommand
 {
     private const int NoShard = -1;

@@ -6,7 +6,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Batch;
 
-/// <summary><c>inpaint batch status</c>.</summary>
 internal static class BatchStatusCommand
 {
     private static readonly Option<bool> Missing = new("--missing") { Description = "Print only the incomplete shards, one per "

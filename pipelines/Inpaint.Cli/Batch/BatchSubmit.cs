@@ -6,7 +6,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Batch;
 
-/// <summary><c>inpaint batch submit</c>.</summary>
 internal static class BatchSubmit
 {
     private static readonly SettingOptions<SubmitRequest> Wanted = new(

@@ -7,7 +7,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Doctor;
 
-/// <summary><c>inpaint doctor</c>.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()

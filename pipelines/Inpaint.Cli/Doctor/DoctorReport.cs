@@ -27,7 +27,6 @@ internal sealed record DoctorReport
     /// <summary>The checks, in order.</summary>
     public required IReadOnlyList<DoctorCheck> Checks { get; init; }
 
-    /// <summary>Folders that are searched for graphs.</summary>
     public required IReadOnlyList<string> GraphFolders { get; init; }
 
     /// <summary>Photos completed per second in the trial; null if it failed.</summary>

@@ -6,7 +6,6 @@ using Inpaint.ML.Rows;
 
 namespace Inpaint.Cli.Evaluate;
 
-/// <summary><c>inpaint evaluate</c>.</summary>
 internal static class EvaluateCommand
 {
     private const int SheetPhotos = 12;

@@ -5,7 +5,6 @@ using Inpaint.ML.Rows;
 
 namespace Inpaint.Cli.Evaluate;
 
-/// <summary>An evaluation as one JSON object.</summary>
 internal static class EvaluationJson
 {
     /// <summary><c>{"photos", "bad", "bad_photos", "protocol", "graphs": {NAME: {...}}, "baselines": {NAME: {...}}}</c>.</summary>

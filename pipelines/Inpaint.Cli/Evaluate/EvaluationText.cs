@@ -11,7 +11,6 @@ internal static class EvaluationText
 {
     private const int NamedBadPhotos = 10;
 
-    /// <summary>Writes the tables.</summary>
     public static void Write(IAnsiConsole console, EvaluationResult result)
     {
         Table scores = MakeTable("", ScoreRow.Columns.Select(metric => metric.Title));
@@ -48,7 +47,6 @@ internal static class EvaluationText
         }
     }
 
-    /// <summary>The lines of the protocol.</summary>
     public static IEnumerable<string> ProtocolLines(EvaluationResult result)
     {
         EvaluationProtocol protocol = result.Protocol;

@@ -11,7 +11,6 @@ internal sealed class SampleSheet(int wanted)
     private readonly List<EvaluatedPhoto> _held = [];
     private long _seen, _step = 1;
 
-    /// <summary>Offers the next photo.</summary>
     public void Offer(EvaluatedPhoto photo)
     {
         if (_seen++ % _step != 0)

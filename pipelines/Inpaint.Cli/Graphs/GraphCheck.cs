@@ -23,7 +23,6 @@ internal sealed record GraphCheckReport(string Path, bool Fits, IReadOnlyList<Gr
     public IReadOnlyList<string>? ManifestMustState { get; init; }
 }
 
-/// <summary><c>inpaint graph check</c>.</summary>
 internal static class GraphCheck
 {
     public static int Run(CommandCall call, string nameOrFile)

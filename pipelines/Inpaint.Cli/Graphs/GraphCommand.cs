@@ -4,7 +4,6 @@ using Inpaint.CommandLine;
 
 namespace Inpaint.Cli.Graphs;
 
-/// <summary><c>inpaint graph</c>.</summary>
 internal static class GraphCommand
 {
     private static readonly Argument<string> Name = new("NAME")

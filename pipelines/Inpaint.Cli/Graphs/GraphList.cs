@@ -24,7 +24,6 @@ internal sealed record GraphListRow(string Name, string Folder)
     /// <summary>Whether photos without a caption are refused.</summary>
     public bool? CaptionRequired { get; init; }
 
-    /// <summary>Parameters of the graph.</summary>
     public long? Parameters { get; init; }
 
     /// <summary>Size of the graph's file.</summary>
@@ -46,7 +45,6 @@ internal sealed record GraphListRow(string Name, string Folder)
 /// <summary>What <c>graph list</c> prints as JSON.</summary>
 internal sealed record GraphListing(IReadOnlyList<string> Folders, IReadOnlyList<GraphListRow> Graphs);
 
-/// <summary><c>inpaint graph list</c>.</summary>
 internal static class GraphList
 {
     public static int Run(CommandCall call)

@@ -6,7 +6,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Judge;
 
-/// <summary><c>inpaint judge</c>.</summary>
 internal static class JudgeCommand
 {
     private static readonly Argument<string> Votes = new("VOTES")

@@ -6,7 +6,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Scenes;
 
-/// <summary><c>inpaint scenes</c>.</summary>
 internal static class ScenesCommand
 {
     private static readonly Option<int> Count = CommonOptions.Integer("--count", "Number of pictures.", 24, 1, int.MaxValue);

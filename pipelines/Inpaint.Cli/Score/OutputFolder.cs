@@ -38,7 +38,6 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>The folder's full path, without a trailing separator.</summary>
     public string FullPath { get; }
 
-    /// <summary>Whether a file is in the folder.</summary>
     public static bool Holds(string folder, string path) =>
         Path.GetFullPath(path).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 

@@ -29,7 +29,6 @@ internal sealed class PhotoPipeline : IDisposable
         _model = _ml.Transforms.InpaintPhotos(columns, graph, options).Fit(View([], areFiles: true));
     }
 
-    /// <summary>The graph's manifest.</summary>
     public GraphManifest Manifest => _model.Manifest;
 
     /// <summary>Completes photos.</summary>

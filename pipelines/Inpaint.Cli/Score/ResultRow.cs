@@ -21,7 +21,6 @@ internal sealed record ResultRow
     /// <summary>The completed picture, relative to the folder; null when there is none.</summary>
     public required string? Output { get; init; }
 
-    /// <summary>The outcome.</summary>
     public required InpaintingStatus Status { get; init; }
 
     /// <summary>The error message; null on success.</summary>
@@ -42,7 +41,6 @@ internal sealed record ResultRow
     /// <summary>The graph's name.</summary>
     public required string Graph { get; init; }
 
-    /// <summary>SHA-256 of the graph.</summary>
     public required string GraphSha256 { get; init; }
 
     /// <summary>Changes with the photo, the graph and the settings.</summary>

@@ -5,7 +5,6 @@ using Spectre.Console;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary><c>inpaint score</c>.</summary>
 internal static class ScoreCommand
 {
     private static readonly Argument<string[]> Input = new("INPUT")

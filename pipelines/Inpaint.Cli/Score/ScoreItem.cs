@@ -30,7 +30,6 @@ internal sealed record ScoreItem(
     [NoColumn]
     public long Started { get; private set; }
 
-    /// <summary>The outcome.</summary>
     [NoColumn]
     public InpaintingStatus Status { get; private set; }
 

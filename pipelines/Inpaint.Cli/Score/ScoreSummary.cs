@@ -21,7 +21,6 @@ internal sealed record ScoreSummary
     /// <summary>Whether the run reached all its photos.</summary>
     public required bool Finished { get; init; }
 
-    /// <summary>Duration in seconds.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Photos completed per second; null if there were none.</summary>
@@ -30,7 +29,6 @@ internal sealed record ScoreSummary
     /// <summary>The graph's name.</summary>
     public required string Graph { get; init; }
 
-    /// <summary>SHA-256 of the graph.</summary>
     public required string GraphSha256 { get; init; }
 
     /// <summary>The folder of pictures.</summary>

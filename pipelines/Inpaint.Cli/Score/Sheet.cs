@@ -6,7 +6,6 @@ namespace Inpaint.Cli.Score;
 /// <summary>The pictures of one photo on the sheet, as file names in <c>.sheet</c>; each optional.</summary>
 internal sealed record SheetPictures(string? Photo, string? Fill, string? Truth);
 
-/// <summary>A row of the sheet.</summary>
 internal sealed record SheetRow(ScoreItem Item, InpaintingStatus Status, string? Error, SheetPictures Pictures);
 
 /// <summary>

@@ -4,7 +4,6 @@ using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Judging;
 
-/// <summary>The preferences of all votes.</summary>
 internal sealed record VoteTable(int Votes, IReadOnlyList<Preference> Graphs);
 
 /// <summary>The votes of a file and their table, which is computed when the file has changed.</summary>

@@ -42,7 +42,6 @@ internal sealed class SampleGallery : IDisposable
     /// <summary>How many photos the dataset has.</summary>
     public int PhotoCount => All.Count - SceneCount;
 
-    /// <summary>A photo of the dataset.</summary>
     public Sample Photo(int index) => All[SceneCount + index];
 
     /// <summary>A sample by its id; null when there is none.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 
 namespace Inpaint.Web.Serving;
 
-/// <summary>OpenTelemetry metrics of the service.</summary>
 internal sealed class ServiceMetrics : IDisposable
 {
     public const string MeterName = "Inpaint.Web";

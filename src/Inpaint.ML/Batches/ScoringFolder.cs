@@ -51,7 +51,6 @@ internal sealed class ScoringFolder : JobFolder
     /// <summary>The job's hash.</summary>
     public string Hash { get; }
 
-    /// <summary>Rows in a shard.</summary>
     public int ShardSize { get; }
 
     /// <summary>The number of rows of the data; null while unknown.</summary>
@@ -60,7 +59,6 @@ internal sealed class ScoringFolder : JobFolder
     /// <summary>Rows in complete shards.</summary>
     public long Rows => _rows.Values.Sum();
 
-    /// <summary>Complete shards.</summary>
     public int Complete => _rows.Count;
 
     /// <inheritdoc/>

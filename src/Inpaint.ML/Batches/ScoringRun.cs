@@ -60,7 +60,6 @@ internal sealed class ScoringRun(MLContext ml, ITransformer model, IDataView dat
         return new BatchScoringSummary(folder.Rows, scored, folder.Complete, finished);
     }
 
-    /// <summary>A cursor at the first row of a shard.</summary>
     private DataViewRowCursor CursorAt(int shard)
     {
         if (_cursor is not null && _next == shard)

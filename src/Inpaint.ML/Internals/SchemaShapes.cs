@@ -7,7 +7,6 @@ namespace Inpaint.ML.Internals;
 /// <summary>Columns of schema shapes, which have no public constructor.</summary>
 internal static class SchemaShapes
 {
-    /// <summary>A column with a name and type.</summary>
     public static SchemaShape.Column Column(string name, DataViewType type) => type is VectorDataViewType vector
         ? Column(name, KindOf(vector), vector.ItemType, false, null!)
         : Column(name, SchemaShape.Column.VectorKind.Scalar, type, false, null!);

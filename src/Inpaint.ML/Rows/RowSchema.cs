@@ -19,7 +19,6 @@ internal sealed class RowSchema(string verb, IEnumerable<SourceColumn?> inputs, 
 {
     private readonly SourceColumn[] _inputs = [.. inputs.OfType<SourceColumn>()];
 
-    /// <summary>The columns added.</summary>
     public IReadOnlyList<AddedColumn> Outputs { get; } = [.. outputs.OfType<AddedColumn>()];
 
     /// <summary>The input's columns followed by the added ones.</summary>

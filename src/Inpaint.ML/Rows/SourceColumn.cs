@@ -28,7 +28,6 @@ internal enum ColumnKinds
 /// <param name="Description">How messages describe it.</param>
 internal readonly record struct ColumnType(DataViewType Item, bool IsVector, int? Length, string Description)
 {
-    /// <summary>The kinds that it belongs to.</summary>
     public ColumnKinds Kinds => Item switch
     {
         TextDataViewType => IsVector ? ColumnKinds.TextVector : ColumnKinds.Text,

@@ -11,7 +11,6 @@ namespace Inpaint.ML.Scoring;
 /// <summary>One input's rows of a batch.</summary>
 internal abstract class OnnxInputRows(string name, TensorInfo tensor, bool padded)
 {
-    /// <summary>The column.</summary>
     public string Name => name;
 
     /// <summary>The graph's name of axis 1; empty without one.</summary>

@@ -34,7 +34,6 @@ internal sealed class RowShapes
         }
     }
 
-    /// <summary>A column of shapes.</summary>
     public static SourceColumn InputColumn(string name) => new(name, ColumnKinds.Number)
     {
         Accepts = type => type.IsVector && (type.Item == NumberDataViewType.Int64 || type.Item == NumberDataViewType.Int32),
@@ -60,7 +59,6 @@ internal sealed class RowShapes
     /// <summary>The size of a row along axis 1; 1 when it has no such axis.</summary>
     public int LengthOf(int row) => _shapes[row].Length > 0 ? _shapes[row][0] : 1;
 
-    /// <summary>The shape of a batch of rows.</summary>
     public long[] Of(ReadOnlySpan<int> rows, int batch)
     {
         int[] largest = [.. _shapes[rows[0]]];

@@ -27,7 +27,6 @@ public sealed partial class OperatorContext
     };
 }
 
-/// <summary>A part of complex numbers.</summary>
 internal enum ComplexPart
 {
     /// <summary>The real part.</summary>

@@ -11,7 +11,6 @@ internal sealed class OperatorTable
     /// <summary>The operators without their overloads, sorted.</summary>
     public IReadOnlyList<string> Operators => [.. _entries.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The schemas of all operators.</summary>
     public IEnumerable<OperatorSchema> Schemas => _entries.Values.SelectMany(e => e.Overloads).Select(o => o.Schema);
 
     /// <summary>Adds operators or overloads that share a converter.</summary>
@@ -71,5 +70,4 @@ internal sealed record OperatorEntry(IReadOnlyList<OperatorOverload> Overloads)
     }
 }
 
-/// <summary>An overload and its converter.</summary>
 internal sealed record OperatorOverload(OperatorSchema Schema, Action<OperatorContext> Convert);

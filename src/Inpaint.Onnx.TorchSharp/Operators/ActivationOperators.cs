@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Activations.</summary>
 internal static class ActivationOperators
 {
     public static void AddTo(OperatorTable table)

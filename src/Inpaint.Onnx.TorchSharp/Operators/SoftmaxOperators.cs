@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Operators;
 
-/// <summary>Softmax and log softmax.</summary>
 internal static class SoftmaxOperators
 {
     public static void AddTo(OperatorTable table)

@@ -98,10 +98,8 @@ internal sealed class ExportInputs
         return new ExportInputs(examples, names, axes, keepValues);
     }
 
-    /// <summary>The size of a dynamic axis in the examples.</summary>
     public long ExampleSize(DynamicAxis axis) => _examples[axis.Input].shape[axis.Axis];
 
-    /// <summary>The dynamic sizes in the examples by name.</summary>
     public IReadOnlyDictionary<string, long> ExampleSizes => Groups.ToDictionary(g => g.Name, ExampleSize);
 
     /// <summary>

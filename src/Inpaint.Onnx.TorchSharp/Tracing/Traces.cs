@@ -177,7 +177,6 @@ internal sealed class Traces : IDisposable
     /// <summary>The node that gives a value.</summary>
     public TraceNode NodeOf(string name) => _graph.Nodes[_places[name].Node];
 
-    /// <summary>The recorded value.</summary>
     public TraceValue ValueOf(string name) => _graph.Nodes[_places[name].Node].Outputs[_places[name].Output];
 
     public void Dispose() => _first.Dispose();

@@ -8,7 +8,6 @@ internal sealed class GraphScope(GraphScope? outer)
     /// <summary>Adds a name; returns false if this graph already has it.</summary>
     public bool Add(string name) => names.Add(name);
 
-    /// <summary>Whether this graph has the name.</summary>
     public bool HasOwn(string name) => names.Contains(name);
 
     /// <summary>Whether this graph or an enclosing one has the name.</summary>

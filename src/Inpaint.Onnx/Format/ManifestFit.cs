@@ -22,7 +22,7 @@ public sealed class ManifestFit
     }
 
     /// <summary>Checks names, element types, shapes and operator set.</summary>
-    /// <param name="manifest">A valid manifest, see <see cref="ManifestValidator"/>.</param>
+    /// <param name="manifest">A valid manifest, as from <see cref="GraphManifest.Parse"/>.</param>
     /// <param name="graph">Its graph.</param>
     /// <param name="what">The pair's name in error messages; default: the manifest's name.</param>
     /// <exception cref="ManifestException">All mismatches, one per line: the key, the value found, the value expected and a

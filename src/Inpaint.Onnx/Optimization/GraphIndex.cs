@@ -39,7 +39,6 @@ internal sealed class GraphIndex
     /// <summary>The constant with this name, if any.</summary>
     public TensorProto? Constant(string value) => _constants.GetValueOrDefault(value);
 
-    /// <summary>Whether a value is an output of the graph.</summary>
     public bool IsOutput(string value) => _outputs.Contains(value);
 
     /// <summary>The nodes that read a value, each once.</summary>
@@ -79,7 +78,6 @@ internal sealed class GraphIndex
         UsersOf(from).Clear();
     }
 
-    /// <summary>Replaces one input of a node.</summary>
     public void SetInput(NodeProto node, int place, string value)
     {
         string before = node.Input[place];
@@ -119,7 +117,6 @@ internal sealed class GraphIndex
     }
 }
 
-/// <summary>Attributes by name.</summary>
 internal static class NodeAttributes
 {
     public static AttributeProto? Get(this NodeProto node, string name) => node.Attribute.FirstOrDefault(a => a.Name == name);

@@ -3,7 +3,6 @@ using Inpaint.Photos;
 
 namespace Inpaint.Datasets;
 
-/// <summary>The captions and the box of one photo.</summary>
 internal readonly record struct CaptionLine(IReadOnlyList<string> Captions, PixelRect? Box);
 
 /// <summary>

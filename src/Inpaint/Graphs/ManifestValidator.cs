@@ -3,7 +3,7 @@ using Inpaint.Holes;
 namespace Inpaint.Graphs;
 
 /// <summary>Validates a manifest on its own; whether it matches its graph is checked elsewhere.</summary>
-public static class ManifestValidator
+internal static class ManifestValidator
 {
     private const int MaxSide = 65_536; // the product of two sides and a batch fits into 64 bits
 

@@ -5,7 +5,6 @@ using Inpaint.ClassicGraphs;
 
 namespace Inpaint.Training.Commands;
 
-/// <summary><c>export</c>.</summary>
 internal static class ExportCommand
 {
     private const string CardFileName = "README.md";

@@ -5,7 +5,6 @@ using Spectre.Console;
 
 namespace Inpaint.Training.Commands;
 
-/// <summary><c>list</c>.</summary>
 internal static class ListCommand
 {
     private const int WarmUpSteps = 2, MostSteps = 12;
@@ -92,6 +91,5 @@ internal static class ListCommand
     }
 }
 
-/// <summary>A row of the list.</summary>
 internal sealed record ListRow(
     string Config, string Network, long Weights, double PhotosPerSecond, double HoursPerEpoch, int Epochs, double Hours);

@@ -7,7 +7,6 @@ using Spectre.Console;
 
 namespace Inpaint.Training.Commands;
 
-/// <summary><c>search</c>.</summary>
 internal static class SearchCommand
 {
     private static readonly Argument<string> Config =

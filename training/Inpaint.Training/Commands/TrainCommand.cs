@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace Inpaint.Training.Commands;
 
-/// <summary><c>train</c>.</summary>
 internal static class TrainCommand
 {
     private static readonly Argument<string?> Config = new Argument<string?>("CONFIG")

@@ -6,22 +6,17 @@ namespace Inpaint.Training.Commands;
 /// <summary>Options shared by the commands.</summary>
 internal static class TrainingOptions
 {
-    /// <summary>An optional option with a value.</summary>
     public static Option<string?> Text(string name, string description, string value) =>
         new Option<string?>(name) { Description = description, HelpName = value }.NotEmpty();
 
-    /// <summary>A required option with a value.</summary>
     public static Option<string> Required(string name, string description, string value) =>
         new Option<string>(name) { Description = description, HelpName = value, Required = true }.NotEmpty();
 
-    /// <summary>A repeatable option.</summary>
     public static Option<string[]> Many(string name, string description, string value, bool required = false) =>
         new(name) { Description = description, HelpName = value, Required = required };
 
-    /// <summary><c>--valid</c>.</summary>
     public static Option<string?> Valid() => Text("--valid", "Validation photos. Default: a twentieth of the training photos.", "DATASET");
 
-    /// <summary><c>--device</c>.</summary>
     public static Option<string> Device() => new Option<string>("--device")
     {
         Description = "cpu, cuda or cuda:N.",
@@ -47,7 +42,6 @@ internal static class TrainingOptions
         },
     };
 
-    /// <summary><c>--cache</c>.</summary>
     public static Option<string?> Cache() => new Option<string?>("--cache")
     {
         Description = "Folder that keeps scaled photos for the next training; 'none' for no cache.",

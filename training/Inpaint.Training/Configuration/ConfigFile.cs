@@ -9,7 +9,6 @@ internal static class ConfigFile
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "configs");
 
-    /// <summary>The files of the built-in configurations.</summary>
     public static IEnumerable<string> BuiltIn() => Directory.EnumerateFiles(Folder, "*.json").Order(StringComparer.Ordinal);
 
     /// <summary>Reads a configuration.</summary>

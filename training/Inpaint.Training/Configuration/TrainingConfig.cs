@@ -30,7 +30,6 @@ internal sealed record TrainingConfig
     /// <summary>Weight of the orthogonal penalty on the weights of convolutions (arXiv 1609.07093: 0.001). Default 0.</summary>
     public double Orthogonal { get; init; }
 
-    /// <summary>The optimizer of the network.</summary>
     public OptimizerConfig Optimizer { get; init; } = new();
 
     /// <summary>Changes made to photos before pixels are hidden.</summary>

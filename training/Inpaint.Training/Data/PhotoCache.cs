@@ -6,7 +6,6 @@ namespace Inpaint.Training.Data;
 /// <summary>A folder in which decoded and scaled photos are kept as bytes for the next training.</summary>
 internal sealed class PhotoCache(string folder)
 {
-    /// <summary>The default folder.</summary>
     public static string DefaultFolder { get; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "inpaint",

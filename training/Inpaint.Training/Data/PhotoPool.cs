@@ -15,7 +15,6 @@ internal sealed class PhotoPool(int size)
     /// <summary>Side of the photos in pixels.</summary>
     public int Size => size;
 
-    /// <summary>Photos in the pool.</summary>
     public int Count => _photos.Count;
 
     /// <summary>Messages for the photos that could not be read.</summary>

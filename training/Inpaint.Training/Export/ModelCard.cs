@@ -10,7 +10,6 @@ internal static class ModelCard
 
     private const string Sheet = "![Scenes: hole, completion, truth](sheet.png)";
 
-    /// <summary>Whether a text is a model card.</summary>
     public static bool IsCard(string text) => text.Contains(Sheet, StringComparison.Ordinal);
 
     /// <summary>The text of the card.</summary>

@@ -14,7 +14,6 @@ internal sealed record TrainedWeights(
     Dictionary<string, Tensor> Tensors, string From, TrainingConfig? Config, PictureConfig? Picture, IReadOnlyList<string>? Words,
     bool LearnedOnly)
 {
-    /// <summary>Whether captions are fed in.</summary>
     public bool TakesCaptions => Tensors.Keys.Any(k => k.StartsWith(FillNetwork.FeedPrefix, StringComparison.Ordinal));
 }
 

@@ -37,7 +37,6 @@ internal sealed class MeasuredSteps : IDisposable
     /// <summary>Photos per step.</summary>
     public int BatchSize => _batches.BatchSize;
 
-    /// <summary>The network.</summary>
     public FillNetwork Network { get; }
 
     /// <summary>Runs one step; returns its losses.</summary>

@@ -57,7 +57,6 @@ internal sealed class MetricsLog
             ["seconds"] = state.Seconds,
         }));
 
-    /// <summary>Adds a validation.</summary>
     public void Validation(TrainingState state, FillScores scores, double epoch)
     {
         var values = Metric.All.Where(m => scores[m] is not null).ToDictionary(m => m.Key, m => scores[m]!.Value);
@@ -65,7 +64,6 @@ internal sealed class MetricsLog
         Validation(state, values, epoch);
     }
 
-    /// <summary>Adds the figures of a validation.</summary>
     public void Validation(TrainingState state, IReadOnlyDictionary<string, double> figures, double epoch) =>
         Add(new MetricsLine(state.Step, epoch, "valid", figures));
 

@@ -19,10 +19,8 @@ internal sealed class ModuleOptimizer : IDisposable
         _optimizer = optim.AdamW(_parameters, learningRate, config.Beta1, config.Beta2, weight_decay: config.WeightDecay);
     }
 
-    /// <summary>The module.</summary>
     public nn.Module Module { get; }
 
-    /// <summary>Resets the gradients.</summary>
     public void ZeroGradients() => _optimizer.zero_grad();
 
     /// <summary>Backward, clip and update.</summary>

@@ -6,7 +6,6 @@ namespace Inpaint.Training.Loop;
 /// <summary>Parameters and buffers of a module by their names in the module tree.</summary>
 internal static class ModuleWeights
 {
-    /// <summary>The tensors of a module.</summary>
     public static IEnumerable<(string Name, Tensor Tensor)> Of(nn.Module module) =>
         module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(module.named_buffers().Select(b => (b.name, b.buffer)));
 

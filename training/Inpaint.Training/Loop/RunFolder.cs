@@ -16,13 +16,11 @@ internal sealed class RunFolder
 
     private RunFolder(string path) => Path = path;
 
-    /// <summary>The folder.</summary>
     public string Path { get; }
 
     /// <summary>Whether the folder contains a training.</summary>
     public bool Exists => File.Exists(In(ConfigFileName));
 
-    /// <summary>Whether the training has a checkpoint.</summary>
     public bool HasCheckpoint => NewestCheckpoint() is not null;
 
     private bool HasBest => File.Exists(WeightsOf(In(BestName)));
@@ -41,7 +39,6 @@ internal sealed class RunFolder
     /// <summary>The file of a checkpoint's averaged weights.</summary>
     public static string WeightsOf(string checkpoint) => Combine(checkpoint, AverageFileName);
 
-    /// <summary>A path in the folder.</summary>
     public string In(string name) => Combine(Path, name);
 
     /// <summary>Keeps other processes from training in the folder until disposed.</summary>

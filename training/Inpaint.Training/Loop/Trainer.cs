@@ -65,7 +65,6 @@ internal sealed class Trainer : IDisposable
     /// <summary>All steps of the training.</summary>
     public long Steps => _steps;
 
-    /// <summary>Weights of the network.</summary>
     public long Parameters => _network.parameters().Sum(p => p.numel());
 
     /// <summary>Trains from the newest checkpoint, or from the start, to the end.</summary>

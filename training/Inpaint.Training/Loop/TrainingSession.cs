@@ -8,7 +8,6 @@ internal sealed record TrainingRequest
     /// <summary>The configuration; optional if the run has one.</summary>
     public string? Config { get; init; }
 
-    /// <summary>Overridden settings.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
     /// <summary>The training datasets.</summary>
@@ -20,7 +19,6 @@ internal sealed record TrainingRequest
     /// <summary>The dataset of final figures, used by the export.</summary>
     public string? Test { get; init; }
 
-    /// <summary>The run's folder.</summary>
     public required RunFolder Run { get; init; }
 
     /// <summary>Whether to continue the run.</summary>
@@ -29,7 +27,6 @@ internal sealed record TrainingRequest
     /// <summary>Source of the first weights. Default: random weights.</summary>
     public string? Init { get; init; }
 
-    /// <summary>The device.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>Most photos of each dataset. Default: all.</summary>

@@ -3,10 +3,8 @@ namespace Inpaint.Training.Loop;
 /// <summary>The progress of a training, apart from its tensors.</summary>
 internal sealed record TrainingState
 {
-    /// <summary>Completed steps.</summary>
     public long Step { get; init; }
 
-    /// <summary>Steps per epoch.</summary>
     public int StepsPerEpoch { get; init; }
 
     /// <summary>

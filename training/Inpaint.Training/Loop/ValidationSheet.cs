@@ -37,7 +37,6 @@ internal sealed class ValidationSheet(PictureConfig picture, int photos = 16, in
         Put(truth, left + 2 * (picture.Size + Gap), top);
     }
 
-    /// <summary>The sheet as PNG.</summary>
     public byte[] Encode() => PhotoCodec.Encode(_sheet);
 
     private void Put(Photo photo, int left, int top)

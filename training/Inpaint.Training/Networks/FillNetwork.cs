@@ -17,7 +17,6 @@ internal abstract class FillNetwork(string name) : nn.Module<Tensor, Tensor?, Te
     /// <summary>The weights of the layer that embeds captions: a column for each word of the vocabulary.</summary>
     public const string WordWeights = FeedPrefix + "embed.words.weight";
 
-    /// <summary>Whether the network takes captions.</summary>
     public virtual bool TakesCaptions => false;
 
     /// <summary>The divergence of a variational network's code in the last forward pass; null for other networks.</summary>

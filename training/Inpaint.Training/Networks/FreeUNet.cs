@@ -5,7 +5,6 @@ using static TorchSharp.torch.nn;
 
 namespace Inpaint.Training.Networks;
 
-/// <summary>Settings of <see cref="FreeUNet"/>.</summary>
 internal sealed record FreeUNetConfig : INetworkSettings
 {
     /// <summary>Channels of each level, from half the picture's size down. Default 32, 64, 128, 192.</summary>

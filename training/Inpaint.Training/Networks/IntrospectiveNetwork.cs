@@ -5,7 +5,6 @@ using static TorchSharp.torch.nn;
 
 namespace Inpaint.Training.Networks;
 
-/// <summary>Settings of <see cref="IntrospectiveNetwork"/>.</summary>
 internal sealed record IanConfig : INetworkSettings
 {
     /// <summary>Channels of the first level; they double at each level. Default 32.</summary>

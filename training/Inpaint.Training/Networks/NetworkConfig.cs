@@ -17,7 +17,6 @@ internal sealed record NetworkConfig
     /// <summary>The introspective network with multiscale dilated blocks.</summary>
     public IanConfig? Ian { get; init; }
 
-    /// <summary>The settings of the one network.</summary>
     internal INetworkSettings Settings => All().Single(n => n.Settings is not null).Settings!;
 
     /// <summary>What must hold of the settings.</summary>

@@ -5,7 +5,6 @@ using static TorchSharp.torch.nn;
 
 namespace Inpaint.Training.Networks;
 
-/// <summary>Settings of <see cref="UNet"/>.</summary>
 internal sealed record UNetConfig : INetworkSettings
 {
     /// <summary>Channels of each level, from half the picture's size down. Default 48, 96, 160, 192.</summary>

@@ -13,7 +13,6 @@ internal sealed class SearchSpace
 
     private SearchSpace(IReadOnlyList<(string, JsonElement, string)> rules) => _rules = rules;
 
-    /// <summary>The keys of the settings.</summary>
     public IEnumerable<string> Keys => _rules.Select(r => r.Key);
 
     /// <summary>Reads a space.</summary>
