@@ -6,8 +6,7 @@ namespace Inpaint.Jobs;
 
 /// <summary>
 /// What a batch job is: the content of <c>job.json</c>, written once by planning and never changed. All that shows in its results follows
-/// from
-/// this, the shards and the graph, whoever runs which part in which order.
+/// from this, the shards and the graph, whoever runs which part in which order.
 /// </summary>
 public sealed record BatchJob
 {

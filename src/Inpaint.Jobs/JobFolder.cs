@@ -4,9 +4,8 @@ namespace Inpaint.Jobs;
 
 /// <summary>
 /// The parts of a job: <c>out/part-NNNNN.parquet</c>, which exists when its shard is complete, and <c>attempts/NNNNN.log</c>, with a line
-/// for each
-/// event. Any number of processes on any machines that share the folder complete its shards; each part is created atomically by exactly
-/// one.
+/// for each event. Any number of processes on any machines that share the folder complete its shards; each part is created atomically by
+/// exactly one.
 /// </summary>
 public class JobFolder
 {
@@ -39,8 +38,7 @@ public class JobFolder
 
     /// <summary>
     /// The shards that are not complete when they are given out, so that processes at one job share the work: first those that nobody has
-    /// begun;
-    /// then those that were begun before and left; finally those that others have begun meanwhile, as these may have been killed.
+    /// begun; then those that were begun before and left; finally those that others have begun meanwhile, as these may have been killed.
     /// </summary>
     /// <param name="count">How many shards there are; may shrink meanwhile.</param>
     /// <param name="shardAt">The shard at an index. Default: the index itself.</param>

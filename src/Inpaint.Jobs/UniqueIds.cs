@@ -4,8 +4,7 @@ namespace Inpaint.Jobs;
 
 /// <summary>
 /// Finds a repeated id among any number of them in constant memory: their fingerprints are distributed over files by their first byte, each
-/// of
-/// which is small enough to be sorted in memory.
+/// of which is small enough to be sorted in memory.
 /// </summary>
 internal sealed class UniqueIds : IDisposable
 {

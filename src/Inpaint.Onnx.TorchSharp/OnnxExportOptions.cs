@@ -19,8 +19,7 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// Names of axes, one for each axis of an input: <c>["input_ids"] = ["batch", "sequence"]</c>; an empty name for the default. Axes of
-    /// one name have the same
-    /// size in every run, as token ids and their mask. Default: see <see cref="DynamicAxes"/>.
+    /// one name have the same size in every run, as token ids and their mask. Default: see <see cref="DynamicAxes"/>.
     /// </summary>
     public IDictionary<string, string[]> AxisNames { get; init; } = new Dictionary<string, string[]>();
 

@@ -3,10 +3,9 @@ using Inpaint.Onnx;
 namespace Inpaint.ClassicGraphs;
 
 /// <summary>
-/// Pyramid fill of any mask at any size, after the pull-push algorithm of Gortler, Grzeszczuk, Szeliski and Cohen,
-/// The Lumigraph (SIGGRAPH 1996). Pull: colour times weight, and weight, are reduced level by level, and the weights of
-/// each level saturate at 1. Push: from the coarsest level up, each level is completed by its weights from the next coarser
-/// level, enlarged bilinearly.
+/// Pyramid fill of any mask at any size, after the pull-push algorithm of Gortler, Grzeszczuk, Szeliski and Cohen, The Lumigraph (SIGGRAPH
+/// 1996). Pull: colour times weight, and weight, are reduced level by level, and the weights of each level saturate at 1. Push: from the
+/// coarsest level up, each level is completed by its weights from the next coarser level, enlarged bilinearly.
 /// </summary>
 public static class PushPullGraph
 {

@@ -25,8 +25,7 @@ public sealed record BatchScoringSummary(long Rows, long Scored, int Shards, boo
 
 /// <summary>
 /// Scores data with any ML.NET model in shards, each a Parquet file that is written atomically: a run after an interrupted one continues
-/// it,
-/// and runs in several processes share the work.
+/// it, and runs in several processes share the work.
 /// </summary>
 public static class BatchScoring
 {

@@ -10,8 +10,7 @@ internal sealed record ScoringJob(int ShardSize, IReadOnlyList<string> Columns, 
 
 /// <summary>
 /// The folder of a scoring job: which shards are complete, with how many rows, and where the data end, which may be unknown until they are
-/// read.
-/// A part that cannot be read, or that does not match the data's length, is an error.
+/// read. A part that cannot be read, or that does not match the data's length, is an error.
 /// </summary>
 internal sealed class ScoringFolder : JobFolder
 {

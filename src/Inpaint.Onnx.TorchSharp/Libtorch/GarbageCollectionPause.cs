@@ -5,8 +5,7 @@ namespace Inpaint.Onnx.TorchSharp.Libtorch;
 /// <summary>Keeps the garbage collector from running until disposed: a workaround for a defect of TorchSharp 0.107.</summary>
 /// <remarks>
 /// TorchSharp passes scalars to libtorch as native objects without keeping them alive during the call. A collection at that moment frees
-/// the
-/// scalar, which ends in "Unknown scalar type", "Expected false to be true" or a wrong number: about once in 2,000 training steps.
+/// the scalar, which ends in "Unknown scalar type", "Expected false to be true" or a wrong number: about once in 2,000 training steps.
 /// </remarks>
 public sealed class GarbageCollectionPause : IDisposable
 {

@@ -7,8 +7,7 @@ namespace Inpaint.Onnx.TorchSharp.Libtorch;
 /// <summary>Switches for the libraries that libtorch computes convolutions with on a CPU, which TorchSharp does not expose.</summary>
 /// <remarks>
 /// On some processors (seen with libtorch 2.10 on virtual machines with AVX-512) oneDNN reads uninitialized memory where it pads channels,
-/// so
-/// that convolutions with a number of channels that is not a multiple of 8 or 16 are silently wrong.
+/// so that convolutions with a number of channels that is not a multiple of 8 or 16 are silently wrong.
 /// </remarks>
 public static unsafe class LibtorchBackends
 {

@@ -168,9 +168,8 @@ internal static class ScatteringOperators
     }
 
     /// <summary>
-    /// Adds element by element if indices may be repeated: ONNX Runtime's ScatterND adds in parallel, and
-    /// loses what
-    /// two of them add to one place.
+    /// Adds element by element if indices may be repeated: ONNX Runtime's ScatterND adds in parallel, and loses what two of them add to one
+    /// place.
     /// </summary>
     private static string Added(OperatorContext c, string turned, int[] order, string coordinates, string source, int stated,
         string reduction)

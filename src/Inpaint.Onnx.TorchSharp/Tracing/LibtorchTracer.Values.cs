@@ -13,9 +13,8 @@ internal sealed unsafe partial class LibtorchTracer
     private static ValueRecorder? t_recorder;
 
     /// <summary>
-    /// Copies the tensors that are alive whenever an operator begins: all that were computed so far, except those that forward has
-    /// disposed and those internal to libtorch. It allocates inside operators (see <see cref="NodeList"/>), so garbage
-    /// is not collected meanwhile.
+    /// Copies the tensors that are alive whenever an operator begins: all that were computed so far, except those that forward has disposed
+    /// and those internal to libtorch. It allocates inside operators (see <see cref="NodeList"/>), so garbage is not collected meanwhile.
     /// </summary>
     private sealed class ValueRecorder : IDisposable
     {

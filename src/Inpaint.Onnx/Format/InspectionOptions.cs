@@ -14,8 +14,7 @@ public sealed record InspectionOptions
     public bool AllowExternalData { get; init; }
 
     /// <summary>
-    /// The graph's folder, for external data. <see cref="GraphInspection.Inspect(string, InspectionOptions?)"/> sets it. Default
-    /// none.
+    /// The graph's folder, for external data. <see cref="GraphInspection.Inspect(string, InspectionOptions?)"/> sets it. Default none.
     /// </summary>
     public string? Folder { get; init; }
 

@@ -77,8 +77,7 @@ public sealed class OnnxModel
     public long MoveWeights(string path, string location) => ExternalWeights.Write(Proto.Graph, path, location);
 
     /// <summary>Reads a graph with external data as one that contains its weights.</summary>
-    /// <param name="path">A trusted ONNX file. Its external files must be regular files without other hard
-    /// links.</param>
+    /// <param name="path">A trusted ONNX file. Its external files must be regular files without other hard links.</param>
     /// <returns>The graph's bytes; those of the file if it has no external data.</returns>
     /// <exception cref="OnnxFormatException">The graph or an external file is damaged or not allowed, or both together exceed
     /// 2 GB.</exception>

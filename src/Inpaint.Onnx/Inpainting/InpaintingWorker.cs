@@ -3,8 +3,7 @@ using Inpaint.Onnx.Runtime;
 namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
-/// Decodes photos, collects their windows in batches, runs the graph and pastes the fills.
-/// Buffers are reused. Not thread-safe.
+/// Decodes photos, collects their windows in batches, runs the graph and pastes the fills. Buffers are reused. Not thread-safe.
 /// </summary>
 public sealed class InpaintingWorker : IDisposable
 {

@@ -4,8 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace Inpaint.Onnx.Runtime;
 
 /// <summary>
-/// Processes batches in parallel and returns them in order. The caller's thread fills them, workers process them, and batches are
-/// reused.
+/// Processes batches in parallel and returns them in order. The caller's thread fills them, workers process them, and batches are reused.
 /// </summary>
 /// <typeparam name="TBatch">A batch with its buffers.</typeparam>
 public sealed class OrderedWorkers<TBatch> : IDisposable where TBatch : class

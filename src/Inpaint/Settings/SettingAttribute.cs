@@ -2,8 +2,7 @@ namespace Inpaint.Settings;
 
 /// <summary>
 /// Declares a property of an options record as a setting: its range and its description, once for the command line, JSON, forms and
-/// validation.
-/// The default is the property's initialiser.
+/// validation. The default is the property's initialiser.
 /// </summary>
 /// <param name="description">A sentence for people; empty where no program exposes the setting.</param>
 [AttributeUsage(AttributeTargets.Property)]
