@@ -26,7 +26,7 @@ internal sealed record AlbumCommand(string? List, string? Load, string? Out, str
             switch (args[i])
             {
                 case "--load" or "--out" or "--graph" when value is null:
-                    return Refuse($"{args[i]} wants a value after it.");
+                    return Refuse($"{args[i]} requires a value.");
                 case "--load":
                     command = command with { Load = args[++i] };
                     break;
@@ -48,7 +48,7 @@ internal sealed record AlbumCommand(string? List, string? Load, string? Out, str
         }
 
         return command is { Load: not null, List: null }
-            ? Refuse("--load wants a list of pictures too: ExistingApp LIST.csv --load MODEL.zip.")
+            ? Refuse("--load also requires a list of pictures: ExistingApp LIST.csv --load MODEL.zip.")
             : command;
     }
 

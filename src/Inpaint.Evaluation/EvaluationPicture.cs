@@ -37,7 +37,7 @@ public sealed record EvaluationPicture(int Width, int Height, PixelRect? Hole)
     }
 
     /// <summary>
-    /// The truth: the photo's window, scaled by <see cref="WindowSampler.Resize"/>; a photo of the picture's size is returned as it is.
+    /// The truth: the photo's window, scaled by <see cref="WindowSampler.Resize"/>; a photo of the picture's size is returned unchanged.
     /// </summary>
     public Photo Take(Photo photo)
     {

@@ -18,7 +18,7 @@ public sealed record EvaluationResult
     public required IReadOnlyDictionary<string, FillEvaluation> Graphs { get; init; }
 
     /// <summary>
-    /// <c>border_mean</c> and <c>membrane</c>. Where graphs were evaluated at several sizes or holes, each has baselines of its own:
+    /// <c>border_mean</c> and <c>membrane</c>. Where graphs were evaluated at several sizes or holes, each has its own baselines:
     /// <c>membrane@64x64</c>, <c>membrane@128x128</c>.
     /// </summary>
     public required IReadOnlyDictionary<string, FillEvaluation> Baselines { get; init; }

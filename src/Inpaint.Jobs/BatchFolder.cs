@@ -37,7 +37,7 @@ public sealed class BatchFolder : JobFolder
     /// <summary>How many photos a shard has.</summary>
     public int RowsOf(int shard) => (int)Math.Min(Job.ShardSize, Job.Rows - (long)shard * Job.ShardSize);
 
-    /// <summary>Refuses a shard that the job does not have.</summary>
+    /// <summary>Rejects a shard that the job does not have.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names it, and what there is.</exception>
     public void Require(int shard)
     {

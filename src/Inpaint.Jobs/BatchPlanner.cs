@@ -223,7 +223,7 @@ public static class BatchPlanner
             throw new DatasetException(id.Contains('\uFFFD', StringComparison.Ordinal)
                 ? $"Two photos are named '{id}': their names contain bytes that are not UTF-8, and are the same without them. Rename the "
                     + $"files, for example with 'convmv -r -f latin1 -t utf8 FOLDER'."
-                : $"Two photos are named '{id}'; expected each id once. Give each row of the dataset an id of its own.");
+                : $"Two photos are named '{id}'; expected each id once. Give each row of the dataset a unique id.");
         }
 
         if (rows == 0)

@@ -8,7 +8,7 @@ namespace Inpaint.Jobs;
 /// <param name="Stopped">Whether it was interrupted.</param>
 public sealed record BatchRunSummary(int Shards, long Rows, long Bad, int Lost, bool Stopped);
 
-/// <summary>Completes shards of a job one after the other, whatever scores them. Runs on one job share the work.</summary>
+/// <summary>Completes shards of a job sequentially, with any scorer. Runs on one job share the work.</summary>
 public static class BatchRun
 {
     /// <summary>Runs shards.</summary>

@@ -9,7 +9,7 @@ public sealed record BatchStatus
     /// <summary>How many are complete.</summary>
     public required int Done { get; init; }
 
-    /// <summary>How many were begun and are not complete: in progress or interrupted.</summary>
+    /// <summary>How many were started and are not complete: in progress or interrupted.</summary>
     public required int Started { get; init; }
 
     /// <summary>The shards that are not complete.</summary>

@@ -37,12 +37,13 @@ public class JobFolder
         : false);
 
     /// <summary>
-    /// The shards that are not complete when they are given out, so that processes at one job share the work: first those that nobody has
-    /// begun; then those that were begun before and left; finally those that others have begun meanwhile, as these may have been killed.
+    /// The incomplete shards, checked one by one so that the processes of a job share the work: first those that were never started, then
+    /// those that were started earlier and abandoned; finally those that other processes have started since, as these may have been
+    /// killed.
     /// </summary>
-    /// <param name="count">How many shards there are; may shrink meanwhile.</param>
+    /// <param name="count">The number of shards; may decrease meanwhile.</param>
     /// <param name="shardAt">The shard at an index. Default: the index itself.</param>
-    /// <param name="spread">Whether each process starts at a shard of its own; otherwise all start at the first. Default yes.</param>
+    /// <param name="spread">Whether each process starts at a different shard; otherwise all start at the first. Default yes.</param>
     public IEnumerable<int> ToDo(Func<int> count, Func<int, int>? shardAt = null, bool spread = true) =>
         ToDo(count, shardAt, spread ? ShardAttempt.Self : null);
 

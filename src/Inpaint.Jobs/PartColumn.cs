@@ -33,7 +33,7 @@ public abstract class PartColumn
     }
 }
 
-/// <summary>A column whose values are kept as they are added.</summary>
+/// <summary>A column whose values are stored unchanged.</summary>
 /// <typeparam name="T">The values' type.</typeparam>
 public abstract class PartColumn<T> : PartColumn
 {

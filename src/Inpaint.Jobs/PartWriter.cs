@@ -6,9 +6,9 @@ using Parquet.Schema;
 namespace Inpaint.Jobs;
 
 /// <summary>
-/// Writes rows as a Parquet file without compression (pictures are compressed already). Row groups are limited by the number and the size
-/// of their rows alone, and there are no times and no paths in the file, so that the same rows give the same bytes. The metadata of a part
-/// contain its job's hash, the number of bad rows, and a SHA-256 of the values of each row group.
+/// Writes rows as a Parquet file without compression (pictures are compressed already). Row groups are limited only by the
+/// number and size of their rows, and the file contains neither times nor paths, so that the same rows give the same bytes. The metadata
+/// of a part contains its job's hash, the number of bad rows, and a SHA-256 of the values of each row group.
 /// </summary>
 public sealed class PartWriter
 {

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Inpaint.Jobs;
 
-/// <summary>A line of <c>attempts/NNNNN.log</c>: time, event, worker, and the bad rows of a finished shard. For people and the status;
-/// results do not depend on it.</summary>
+/// <summary>A line of <c>attempts/NNNNN.log</c>: time, event, worker, and the bad rows of a finished shard. Used for the status and for
+/// diagnosis; results do not depend on it.</summary>
 /// <param name="At">When, in UTC.</param>
 /// <param name="Event"><see cref="Begun"/>, <see cref="Finished"/>, <see cref="Lost"/> or <see cref="Stopped"/>.</param>
 /// <param name="Worker">Machine and process.</param>

@@ -29,7 +29,7 @@ internal sealed class ShardReader : IDisposable
         bool isPath = Path.IsPathRooted(_folder.Job.Dataset);
         if (isPath && !Path.Exists(_dataset))
         {
-            throw new DatasetException($"The job's dataset is not at '{_dataset}': nothing is there; expected {planned.Expected}. Mount "
+            throw new DatasetException($"The job's dataset does not exist at '{_dataset}'; expected {planned.Expected}. Mount "
                 + $"or copy it there, or give its location: --dataset PATH.");
         }
 
@@ -103,7 +103,7 @@ internal sealed class ShardReader : IDisposable
                     + $"changed since the job was planned; plan it again.");
             }
 
-            // The captions are those of the plan, whatever is beside the dataset now.
+            // The captions are those of the plan, regardless of caption files next to the dataset now.
             yield return record with { Captions = rows[i].Captions ?? [], Read = () => ReadWithoutPath(record) };
             i++;
         }

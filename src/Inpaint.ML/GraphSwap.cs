@@ -29,7 +29,7 @@ internal sealed class GraphSwap
                     + "FeaturizeCaptions, ScoreOnnx or PasteFills.", nameof(model));
     }
 
-    /// <summary>The hashes of the graphs that photos are completed with: ScoreOnnx keeps a graph that is none of them.</summary>
+    /// <summary>The hashes of the graphs that complete photos: ScoreOnnx keeps any other graph.</summary>
     private static IEnumerable<string> InpaintingGraphs(ITransformer model)
     {
         GraphManifest? manifest = model switch

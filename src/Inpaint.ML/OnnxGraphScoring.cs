@@ -46,7 +46,7 @@ public sealed record OnnxScoringOptions
     public bool ScalarOutputs { get; init; }
 
     /// <summary>
-    /// Whether a graph given by its path may keep its weights in files beside it, as graphs of more than 2 GB do. They are read completely;
+    /// Whether a graph given by its path may keep its weights in files next to it, as graphs of more than 2 GB do. They are read completely;
     /// name only files that you trust. Default no.
     /// </summary>
     public bool AllowExternalData { get; init; }
@@ -69,7 +69,7 @@ public sealed class OnnxGraphScoringEstimator : RowEstimator<OnnxGraphScoringTra
 }
 
 /// <summary>
-/// Scores an ONNX graph: batches in parallel on the CPU's cores, or large batches one after the other on a GPU.
+/// Scores an ONNX graph: batches in parallel on the CPU's cores, or large batches sequentially on a GPU.
 /// Columns are numbers of any element type, booleans and text; FP16 inputs and outputs are float columns.
 /// </summary>
 public sealed class OnnxGraphScoringTransformer : RowTransformer

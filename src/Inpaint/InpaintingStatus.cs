@@ -35,7 +35,7 @@ public static class InpaintingStatusExtensions
     /// </summary>
     public static string ToWord(this InpaintingStatus status) => Words[(int)status];
 
-    /// <summary>The status that a word stands for.</summary>
+    /// <summary>Parses the word for a status.</summary>
     /// <exception cref="FormatException">It is not one of <see cref="ToWord"/>.</exception>
     public static InpaintingStatus Parse(ReadOnlySpan<char> word)
     {

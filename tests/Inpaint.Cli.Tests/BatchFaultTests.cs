@@ -28,7 +28,7 @@ public sealed class BatchFaultTests : IDisposable
             (2, "--out is empty", ["batch", "merge", Job, "--out", ""]),
             (2, "--dataset is empty", ["batch", "run", Job, "--dataset", ""]),
             (2, "neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX", ["batch", "run", Job, "--offset", "1"]),
-            (2, "with --shard, leave it out", ["batch", "run", Job, "--shard", "0", "--offset", "1"]),
+            (2, "omit it with --shard", ["batch", "run", Job, "--shard", "0", "--offset", "1"]),
             (1, "is a file; expected a new folder",
                 ["batch", "plan", "scenes:4", "--graph", "membrane", "--out", Path.Combine(Job, "job.json")]),
             (1, "Run them: 'inpaint batch run", ["batch", "merge", Job, "--out", _folder.File("x")]),

@@ -24,34 +24,34 @@ internal static class ExportProgram
     private static readonly Option<string?> Output =
         new Option<string?>("--output", "-o") { Description = "The graph's file.", HelpName = "FILE" }.NotEmpty();
     private static readonly Option<bool> List =
-        new("--list") { Description = "Lists the assembly's module types, with what their constructors and forward take." };
-    private static readonly Option<string?> Weights = new Option<string?>("--weights") { Description = "Weights as TorchSharp's "
-        + "module.save wrote them. Left out: those that the constructor draws.", HelpName = "FILE" }.NotEmpty();
+        new("--list") { Description = "Lists the assembly's module types, with the parameters of their constructors and of forward." };
+    private static readonly Option<string?> Weights = new Option<string?>("--weights") { Description = "Weights written by "
+        + "TorchSharp's module.save. Default: the weights that the constructor initialises.", HelpName = "FILE" }.NotEmpty();
 
     private static readonly Option<string[]> Shape = new("--shape")
     {
         Description =
-            "An input of forward: 1,3,64,64, or with name, type and range of its values tokens=1,16:int64:0..49999. Once for each input.",
+            "An input of forward: 1,3,64,64, or with name, type and value range: tokens=1,16:int64:0..49999. Repeat for each input.",
         HelpName = "SHAPE",
         DefaultValueFactory = _ => ["1,3,64,64"],
     };
 
     private static readonly Option<string[]> Argument = new Option<string[]>("--arg") { Description = "A value for a parameter of the "
-        + "constructor, such as width=64. May be given several times.", HelpName = "NAME=VALUE" }.NotEmpty();
+        + "constructor, such as width=64. Repeatable.", HelpName = "NAME=VALUE" }.NotEmpty();
     private static readonly Option<string[]> Dynamic = new Option<string[]>("--dynamic") { Description = "Axes of an input whose size may "
-        + "differ from run to run, such as image=0,2,3, or with names tokens=0,1:sequence (axes of one name have one size); image= for "
-        + "none. Left out: axis 0 of every input.", HelpName = "NAME=AXES" }.NotEmpty();
-    private static readonly Option<string[]> Keep = new Option<string[]>("--keep-values") { Description = "An input of which only the "
-        + "example's own values make sense, such as offsets. Its values are counted up: 0, 1, 2, ...", HelpName = "NAME" }.NotEmpty();
+        + "differ from run to run, such as image=0,2,3, or with names: tokens=0,1:sequence (axes with the same name have the same size); "
+        + "image= for none. Default: axis 0 of every input.", HelpName = "NAME=AXES" }.NotEmpty();
+    private static readonly Option<string[]> Keep = new Option<string[]>("--keep-values") { Description = "An input that random "
+        + "values make no sense for, such as offsets. Its values are 0, 1, 2, ...", HelpName = "NAME" }.NotEmpty();
     private static readonly Option<string[]> Outputs =
-        new Option<string[]>("--output-name") { Description = "A name for an output, in their order.", HelpName = "NAME" }.NotEmpty();
+        new Option<string[]>("--output-name") { Description = "A name for an output, in order. Repeatable.", HelpName = "NAME" }.NotEmpty();
     private static readonly Option<int> Opset =
         new("--opset") { Description = "ONNX operator set, 13 to 23.", HelpName = "NUMBER", DefaultValueFactory = _ => 17 };
     private static readonly Option<bool> Float16 = new("--float16") { Description = "Stores and computes weights as 16-bit floats." };
     private static readonly Option<bool> External =
-        new("--external-data") { Description = "Puts the weights into a file beside the graph, as is done by itself above 2 GB." };
-    private static readonly Option<float> Tolerance = new("--tolerance") { Description = "The largest difference from the module that is "
-        + "let pass, relative above 1.", HelpName = "NUMBER", DefaultValueFactory = _ => 1e-4f };
+        new("--external-data") { Description = "Stores the weights in a separate file next to the graph; always done above 2 GB." };
+    private static readonly Option<float> Tolerance = new("--tolerance") { Description = "The largest accepted difference from the "
+        + "module, relative for values above 1.", HelpName = "NUMBER", DefaultValueFactory = _ => 1e-4f };
     private static readonly Option<bool> NoVerify = new("--no-verify") { Description = "Does not compare the graph with the module." };
 
     public static RootCommand Create()
@@ -110,7 +110,7 @@ internal static class ExportProgram
     {
         if (shapes.Any(s => s.Name is not null) && shapes.Any(s => s.Name is null))
         {
-            throw new UsageException("Some inputs have a name and some have none; name all of them (--shape image=1,3,64,64), or none.");
+            throw new UsageException("Some inputs have a name and others do not; name all of them (--shape image=1,3,64,64), or none.");
         }
 
         var dynamic = new Dictionary<string, int[]>();
@@ -121,7 +121,7 @@ internal static class ExportProgram
             string[][] parts = [.. axes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(a => a.Split(':'))];
             int[] numbers =
                 [.. parts.Select(p => p.Length <= 2 && int.TryParse(p[0], out int axis) && axis is >= 0 and < 64 ? axis
-                    : throw new UsageException($"--dynamic {text}: '{string.Join(':', p)}' is no axis; expected numbers such as "
+                    : throw new UsageException($"--dynamic {text}: '{string.Join(':', p)}' is not an axis; expected numbers such as "
                         + "image=0,2,3, or tokens=0,1:sequence."))];
             dynamic[name] = numbers;
             var called = new string[numbers.Length == 0 ? 0 : numbers.Max() + 1];

@@ -37,7 +37,7 @@ internal sealed record InputShape(string? Name, long[] Sizes, ScalarType Type, d
         string type = parts.Length > 1 && parts[1].Length > 0 ? parts[1] : "float32";
         if (!Types.TryGetValue(type, out ScalarType element))
         {
-            throw new UsageException($"--shape {text}: there is no type '{type}'; expected {string.Join(", ", Types.Keys)}.");
+            throw new UsageException($"--shape {text}: unknown type '{type}'; expected {string.Join(", ", Types.Keys)}.");
         }
 
         (double low, double high) = parts.Length > 2 ? Range(parts[2], text) : (0, 1);
@@ -77,6 +77,6 @@ internal sealed record InputShape(string? Name, long[] Sizes, ScalarType Type, d
             && double.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double low)
             && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double high) && low <= high
             ? (low, high)
-            : throw new UsageException($"--shape {text}: '{range}' is no range; expected two numbers such as 0..49999.");
+            : throw new UsageException($"--shape {text}: '{range}' is not a range; expected two numbers such as 0..49999.");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ModuleAssembly
         if (Directory.Exists(full) || !File.Exists(full))
         {
             throw new UsageException(
-                $"There is no file '{path}'; expected the .dll that your project builds, such as bin/Release/net10.0/MyNets.dll.");
+                $"'{path}' does not exist; expected the .dll that your project builds, such as bin/Release/net10.0/MyNets.dll.");
         }
 
         try
@@ -34,13 +34,13 @@ internal sealed class ModuleAssembly
         catch (BadImageFormatException e)
         {
             throw new UsageException(
-                $"'{path}' is no .NET assembly ({e.Message.TrimEnd('.')}); expected the .dll that your project builds.");
+                $"'{path}' is not a .NET assembly ({e.Message.TrimEnd('.')}); expected the .dll that your project builds.");
         }
         catch (Exception e) when (e is ReflectionTypeLoadException or FileNotFoundException or FileLoadException)
         {
             string reason = (e as ReflectionTypeLoadException)?.LoaderExceptions.OfType<Exception>().FirstOrDefault()?.Message ?? e.Message;
             throw new UsageException($"The types of '{path}' cannot be loaded: {reason.TrimEnd('.')}. Name the .dll in the folder that "
-                + "your project builds into, with what it depends on beside it (a library's packages are copied there by "
+                + "your project builds into, with its dependencies next to it (a library's packages are copied there by "
                 + "<CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies> in its project), built against TorchSharp "
                         + $"{typeof(torch).Assembly.GetName().Version!.ToString(3)}.");
         }
@@ -68,10 +68,10 @@ internal sealed class ModuleAssembly
 
         if (_assembly.GetTypes()
             .FirstOrDefault(t => typeof(torch.nn.Module).IsAssignableFrom(t)
-            && (t.Name == name || t.FullName == name || t.Name.StartsWith(name + "`", StringComparison.Ordinal))) is { } unmade)
+            && (t.Name == name || t.FullName == name || t.Name.StartsWith(name + "`", StringComparison.Ordinal))) is { } rejected)
         {
-            throw new UsageException($"'{name}' is {(unmade.IsAbstract ? "abstract" : "generic")}, and no module can be made of it; name "
-                + $"a type that can be made: {Names()}.");
+            throw new UsageException($"'{name}' is {(rejected.IsAbstract ? "abstract" : "generic")} and cannot be instantiated; name "
+                + $"one of the module types: {Names()}.");
         }
 
         int dot = name.LastIndexOf('.');
@@ -84,7 +84,7 @@ internal sealed class ModuleAssembly
             ? (torch.nn.Module)ModuleMaking.Invoke(name, factories, values, (chosen, given) => ((MethodInfo)chosen).Invoke(null, given)!)
             : throw new UsageException(StrictJson.Nearest(name, Modules.SelectMany(m => new[] { m.Name, m.FullName! })) is { } nearest
                 ? $"There is no module '{name}' in {_assembly.GetName().Name}; did you mean '{nearest}'?"
-                : $"There is no module '{name}' in {_assembly.GetName().Name}; there are: {Names()}.");
+                : $"There is no module '{name}' in {_assembly.GetName().Name}; available: {Names()}.");
     }
 
     /// <summary>The modules' names, for messages.</summary>
@@ -100,8 +100,8 @@ internal sealed class ModuleAssembly
                 || m.FullName!.Replace('+', '.').EndsWith('.' + name.Replace('+', '.'), StringComparison.Ordinal))];
         return found.Length <= 1
             ? found.FirstOrDefault()
-            : throw new UsageException($"There are several modules '{name}': "
-                + $"{string.Join(", ", found.Select(f => f.FullName!.Replace('+', '.')))}. Give the whole name.");
+            : throw new UsageException($"The name '{name}' is ambiguous: "
+                + $"{string.Join(", ", found.Select(f => f.FullName!.Replace('+', '.')))}. Give the full name.");
     }
 
     private static bool IsModule(Type type) => typeof(torch.nn.Module).IsAssignableFrom(type)

@@ -18,7 +18,7 @@ internal static class ModuleMaking
             && c.GetParameters().All(p => p.HasDefaultValue || values.ContainsKey(p.Name!)))
             .OrderBy(c => c.GetParameters().Length)
             .FirstOrDefault()
-            ?? throw new UsageException($"{name} cannot be made "
+            ?? throw new UsageException($"{name} cannot be created "
                 + $"{(values.Count == 0 ? "without values" : $"from {string.Join(", ", values.Keys)}")}; give each parameter without a "
                 + $"default as --arg NAME=VALUE: {string.Join(" or ", candidates.Select(c => Describe(name, c)))}.");
         object?[] given =
@@ -33,7 +33,7 @@ internal static class ModuleMaking
             throw inner is MissingMethodException or TypeLoadException or MissingFieldException
                 ? new FailedException($"{name} was built against another TorchSharp than this program's "
                     + $"{typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3)}: {inner.Message} Build it against that version.")
-                : new FailedException($"{name} threw while it was made: {inner.GetType().Name}: {inner.Message}");
+                : new FailedException($"{name} threw an exception during construction: {inner.GetType().Name}: {inner.Message}");
         }
     }
 

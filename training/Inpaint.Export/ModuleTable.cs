@@ -8,7 +8,7 @@ internal static class ModuleTable
     /// <summary>A row for each module type: its constructors, and the signature of forward.</summary>
     public static Table Of(ModuleAssembly assembly)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("module", "made by", "forward");
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("module", "created by", "forward");
         foreach (Type type in assembly.Modules)
         {
             ConstructorInfo[] constructors = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);

@@ -4,7 +4,7 @@ namespace Inpaint.Export;
 internal static class NamedValue
 {
     /// <summary>Splits it.</summary>
-    /// <exception cref="UsageException">There is no name.</exception>
+    /// <exception cref="UsageException">The name is missing.</exception>
     public static (string Name, string Value) Split(string text, string option, string example)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);

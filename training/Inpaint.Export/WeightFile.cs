@@ -6,13 +6,13 @@ namespace Inpaint.Export;
 internal static class WeightFile
 {
     /// <summary>Loads them into a module, strictly.</summary>
-    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="UsageException">The file does not exist.</exception>
     /// <exception cref="FailedException">They do not match the module.</exception>
     public static void Load(torch.nn.Module module, string path)
     {
         if (!File.Exists(path))
         {
-            throw new UsageException($"There is no file '{path}'; --weights is what module.save wrote.");
+            throw new UsageException($"'{path}' does not exist; expected a file written by module.save (--weights).");
         }
 
         var loaded = new Dictionary<string, bool>();
@@ -24,7 +24,7 @@ internal static class WeightFile
         {
             // TorchSharp throws argument, format and stream exceptions, depending on the bytes.
             throw new FailedException($"'{path}' cannot be loaded into {module.GetName()}: {e.Message.TrimEnd('.')}. Expected weights of "
-                + "this very module, with these constructor values (--arg), as module.save wrote them.");
+                + "this module with these constructor values (--arg), written by module.save.");
         }
 
         string[] missing = [.. loaded.Where(l => !l.Value).Select(l => l.Key).Order(StringComparer.Ordinal)];

@@ -47,7 +47,7 @@ internal static class BatchRunCommand
         int[] shards = [.. asked.Where(shard => !folder.IsDone(shard))];
         // Each shard is verified when it is run.
         folder.Verify([]);
-        using CancellationTokenRegistration told = call.Cancellation.Register(() => EndAfterGrace(folder, call.Terminal));
+        using CancellationTokenRegistration registration = call.Cancellation.Register(() => EndAfterGrace(folder, call.Terminal));
         BatchRunSummary summary = shards.Length == 0 ? new BatchRunSummary(0, 0, 0, 0, Stopped: false) : Score(call, folder, shards);
         if (call.Terminal.Json)
         {
@@ -89,8 +89,8 @@ internal static class BatchRunCommand
     {
         if (arguments.GivenValue(Shard) is { } given)
         {
-            return arguments.GivenValue(Offset) is null ? given : throw new UsageException("--offset is for the index that the "
-                + "environment gives; with --shard, leave it out.");
+            return arguments.GivenValue(Offset) is null ? given : throw new UsageException("--offset is added to the index from "
+                + "the environment; omit it with --shard.");
         }
 
         foreach (string variable in (string[])["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"])
@@ -103,7 +103,7 @@ internal static class BatchRunCommand
             }
         }
 
-        return arguments.GivenValue(Offset) is null ? null : throw new UsageException("--offset is added to an index, and there is none: "
-            + "neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set. Leave it out, or name the shard: --shard N.");
+        return arguments.GivenValue(Offset) is null ? null : throw new UsageException("--offset is added to the index from "
+            + "the environment, but neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set. Omit it, or name the shard: --shard N.");
     }
 }

@@ -39,12 +39,12 @@ internal static class BatchStatusCommand
 
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         table.AddRow("shards", string.Create(CultureInfo.InvariantCulture, $"{status.Done:N0} of {status.Shards:N0} complete, "
-            + $"{status.Started:N0} begun, {status.Missing.Count - status.Started:N0} not begun"));
+            + $"{status.Started:N0} started, {status.Missing.Count - status.Started:N0} not started"));
         table.AddRow("photos", string.Create(CultureInfo.InvariantCulture, $"{status.DoneRows:N0} of {status.Rows:N0} done, "
             + $"{status.BadRows:N0} of them could not be completed"));
         if (status.PhotosPerSecond is { } rate)
         {
-            table.AddRow("rate", string.Create(CultureInfo.InvariantCulture, $"{rate:N1} photos a second{(status.SecondsLeft is > 0 and var left ? $", {TimeSpan.FromSeconds(left):d\\.hh\\:mm\\:ss} left" : "")}"));
+            table.AddRow("rate", string.Create(CultureInfo.InvariantCulture, $"{rate:N1} photos per second{(status.SecondsLeft is > 0 and var left ? $", {TimeSpan.FromSeconds(left):d\\.hh\\:mm\\:ss} left" : "")}"));
         }
 
         call.Terminal.Data.Write(table);

@@ -63,7 +63,7 @@ internal static class BatchSubmit
         return process.ExitCode == 0
             ? ExitCode.Done
             : throw new FailedException(
-                $"{submission.Tool} ended with {process.ExitCode}. The command was: bash {ShellWord.Quote(script)}");
+                $"{submission.Tool} exited with code {process.ExitCode}. The command was: bash {ShellWord.Quote(script)}");
     }
 
     private static Process Start(string script, string tool)

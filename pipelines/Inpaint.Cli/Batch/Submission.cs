@@ -84,7 +84,7 @@ internal static class SlurmSubmission
         int shards = folder.Job.Shards;
         string run = $"exec {wanted.QuotedProgram} batch run {ShellWord.Quote(folder.FullPath)} {string.Join(' ', wanted.RunOptions)}";
         var files = new Dictionary<string, string>();
-        var submit = new List<string> { "#!/bin/bash", "# Hands the job over: arrays of shards, then a sweep over those that are missing.",
+        var submit = new List<string> { "#!/bin/bash", "# Submits the job: arrays of shards, then a sweep over the missing ones.",
             "set -euo pipefail", "cd \"$(dirname \"$0\")\"", "ids=" };
         string limit = wanted.AtOnce > 0 ? $"%{SubmitRequest.Number(wanted.AtOnce)}" : "";
         for (int first = 0; first < shards; first += wanted.MaxArray)
@@ -92,12 +92,12 @@ internal static class SlurmSubmission
             int count = Math.Min(wanted.MaxArray, shards - first);
             string name = $"shards-{first:D5}.sh";
             files[name] = Script(folder, wanted, $"0-{count - 1}{limit}", $"{run} --offset {first}");
-            // Each array has its own limit: one after the other, they keep it together.
+            // Each array has its own limit; running them sequentially enforces it for all together.
             string after = wanted.AtOnce > 0 && first > 0 ? "--dependency=\"afterany$ids\" " : "";
             submit.Add($"ids=\"$ids:$(sbatch --parsable {after}{name})\"");
         }
 
-        // A task that was killed is not requeued by itself: what is missing at last is done here.
+        // Killed tasks are not requeued automatically: this job completes the missing shards at the end.
         files["sweep.sh"] = Script(folder, wanted, null, run);
         submit.Add("sbatch --parsable --dependency=\"afterany$ids\" sweep.sh");
         files["slurm.sh"] = string.Join('\n', submit) + "\n";
@@ -106,7 +106,7 @@ internal static class SlurmSubmission
 
     private static string Script(BatchFolder folder, SubmitRequest wanted, string? array, string run)
     {
-        // Slurm takes the line apart as a shell does, and then replaces what follows a percent sign.
+        // Slurm splits the line like a shell and then expands percent signs.
         string log = ShellWord.Quote(Path.Combine(folder.FullPath, "attempts").Replace("%", "%%", StringComparison.Ordinal)
             + (array is null ? "/slurm-%j.out" : "/slurm-%A_%a.out"));
         string[] lines =
@@ -121,7 +121,7 @@ internal static class SlurmSubmission
             $"#SBATCH --output={log}",
             "#SBATCH --open-mode=append",
             "export OMP_NUM_THREADS=1 DOTNET_CLI_TELEMETRY_OPTOUT=1",
-            // A sweep has no index of its own.
+            // A sweep has no index.
             .. array is null ? new[] { "unset SLURM_ARRAY_TASK_ID" } : [],
             run,
         ];
@@ -217,7 +217,7 @@ internal static class ParallelSubmission
             "set -euo pipefail",
             $"mkdir -p {ShellWord.Quote(Path.Combine(folder.FullPath, "attempts"))}",
             $"{program} batch status {job} --missing \\",
-            // Quoted once more, as each task has a shell of its own.
+            // Quoted again, since each task has its own shell.
             $"  | parallel --will-cite --quote --jobs {jobs} --retries 3 --joblog {log} {program} batch run {job} --shard '{{}}' "
                 + $"{string.Join(' ', wanted.RunOptions)}",
         ];

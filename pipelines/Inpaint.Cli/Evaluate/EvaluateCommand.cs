@@ -22,7 +22,7 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Captions = new("--captions")
     {
-        Description = "Captions to use instead of the dataset's own: one JSON object a line.", HelpName = "FILE",
+        Description = "Captions to use instead of the dataset's own: one JSON object per line.", HelpName = "FILE",
     };
 
     private static readonly Option<bool> CaptionTest = new("--caption-test")
@@ -39,7 +39,7 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measures how well graphs fill the holes of a dataset's photos, beside two baselines.")
+        var command = new Command("evaluate", "Measures how well graphs fill the holes of a dataset's photos, compared with two baselines.")
         {
             Dataset, Graphs, Captions, CaptionTest, Limit, Report, CommonOptions.Json,
         };
@@ -108,8 +108,8 @@ internal static class EvaluateCommand
             if (!folders.TryAdd(folder, name))
             {
                 throw new UsageException(folders[folder] == name
-                    ? $"--graph {name} is given twice; expected every graph once."
-                    : $"--graph {name} and --graph {folders[folder]} are the same graph ({folder}); expected every graph once.");
+                    ? $"--graph {name} is given twice; expected each graph once."
+                    : $"--graph {name} and --graph {folders[folder]} are the same graph ({folder}); expected each graph once.");
             }
 
             graphs.Add(new EvaluatedGraph(name, GraphPackage.Load(folder)));

@@ -43,7 +43,7 @@ internal static class EvaluationReport
                 "body",
                 new XElement("h1", ReportSheet.Printable(title)),
                 new XElement("p", new XAttribute("class", "lead"),
-                    $"{string.Join(", ", result.Graphs.Keys)} beside the baselines, all on the same photos."),
+                    $"{string.Join(", ", result.Graphs.Keys)} and the baselines, all on the same photos."),
                 ScoreTable(rows),
                 CaptionTable(result),
                 new XElement("h2", "Plots"),

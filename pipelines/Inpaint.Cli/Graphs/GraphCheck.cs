@@ -69,7 +69,7 @@ internal static class GraphCheck
 
     private static GraphCheckReport CheckFile(string path)
     {
-        var steps = new List<GraphCheckStep> { new("manifest", null, $"there is none for {Path.GetFileName(path)} in its folder") };
+        var steps = new List<GraphCheckStep> { new("manifest", null, $"missing: no {GraphManifest.FileName} for {Path.GetFileName(path)} in its folder") };
         GraphInspectionResult? graph = Try(steps, "graph", () => GraphInspection.Inspect(path), Describe);
         return new GraphCheckReport(path, graph is not null, steps)
         {
@@ -146,7 +146,7 @@ internal static class GraphCheck
 
         if (report.ManifestMustState is { } lines)
         {
-            console.WriteLine($"To use it, put a {GraphManifest.FileName} beside it that specifies:");
+            console.WriteLine($"To use it, put a {GraphManifest.FileName} next to it that specifies:");
             foreach (string line in lines)
             {
                 console.WriteLine($"  {line}");

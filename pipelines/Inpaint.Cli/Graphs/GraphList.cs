@@ -59,7 +59,7 @@ internal static class GraphList
 
         if (listing.Graphs.Count == 0)
         {
-            call.Terminal.Say($"No graphs: there is no folder 'onnx' here, and {GraphLocator.EnvironmentVariable} is not set.");
+            call.Terminal.Say($"No graphs: the current folder has no subfolder 'onnx', and {GraphLocator.EnvironmentVariable} is not set.");
             return ExitCode.Done;
         }
 

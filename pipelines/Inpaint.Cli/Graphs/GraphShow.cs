@@ -84,7 +84,7 @@ internal static class GraphShow
     {
         (string Key, string? Value)[] lines =
         [
-            ("made by", provenance?.Source),
+            ("created by", provenance?.Source),
             ("command", provenance?.Command),
             ("photos", provenance?.Data is { Count: > 0 } data ? string.Join(", ", data) : null),
             ("seed", provenance?.Seed?.ToString(CultureInfo.InvariantCulture)),
@@ -105,7 +105,7 @@ internal static class GraphShow
     };
 
     private static string Value(IReadOnlyList<GraphValue> values, string name) =>
-        values.FirstOrDefault(v => v.Name == name) is { } value ? GraphJson.Shape(value) : "it is not there";
+        values.FirstOrDefault(v => v.Name == name) is { } value ? GraphJson.Shape(value) : "it is missing";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

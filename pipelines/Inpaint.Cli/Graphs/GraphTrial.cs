@@ -50,7 +50,7 @@ internal sealed record GraphTrial(double Milliseconds, double HolePsnr, Evaluati
         return new GraphTrial(Math.Round(times[Runs / 2], 3), filled.Psnr, picture);
     }
 
-    /// <summary>A summary for people.</summary>
+    /// <summary>A human-readable summary.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
         $"a scene at {Picture}: finite numbers, known pixels unchanged, {HolePsnr:0.00} dB in the hole, {Milliseconds:0.##} ms per photo");

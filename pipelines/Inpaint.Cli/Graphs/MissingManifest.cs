@@ -13,7 +13,7 @@ internal static class MissingManifest
         using FileStream file = File.OpenRead(path);
         return
         [
-            "version: 1, name, and a description for people",
+            "version: 1, name and description",
             $"graph: file '{Path.GetFileName(path)}', sha256 "
                 + $"{Convert.ToHexStringLower(SHA256.HashData(file))}{(graph.Opset is { } opset ? $", opset {opset}" : "")}",
             $"size: {Size(graph)}",

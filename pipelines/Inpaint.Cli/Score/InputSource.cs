@@ -26,7 +26,7 @@ internal sealed class InputSource : IDisposable
     /// <summary>The prefix of its photos' relative paths; empty unless another input has the same paths.</summary>
     public string Prefix { get; set; } = "";
 
-    /// <summary>The number of photos; null if only listing them all would tell.</summary>
+    /// <summary>The number of photos; null if it is unknown before all are listed.</summary>
     public long? Count => _dataset.Count;
 
     /// <summary>Opens the inputs of the command line; photo files become one source.</summary>
@@ -89,7 +89,7 @@ internal sealed class InputSource : IDisposable
         {
             throw new UsageException(
                 $"--out is '{input}', which is an input too: the next run would read the completed pictures. "
-                + $"Choose a folder beside it or inside it.");
+                + $"Choose a folder next to it or inside it.");
         }
 
         IPhotoDataset dataset = KnownDatasets.Formats.Open(input, captionFile);

@@ -50,7 +50,7 @@ internal sealed class ResultsFile : IDisposable
         if (entry.Order > 0)
         {
             throw new FailedException(
-                $"Two photos of this run would be written to '{photo}'. Score one of the inputs into a folder of its own.");
+                $"Two photos of this run would be written to '{photo}'. Score one of the inputs into a separate folder.");
         }
 
         entry.Order = ++_entered;

@@ -58,7 +58,7 @@ internal static class ScoreCommand
         call.Cancellation.ThrowIfCancellationRequested();
         if (settings.Inpainting.OnError == OnError.Fail && summary.BadPhotos is [var bad, ..])
         {
-            throw new FailedException($"{bad.Error} Stopped there, as --on-error fail says.");
+            throw new FailedException($"{bad.Error} Stopped because of --on-error fail.");
         }
 
         return summary.Bad > 0 ? ExitCode.BadRows : ExitCode.Done;

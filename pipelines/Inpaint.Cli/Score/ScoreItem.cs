@@ -5,7 +5,7 @@ namespace Inpaint.Cli.Score;
 
 /// <summary>A photo to complete: a row of the pipeline, and its result.</summary>
 /// <param name="Key">Names it among all photos of the run: its path below the output folder, without the format's extension.</param>
-/// <param name="Input">Its origin, as people know it.</param>
+/// <param name="Input">Its origin, as shown in messages.</param>
 /// <param name="Record">The photo.</param>
 /// <param name="Captions">Its captions.</param>
 /// <param name="Mask">The mask's file; null for the centre hole.</param>
@@ -41,8 +41,7 @@ internal sealed record ScoreItem(
     [NoColumn]
     public ReadOnlySpan<byte> Picture => _picture.GetValues();
 
-    /// <summary>Prepares the row. A photo that cannot be read is empty, which the pipeline makes a bad row of, and keeps its own
-    /// error.</summary>
+    /// <summary>Prepares the row. A photo that cannot be read is empty, which gives a bad row, and keeps its own error.</summary>
     public void Begin(bool readBytes)
     {
         Started = Stopwatch.GetTimestamp();

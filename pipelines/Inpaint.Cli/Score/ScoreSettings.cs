@@ -26,16 +26,16 @@ internal sealed record ScoreSettings
     public string? Graph { get; init; }
 
     [Setting(
-        "What is hidden: one mask for all photos of its size, or a folder with a mask for each, with the same relative path and any "
-        + "extension. Default: the centre half. Without --graph, masks are filled by pushpull, which takes them as they are.",
+        "The hidden pixels: one mask for all photos of its size, or a folder with a mask for each, with the same relative path and any "
+        + "extension. Default: the centre half. Without --graph, masks are filled by pushpull, which accepts any mask.",
         Placeholder = "FILE_OR_DIR")]
     public string? Mask { get; init; }
 
-    [Setting("What every photo shows.", AllowBlank = true)]
+    [Setting("Caption of every photo.", AllowBlank = true)]
     public string? Caption { get; init; }
 
     [Setting(
-        "What each photo shows: one JSON object per line, with file and caption or captions. Default: the captions of the inputs.",
+        "Captions of the photos: one JSON object per line, with file and caption or captions. Default: the captions of the inputs.",
         Placeholder = "FILE")]
     public string? Captions { get; init; }
 

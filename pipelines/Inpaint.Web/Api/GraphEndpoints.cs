@@ -51,7 +51,7 @@ internal static class GraphEndpoints
             })
             .WithName("reload")
             .WithSummary("Replaces a graph with its files on disk")
-            .WithDescription("The files are checked, loaded and tested on a known photo first; refused files change nothing.")
+            .WithDescription("The files are checked, loaded and tested on a known photo first; rejected files change nothing.")
             .WithProblems(404, 409);
     }
 

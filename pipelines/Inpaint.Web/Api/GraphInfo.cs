@@ -29,7 +29,7 @@ internal sealed record GraphInfo
     /// <summary>The device it runs on, if loaded.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Why the files on disk were last refused, if they were.</summary>
+    /// <summary>Why the files on disk were last rejected, if they were.</summary>
     public string? Refused { get; init; }
 
     public SizeContract? Size { get; init; }

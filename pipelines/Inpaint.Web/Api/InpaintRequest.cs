@@ -35,7 +35,7 @@ internal sealed record InpaintRequest
             : request.HasJsonContentType() ? await ReadJsonAsync(request, cancellation)
             : throw RequestBody.UnsupportedType(request, RequestBody.FormOrJson);
         return read.Image is { Length: > 0 } ? read.Validated(options) : throw new ServiceException(
-            ErrorKind.Malformed(InpaintingStatus.BadPhoto), "There is no image; expected a field 'image' with the photo's file.");
+            ErrorKind.Malformed(InpaintingStatus.BadPhoto), "The image is missing; expected a field 'image' with the photo's file.");
     }
 
     /// <summary>Checks mask, hole and caption. Errors of the image belong to the photo.</summary>

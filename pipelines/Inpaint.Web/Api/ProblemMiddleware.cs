@@ -33,7 +33,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ErrorMapper errors
     // Answers of the framework, which have a status but no body.
     private static Exception OfStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => new ServiceException(ErrorKind.NotFound, "There is no such route; /openapi/v1.json lists them."),
+        StatusCodes.Status404NotFound => new ServiceException(ErrorKind.NotFound, "Unknown route; /openapi/v1.json lists them."),
         StatusCodes.Status405MethodNotAllowed => new ServiceException(
             ErrorKind.MethodNotAllowed, $"The route does not support {context.Request.Method}; see /openapi/v1.json."),
         StatusCodes.Status415UnsupportedMediaType => RequestBody.UnsupportedType(context.Request, RequestBody.FormOrJson),

@@ -19,7 +19,7 @@ internal static class SampleEndpoints
         api.MapGet("/samples", List)
             .WithName("samples")
             .WithSummary("Sample photos")
-            .WithDescription($"skip and take select a part; at most {MaxListed} are listed at once.")
+            .WithDescription($"skip and take select a part; at most {MaxListed} are listed per request.")
             .WithProblems(400);
         api.MapGet("/samples/{id}", OneAsync)
             .WithName("sample")
@@ -48,7 +48,7 @@ internal static class SampleEndpoints
         }
 
         Sample sample = gallery.Find(id)
-            ?? throw new ServiceException(ErrorKind.UnknownSample, "There is no such sample; GET /api/v1/samples lists them.");
+            ?? throw new ServiceException(ErrorKind.UnknownSample, "Unknown sample; GET /api/v1/samples lists them.");
         context.Response.Headers.CacheControl = "private, max-age=60";
         var tag = new EntityTagHeaderValue($"\"{sample.Stamp}-{(size ?? 0).ToString(CultureInfo.InvariantCulture)}\"");
         return context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false))

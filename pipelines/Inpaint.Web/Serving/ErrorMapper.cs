@@ -1,6 +1,6 @@
 namespace Inpaint.Web.Serving;
 
-/// <summary>Maps every exception to what the client is told, counts it, and logs those that are the service's own fault.</summary>
+/// <summary>Maps every exception to the response for the client, counts it, and logs those that are the service's own fault.</summary>
 internal sealed partial class ErrorMapper(ServiceMetrics metrics, ILogger<ErrorMapper> log)
 {
     public ServiceException Map(Exception error)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Inpaint.Web.Serving;
 
-/// <summary>The state of a graph that was asked for.</summary>
+/// <summary>The state of a graph that was requested.</summary>
 internal sealed class GraphState
 {
     /// <summary>Held while the graph is loaded or removed.</summary>
@@ -36,7 +36,7 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
     public GraphState? StateOf(string name) => _states.GetValueOrDefault(name);
 
     /// <summary>A graph, loaded if necessary.</summary>
-    /// <exception cref="ServiceException">There is no graph of that name, or its files are refused.</exception>
+    /// <exception cref="ServiceException">There is no graph of that name, or its files are rejected.</exception>
     public async Task<ServedGraph> GetAsync(string name, CancellationToken cancellation)
     {
         if (StateOf(name)?.Current is { } current)
@@ -49,15 +49,15 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
 
         ServedGraph GetOrLoad(GraphState state)
         {
-            // Refused files are not tried again before they change.
+            // Rejected files are not tried again before they change.
             bool isRefused = state is { Current: null, Refused: not null } && state.Seen == folders.StampOf(name);
             return (isRefused ? null : state.Current ?? Load(name, state))
                 ?? throw new ServiceException(ErrorKind.GraphRefused, $"The graph '{name}' cannot be used: {state.Refused}");
         }
     }
 
-    /// <summary>Replaces a graph with the files on disk. Refused files change nothing.</summary>
-    /// <exception cref="ServiceException">There is no such graph, or its files are refused; a loaded graph stays in use.</exception>
+    /// <summary>Replaces a graph with the files on disk. Rejected files change nothing.</summary>
+    /// <exception cref="ServiceException">There is no such graph, or its files are rejected; a loaded graph stays in use.</exception>
     public async Task<ServedGraph> ReloadAsync(string name, CancellationToken cancellation)
     {
         RequireExists(name);
@@ -65,7 +65,7 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
 
         ServedGraph Reload(GraphState state) => Load(name, state) ?? throw new ServiceException(
             ErrorKind.GraphRefused,
-            $"The files of '{name}' are refused{(state.Current is null ? "" : "; the loaded graph stays in use")}: {state.Refused}");
+            $"The files of '{name}' are rejected{(state.Current is null ? "" : "; the loaded graph stays in use")}: {state.Refused}");
     }
 
     /// <summary>Rejects names of graphs that do not exist.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
             IReadOnlyList<string> names = Names;
             string shown = name.Length <= 60 ? name : name[..60] + "...";
             string remedy = StrictJson.Nearest(name, names) is { } nearest ? $"Did you mean '{nearest}'?"
-                : names.Count > 0 ? $"There are: {string.Join(", ", names)}." : "There are none.";
+                : names.Count > 0 ? $"Available: {string.Join(", ", names)}." : "No graph is available.";
             throw new ServiceException(ErrorKind.UnknownGraph, $"There is no graph '{shown}'. {remedy}");
         }
     }
@@ -139,7 +139,7 @@ internal sealed partial class GraphHost(GraphFolders folders, ServiceOptions opt
             // Missing twice in a row: a folder that is being replaced is there at the second check.
             await LockedAsync(name, Remove, cancellation);
             metrics.Reload(name, "removed");
-            LogRefused(name, "its files are gone; it is no longer served.");
+            LogRefused(name, "its files were deleted; it is no longer served.");
         }
 
         static bool Remove(GraphState state)

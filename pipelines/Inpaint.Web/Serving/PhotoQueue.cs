@@ -15,7 +15,7 @@ internal sealed class PendingPhoto(InpaintingRow row, long pixels, CancellationT
     /// <summary>Its size in pixels.</summary>
     public long Pixels { get; } = pixels;
 
-    /// <summary>Cancelled when nobody waits for the result any more.</summary>
+    /// <summary>Cancelled when no request is waiting for the result any more.</summary>
     public CancellationToken Cancellation => cancellation;
 
     /// <summary>The time from arrival to result.</summary>
@@ -36,7 +36,7 @@ internal sealed class PendingPhoto(InpaintingRow row, long pixels, CancellationT
     }
 }
 
-/// <summary>Photos waiting for a graph, in order of arrival. A cancelled photo is freed at once (a channel would keep it).</summary>
+/// <summary>Photos waiting for a graph, in order of arrival. A cancelled photo is freed immediately (a channel would keep it).</summary>
 internal sealed class PhotoQueue(long maxBatchPixels)
 {
     private readonly LinkedList<PendingPhoto> _photos = [];

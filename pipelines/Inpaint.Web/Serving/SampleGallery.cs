@@ -47,7 +47,7 @@ internal sealed class SampleGallery : IDisposable
     /// <summary>A sample by its id; null when there is none.</summary>
     public Sample? Find(string id) => _samples.Value.GetValueOrDefault(id);
 
-    /// <summary>A sample, encoded anew: upright and without metadata.</summary>
+    /// <summary>A sample, re-encoded: upright and without metadata.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="size">Longer side of a JPEG thumbnail, in pixels; null for a PNG of full size.</param>
     /// <param name="cancellation">Cancels the wait for a free reader.</param>
@@ -60,7 +60,7 @@ internal sealed class SampleGallery : IDisposable
             return cached!;
         }
 
-        // A page requests many at once; photos being completed have priority.
+        // A page requests many concurrently; photos being completed have priority.
         await _readers.WaitAsync(cancellation);
         try
         {

@@ -3,7 +3,7 @@ using Inpaint.Scenes;
 namespace Inpaint.Web.Serving;
 
 /// <summary>
-/// A loaded graph with its workers. A free worker takes all waiting photos, up to a batch: a single photo runs at once,
+/// A loaded graph with its workers. A free worker takes all waiting photos, up to a batch: a single photo runs immediately,
 /// and batches form when photos arrive faster than they are completed.
 /// </summary>
 internal sealed class ServedGraph
@@ -90,7 +90,7 @@ internal sealed class ServedGraph
         int wanted = photos.Count;
         CancellationTokenRegistration[] registrations = [.. photos.Select(photo => photo.Cancellation.UnsafeRegister(_ =>
         {
-            // The run is stopped when nobody waits for any of its photos.
+            // The run is stopped when no request is waiting for any of its photos.
             if (Interlocked.Decrement(ref wanted) == 0)
             {
                 abandoned.Cancel();

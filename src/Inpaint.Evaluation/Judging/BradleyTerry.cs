@@ -27,14 +27,14 @@ public static class BradleyTerry
     /// <param name="resamples">The number of bootstrap resamples for the intervals, at least 2. Default 500.</param>
     /// <param name="seed">The seed of the resampling. Default 1.</param>
     /// <returns>All compared graphs, strongest first.</returns>
-    /// <exception cref="ArgumentException">There are no votes.</exception>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public static IReadOnlyList<Preference> Fit(IReadOnlyList<Vote> votes, int resamples = 500, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(votes);
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 2);
         if (votes.Count == 0)
         {
-            throw new ArgumentException("There are no votes; expected at least one.", nameof(votes));
+            throw new ArgumentException("The list of votes is empty; expected at least one.", nameof(votes));
         }
 
         string[] names = [.. votes.SelectMany(v => new[] { v.Left, v.Right }).Distinct().Order(StringComparer.Ordinal)];

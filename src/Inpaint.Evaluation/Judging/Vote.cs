@@ -88,7 +88,7 @@ public static class VoteFile
     {
         if (!File.Exists(path))
         {
-            throw new DatasetException($"'{path}' does not exist; expected a file with a vote a line, as the page's tab Judge writes it.");
+            throw new DatasetException($"'{path}' does not exist; expected a file with one vote per line, as written by the web page's Judge tab.");
         }
 
         string text = File.ReadAllText(path);

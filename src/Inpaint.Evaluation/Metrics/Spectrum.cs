@@ -185,7 +185,7 @@ internal sealed class RadialSpectrum
     private static double Hann(int i, int length) => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / length);
 
     /// <summary>
-    /// Band b holds the distances from b/16 up to (b+1)/16 cycles a pixel; compared as integers, so that boundaries do not depend on
+    /// Band b contains the distances from b/16 up to (b+1)/16 cycles per pixel; compared as integers, so that boundaries do not depend on
     /// rounding.
     /// </summary>
     private static int BandOf(int x, int y, int width, int height)

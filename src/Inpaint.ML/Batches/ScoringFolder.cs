@@ -115,10 +115,10 @@ internal sealed class ScoringFolder : JobFolder
         }
 
         byte[] json = File.ReadAllBytes(JobFile);
-        ScoringJob begun;
+        ScoringJob existing;
         try
         {
-            begun = StrictJson.Read<ScoringJob>(json, JobFile);
+            existing = StrictJson.Read<ScoringJob>(json, JobFile);
         }
         catch (StrictJsonException e)
         {
@@ -126,16 +126,16 @@ internal sealed class ScoringFolder : JobFolder
                 + $"with its content.", e);
         }
 
-        if (begun.ShardSize != job.ShardSize || !begun.Columns.SequenceEqual(job.Columns))
+        if (existing.ShardSize != job.ShardSize || !existing.Columns.SequenceEqual(job.Columns))
         {
-            throw new ArgumentException($"'{FullPath}' was begun with shards of {begun.ShardSize} rows and the columns "
-                + $"{string.Join(", ", begun.Columns)}; now they are {job.ShardSize} and {string.Join(", ", job.Columns)}. Give another "
+            throw new ArgumentException($"'{FullPath}' was started with shards of {existing.ShardSize} rows and the columns "
+                + $"{string.Join(", ", existing.Columns)}; now they are {job.ShardSize} and {string.Join(", ", job.Columns)}. Give another "
                 + $"folder.");
         }
 
         // A model that cannot be saved has no hash.
-        return begun.ModelSha256 is { } then && job.ModelSha256 is { } now && then != now
-            ? throw new ArgumentException($"'{FullPath}' was begun with another model: its SHA-256 is {now}, expected {then}. Give that "
+        return existing.ModelSha256 is { } then && job.ModelSha256 is { } now && then != now
+            ? throw new ArgumentException($"'{FullPath}' was started with another model: its SHA-256 is {now}, expected {then}. Give that "
                 + $"model, or another folder.")
             : Convert.ToHexStringLower(SHA256.HashData(json));
     }
@@ -173,6 +173,6 @@ internal sealed class ScoringFolder : JobFolder
         return cursor.MoveNext();
     }
 
-    private DatasetException Changed(string how) => new($"{how}. The data was changed since '{FullPath}' was begun: give the data that "
-        + $"it was begun with, or another folder.");
+    private DatasetException Changed(string how) => new($"{how}. The data was changed since '{FullPath}' was started: give the data that "
+        + $"it was started with, or another folder.");
 }

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Inpaint.ML.Batches;
 
-/// <summary>A run of <see cref="BatchScoring"/>: scores shards one after the other, on one cursor while they are consecutive.</summary>
+/// <summary>A run of <see cref="BatchScoring"/>: scores shards sequentially, on one cursor while they are consecutive.</summary>
 internal sealed class ScoringRun(MLContext ml, ITransformer model, IDataView data, IReadOnlyList<string> columns, ScoringFolder folder,
     IProgress<long>? progress)
 {

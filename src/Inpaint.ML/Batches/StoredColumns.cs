@@ -27,7 +27,7 @@ internal sealed class StoredColumns : IDisposable
 
     /// <summary>The columns to store.</summary>
     /// <param name="schema">The rows' schema.</param>
-    /// <param name="named">The columns asked for; null for all that are visible and can be stored.</param>
+    /// <param name="named">The requested columns; null for all that are visible and can be stored.</param>
     /// <exception cref="ArgumentException">One of them does not exist, or cannot be stored.</exception>
     public static IReadOnlyList<string> Choose(DataViewSchema schema, IReadOnlyList<string>? named)
     {
@@ -47,7 +47,7 @@ internal sealed class StoredColumns : IDisposable
         foreach (string name in named)
         {
             DataViewSchema.Column column = schema.GetColumnOrNull(name)
-                ?? throw new ArgumentException($"There is no column '{name}'; expected one of "
+                ?? throw new ArgumentException($"The column '{name}' does not exist; expected one of "
                     + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.", nameof(named));
             if (!CanStore(column.Type))
             {

@@ -55,7 +55,7 @@ internal abstract class PassThroughColumn : IDisposable
         }
     }
 
-    /// <summary>Images are cloned at once: stock transforms dispose an image when they produce the next row's.</summary>
+    /// <summary>Images are cloned immediately: stock transforms dispose an image when they produce the next row's.</summary>
     private sealed class Images(DataViewRow source, DataViewSchema.Column column, int capacity) : PassThroughColumn
     {
         private readonly ValueGetter<MLImage> _getter = source.GetGetter<MLImage>(column);

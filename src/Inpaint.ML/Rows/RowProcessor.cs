@@ -35,7 +35,7 @@ internal static class Value
     {
         if (typeof(TFrom) != typeof(TTo))
         {
-            throw new InvalidOperationException($"The column holds {typeof(TFrom).Name}; a getter for {typeof(TTo).Name} was asked for.");
+            throw new InvalidOperationException($"The column contains {typeof(TFrom).Name}; a getter for {typeof(TTo).Name} was requested.");
         }
 
         target = Unsafe.As<TFrom, TTo>(ref value);
@@ -45,13 +45,13 @@ internal static class Value
     public static void SetVector<TItem, TTo>(ReadOnlySpan<TItem> values, ref TTo target) =>
         values.CopyTo(Edit<TItem, TTo>(values.Length, ref target));
 
-    /// <summary>Resizes a vector to <paramref name="length"/> items and returns its memory, to be written at once.</summary>
+    /// <summary>Resizes a vector to <paramref name="length"/> items and returns its memory, to be written immediately.</summary>
     public static Span<TItem> Edit<TItem, TTo>(int length, ref TTo target)
     {
         if (typeof(VBuffer<TItem>) != typeof(TTo))
         {
             throw new InvalidOperationException(
-                $"The column holds a vector of {typeof(TItem).Name}; a getter for {typeof(TTo).Name} was asked for.");
+                $"The column contains a vector of {typeof(TItem).Name}; a getter for {typeof(TTo).Name} was requested.");
         }
 
         ref VBuffer<TItem> vector = ref Unsafe.As<TTo, VBuffer<TItem>>(ref target);

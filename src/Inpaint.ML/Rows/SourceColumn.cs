@@ -61,10 +61,10 @@ internal sealed record SourceColumn(string Name, ColumnKinds Kinds)
     /// <summary>A requirement beyond the kind.</summary>
     public Predicate<ColumnType> Accepts { get; init; } = _ => true;
 
-    /// <summary>What messages say is expected.</summary>
+    /// <summary>The expectation, for messages.</summary>
     public string Expected { get; init; } = Describe(Kinds);
 
-    /// <summary>What messages say to do.</summary>
+    /// <summary>The remedy, for messages.</summary>
     public string Remedy { get; init; } = "Convert it before, or name another column.";
 
     /// <summary>An optional column: null without a name.</summary>
@@ -82,7 +82,7 @@ internal sealed record SourceColumn(string Name, ColumnKinds Kinds)
             string? nearest = StrictJson.Nearest(Name, known);
             throw new ArgumentException(
                 $"{verb}: the input has no column '{Name}'; it has {(known.Length == 0 ? "none" : string.Join(", ", known))}. "
-                + (nearest is null ? "Name a column that is there, or add it before." : $"Did you mean '{nearest}'?"));
+                + (nearest is null ? "Name an existing column, or add it before." : $"Did you mean '{nearest}'?"));
         }
 
         if ((type.Kinds & Kinds) == 0 || !Accepts(type))

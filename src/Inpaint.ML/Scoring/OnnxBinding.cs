@@ -61,7 +61,7 @@ internal static class OnnxBinding
             : new VectorDataViewType(item);
     }
 
-    /// <summary>The column of an input: items of its type, as many as it takes; a padded column may have fewer.</summary>
+    /// <summary>The column of an input: items of its type, in the number that it takes; a padded column may have fewer.</summary>
     public static SourceColumn InputColumn(string name, TensorInfo tensor, bool padded)
     {
         PrimitiveDataViewType expected = ItemTypeOf(tensor);

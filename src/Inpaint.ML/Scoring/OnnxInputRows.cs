@@ -26,7 +26,7 @@ internal abstract class OnnxInputRows(string name, TensorInfo tensor, bool padde
     /// <param name="row">The cursor.</param>
     /// <param name="column">The column.</param>
     /// <param name="tensor">The graph's input.</param>
-    /// <param name="capacity">Rows captured at once.</param>
+    /// <param name="capacity">Rows captured per batch.</param>
     /// <param name="padding">What shorter rows are padded with; null for no padding.</param>
     /// <param name="shape">The column with each row's sizes; null to infer them from lengths.</param>
     public static OnnxInputRows Create(

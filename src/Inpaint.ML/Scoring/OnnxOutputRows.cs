@@ -20,7 +20,7 @@ internal abstract class OnnxOutputRows(TensorInfo tensor)
         tensor.Dims.Count > 0 && tensor.RowLength is not null && tensor.ElementType != TensorElementType.String;
 
     /// <param name="tensor">The graph's output.</param>
-    /// <param name="capacity">Rows captured at once.</param>
+    /// <param name="capacity">Rows captured per batch.</param>
     /// <param name="scalars">Whether outputs of one number per row are scalars.</param>
     public static OnnxOutputRows Create(TensorInfo tensor, int capacity, bool scalars)
     {

@@ -24,7 +24,7 @@ internal static class OnnxPadding
         string? expected = tensor.ElementType switch
         {
             TensorElementType.Float16 or TensorElementType.Float or TensorElementType.Double => null,
-            TensorElementType.String => value == 0 ? null : "0, which stands for an empty string",
+            TensorElementType.String => value == 0 ? null : "0, which means an empty string",
             TensorElementType.Bool => value is 0 or 1 ? null : "0 or 1",
             _ => double.IsInteger(value) && Fits(tensor.ElementType, value) ? null : "integers of its type",
         };

@@ -30,7 +30,7 @@ internal sealed class OnnxProcessor : RowProcessor
     /// <param name="inputs">The input columns.</param>
     /// <param name="outputs">The graph's outputs.</param>
     /// <param name="wanted">For each output, whether it is read.</param>
-    /// <param name="capacity">Rows captured at once.</param>
+    /// <param name="capacity">Rows captured per batch.</param>
     /// <param name="batch">Rows scored in one run, at most.</param>
     public OnnxProcessor(
         GraphRunner runner, int? fixedBatch, DataViewRow row, OnnxInputRows[] inputs, OnnxOutputRows[] outputs, bool[] wanted, int capacity,

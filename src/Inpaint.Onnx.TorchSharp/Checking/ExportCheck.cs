@@ -49,7 +49,7 @@ internal static class ExportCheck
         CompareOtherSizes(inputs, At);
         return compared.Count > 0
             ? (largest, compared)
-            : throw new ExportException("Module and graph return only NaN, which proves nothing. Nothing was written. Pass another "
+            : throw new ExportException("Module and graph return only NaN, so they cannot be compared. Nothing was written. Pass another "
                 + "example, with values in the expected range, or export without comparing (Verify = false).");
     }
 

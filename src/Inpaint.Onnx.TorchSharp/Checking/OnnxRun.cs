@@ -17,7 +17,7 @@ internal static class OnnxRun
         ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool,
     }.ToDictionary(ElementTypeOf);
 
-    /// <summary>Loads a graph that was written already.</summary>
+    /// <summary>Loads a graph.</summary>
     /// <param name="model">The graph's bytes.</param>
     /// <param name="weights">The folder of its weights; null where they are inside.</param>
     /// <param name="traces">The recordings that the graph was created from.</param>
@@ -50,7 +50,7 @@ internal static class OnnxRun
         var values = new List<OrtValue>();
         try
         {
-            // A graph does not have the inputs that nothing is computed from.
+            // A graph does not contain unused inputs.
             var used = new List<string>();
             for (int i = 0; i < inputs.Count; i++)
             {

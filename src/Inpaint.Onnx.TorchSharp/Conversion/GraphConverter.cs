@@ -39,7 +39,7 @@ internal sealed partial class GraphConverter
     /// <summary>Whether an operator is exported by a converter that the program added.</summary>
     public bool IsCustom(string name) => _operators.Find(name)?.IsCustom == true;
 
-    /// <summary>Describes the operator that gave a value of the trace, and where it is: <c>aten::relu after module 'conv1'</c>.</summary>
+    /// <summary>Describes the operator that computed a value of the trace, and its location: <c>aten::relu after module 'conv1'</c>.</summary>
     public string Place(string traced)
     {
         TraceNode node = Traces.NodeOf(traced);
@@ -128,7 +128,7 @@ internal sealed partial class GraphConverter
         string value = ValueOf(traced.Name, null);
         Builder.Output(name, value, OperatorContext.DataTypeOf(traced.ElementType!.Value), dims);
 
-        // The value itself has taken the output's name, for whoever gives it out again.
+        // The value itself has taken the output's name, in case it is returned again.
         foreach (string other in _values.Where(v => v.Value == value).Select(v => v.Key).ToArray())
         {
             _values[other] = name;

@@ -104,7 +104,7 @@ internal static class AdaptivePoolingOperators
             }
         }
 
-        // There are no indices for uneven windows: the empty name fails if something uses them.
+        // Indices of uneven windows are not computed: the empty name fails if something uses them.
         c.Return(value, "");
     }
 
@@ -140,5 +140,5 @@ internal static class AdaptivePoolingOperators
     private static long Known(OperatorContext c, SymbolicInt size) => size.IsConstant
         ? size.Value
         : throw c.Unsupported(
-            $"a size of {size}, which is not a whole part of the input's; keep that axis fixed (DynamicAxes) or pool to 1");
+            $"a size of {size}, which does not divide the input's; keep that axis fixed (DynamicAxes) or pool to 1");
 }

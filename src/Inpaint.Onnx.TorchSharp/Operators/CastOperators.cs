@@ -36,7 +36,7 @@ internal static class CastOperators
     {
         if (c.Flag("train") && c.Number("p") != 0)
         {
-            throw c.Unsupported("random zeros: forward requests training mode, although the module is in evaluation mode");
+            throw c.Unsupported("random dropout: forward requests training mode, although the module is in evaluation mode");
         }
 
         c.Return(c.Tensor("input"));
@@ -46,7 +46,7 @@ internal static class CastOperators
     {
         if (c.Int("num_classes") < 0)
         {
-            throw c.Unsupported("a number of classes that is found from the data; state num_classes");
+            throw c.Unsupported("a number of classes inferred from the data; specify num_classes");
         }
 
         c.Return(c.Node("OneHot", [c.Tensor("self"), c.Scalar(c.Int("num_classes"), ScalarType.Int64), c.Vector(0, 1)], ("axis", -1L)));

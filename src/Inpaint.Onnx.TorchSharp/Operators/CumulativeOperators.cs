@@ -20,7 +20,7 @@ internal static class CumulativeOperators
     /// <param name="value">A tensor of the shape of the first argument.</param>
     /// <param name="type">Its type.</param>
     /// <param name="compute">The type to compute in.</param>
-    /// <param name="axis">The axis; a new one after it holds the elements.</param>
+    /// <param name="axis">The axis; a new one after it contains the elements.</param>
     public static Triangle Before(OperatorContext c, string value, ScalarType type, ScalarType compute, int axis)
     {
         SymbolicInt side = c.Shape("self")[axis];

@@ -39,7 +39,7 @@ internal static class RecurrentOperators
     {
         if (c.Flag("train") && c.Number("dropout") > 0)
         {
-            throw c.Unsupported("random zeros between its layers (dropout in training)");
+            throw c.Unsupported("dropout between its layers in training mode");
         }
 
         ScalarType type = c.OutputType(), single = Kernels.Single(type);

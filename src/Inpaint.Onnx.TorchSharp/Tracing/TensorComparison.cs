@@ -30,7 +30,7 @@ internal static class TensorComparison
         Tensor a = expected.cpu().to(ScalarType.Float64), b = found.to(ScalarType.Float64);
         Tensor difference = (a - b).abs() / a.abs().clamp_min(1);
 
-        // Equal infinities, and NaN on both sides, are no difference.
+        // Equal infinities, and NaN on both sides, count as equal.
         difference = where(a.eq(b).logical_or(a.isnan().logical_and(b.isnan())), zeros_like(difference), difference);
         return difference.nan_to_num(nan: double.PositiveInfinity).max().item<double>();
     }

@@ -28,9 +28,9 @@ public sealed class WeakenVersionMark : Task
             bytes[flags] |= Weak;
         }
 
-        // Whole or not at all: a build that is stopped here leaves nothing that the next one takes for done.
+        // Written atomically: an interrupted build leaves nothing that the next one considers complete.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Destination)));
-        string whole = Destination + "." + Guid.NewGuid().ToString("N");
+        string temporary = Destination + "." + Guid.NewGuid().ToString("N");
         File.WriteAllBytes(whole, bytes);
         File.Delete(Destination);
         File.Move(whole, Destination);

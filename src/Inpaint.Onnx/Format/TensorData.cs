@@ -22,7 +22,7 @@ public sealed class TensorData
     internal TensorProto Proto { get; }
 
     /// <summary>A FLOAT tensor.</summary>
-    /// <param name="values">As many as the product of <paramref name="dims"/>.</param>
+    /// <param name="values">Their number is the product of <paramref name="dims"/>.</param>
     /// <param name="dims">The lengths of the axes; none for a scalar.</param>
     /// <exception cref="ArgumentException">The number of values does not match.</exception>
     public static TensorData Make(ReadOnlySpan<float> values, params ReadOnlySpan<long> dims) =>

@@ -43,7 +43,7 @@ public sealed record InpaintingOptions
     public OutputOptions Output { get; init; } = OutputOptions.Default;
 
     /// <summary>What happens when a row cannot be completed. Default: the pass ends.</summary>
-    [Setting("A photo that cannot be completed: record it and go on, or stop there.")]
+    [Setting("A photo that cannot be completed: record it and continue, or stop.")]
     public OnError OnError { get; init; } = OnError.Fail;
 
     /// <summary>Whether a saved pipeline contains the graph. Default: it does.</summary>

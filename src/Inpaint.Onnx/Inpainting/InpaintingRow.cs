@@ -131,7 +131,7 @@ public sealed class InpaintingRow
     /// <summary>Decodes the row's photo.</summary>
     /// <param name="options">How it is decoded, when it is not in memory already.</param>
     /// <param name="buffer">A photo whose memory may be reused.</param>
-    /// <exception cref="PhotoException">There is no photo, or it cannot be decoded.</exception>
+    /// <exception cref="PhotoException">The photo is missing or cannot be decoded.</exception>
     public Photo DecodePhoto(PhotoDecodingOptions options, Photo? buffer = null)
     {
         if (Photo is not null)

@@ -28,6 +28,6 @@ public sealed record OutputOptions
     [Setting("Quality of JPEG and WebP.", Min = 1, Max = 100)]
     public int Quality { get; init; } = 92;
 
-    /// <summary>The photo as a file of <see cref="Format"/> and <see cref="Quality"/>; PNG if there is no format.</summary>
+    /// <summary>The photo as a file of <see cref="Format"/> and <see cref="Quality"/>; PNG if <see cref="Format"/> is null.</summary>
     public byte[] Encode(Photo photo) => PhotoCodec.Encode(photo, Format ?? PhotoFormat.Png, Quality);
 }

@@ -66,7 +66,7 @@ public sealed class PhotoProcessor
         }
     }
 
-    /// <summary>A caption contract for one vector per photo: a graph trained on each caption by itself is given the first one.</summary>
+    /// <summary>A caption contract for one vector per photo: a graph trained on single captions is given the first one.</summary>
     /// <param name="contract">The manifest's contract.</param>
     /// <param name="combination">How captions are combined; null for the manifest's own rule.</param>
     public static CaptionContract CombineOnce(CaptionContract contract, CaptionCombination? combination)

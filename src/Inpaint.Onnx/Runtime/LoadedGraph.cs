@@ -47,7 +47,7 @@ internal sealed class LoadedGraph
     }
 
     /// <summary>Adds a user, on behalf of a current user.</summary>
-    /// <exception cref="ObjectDisposedException">There are no users left.</exception>
+    /// <exception cref="ObjectDisposedException">The last user has been disposed.</exception>
     public void EnterAgain()
     {
         lock (_lock)

@@ -33,7 +33,7 @@ public sealed class DatasetFormats(params IReadOnlyList<DatasetFormat> formats)
     /// </param>
     /// <param name="use">The purpose.</param>
     /// <exception cref="DatasetException">
-    /// No format recognises it, or it is damaged; the message says what was found, what was expected and what to do.
+    /// No format recognises it, or it is damaged; the message contains what was found, what was expected and a remedy.
     /// </exception>
     public IPhotoDataset Open(string spec, string? captionFile = null, DatasetUse use = DatasetUse.Photos)
     {

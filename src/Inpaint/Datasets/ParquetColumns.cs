@@ -26,7 +26,7 @@ internal sealed record ParquetColumns
     public DataField? Id { get; private init; }
 
     /// <summary>Finds the columns of a file.</summary>
-    /// <exception cref="DatasetException">There is no column of pictures or paths.</exception>
+    /// <exception cref="DatasetException">The file has no column of pictures or paths.</exception>
     public static ParquetColumns Of(ParquetSchema schema, string path)
     {
         DataField[] fields = schema.GetDataFields();

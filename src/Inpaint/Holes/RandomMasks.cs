@@ -17,7 +17,7 @@ public enum MaskKind
 }
 
 /// <summary>
-/// Random masks for training and evaluation. A mask follows from kind, size, seed and index alone and is the same on every platform: only
+/// Random masks for training and evaluation. A mask depends on kind, size, seed and index only and is the same on every platform: only
 /// additions, multiplications, divisions and square roots are used. Lengths below are shares of the shorter side.
 /// </summary>
 /// <remarks>

@@ -34,13 +34,13 @@ public sealed class Setting
     /// <summary>A short form on the command line; null when there is none.</summary>
     public string? Alias => _attribute.Alias;
 
-    /// <summary>A sentence for people.</summary>
+    /// <summary>A one-sentence description.</summary>
     public string Description => _attribute.Description;
 
     /// <summary>The type of the value; of a nullable property, the type inside.</summary>
     public Type Type { get; }
 
-    /// <summary>What stands for the value in help: <c>N</c>, <c>DIR</c>, <c>white|black</c>.</summary>
+    /// <summary>The placeholder of the value in help: <c>N</c>, <c>DIR</c>, <c>white|black</c>.</summary>
     public string Placeholder { get; }
 
     /// <summary>What is expected, for errors: <c>an integer from 0 to 4096</c>.</summary>

@@ -4,11 +4,11 @@ namespace Inpaint.Settings;
 /// Declares a property of an options record as a setting: its range and its description, once for the command line, JSON, forms and
 /// validation. The default is the property's initialiser.
 /// </summary>
-/// <param name="description">A sentence for people; empty where no program exposes the setting.</param>
+/// <param name="description">A one-sentence description; empty where no program exposes the setting.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SettingAttribute(string description = "") : Attribute
 {
-    /// <summary>A sentence for people.</summary>
+    /// <summary>A one-sentence description.</summary>
     public string Description => description;
 
     /// <summary>The name in snake_case (<c>mask_polarity</c>). Default: the property's.</summary>
@@ -18,7 +18,7 @@ public sealed class SettingAttribute(string description = "") : Attribute
     public string? Alias { get; init; }
 
     /// <summary>
-    /// What stands for the value in help and errors, such as <c>DIR</c>, or the values, separated by <c>|</c>. Default: by type.
+    /// The placeholder of the value in help and errors, such as <c>DIR</c>, or the values, separated by <c>|</c>. Default: by type.
     /// </summary>
     public string? Placeholder { get; init; }
 
@@ -28,7 +28,7 @@ public sealed class SettingAttribute(string description = "") : Attribute
     /// <summary>The largest number. Default: any.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
-    /// <summary>A regular expression that strings match as a whole. Default: any string that is not blank.</summary>
+    /// <summary>A regular expression that must match whole strings. Default: any string that is not blank.</summary>
     public string? Pattern { get; init; }
 
     /// <summary>Whether a blank string is a value. Default: no.</summary>

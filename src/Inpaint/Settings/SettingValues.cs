@@ -54,7 +54,7 @@ public sealed class SettingValues
     /// <summary>Removes a value.</summary>
     public void Remove(string key) => _values.Remove(key);
 
-    /// <summary>A copy of a record with these values in place of its own.</summary>
+    /// <summary>A copy of a record with these values set.</summary>
     public T ApplyTo<T>(T options) where T : class =>
         _values.Values.Aggregate(options, (record, given) => given.Setting.Set(record, given.Value));
 }

@@ -79,17 +79,17 @@ public sealed class BatchScoringTests : IDisposable
         string own = Directory.EnumerateFiles(_folder.File("scores/out"), "*.parquet").Order(StringComparer.Ordinal).First();
         byte[] kept = File.ReadAllBytes(own);
 
-        // A shard is another process's already: it is passed over, and what is complete is told of once.
+        // A shard is another process's already: it is skipped, and progress is reported once per completed shard.
         BatchScoring.Run(_ml, _model, data, _folder.File("other"), options with { Progress = null });
         string others = Directory.EnumerateFiles(_folder.File("other/out"), "part-*.parquet").Order(StringComparer.Ordinal)
             .Select(Path.GetFileName).First(name => name != "part-00006.parquet" && !File.Exists(_folder.File($"scores/out/{name}")))!;
         File.Copy(_folder.File($"other/out/{others}"), _folder.File($"scores/out/{others}"));
-        var told = new List<long>();
+        var reported = new List<long>();
         BatchScoringSummary second = BatchScoring.Run(_ml, _model, data, _folder.File("scores"),
-            options with { Progress = new Teller(told) });
+            options with { Progress = new Recorder(reported) });
         Assert.Equal(new BatchScoringSummary(25, 13, 7, true), second);
-        Assert.Equal(25, told[^1]);
-        Assert.Equal(told.Order().Distinct(), told);
+        Assert.Equal(25, reported[^1]);
+        Assert.Equal(reported.Order().Distinct(), reported);
         Assert.Equal(new BatchScoringSummary(25, 0, 7, true),
             BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options with { Progress = null }));
         Assert.Equal(kept, File.ReadAllBytes(own));
@@ -119,7 +119,7 @@ public sealed class BatchScoringTests : IDisposable
             .Append(_ml.Regression.Trainers.Sdca(
             new SdcaRegressionTrainer.Options { LabelColumnName = "Price", NumberOfThreads = 1, MaximumNumberOfIterations = 2 }))
             .Fit(_data);
-        Assert.Contains("begun with another model",
+        Assert.Contains("started with another model",
             Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, other, _data, _folder.File("scores"), options)).Message,
             StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public sealed class BatchScoringTests : IDisposable
         Assert.Contains("The data was changed", Assert.Throws<DatasetException>(() => Run("full", 5)).Message, StringComparison.Ordinal);
         Assert.Equal(new BatchScoringSummary(20, 10, 2, true), Run("full", 20));
 
-        // What another process has begun is done at last.
+        // Shards that another process has started are scored last.
         File.Delete(_folder.File("full/out/part-00000.parquet"));
         Directory.CreateDirectory(_folder.File("full/attempts"));
         File.WriteAllText(_folder.File("full/attempts/00000.log"), "x");
@@ -193,7 +193,7 @@ public sealed class BatchScoringTests : IDisposable
             StringComparison.Ordinal);
         Assert.Contains("names 'Id' twice", Fails(new BatchScoringOptions { Columns = ["Id", "Score", "Id"] }), StringComparison.Ordinal);
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"));
-        Assert.Contains("begun with shards of 1000 rows", Fails(new BatchScoringOptions { ShardSize = 7 }), StringComparison.Ordinal);
+        Assert.Contains("started with shards of 1000 rows", Fails(new BatchScoringOptions { ShardSize = 7 }), StringComparison.Ordinal);
         Assert.Contains("Give another folder", Fails(new BatchScoringOptions { Columns = ["Id"] }), StringComparison.Ordinal);
     }
 
@@ -208,9 +208,9 @@ public sealed class BatchScoringTests : IDisposable
         }
     }
 
-    private sealed class Teller(List<long> told) : IProgress<long>
+    private sealed class Recorder(List<long> reported) : IProgress<long>
     {
-        public void Report(long value) => told.Add(value);
+        public void Report(long value) => reported.Add(value);
     }
 
     /// <summary>Keeps only the rows of large houses.</summary>

@@ -34,7 +34,7 @@ public sealed class ExistingAppTests
 
     [Theory]
     [InlineData("--grpah", "Unknown option '--grpah'; expected --load, --out or --graph.")]
-    [InlineData("--out", "--out wants a value after it.")]
+    [InlineData("--out", "--out requires a value.")]
     public void An_invalid_command_line_is_rejected(string argument, string message)
     {
         using var folder = new TemporaryFolder();

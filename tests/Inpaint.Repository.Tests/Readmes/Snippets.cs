@@ -131,7 +131,7 @@ public sealed class Snippets : IDisposable
         WriteSentenceEncoder("encoder.onnx");
         #region sentences
         var ml = new MLContext();
-        IDataView sentences = ml.Data.LoadFromEnumerable([ // what your tokenizer gives, of any length
+        IDataView sentences = ml.Data.LoadFromEnumerable([ // token ids from your tokenizer, of any length
             new { input_ids = new long[] { 5, 2, 7 }, attention_mask = new long[] { 1, 1, 1 } },
             new { input_ids = new long[] { 4, 8, 1, 3, 6 }, attention_mask = new long[] { 1, 1, 1, 1, 1 } },
         ]);

@@ -48,7 +48,7 @@ internal static class SearchCommand
         string folder = Path.GetFullPath(arguments.GetValue(Out)!);
         if (!File.Exists(spaceFile))
         {
-            throw new FailedException($"There is no file {spaceFile}. --space is a JSON file of settings.");
+            throw new FailedException($"{spaceFile} does not exist; expected a JSON file of settings (--space).");
         }
 
         if (File.Exists(folder))

@@ -22,7 +22,7 @@ internal static class ConfigFile
         if (!File.Exists(file))
         {
             string names = string.Join(", ", BuiltIn().Select(Path.GetFileNameWithoutExtension));
-            throw new FailedException($"There is no configuration {path}; expected a file, or one of {names}.");
+            throw new FailedException($"The configuration {path} does not exist; expected a file, or one of {names}.");
         }
 
         return Parse(File.ReadAllBytes(file), file, settings);

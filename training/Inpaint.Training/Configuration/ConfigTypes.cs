@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Inpaint.Training.Configuration;
 
-/// <summary>Whether the values of a configuration are of their keys' types, described for people.</summary>
+/// <summary>Checks the types of a configuration's values, with readable descriptions.</summary>
 internal static class ConfigTypes
 {
     /// <summary>Reports the first value that is not; unknown keys are reported by <see cref="StrictJson"/>.</summary>

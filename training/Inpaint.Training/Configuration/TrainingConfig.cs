@@ -6,7 +6,7 @@ internal sealed record TrainingConfig
     /// <summary>Name of the graph: letters, digits and hyphens.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One sentence for people; goes into the manifest.</summary>
+    /// <summary>A one-sentence description, which the manifest contains too.</summary>
     public required string Description { get; init; }
 
     /// <summary>Side of the picture and of its hole.</summary>

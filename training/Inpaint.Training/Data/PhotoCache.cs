@@ -27,7 +27,7 @@ internal sealed class PhotoCache(string folder)
 
 /// <summary>
 /// The cached photos of one dataset: a file of records, each a 16-byte key (of the photo's id and stamp) and its pixels. Records are only
-/// appended, and an incomplete one at the end is cut off, so that an interrupted run keeps every complete record. One process writes at a
+/// appended, and an incomplete one at the end is truncated, so that an interrupted run keeps every complete record. One process writes at a
 /// time; others read what is there and add nothing.
 /// </summary>
 internal sealed class CachedPhotos : IDisposable

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Inpaint.Training.Export;
 
-/// <summary>The <c>README.md</c> beside a trained graph.</summary>
+/// <summary>The <c>README.md</c> next to a trained graph.</summary>
 internal static class ModelCard
 {
     private static readonly Metric[] Columns = [.. Metric.All.Where(metric => metric.InTable)];
@@ -17,7 +17,7 @@ internal static class ModelCard
     /// <param name="config">The configuration.</param>
     /// <param name="description">The data.</param>
     /// <param name="summary">The duration.</param>
-    /// <param name="hasAdversarialPlot">Whether there is an <c>adversarial.svg</c> beside the card.</param>
+    /// <param name="hasAdversarialPlot">Whether there is an <c>adversarial.svg</c> next to the card.</param>
     public static string Of(
         ExportedRun exported, TrainingConfig config, RunDescription description, TrainingSummary summary, bool hasAdversarialPlot)
     {

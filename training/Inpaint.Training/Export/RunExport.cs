@@ -37,7 +37,7 @@ internal static class RunExport
     private const float Tolerance = 1e-5f;
     private const double LargestScoreDifference = 1e-4, LargestScoreDifferenceFloat16 = 1e-3;
 
-    // Settings that affect neither the weights nor what the card says of their training.
+    // Settings that affect neither the weights nor the card's description of their training.
     private static readonly string[] Changeable = ["name", "description", "network.unet.mirror_average"];
 
     /// <summary>Exports in memory.</summary>

@@ -6,7 +6,7 @@ namespace Inpaint.Training.Loop;
 /// <summary>The command of a training as recorded in manifests, to be pasted into a shell: file names without their folders.</summary>
 internal static partial class CommandText
 {
-    /// <summary>How the program is called.</summary>
+    /// <summary>The command that starts the program.</summary>
     public const string Program = "dotnet run -c Release --project training/Inpaint.Training --";
 
     /// <summary>The command of a training, followed by that of the training whose weights it started from.</summary>

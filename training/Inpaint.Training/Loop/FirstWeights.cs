@@ -29,7 +29,7 @@ internal static class FirstWeights
     /// <param name="source">A run's folder, one of its checkpoints, a graph's folder, or a graph's name.</param>
     /// <param name="vocabulary">The network's words; null without captions.</param>
     /// <param name="warn">Receives what is not used; optional.</param>
-    /// <exception cref="FailedException">There are no weights, or they are of another network.</exception>
+    /// <exception cref="FailedException">The weights do not exist or belong to another network.</exception>
     public static void Load(FillNetwork network, string source, Vocabulary? vocabulary = null, Action<string>? warn = null)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -49,7 +49,7 @@ internal static class FirstWeights
     /// <summary>Reads trained weights; the caller owns the tensors.</summary>
     /// <param name="source">A run's folder, one of its checkpoints, a graph's folder, or a graph's name.</param>
     /// <param name="option">The option with that value, for messages.</param>
-    /// <exception cref="FailedException">There are no weights.</exception>
+    /// <exception cref="FailedException">The weights do not exist.</exception>
     public static TrainedWeights Read(string source, string option)
     {
         RunFolder? run = RunFolder.Of(source);

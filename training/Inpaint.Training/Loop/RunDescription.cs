@@ -1,6 +1,6 @@
 namespace Inpaint.Training.Loop;
 
-/// <summary>The inputs of a training beside its configuration.</summary>
+/// <summary>The inputs of a training other than its configuration.</summary>
 internal sealed record RunDescription
 {
     /// <summary>The command that started it, without paths of the machine; goes into the manifest.</summary>

@@ -68,7 +68,7 @@ internal sealed class Trainer : IDisposable
     public long Parameters => _network.parameters().Sum(p => p.numel());
 
     /// <summary>Trains from the newest checkpoint, or from the start, to the end.</summary>
-    /// <param name="report">Receives progress messages, a line each.</param>
+    /// <param name="report">Receives progress messages, one line each.</param>
     /// <param name="stop">Ends the training after the current step, with a checkpoint.</param>
     /// <returns>The progress; <see cref="TrainingState.Ended"/> is null if it was stopped.</returns>
     /// <exception cref="FailedException">A loss, gradient or fill is not finite.</exception>
