@@ -23,7 +23,7 @@ internal sealed class EvaluationSample(int pictures, int graphs)
     /// <param name="Truth">The photo.</param>
     /// <param name="Hole">The hidden pixels.</param>
     /// <param name="Baselines">The fills of <see cref="Evaluator.Baselines"/>.</param>
-    /// <param name="Box">The hidden pixels of the caption's box; null when there is none.</param>
+    /// <param name="Box">The hidden pixels of the caption's box; null if none.</param>
     public sealed record View(Photo Truth, Hole Hole, Photo[] Baselines, Hole? Box);
 }
 
@@ -109,7 +109,7 @@ internal sealed class EvaluationBatch : IDisposable
         return new EvaluationSample.View(truth, hole, baselines, Inside(hole, box));
     }
 
-    /// <summary>The hidden pixels inside a box; null when there is none.</summary>
+    /// <summary>The hidden pixels inside a box; null if none.</summary>
     private static Hole? Inside(Hole hole, PixelRect box)
     {
         PixelRect part = box.Intersect(hole.Bounds);

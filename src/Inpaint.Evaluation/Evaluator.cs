@@ -3,7 +3,7 @@ using Inpaint.Evaluation.Baselines;
 namespace Inpaint.Evaluation;
 
 /// <summary>
-/// Evaluates graphs over a dataset together with two baselines, all on the same photos and in one pass: a photo is decoded once, filled by every
+/// Evaluates graphs and two baselines over a dataset, all on the same photos and in one pass: a photo is decoded once, filled by every
 /// graph and baseline on one of the workers, and scored in the dataset's order, so the figures do not depend on the number of workers.
 /// Memory: some photos per worker, a few numbers per photo, and the names of bad photos.
 /// </summary>

@@ -46,7 +46,7 @@ public sealed record OnnxScoringOptions
     public bool ScalarOutputs { get; init; }
 
     /// <summary>
-    /// Whether a graph given by its path may keep its weights in files next to it, as graphs of more than 2 GB do. They are read completely;
+    /// Whether a graph given by its path may keep its weights in files next to it, as graphs above 2 GB do. They are read completely;
     /// name only files that you trust. Default no.
     /// </summary>
     public bool AllowExternalData { get; init; }

@@ -27,7 +27,7 @@ public sealed record InpaintingColumns(string Output, string Input)
     /// <summary>Added when named: <c>ok</c>, <c>bad_photo</c>, <c>bad_mask</c>, <c>bad_caption</c> or <c>graph_failed</c> (text).</summary>
     public string? Status { get; init; }
 
-    /// <summary>Added when named: the error message, empty when there is none (text).</summary>
+    /// <summary>Added when named: the error message, empty if none (text).</summary>
     public string? Error { get; init; }
 }
 

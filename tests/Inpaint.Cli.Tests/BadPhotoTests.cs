@@ -28,12 +28,12 @@ public sealed class BadPhotoTests : IDisposable
         Assert.Equal((20, 5), (result.Json.Number("completed"), result.Json.Number("bad")));
         List<JsonElement> rows = Pictures.Rows(Out);
         Assert.Equal(25, rows.Count);
-        foreach ((string name, string says) in new[] { ("bomb.png", "900,000,000"), ("cut.jpg", "truncated"), ("empty.jpg", "empty"),
+        foreach ((string name, string message) in new[] { ("bomb.png", "900,000,000"), ("cut.jpg", "truncated"), ("empty.jpg", "empty"),
             ("gone.jpg", "link"), ("text.jpg", "not a picture") })
         {
             JsonElement row = Assert.Single(rows, r => r.Text("photo") == name);
             Assert.Equal("bad_photo", row.Text("status"));
-            Assert.Contains(says, row.Text("error"), StringComparison.Ordinal);
+            Assert.Contains(message, row.Text("error"), StringComparison.Ordinal);
             Assert.Contains(name, row.Text("error"), StringComparison.Ordinal);
             Assert.Contains(name, result.Error, StringComparison.Ordinal);
             Assert.Equal(JsonValueKind.Null, row.GetProperty("output").ValueKind);
@@ -48,10 +48,10 @@ public sealed class BadPhotoTests : IDisposable
     public void A_bad_photo_is_retried_by_the_next_run()
     {
         _ = Pictures.Write(Path.Combine(Photos, "good.png"), 1);
-        string mended = Path.Combine(Photos, "mended.png");
-        File.WriteAllText(mended, "not yet");
+        string repaired = Path.Combine(Photos, "fixed.png");
+        File.WriteAllText(repaired, "not yet");
         _ = CliProgram.Expect(3, "score", Photos, "--out", Out);
-        _ = Pictures.Write(mended, 2);
+        _ = Pictures.Write(repaired, 2);
         CliResult result = CliProgram.Expect(0, "score", Photos, "--out", Out, "--json");
         Assert.Equal((1, 1, 0), (result.Json.Number("completed"), result.Json.Number("kept"), result.Json.Number("bad")));
         Assert.Equal(["ok", "ok"], Pictures.Rows(Out).Select(r => r.Text("status")));
@@ -104,7 +104,7 @@ public sealed class BadPhotoTests : IDisposable
         string cut = Pictures.Write(Path.Combine(Photos, "cut.jpg"), 7, 200, PhotoFormat.Jpeg);
         byte[] whole = File.ReadAllBytes(cut);
         File.WriteAllBytes(cut, whole[..(whole.Length / 2)]);
-        File.WriteAllText(Path.Combine(Photos, "text.jpg"), "This is a text that is called a picture.");
+        File.WriteAllText(Path.Combine(Photos, "text.jpg"), "This is text, not a picture.");
         File.WriteAllBytes(Path.Combine(Photos, "empty.jpg"), []);
         File.WriteAllBytes(Path.Combine(Photos, "bomb.png"), MakeBlackPng(30_000));
         _ = File.CreateSymbolicLink(Path.Combine(Photos, "gone.jpg"), Path.Combine(_folder.Path, "nowhere.jpg"));

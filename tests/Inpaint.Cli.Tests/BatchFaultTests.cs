@@ -98,7 +98,7 @@ public sealed class BatchFaultTests : IDisposable
         Assert.Contains("are not UTF-8", CliProgram.Expect(1, "batch", "plan", _folder.File("photos"), "--out", Job, "--graph", "membrane")
             .Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Job));
-        // Names that .NET cannot give back, it cannot delete.
+        // .NET cannot delete files whose names it cannot represent.
         Process.Start("rm", ["-rf", _folder.File("photos")]).WaitForExit();
     }
 

@@ -25,12 +25,12 @@ public sealed class BatchKillTests : IDisposable
         var random = new Random(1);
         for (int kill = 0; kill < Kills; kill++)
         {
-            int begun = Attempts("begun");
+            int started = Attempts("begun");
             using Process process = CliProgram.StartIn(null, "batch", "run", Job, "--workers", "1");
-            // Half of them in the middle of a shard, wherever that is; the others at any time, starting included.
+            // Half of the kills are in the middle of a shard, the others at any time, including startup.
             if (kill % 2 == 0)
             {
-                _ = WaitFor(() => Attempts("begun") > begun, process);
+                _ = WaitFor(() => Attempts("begun") > started, process);
                 Thread.Sleep(random.Next(0, 100));
             }
             else
@@ -42,7 +42,7 @@ public sealed class BatchKillTests : IDisposable
             process.WaitForExit();
         }
 
-        Assert.True(Attempts("begun") > Attempts("finished"), "No kill met a shard under way.");
+        Assert.True(Attempts("begun") > Attempts("finished"), "No shard was in progress at any kill.");
         Assert.Equal(undisturbed, Merged(Job, run: true));
         Assert.Equal(Photos / shardSize, Directory.EnumerateFiles(Path.Combine(Job, "out")).Count());
         Assert.Equal(Photos, IdsOf(_folder.File("job.parquet")).Distinct().Count());
@@ -55,7 +55,7 @@ public sealed class BatchKillTests : IDisposable
         const int shardSize = 100;
         string undisturbed = Undisturbed(shardSize);
         Plan(Job, shardSize);
-        // The submission and all that it starts are one group of processes.
+        // The submission and its child processes are one process group.
         using (Process submit = Process.Start(
             new ProcessStartInfo("setsid",
             ["--wait", "dotnet", Path.Combine(AppContext.BaseDirectory, "Inpaint.Cli.dll"), "batch", "submit", Job, "--engine", "parallel",

@@ -132,7 +132,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.DoesNotContain("rgb(1,", text);
         Assert.Contains("prefers-color-scheme: dark", text);
 
-        // Every name that a plot refers to is there, and there once.
+        // Every name that a plot refers to exists exactly once.
         string[] names = [.. page.Descendants().Attributes("id").Select(a => a.Value)];
         Assert.Equal(names.Distinct(), names);
         Assert.All(

@@ -35,10 +35,10 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{"feather": "wide"}""", "feather")]
     [InlineData("""{"caption": "a", "captions": "b.jsonl"}""", "Both --caption and --captions")]
     [InlineData("[1, 2", "pipeline.json")]
-    public void An_invalid_definition_is_a_usage_error(string json, string says)
+    public void An_invalid_definition_is_a_usage_error(string json, string message)
     {
         CliResult result = CliProgram.Expect(2, "score", "--out", Out, "--pipeline", Define(json));
-        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.Equal("", result.Out);
     }
 
@@ -65,11 +65,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--mask is 'nowhere.png', which does not exist", "score", "scenes:2", "--out", "x", "--mask", "nowhere.png")]
     [InlineData("cannot be read", "score", "scenes:2", "--out", "x", "--pipeline", "nowhere.json")]
     [InlineData("--size is '8'; expected an integer from 16 to 4096.", "scenes", "--out", "x", "--size", "8")]
-    public void A_usage_error_is_written_to_stderr_with_exit_code_2(string says, params string[] arguments)
+    public void A_usage_error_is_written_to_stderr_with_exit_code_2(string message, params string[] arguments)
     {
         CliResult result = CliProgram.RunIn(_folder.Path, arguments);
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.Equal("", result.Out);
         Assert.False(Directory.Exists(_folder.File("x")));
     }
@@ -78,12 +78,12 @@ public sealed class SettingsTests : IDisposable
     [InlineData("'nowhere' does not exist", "score", "nowhere", "--out", "x")]
     [InlineData("Did you mean 'membrane'?", "score", "scenes:2", "--out", "x", "--graph", "membrain")]
     [InlineData("scenes:COUNT[:SIZE[:SEED]]", "score", "scenes:none", "--out", "x")]
-    public void A_missing_file_is_reported_on_stderr_with_exit_code_1(string says, params string[] arguments)
+    public void A_missing_file_is_reported_on_stderr_with_exit_code_1(string message, params string[] arguments)
     {
         CliResult result = CliProgram.RunIn(_folder.Path, arguments);
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
-        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

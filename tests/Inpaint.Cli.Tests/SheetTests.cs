@@ -71,7 +71,7 @@ public sealed partial class SheetTests : IDisposable
     {
         _ = Pictures.Write(Path.Combine(Photos, "a.png"), 1);
         _ = Pictures.Write(Path.Combine(Photos, "sub/b.png"), 2);
-        string captions = _folder.File("told.jsonl");
+        string captions = _folder.File("captions.jsonl");
         File.WriteAllLines(captions,
             ["{\"file\": \"a.png\", \"caption\": \"A lighthouse.\"}",
             "{\"file\": \"sub/b.png\", \"captions\": [\"A ferry.\", \"Two gulls.\"]}"]);

@@ -32,7 +32,7 @@ public sealed class NameColumnTests
     }
 
     [Fact]
-    public void A_name_column_that_is_not_text_is_refused()
+    public void A_name_column_that_is_not_text_is_rejected()
     {
         var ml = new MLContext();
         IDataView data = ml.Data.LoadFromEnumerable([new Input()]);

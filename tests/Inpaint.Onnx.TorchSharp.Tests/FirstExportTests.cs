@@ -23,7 +23,7 @@ public sealed class FirstExportTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_module_may_give_its_input_a_weight_and_the_same_tensor_twice()
+    public void A_module_may_return_its_input_a_weight_and_the_same_tensor_twice()
     {
         using var module = new Echo();
         (_, OnnxExportResult result) = OnnxExporter.ToBytes(module, [randn(2, 3)]);

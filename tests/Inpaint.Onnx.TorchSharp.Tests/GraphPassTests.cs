@@ -12,7 +12,7 @@ public sealed class GraphPassTests
     public GraphPassTests() => random.manual_seed(1);
 
     [Fact]
-    public void A_batch_norm_becomes_a_part_of_the_convolution_before_it()
+    public void A_batch_norm_is_folded_into_the_preceding_convolution()
     {
         using var conv = nn.Conv2d(3, 4, 3);
         using var norm = NormalizationCases.Random(nn.BatchNorm2d(4));
@@ -44,7 +44,7 @@ public sealed class GraphPassTests
 
     [Theory]
     [MemberData(nameof(OtherLayers))]
-    public void A_batch_norm_becomes_a_part_of_other_layers_too(string layer)
+    public void A_batch_norm_is_folded_into_other_layers_too(string layer)
     {
         (nn.Module<Tensor, Tensor> First, nn.Module<Tensor, Tensor> Norm, Tensor Example) made = layer switch
         {
@@ -62,7 +62,7 @@ public sealed class GraphPassTests
     }
 
     [Fact]
-    public void A_batch_norm_stays_where_it_is_not_to_be_folded()
+    public void A_batch_norm_is_kept_if_folding_is_off()
     {
         using var net = nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)));
         GraphProto graph = Export(net, randn(2, 3, 8, 8), new OnnxExportOptions { FoldBatchNorm = false });
@@ -70,7 +70,7 @@ public sealed class GraphPassTests
     }
 
     [Fact]
-    public void A_batch_norm_stays_where_others_read_the_convolution_or_its_weights()
+    public void A_batch_norm_is_kept_if_the_convolution_or_its_weights_have_other_users()
     {
         nn.Module[] layers = [nn.Conv2d(3, 3, 1), NormalizationCases.Random(nn.BatchNorm2d(3))];
         var conv = (nn.Module<Tensor, Tensor>)layers[0];

@@ -13,7 +13,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public void The_output_has_one_libtorch_the_machines_own()
+    public void The_output_contains_only_the_libtorch_of_this_platform()
     {
         string library = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib"
             : "libtorch_cpu.so";

@@ -11,7 +11,7 @@ public sealed class PhotoTests
     }
 
     [Fact]
-    public void Pixels_of_another_count_are_refused()
+    public void A_wrong_number_of_pixels_is_rejected()
     {
         Assert.Throws<ArgumentException>(() => new Photo(3, 2, new byte[23]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Photo(0, 2));
@@ -19,7 +19,7 @@ public sealed class PhotoTests
     }
 
     [Fact]
-    public void A_crop_holds_the_areas_pixels_and_shares_none()
+    public void A_crop_is_a_copy_of_the_pixels_of_the_area()
     {
         Photo photo = NaiveSampler.Noise(new Random(1), 6, 5);
         Photo crop = photo.Crop(new PixelRect(2, 1, 3, 4));

@@ -49,7 +49,7 @@ public sealed class ListPageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_link_to_an_uploaded_photo_is_refused()
+    public async Task A_link_to_an_uploaded_photo_is_rejected()
     {
         await Upload(Photos.Png(), "mine.png");
         await Page.Locator("#permalink").ClickAsync();

@@ -6,7 +6,7 @@ namespace Inpaint.Web.Tests;
 [CollectionDefinition("Browser")]
 public sealed class OneBrowser : ICollectionFixture<BrowserFixture>;
 
-/// <summary>A service and its page in a real browser. Skipped if there is none: tests/browser.sh installs Debian's Chromium.</summary>
+/// <summary>A service and its page in a real browser. Skipped without a browser: tests/browser.sh installs Debian's Chromium.</summary>
 [Trait("Category", "Browser"), Collection("Browser")]
 public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
 {

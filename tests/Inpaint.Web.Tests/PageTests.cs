@@ -116,7 +116,7 @@ public sealed class PageTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
-    public async Task A_replaced_graph_is_shown_and_used_and_a_refused_one_is_explained()
+    public async Task A_replaced_graph_is_shown_and_used_and_a_rejected_one_is_explained()
     {
         await Page.Locator("#tab-graphs").ClickAsync();
         await Page.Locator("#graph-list a[data-graph=red]").ClickAsync();

@@ -54,7 +54,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task A_damaged_or_incomplete_pair_is_refused_and_the_old_graph_stays()
+    public async Task A_damaged_or_incomplete_pair_is_rejected_and_the_old_graph_stays()
     {
         await using RunningService service = await RunningService.StartAsync();
         string folder = Path.Combine(service.GraphsFolder, "red"), before = await Sha(service);
@@ -104,7 +104,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Randomly_damaged_graphs_are_refused_and_the_old_graph_stays()
+    public async Task Randomly_damaged_graphs_are_rejected_and_the_old_graph_stays()
     {
         await using RunningService service = await RunningService.StartAsync();
         byte[] whole = File.ReadAllBytes(Path.Combine(service.GraphsFolder, "pushpull", "model.onnx"));
@@ -131,7 +131,7 @@ public sealed class ReloadTests
             refused += answer.StatusCode == HttpStatusCode.Conflict ? 1 : 0;
         }
 
-        Assert.True(refused >= 20, $"{refused} of 40 were refused.");
+        Assert.True(refused >= 20, $"{refused} of 40 were rejected.");
         Assert.True((await service.InpaintAsync(("image", Photos.Png()), ("graph", "pushpull"))).IsSuccessStatusCode);
         Assert.True((await service.InpaintAsync(("image", Photos.Png()))).IsSuccessStatusCode);
     }
@@ -160,7 +160,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Refused_files_are_not_retried_before_they_change()
+    public async Task Rejected_files_are_not_retried_before_they_change()
     {
         await using RunningService service = await RunningService.StartAsync();
         string folder = Path.Combine(service.GraphsFolder, "green");

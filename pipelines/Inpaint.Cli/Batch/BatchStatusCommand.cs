@@ -44,7 +44,8 @@ internal static class BatchStatusCommand
             + $"{status.BadRows:N0} of them could not be completed"));
         if (status.PhotosPerSecond is { } rate)
         {
-            table.AddRow("rate", string.Create(CultureInfo.InvariantCulture, $"{rate:N1} photos per second{(status.SecondsLeft is > 0 and var left ? $", {TimeSpan.FromSeconds(left):d\\.hh\\:mm\\:ss} left" : "")}"));
+            string left = status.SecondsLeft is > 0 and var seconds ? $", {TimeSpan.FromSeconds(seconds):d\\.hh\\:mm\\:ss} left" : "";
+            table.AddRow("rate", string.Create(CultureInfo.InvariantCulture, $"{rate:N1} photos per second{left}"));
         }
 
         call.Terminal.Data.Write(table);

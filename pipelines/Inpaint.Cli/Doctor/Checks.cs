@@ -69,7 +69,7 @@ internal static class Checks
         return (check, rate);
     }
 
-    /// <summary>The newest SDK installed with the running .NET; null if there is none.</summary>
+    /// <summary>The newest SDK installed with the running .NET; null if none.</summary>
     public static string? FindSdk()
     {
         string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "sdk"));

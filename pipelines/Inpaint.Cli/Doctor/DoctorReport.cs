@@ -12,7 +12,7 @@ internal sealed record DoctorReport
     /// <summary>The .NET that runs it.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>The .NET SDK; null if there is none (it is not needed to run).</summary>
+    /// <summary>The .NET SDK; null if none (it is not needed to run).</summary>
     public required string? Sdk { get; init; }
 
     /// <summary>Operating system and processor.</summary>

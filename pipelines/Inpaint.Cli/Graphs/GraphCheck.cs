@@ -69,7 +69,8 @@ internal static class GraphCheck
 
     private static GraphCheckReport CheckFile(string path)
     {
-        var steps = new List<GraphCheckStep> { new("manifest", null, $"missing: no {GraphManifest.FileName} for {Path.GetFileName(path)} in its folder") };
+        var steps = new List<GraphCheckStep> { new("manifest", null,
+            $"missing: no {GraphManifest.FileName} for {Path.GetFileName(path)} in its folder") };
         GraphInspectionResult? graph = Try(steps, "graph", () => GraphInspection.Inspect(path), Describe);
         return new GraphCheckReport(path, graph is not null, steps)
         {

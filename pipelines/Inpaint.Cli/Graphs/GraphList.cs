@@ -21,7 +21,7 @@ internal sealed record GraphListRow(string Name, string Folder)
     /// <summary>Words of the vocabulary; null for a graph without captions.</summary>
     public int? Captions { get; init; }
 
-    /// <summary>Whether photos without a caption are refused.</summary>
+    /// <summary>Whether photos without a caption are rejected.</summary>
     public bool? CaptionRequired { get; init; }
 
     public long? Parameters { get; init; }

@@ -18,7 +18,7 @@ internal sealed record ResultRow
     /// <summary>Where the photo came from.</summary>
     public required string Input { get; init; }
 
-    /// <summary>The completed picture, relative to the folder; null when there is none.</summary>
+    /// <summary>The completed picture, relative to the folder; null if none.</summary>
     public required string? Output { get; init; }
 
     public required InpaintingStatus Status { get; init; }
@@ -29,7 +29,7 @@ internal sealed record ResultRow
     /// <summary>From reading the photo to writing its picture, including the wait for its batch.</summary>
     public required double Milliseconds { get; init; }
 
-    /// <summary>Size of the picture in bytes; 0 if there is none.</summary>
+    /// <summary>Size of the picture in bytes; 0 if none.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>Size and time of photo and mask, and the captions if the graph uses them.</summary>

@@ -160,9 +160,9 @@ internal sealed class ResultsFile : IDisposable
         entry.Bytes > 0 && ResultRow.Parse(ReadLine(entry)).Output is { } output && File.Exists(Path.Combine(_folder, output));
 
     /// <param name="Version">See <see cref="ResultRow.Version"/>.</param>
-    /// <param name="Bytes">Length of the completed picture; 0 when there is none.</param>
+    /// <param name="Bytes">Length of the completed picture; 0 if none.</param>
     /// <param name="Offset">Offset of its latest row.</param>
-    /// <param name="Length">Length of that row in bytes; 0 if there is none yet.</param>
+    /// <param name="Length">Length of that row in bytes; 0 if none yet.</param>
     /// <param name="Order">Its position in this run, from 1; 0 if it is not part of it.</param>
     private record struct Entry(UInt128 Version, long Bytes, long Offset, int Length, int Order);
 }

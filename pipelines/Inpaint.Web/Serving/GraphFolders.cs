@@ -19,11 +19,11 @@ internal sealed class GraphFolders(ServiceOptions options)
         ? _folders.Select(f => Path.Combine(f, name)).FirstOrDefault(f => File.Exists(Path.Combine(f, GraphManifest.FileName)))
         : null;
 
-    /// <summary>A file beside the manifest, such as the card; null where there is none.</summary>
+    /// <summary>A file beside the manifest, such as the card; null if none.</summary>
     public string? FileOf(string name, string file) =>
         FolderOf(name) is { } found && File.Exists(Path.Combine(found, file)) ? Path.Combine(found, file) : null;
 
-    /// <summary>The stamp of a manifest; null where there is none.</summary>
+    /// <summary>The stamp of a manifest; null if none.</summary>
     public string? StampOf(string name) => FileOf(name, GraphManifest.FileName) is { } manifest ? FileStamp.Of(manifest) : null;
 
     /// <summary>Loads a graph. Messages contain its name, never its path.</summary>

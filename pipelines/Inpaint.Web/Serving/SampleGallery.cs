@@ -44,7 +44,7 @@ internal sealed class SampleGallery : IDisposable
 
     public Sample Photo(int index) => All[SceneCount + index];
 
-    /// <summary>A sample by its id; null when there is none.</summary>
+    /// <summary>A sample by its id; null if none.</summary>
     public Sample? Find(string id) => _samples.Value.GetValueOrDefault(id);
 
     /// <summary>A sample, re-encoded: upright and without metadata.</summary>

@@ -8,7 +8,7 @@ namespace Inpaint.Evaluation.Baselines;
 public static class MembraneFill
 {
     /// <summary>
-    /// Fills the hole, in place; each channel separately, rounded to the nearest 8-bit value. Where the hole meets the photo's edge the film
+    /// Fills the hole in place; each channel separately, rounded to the nearest 8-bit value. Where the hole meets the photo's edge the film
     /// is free: the pixel beyond the edge repeats the last one.
     /// </summary>
     /// <param name="photo">The photo; the content of the hole is not read.</param>

@@ -88,7 +88,8 @@ public static class VoteFile
     {
         if (!File.Exists(path))
         {
-            throw new DatasetException($"'{path}' does not exist; expected a file with one vote per line, as written by the web page's Judge tab.");
+            throw new DatasetException(
+                $"'{path}' does not exist; expected a file with one vote per line, as written by the web page's Judge tab.");
         }
 
         string text = File.ReadAllText(path);

@@ -66,7 +66,7 @@ public abstract class Metric
     /// <summary>Position among all metrics.</summary>
     internal int Order { get; }
 
-    /// <summary>The metric with this key; null when there is none.</summary>
+    /// <summary>The metric with this key; null if none.</summary>
     public static Metric? Find(string key) => All.FirstOrDefault(metric => metric.Key == key);
 
     /// <summary>A value as text; a dash where the metric is not defined.</summary>

@@ -54,10 +54,10 @@ internal sealed class StructuralSimilarity
         _filteredRows = [.. Enumerable.Range(0, Window).Select(_ => new double[Moments * _windows])];
     }
 
-    /// <summary>Mean over the windows that are wholly hidden; null when there is none.</summary>
+    /// <summary>Mean over the windows that are wholly hidden; null if none.</summary>
     public double? Hole { get; private set; }
 
-    /// <summary>Mean over the windows of the whole photo; null when there is none.</summary>
+    /// <summary>Mean over the windows of the whole photo; null if none.</summary>
     public double? Whole { get; private set; }
 
     public static StructuralSimilarity Of(FilledPhoto photo)

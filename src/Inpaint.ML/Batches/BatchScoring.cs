@@ -36,8 +36,8 @@ public static class BatchScoring
     /// <param name="folder">The folder; created when missing. It belongs to one model and one set of rows.</param>
     /// <param name="options">Shard size and columns (optional).</param>
     /// <param name="stop">Interrupts the run: complete shards are kept, and the next run continues after them.</param>
-    /// <exception cref="ArgumentException">A column does not exist or cannot be stored, the model drops rows, or the folder was started with
-    /// another model, other columns or shards.</exception>
+    /// <exception cref="ArgumentException">A column does not exist or cannot be stored, the model drops rows, or the folder was started
+    /// with another model, other columns or shards.</exception>
     /// <exception cref="DatasetException">A file of the folder is damaged, or the data has more or fewer rows than the folder.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static BatchScoringSummary Run(MLContext ml, ITransformer model, IDataView data, string folder,

@@ -35,7 +35,8 @@ internal static class Value
     {
         if (typeof(TFrom) != typeof(TTo))
         {
-            throw new InvalidOperationException($"The column contains {typeof(TFrom).Name}; a getter for {typeof(TTo).Name} was requested.");
+            throw new InvalidOperationException(
+                $"The column contains {typeof(TFrom).Name}; a getter for {typeof(TTo).Name} was requested.");
         }
 
         target = Unsafe.As<TFrom, TTo>(ref value);

@@ -71,7 +71,7 @@ internal sealed record SourceColumn(string Name, ColumnKinds Kinds)
     public static SourceColumn? Optional(string? name, ColumnKinds kinds) => name is null ? null : new SourceColumn(name, kinds);
 
     /// <summary>Refuses a column that is missing or of another type.</summary>
-    /// <param name="found">The column of that name; null when there is none.</param>
+    /// <param name="found">The column of that name; null if none.</param>
     /// <param name="names">The columns that there are.</param>
     /// <param name="verb">The step.</param>
     public void Check(ColumnType? found, IEnumerable<string> names, string verb)

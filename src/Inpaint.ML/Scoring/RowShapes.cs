@@ -98,7 +98,7 @@ internal sealed class RowShapes
         return fits
             ? [.. sizes.Select(s => (int)s)]
             : throw new InvalidRowException(
-                $"Row {_row.Position}: column '{_name}' holds {length} numbers and its sizes are [{string.Join(", ", sizes)}]; "
+                $"Row {_row.Position}: column '{_name}' contains {length} numbers and its sizes are [{string.Join(", ", sizes)}]; "
                     + $"expected the sizes of the graph's input {_tensor} without the batch, whose product is the number of items. "
                     + "Correct the column of sizes.");
     }
@@ -132,7 +132,7 @@ internal sealed class RowShapes
         else if (opens > 0 || (known != length && !(_padded && length <= known && shape.Length == 1)))
         {
             throw new InvalidRowException(
-                $"Row {_row.Position}: column '{_name}' holds {length} numbers, from which the shape of the graph's input {_tensor} "
+                $"Row {_row.Position}: column '{_name}' contains {length} numbers, from which the shape of the graph's input {_tensor} "
                     + "does not follow. Give the column a vector type with dimensions, or name a column with its sizes (ShapeColumns).");
         }
         else if (known != length)

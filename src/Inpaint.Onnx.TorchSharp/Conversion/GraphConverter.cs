@@ -39,7 +39,9 @@ internal sealed partial class GraphConverter
     /// <summary>Whether an operator is exported by a converter that the program added.</summary>
     public bool IsCustom(string name) => _operators.Find(name)?.IsCustom == true;
 
-    /// <summary>Describes the operator that computed a value of the trace, and its location: <c>aten::relu after module 'conv1'</c>.</summary>
+    /// <summary>
+    /// Describes the operator that computed a value of the trace, and its location: <c>aten::relu after module 'conv1'</c>.
+    /// </summary>
     public string Place(string traced)
     {
         TraceNode node = Traces.NodeOf(traced);

@@ -31,9 +31,9 @@ public sealed class WeakenVersionMark : Task
         // Written atomically: an interrupted build leaves nothing that the next one considers complete.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Destination)));
         string temporary = Destination + "." + Guid.NewGuid().ToString("N");
-        File.WriteAllBytes(whole, bytes);
+        File.WriteAllBytes(temporary, bytes);
         File.Delete(Destination);
-        File.Move(whole, Destination);
+        File.Move(temporary, Destination);
         Log.LogMessage(MessageImportance.Normal, flags >= 0 ? VersionMark + " is optional in " + Destination
             : Source + " does not require " + VersionMark);
         return true;

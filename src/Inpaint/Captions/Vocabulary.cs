@@ -12,7 +12,9 @@ public sealed class Vocabulary
     /// <summary>Creates a vocabulary from a list of words, as in a manifest.</summary>
     /// <param name="words">The words, in vector order: at least one, distinct and not empty. Copied.</param>
     /// <param name="rules">The tokenization rules; <see cref="CaptionRules.Default"/> if null.</param>
-    /// <exception cref="ArgumentException">The list is empty, or a word is empty or a duplicate; the message contains its index.</exception>
+    /// <exception cref="ArgumentException">
+    /// The list is empty, or a word is empty or a duplicate; the message contains its index.
+    /// </exception>
     public Vocabulary(IEnumerable<string> words, CaptionRules? rules = null)
     {
         ArgumentNullException.ThrowIfNull(words);

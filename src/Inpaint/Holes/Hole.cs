@@ -107,7 +107,7 @@ public sealed class Hole
 
     /// <summary>
     /// The next run of hidden pixels in row <paramref name="y"/> between columns <paramref name="from"/> and <paramref name="to"/>
-    /// (exclusive); its length is 0 if there is none.
+    /// (exclusive); its length is 0 if none.
     /// </summary>
     internal (int Start, int Length) NextRun(int y, int from, int to)
     {

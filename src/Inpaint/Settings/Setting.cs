@@ -31,7 +31,7 @@ public sealed class Setting
     /// <summary>The name on the command line, such as <c>--mask-polarity</c>.</summary>
     public string OptionName => $"--{Key.Replace('_', '-')}";
 
-    /// <summary>A short form on the command line; null when there is none.</summary>
+    /// <summary>A short form on the command line; null if none.</summary>
     public string? Alias => _attribute.Alias;
 
     /// <summary>A one-sentence description.</summary>
@@ -49,10 +49,10 @@ public sealed class Setting
     /// <summary>The values of an enumeration; empty for other types.</summary>
     public IReadOnlyList<object> Values { get; }
 
-    /// <summary>The smallest number; null when there is none.</summary>
+    /// <summary>The smallest number; null if none.</summary>
     public double? Min => double.IsFinite(_attribute.Min) ? _attribute.Min : null;
 
-    /// <summary>The largest number; null when there is none.</summary>
+    /// <summary>The largest number; null if none.</summary>
     public double? Max => double.IsFinite(_attribute.Max) ? _attribute.Max : null;
 
     private PropertyInfo Property => _path[^1];

@@ -71,7 +71,7 @@ public sealed class BatchScoringTests : IDisposable
     public void A_stopped_run_continues_after_its_complete_shards()
     {
         using var stop = new CancellationTokenSource();
-        // Of data whose length is not known, the first shard is where all begin.
+        // If the length of the data is unknown, all runs start at the first shard.
         IDataView data = _ml.Data.LoadFromEnumerable(Stream(25));
         var options = new BatchScoringOptions { ShardSize = 4, Progress = new Stopper(stop, after: 8) };
         BatchScoringSummary first = BatchScoring.Run(_ml, _model, data, _folder.File("scores"), options, stop.Token);
@@ -79,7 +79,7 @@ public sealed class BatchScoringTests : IDisposable
         string own = Directory.EnumerateFiles(_folder.File("scores/out"), "*.parquet").Order(StringComparer.Ordinal).First();
         byte[] kept = File.ReadAllBytes(own);
 
-        // A shard is another process's already: it is skipped, and progress is reported once per completed shard.
+        // Another process is already scoring a shard: it is skipped, and progress is reported once per completed shard.
         BatchScoring.Run(_ml, _model, data, _folder.File("other"), options with { Progress = null });
         string others = Directory.EnumerateFiles(_folder.File("other/out"), "part-*.parquet").Order(StringComparer.Ordinal)
             .Select(Path.GetFileName).First(name => name != "part-00006.parquet" && !File.Exists(_folder.File($"scores/out/{name}")))!;

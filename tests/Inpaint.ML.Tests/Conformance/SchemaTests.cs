@@ -49,7 +49,7 @@ public sealed class SchemaTests(Samples samples)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_missing_column_is_refused_with_the_existing_ones(string name)
+    public void A_missing_column_is_an_error_that_lists_the_existing_ones(string name)
     {
         TransformerCase transformerCase = TransformerCase.Named(name);
         foreach (string input in transformerCase.Inputs)
@@ -86,7 +86,7 @@ public sealed class SchemaTests(Samples samples)
     }
 
     [Fact]
-    public void PasteFills_refuses_columns_that_are_not_fills_or_windows_of_its_graph()
+    public void PasteFills_rejects_columns_that_are_not_fills_or_windows_of_its_graph()
     {
         var ml = new MLContext();
         IDataView data = ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", "membrane").Fit(samples.View(ml))

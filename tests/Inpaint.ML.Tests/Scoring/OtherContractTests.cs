@@ -95,7 +95,7 @@ public sealed class OtherContractTests : IDisposable
                 (a, b) => Math.Abs(a - b) < 1e-6);
         }
 
-        // Fifty-three sentences of eleven lengths in batches of four: all batches but one a look-ahead are full.
+        // Fifty-three sentences of eleven lengths in batches of four: all batches except one per look-ahead are full.
         long[] together = [.. output.GetColumn<long[]>("together").Select(t => t[0])];
         Assert.True(together.Count(t => t == 4) >= 48, string.Join(" ", together));
     }
@@ -278,7 +278,7 @@ public sealed class OtherContractTests : IDisposable
     }
 
     [Fact]
-    public void Padding_that_would_mix_rows_or_is_not_representable_is_refused()
+    public void Padding_that_would_mix_rows_or_is_not_representable_is_rejected()
     {
         ArgumentException middle = Assert.Throws<ArgumentException>(
             () => _ml.Transforms.ScoreOnnx(
@@ -379,7 +379,7 @@ public sealed class OtherContractTests : IDisposable
     }
 
     [Fact]
-    public void Options_of_columns_that_are_not_inputs_are_refused()
+    public void Options_of_columns_that_are_not_inputs_are_rejected()
     {
         string graph = Write(ScoredGraphs.Sentences());
         ArgumentException padding = Assert.Throws<ArgumentException>(

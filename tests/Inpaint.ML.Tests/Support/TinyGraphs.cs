@@ -72,7 +72,7 @@ internal static class TinyGraphs
         return Write(folder, graph.Bytes, graph.Manifest);
     }
 
-    /// <summary>Copies a shipped graph.</summary>
+    /// <summary>Copies an included graph.</summary>
     public static string Copy(string name, string folder)
     {
         GraphPackage package = GraphPackage.Load(name);

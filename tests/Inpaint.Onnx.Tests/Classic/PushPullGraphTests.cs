@@ -134,7 +134,7 @@ public sealed class PushPullGraphTests
         return [.. Enumerable.Range(0, count * 3 * height * width).Select(_ => random.NextSingle())];
     }
 
-    // A rectangle, and single pixels beside it; another one a picture.
+    // A rectangle and single pixels next to it, different for each picture.
     private static float[] RandomMasks(int count, int height, int width)
     {
         var random = new Random(12);

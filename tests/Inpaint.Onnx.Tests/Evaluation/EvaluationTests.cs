@@ -24,7 +24,7 @@ public sealed class EvaluationTests
         Assert.Equal(0.03795, graph["hole_mse"]!.Value, 0.00005);
         Assert.Equal(14.2079, graph["hole_psnr"]!.Value, 0.006);
 
-        // The graph computes in 32 bits, the baseline in 64: where a value lies at the middle of two grey levels they may round apart.
+        // The graph computes in 32 bits, the baseline in 64: values halfway between two grey levels may be rounded differently.
         Assert.Equal(baseline["hole_mse"]!.Value, graph["hole_mse"]!.Value, 1e-7);
         Assert.Equal(baseline["sharpness"]!.Value, graph["sharpness"]!.Value, 1e-4);
         Assert.True(result.Baselines[Evaluator.BorderMean].Scores["hole_mse"]!.Value > 0.05);
@@ -95,7 +95,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Every_photo_may_have_a_hole_of_its_own_of_any_shape()
+    public void Each_photo_may_have_its_own_hole_of_any_shape()
     {
         using IPhotoDataset dataset = new SceneDataset(5, 64, 3);
         var seen = new List<EvaluatedPhoto>();

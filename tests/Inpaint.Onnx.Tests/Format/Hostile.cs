@@ -77,7 +77,7 @@ internal static class Hostile
             ["more than 100 deep"]),
         ["external data in an initializer"] = (m =>
             m.Graph.Initializer.Add(External("w")), ["initializer 'w'", "'../secret'", "expected all data in the graph"]),
-        ["external data that only its entries tell of"] = (
+        ["external data that only its entries mention"] = (
             m =>
             {
                 TensorProto tensor = External("w");
@@ -142,7 +142,7 @@ internal static class Hostile
         ExternalData = { new StringStringEntryProto { Key = "location", Value = location } },
     };
 
-    // Four bytes of data, whatever the shape.
+    // Four bytes of data, regardless of the shape.
     private static TensorProto Tensor(string name, params long[] dims) =>
         new() { Name = name, DataType = 1, Dims = { dims }, RawData = ByteString.CopyFrom(0, 0, 0, 0) };
 
@@ -153,7 +153,7 @@ internal static class Hostile
         return node;
     }
 
-    // An If whose branch gives 'n'.
+    // An If whose branch returns 'n'.
     private static NodeProto Branch(string operation, string[] inputs, string[] outputs)
     {
         NodeProto node = Node("If", ["x"], ["z"]);

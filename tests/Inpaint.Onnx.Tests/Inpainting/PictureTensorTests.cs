@@ -1,6 +1,8 @@
 namespace Inpaint.Onnx.Tests;
 
-/// <summary>Pictures to tensors and back against a plain second way of doing it, at widths that do and do not fill whole vectors.</summary>
+/// <summary>
+/// Conversion of pictures to tensors and back, compared with a scalar implementation, at widths with and without remainders.
+/// </summary>
 public sealed class PictureTensorTests
 {
     public static TheoryData<int, TensorLayout, ChannelOrder> Cases { get; } = [.. from width in (int[])[1, 3, 7, 8, 9, 16, 21]
@@ -10,7 +12,7 @@ public sealed class PictureTensorTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Every_number_of_the_input_is_its_pixel_s(int width, TensorLayout layout, ChannelOrder order)
+    public void Every_input_value_matches_its_pixel(int width, TensorLayout layout, ChannelOrder order)
     {
         (Photo photo, Mask hidden) = Draw(width, 5);
         var encoder = new InputEncoder(Manifest(width, 5, layout, order));
@@ -35,7 +37,7 @@ public sealed class PictureTensorTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_output_is_rounded_into_hidden_pixels_and_no_other(int width, TensorLayout layout, ChannelOrder order)
+    public void The_output_is_rounded_into_the_hidden_pixels_only(int width, TensorLayout layout, ChannelOrder order)
     {
         (Photo photo, Mask hidden) = Draw(width, 5);
         Photo before = photo.Clone();
@@ -59,7 +61,7 @@ public sealed class PictureTensorTests
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
-    public void A_number_that_is_none_is_an_error_at_a_hidden_pixel_alone(float number)
+    public void A_non_finite_value_is_an_error_only_at_a_hidden_pixel(float number)
     {
         var decoder = new OutputDecoder(Manifest(16, 5, TensorLayout.Nchw, ChannelOrder.Rgb));
         float[] row = new float[16 * 5 * 3];
@@ -89,7 +91,7 @@ public sealed class PictureTensorTests
         return (photo, hidden);
     }
 
-    /// <summary>Numbers a little beyond -1..1, none of them near the middle between two bytes.</summary>
+    /// <summary>Numbers slightly beyond -1..1, none of them nearly halfway between two bytes.</summary>
     private static float[] Numbers(int count)
     {
         var random = new Random(count);

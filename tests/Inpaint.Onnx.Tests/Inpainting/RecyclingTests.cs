@@ -7,7 +7,7 @@ public sealed class RecyclingTests
     [Theory]
     [InlineData(OutputRegion.Photo)]
     [InlineData(OutputRegion.Window)]
-    public void Rows_whose_memory_is_used_again_give_the_same_photos(OutputRegion extent)
+    public void Rows_with_reused_memory_give_the_same_photos(OutputRegion extent)
     {
         using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"),
             new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 2 }, Output = new() { Region = extent } });
@@ -40,7 +40,7 @@ public sealed class RecyclingTests
     }
 
     [Fact]
-    public void A_completed_photo_is_its_reader_s_own_unless_the_row_says_otherwise()
+    public void The_reader_owns_a_completed_photo_unless_the_row_reuses_it()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("onnx/membrane"),
             new InpaintingOptions { Execution = new() { Device = "cpu" } });

@@ -5,7 +5,7 @@ using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Onnx.Tests;
 
-/// <summary>Alone, as it counts what the process has loaded.</summary>
+/// <summary>Not parallel with other tests, since it counts the graphs that the process has loaded.</summary>
 [CollectionDefinition(nameof(GraphSessionTests), DisableParallelization = true)]
 [Collection(nameof(GraphSessionTests))]
 public sealed class GraphSessionTests
@@ -44,7 +44,7 @@ public sealed class GraphSessionTests
     [InlineData("auto", new[] { "CUDAExecutionProvider", "CPUExecutionProvider" }, "cuda:0")]
     [InlineData("cuda", new[] { "CUDAExecutionProvider", "CPUExecutionProvider" }, "cuda:0")]
     [InlineData("cuda:3", new[] { "CUDAExecutionProvider", "CPUExecutionProvider" }, "cuda:3")]
-    public void A_device_is_settled_on_what_is_there(string setting, string[] providers, string expected)
+    public void The_device_is_resolved_from_the_available_providers(string setting, string[] providers, string expected)
     {
         (GraphDevice device, string? warning) = GraphDevice.Resolve(setting, fallback: false, providers);
         Assert.Equal(expected, device.ToString());
@@ -52,7 +52,7 @@ public sealed class GraphSessionTests
     }
 
     [Fact]
-    public void A_device_that_is_not_there_is_an_error_or_with_fallback_a_warning()
+    public void An_unavailable_device_is_an_error_or_with_fallback_a_warning()
     {
         string[] cpuOnly = ["CPUExecutionProvider"];
         var error = Assert.Throws<GraphException>(() => GraphDevice.Resolve("cuda:1", fallback: false, cpuOnly));
@@ -73,7 +73,7 @@ public sealed class GraphSessionTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_run_over_its_deadline_is_stopped_and_the_lane_runs_again()
+    public void A_run_over_its_deadline_is_stopped_and_the_runner_can_be_used_again()
     {
         using GraphSession session = GraphSession.Open(Counting(), new ExecutionOptions { DeadlineSeconds = 0.3 });
         using GraphRunner runner = session.CreateRunner();
@@ -104,12 +104,12 @@ public sealed class GraphSessionTests
     }
 
     [Fact]
-    public void Garbage_is_an_error_that_says_what_failed() =>
+    public void Invalid_bytes_are_an_error_that_describes_the_failure() =>
         Assert.Contains("cannot load", Assert.Throws<GraphException>(() => GraphSession.Open([1, 2, 3, 4])).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_buffer_keeps_its_numbers_when_its_shape_shrinks_and_grows_with_it()
+    public void A_buffer_keeps_its_numbers_when_it_shrinks_and_grows()
     {
         using var buffer = new TensorBuffer(TensorElementType.Float);
         buffer.Reshape([2, 3]);
@@ -144,7 +144,7 @@ public sealed class GraphSessionTests
         return builder.Build().ToBytes();
     }
 
-    /// <summary>A Loop of as many turns as its input says, counting them.</summary>
+    /// <summary>A Loop that counts its iterations; their number is the input.</summary>
     private static byte[] Counting()
     {
         var body = new GraphProto { Name = "body" };

@@ -6,10 +6,10 @@ using Inpaint.Onnx.Proto;
 
 namespace Inpaint.Onnx.Tests;
 
-/// <summary>Graphs that an inspection cannot see through, loaded and run all the same: each is one clear error, soon.</summary>
+/// <summary>Malicious graphs that pass inspection: loading or running each is one clear error, quickly.</summary>
 public sealed class HostileGraphTests
 {
-    /// <summary>Graphs that do not load, with words of the error.</summary>
+    /// <summary>Graphs that do not load, with parts of the error messages.</summary>
     private static readonly Dictionary<string, (Func<ModelProto> Make, string Words)> Unloadable = new()
     {
         ["an operator that there is not"] = (() => Graph(n => n.OpType = "Explode"), "Explode"),
@@ -30,7 +30,7 @@ public sealed class HostileGraphTests
     public static TheoryData<string> Cases => [.. Unloadable.Keys];
 
     [Theory, MemberData(nameof(Cases))]
-    public void A_graph_that_cannot_run_is_refused_when_it_is_loaded(string name)
+    public void A_graph_that_cannot_run_is_rejected_on_loading(string name)
     {
         (Func<ModelProto> make, string words) = Unloadable[name];
 
@@ -42,9 +42,9 @@ public sealed class HostileGraphTests
     }
 
     [Fact]
-    public void A_tensor_of_a_million_gigabytes_is_an_error_and_not_the_end_of_the_process()
+    public void A_tensor_of_a_million_gigabytes_is_an_error_and_does_not_crash_the_process()
     {
-        // The shape is known only when the graph runs: nothing can be refused before.
+        // The shape is known only when the graph runs, so it cannot be rejected earlier.
         var builder = new GraphBuilder("huge");
         string shape = builder.Input("shape", DataType.Int64, 3);
         string zeros = builder.Node("ConstantOfShape", [shape]);
@@ -71,7 +71,7 @@ public sealed class HostileGraphTests
     }
 
     [Fact]
-    public void A_loop_without_an_end_is_stopped_at_the_deadline()
+    public void An_endless_loop_is_stopped_at_the_deadline()
     {
         var body = new GraphProto { Name = "body" };
         body.Input.Add([Value("turn", DataType.Int64), Value("go", DataType.Bool), Value("before", DataType.Float, 4)]);
@@ -82,7 +82,7 @@ public sealed class HostileGraphTests
         {
             m.Graph.Node.Clear();
             m.Graph.Initializer.Add(new TensorProto { Name = "true", DataType = (int)DataType.Bool, Int32Data = { 1 } });
-            // No number of turns, and a condition that stays true.
+            // No iteration limit, and a condition that stays true.
             m.Graph.Node.Add(new NodeProto
             {
                 OpType = "Loop",
@@ -107,7 +107,7 @@ public sealed class HostileGraphTests
     }
 
     [Fact]
-    public void A_graph_from_memory_reads_no_file_wherever_it_says_its_numbers_are()
+    public void A_graph_from_memory_reads_no_external_files()
     {
         using var folder = new TemporaryFolder();
         string secret = folder.File("secret.bin"), beside = $"secret-{Guid.NewGuid():N}.bin";
@@ -132,7 +132,7 @@ public sealed class HostileGraphTests
         }
     }
 
-    // x plus four numbers that are kept somewhere else.
+    // x plus four numbers of external data.
     private static ModelProto Keeping(string place) => Changed(m =>
     {
         m.Graph.Node[0].OpType = "Add";

@@ -12,7 +12,7 @@ public sealed class InpainterTests
 
     [Theory]
     [MemberData(nameof(Contracts))]
-    public void Every_contract_swapped_in_by_its_manifest_alone_gives_the_membrane(MembraneContract contract)
+    public void Every_contract_gives_the_membrane_when_only_the_manifest_changes(MembraneContract contract)
     {
         ClassicGraph graph = ContractGraphs.Build(contract);
         using var inpainter = new Inpainter(Package(graph), new InpaintingOptions { Execution = new() { Device = "cpu", BatchSize = 3 } });
@@ -43,7 +43,7 @@ public sealed class InpainterTests
         {
             for (int x = 0; x < photo.Width; x++)
             {
-                // A plane is harmonic: the membrane gives it back exactly, but for rounding and resampling at the edge.
+                // A linear gradient is harmonic: the membrane reproduces it except for rounding and resampling at the edge.
                 int i = 4 * ((y * photo.Width) + x);
                 photo.Pixels[i] = (byte)(20 + (x * 200 / photo.Width));
                 photo.Pixels[i + 1] = (byte)(20 + (y * 200 / photo.Height));
@@ -67,7 +67,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void Parts_of_a_mask_far_apart_have_windows_of_their_own_and_only_masked_pixels_change()
+    public void Distant_parts_of_a_mask_have_separate_windows_and_only_masked_pixels_change()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"));
         Photo photo = new SceneDataset(1, 400).Read().Single().Decode();
@@ -100,7 +100,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void A_bad_row_says_why_and_the_others_are_completed()
+    public void A_bad_row_has_the_reason_and_the_others_are_completed()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Execution = new() { BatchSize = 4 } });
         byte[] good = new SceneDataset(1).Read().Single().ReadBytes();
@@ -127,7 +127,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void A_mask_that_hides_every_pixel_is_a_bad_row_and_not_a_black_picture()
+    public void A_mask_that_hides_every_pixel_is_a_bad_row()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("pushpull"));
         using InpaintingWorker worker = inpainter.CreateWorker();
@@ -145,7 +145,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void Nan_from_a_graph_is_an_error_and_never_a_picture()
+    public void NaN_from_a_graph_is_an_error()
     {
         var builder = new GraphBuilder("nan");
         string image = builder.Input("image", DataType.Float, "N", 3, 64, 64);
@@ -160,7 +160,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void The_window_alone_comes_back_at_the_graphs_size()
+    public void The_window_output_has_the_size_of_the_graph()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"),
             new InpaintingOptions { Output = new() { Region = OutputRegion.Window } });
@@ -169,7 +169,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void A_graph_whose_hash_is_not_the_manifests_is_refused()
+    public void A_graph_with_another_hash_than_in_its_manifest_is_rejected()
     {
         GraphPackage package = GraphPackage.Load("membrane");
         byte[] other = [.. package.Model, 0];
@@ -178,14 +178,14 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void An_unknown_graph_names_the_nearest()
+    public void An_unknown_graph_is_an_error_with_a_suggestion()
     {
         var error = Assert.Throws<GraphException>(() => GraphPackage.Load("membrame"));
         Assert.Contains("'membrane'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_membrane_of_every_photo_of_the_test_split_is_the_graphs_fill()
+    public void The_graph_gives_the_membrane_of_every_photo_of_the_test_split()
     {
         string zip = Places.SharedData("photos64/test.zip");
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"));

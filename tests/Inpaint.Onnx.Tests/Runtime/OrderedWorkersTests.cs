@@ -6,7 +6,7 @@ public sealed class OrderedWorkersTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void Batches_come_back_in_the_order_they_were_filled_whoever_is_done_first(int workers)
+    public void Batches_are_returned_in_input_order(int workers)
     {
         int next = 0, most = 0, running = 0;
         using var ordered = new OrderedWorkers<int[]>(
@@ -32,7 +32,7 @@ public sealed class OrderedWorkersTests
     }
 
     [Fact]
-    public void An_error_in_the_work_comes_at_its_place_and_the_rest_goes_on()
+    public void An_error_in_one_batch_is_thrown_in_order_and_the_others_continue()
     {
         int next = 0;
         using var ordered = new OrderedWorkers<int[]>(
@@ -60,7 +60,7 @@ public sealed class OrderedWorkersTests
     }
 
     [Fact]
-    public void An_error_of_the_source_comes_after_what_was_read_before_it()
+    public void An_error_of_the_source_is_thrown_after_the_batches_before_it()
     {
         int next = 0;
         using var ordered = new OrderedWorkers<int[]>(

@@ -84,7 +84,7 @@ public sealed class ArgumentTests
     }
 
     [Fact]
-    public void An_error_of_libtorch_is_its_first_line_with_the_shapes_and_who_chose_them()
+    public void An_error_of_libtorch_is_its_first_line_with_the_shapes_and_their_origin()
     {
         using var net = nn.Linear(4, 2);
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [rand(3, 5)]));
@@ -112,7 +112,7 @@ public sealed class ArgumentTests
     }
 
     [Fact]
-    public void A_tensor_larger_than_a_file_can_be_is_an_error_that_says_so()
+    public void A_tensor_above_the_file_size_limit_is_an_error()
     {
         using Tensor large = zeros(1).expand(600_000_000);
         ExportException error = Assert.Throws<ExportException>(() => GraphConverter.ToData(large));
@@ -121,7 +121,7 @@ public sealed class ArgumentTests
     }
 
     [Fact]
-    public void Weights_that_are_too_large_together_are_an_error_that_says_so() =>
+    public void Weights_above_the_file_size_limit_together_are_an_error() =>
         Assert.Contains("The graph's weights would take 3,000,000,000 bytes",
             Assert.Throws<ExportException>(() => GraphSize.Require(3_000_000_000, "The graph's weights")).Message,
                 StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 public sealed class HookTests
 {
     [Fact]
-    public void Hooks_before_and_behind_the_exported_module_are_in_its_graph()
+    public void Hooks_before_and_after_the_exported_module_are_in_its_graph()
     {
         using Linear net = nn.Linear(2, 2, hasBias: false);
         using (no_grad())

@@ -10,7 +10,7 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 public sealed class KeptTensorTests
 {
     [Fact]
-    public void A_cache_that_forward_fills_lives_on()
+    public void A_cache_that_forward_fills_stays_alive()
     {
         using var net = new Caching();
         OnnxExporter.ToBytes(net, [rand(1, 4)]);
@@ -19,7 +19,7 @@ public sealed class KeptTensorTests
     }
 
     [Fact]
-    public void A_result_that_forward_keeps_lives_on()
+    public void A_result_that_forward_keeps_stays_alive()
     {
         using var net = new Caching();
         OnnxExporter.ToBytes(net, [rand(1, 4)]);
@@ -29,7 +29,7 @@ public sealed class KeptTensorTests
     }
 
     [Fact]
-    public void What_a_part_or_a_lambda_keeps_lives_on()
+    public void Tensors_kept_by_a_submodule_or_a_lambda_stay_alive()
     {
         Tensor? captured = null;
         using var inner = new Caching();
@@ -40,7 +40,7 @@ public sealed class KeptTensorTests
     }
 
     [Fact]
-    public void What_forward_kept_before_it_failed_lives_on()
+    public void Tensors_kept_before_forward_failed_stay_alive()
     {
         using var net = new Caching { Throws = true };
         Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [rand(1, 4)]));

@@ -76,7 +76,7 @@ public sealed class DifferenceTests
         using var net = new Chain(middle).Seeded();
         var options = new OnnxExportOptions { Verify = false };
 
-        // A branch may go the same way for some numbers, but not for those of twenty examples.
+        // Some inputs may take the same branch, but not those of twenty examples.
         ExportException error = Assert.Throws<ExportException>(() =>
         {
             for (int i = 0; i < 20; i++)
@@ -96,7 +96,7 @@ public sealed class DifferenceTests
     [InlineData(false, "from aten::add after module 'body.conv1'", "wrote into the tensor's memory")]
     [InlineData(true, "from aten::cos after module 'body.conv1'",
         "Its argument, which aten::add after module 'body.conv1' returned, was overwritten without a recorded operator")]
-    public void A_tensor_that_is_written_over_through_its_memory_is_found(bool afterUse, string where, string why)
+    public void A_tensor_overwritten_through_its_memory_is_found(bool afterUse, string where, string why)
     {
         using var net = new Chain(x =>
         {
@@ -139,7 +139,7 @@ public sealed class DifferenceTests
     }
 
     [Fact]
-    public void A_graph_that_fails_at_another_batch_is_an_error_that_says_at_which()
+    public void A_graph_that_fails_at_another_batch_size_is_an_error_with_that_size()
     {
         // Right at zero, where both are 1, but with the example's batch for a fixed one.
         OnnxConverters.Register("aten::special_i0(Tensor self) -> Tensor", c =>
@@ -150,9 +150,9 @@ public sealed class DifferenceTests
     }
 
     [Fact]
-    public void A_rare_branch_that_only_the_check_meets_is_explained()
+    public void A_rare_branch_taken_only_during_verification_is_explained()
     {
-        // The first five runs of forward go one way, as trying and recording need them; later ones the other.
+        // The first five runs of forward, for trials and recording, take one branch; later ones the other.
         int runs = 0;
         using var net = new Chain(x => ++runs <= 5 ? x.sin() : x.cos()).Seeded();
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input([2, 3, 8, 8], 1)]));

@@ -68,7 +68,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
             run(net, example);
         }
 
-        // From the lowest point: memory that other tests used may go back to the system all the while, and would hide what is lost.
+        // From the lowest value: memory that other tests used may be returned to the system meanwhile, which would hide leaks.
         double lowest = Resident(), last = lowest;
         for (int i = 1; i <= runs; i++)
         {

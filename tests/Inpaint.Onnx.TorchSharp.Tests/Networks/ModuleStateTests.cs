@@ -17,7 +17,7 @@ public sealed class ModuleStateTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Modes_gradients_types_and_values_are_afterwards_as_before(bool fails)
+    public void Modes_gradients_types_and_values_are_restored(bool fails)
     {
         using var net = new Mixed(fails).Seeded();
         using (Tensor loss = net.train_once(SeededWeights.Input(Shape, 1)))
@@ -81,7 +81,7 @@ public sealed class ModuleStateTests
     }
 
     [Fact]
-    public void An_error_of_forward_reaches_the_caller_with_the_shapes_it_happened_at()
+    public void An_error_of_forward_is_thrown_with_the_input_shapes()
     {
         using var net = new Mixed(true) { Throws = true };
         ExportException error = Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input(Shape, 1)]));
@@ -98,7 +98,7 @@ public sealed class ModuleStateTests
         Assert.Throws<ExportException>(() => OnnxExporter.ToBytes(net, [SeededWeights.Input(Shape, 1)]));
         Assert.Equal(2, net.Runs);
 
-        // Were the recording still on, making a tensor would add to a graph that is gone.
+        // If recording were still on, creating a tensor would add to a freed graph.
         using Tensor sum = ones(3) + 1;
         Assert.Equal([2f, 2, 2], sum.data<float>().ToArray());
         net.Throws = false;

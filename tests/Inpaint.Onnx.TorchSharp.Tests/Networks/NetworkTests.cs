@@ -41,7 +41,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(OtherSizes))]
-    public void A_network_of_convolutions_takes_photos_of_other_heights_and_widths(string name, int height, int width)
+    public void A_convolutional_network_accepts_other_heights_and_widths(string name, int height, int width)
     {
         using DisposeScope scope = NewDisposeScope();
         NetworkCase network = NetworkCase.Of(name);
@@ -59,7 +59,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
     [Theory]
     [InlineData("ResNet-18")]
     [InlineData("ResNet-50")]
-    public void A_residual_network_has_no_batch_norm_left_and_weights_named_after_its_modules(string name)
+    public void A_residual_network_has_no_batch_norms_and_weights_named_after_its_modules(string name)
     {
         GraphProto graph = Export(name);
         int convolutions = name == "ResNet-18" ? 20 : 53, additions = name == "ResNet-18" ? 8 : 16;
@@ -81,7 +81,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
     [InlineData("U-Net")]
     [InlineData("DCGAN generator")]
     [InlineData("DCGAN discriminator")]
-    public void No_batch_norm_is_left_behind_a_convolution(string name) =>
+    public void No_batch_norm_is_left_after_a_convolution(string name) =>
         Assert.DoesNotContain("BatchNormalization", Export(name).Node.Select(n => n.OpType));
 
     [Theory]

@@ -6,11 +6,13 @@ using static TorchSharp.torch;
 namespace Inpaint.Onnx.TorchSharp.Tests;
 
 /// <summary>One use of operators: a small forward, its examples, and how near ONNX Runtime must come.</summary>
-/// <param name="Name">Says what is tried: <c>conv2d dilated</c>.</param>
+/// <param name="Name">Describes the case: <c>conv2d dilated</c>.</param>
 /// <param name="Operators">The recorded operators that it is to prove, such as <c>aten::_convolution</c>; checked against the
 /// trace.</param>
 /// <param name="Forward">What is exported.</param>
-/// <param name="Examples">Makes the examples; the first axis of each is the batch unless <paramref name="Dynamic"/> says otherwise.</param>
+/// <param name="Examples">
+/// Makes the examples; the first axis of each is the batch unless <paramref name="Dynamic"/> specifies others.
+/// </param>
 public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward,
     Func<IReadOnlyList<Tensor>> Examples)
 {

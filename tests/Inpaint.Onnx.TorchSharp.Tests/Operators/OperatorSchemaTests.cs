@@ -20,7 +20,7 @@ public sealed partial class OperatorSchemaTests
         Assert.Equal([], Declared.Select(s => s.Text).Except(Libtorch.Value));
 
     [Fact]
-    public void Overloads_of_as_many_arguments_have_the_declared_names()
+    public void Overloads_with_the_same_number_of_arguments_have_the_declared_names()
     {
         ILookup<string, OperatorSchema> declared = Declared.ToLookup(s => s.Operator);
         string[] misread = [.. Libtorch.Value
@@ -56,7 +56,7 @@ public sealed partial class OperatorSchemaTests
     }
 
     [Fact]
-    public void An_argument_that_no_schema_has_is_an_error_immediately()
+    public void An_argument_missing_from_all_schemas_is_an_error_immediately()
     {
         OnnxConverters.Register("aten::special_modified_bessel_i1(Tensor self) -> Tensor", c => c.Return(c.Tensor("input")));
         using var net = new Around(x => special.modified_bessel_i1(x));
@@ -106,7 +106,7 @@ public sealed partial class OperatorSchemaTests
     [GeneratedRegex(@"^[\w.]+\([A-Za-z][^\0]*\) -> [A-Z(][\w(), \[\]?>*!-]*$")]
     private static partial Regex Schema();
 
-    // Written into, named axes, random states, and those of interpreted code rather than of tensors.
+    // Overloads that write into an argument, have named axes or a random state, or belong to interpreted code.
     [GeneratedRegex(@"!|Dimname|Generator|-> (?!.*Tensor)")]
     private static partial Regex Unrecorded();
 

@@ -17,7 +17,7 @@ public sealed class OperatorTableTests
     }
 
     [Fact]
-    public void No_two_cases_have_one_name() =>
+    public void Names_of_cases_are_unique() =>
         Assert.Empty(OperatorTests.All.GroupBy(c => c.Name).Where(g => g.Count() > 1).Select(g => g.Key));
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class OperatorTableTests
         }
 
         string[] rows = expected.Split('\n'), old = found.Split('\n');
-        Assert.Fail($"OPERATORS.md is not what the operators and their cases say. Run this test with {Update}=1 to write it. Missing: "
+        Assert.Fail($"OPERATORS.md does not match the operators and their cases. Run this test with {Update}=1 to write it. Missing: "
             + $"{First(rows.Except(old))}. Too much: {First(old.Except(rows))}.");
     }
 

@@ -16,7 +16,7 @@ public sealed partial class OperatorTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_does_so_in_the_oldest_operator_set_that_has_the_nodes(string name)
+    public void It_matches_in_the_oldest_operator_set_that_has_the_nodes(string name)
     {
         OperatorCase tried = All.Single(c => c.Name == name);
         try
@@ -31,11 +31,11 @@ public sealed partial class OperatorTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_does_so_in_operator_set_21(string name) => All.Single(c => c.Name == name).Check(21);
+    public void It_matches_in_operator_set_21(string name) => All.Single(c => c.Name == name).Check(21);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_does_so_in_the_newest_operator_set(string name) => All.Single(c => c.Name == name).Check(23);
+    public void It_matches_in_the_newest_operator_set(string name) => All.Single(c => c.Name == name).Check(23);
 
     [GeneratedRegex("needs operator set ([0-9]+) or newer, but 13 is requested")]
     private static partial Regex NeedsOpset();

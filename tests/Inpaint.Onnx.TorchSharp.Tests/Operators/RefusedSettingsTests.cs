@@ -10,8 +10,8 @@ public sealed class RefusedSettingsTests
 {
     private static readonly OperatorCase[] Refused =
     [
-        OperatorCase.Of("random zeros", "aten::dropout", a => nn.functional.dropout(a, 0.5, training: true), Real(2, 9)),
-        OperatorCase.Of("classes found from the data", "aten::one_hot", a => nn.functional.one_hot(a), () => full([2, 5], 7, int64)),
+        OperatorCase.Of("random dropout", "aten::dropout", a => nn.functional.dropout(a, 0.5, training: true), Real(2, 9)),
+        OperatorCase.Of("classes inferred from the data", "aten::one_hot", a => nn.functional.one_hot(a), () => full([2, 5], 7, int64)),
         OperatorCase.Of("places of true values", "aten::where", a => where(a)[0], () => ones([2, 5], @bool)),
         OperatorCase.Of("bits of numbers", "aten::bitwise_and", (a, b) => a & b, Whole(int64, 2, 9), Whole(int64, 2, 9)),
         OperatorCase.Of("norm of matrices", "aten::linalg_norm", a => linalg.norm(a, 1.0, [1, 2]), Real(2, 3, 4)),

@@ -33,7 +33,7 @@ internal static class Samples
     /// <summary>0, 1 and 2 (booleans: false and true): many are equal, and some are zero.</summary>
     public static Func<Tensor> Few(ScalarType type, params long[] shape) => () => randint(0, 3, shape, int64).to(type);
 
-    /// <summary>Truth values.</summary>
+    /// <summary>Booleans.</summary>
     public static Func<Tensor> Truth(params long[] shape) => () => rand(shape) < 0.5;
 
     /// <summary>Edge cases, one row per batch element: NaN, infinities, zeros, halves.</summary>

@@ -35,7 +35,7 @@ public sealed class ExportProgramTests : IDisposable
     }
 
     [Fact]
-    public void Values_for_the_constructor_static_methods_and_numbers_of_words_can_be_stated()
+    public void Constructor_arguments_static_methods_and_token_ranges_can_be_specified()
     {
         string graph = _folder.File("model.onnx");
         Assert.Equal(ExitCode.Done, Run("ResNet.Of18", "-o", graph));
@@ -75,17 +75,17 @@ public sealed class ExportProgramTests : IDisposable
     [InlineData("a value of int", "Sized", "--arg", "width=wide", "--arg", "kernels=1", "-o", "m.onnx")]
     [InlineData("None, Mean, Sum", "Sized", "--arg", "width=5", "--arg", "kernels=1", "--arg", "mode=Median", "-o", "m.onnx")]
     [InlineData("such as width=64", "NafNet", "--arg", "width", "-o", "m.onnx")]
-    [InlineData("There is no file 'none.dat'", "NafNet", "--weights", "none.dat", "-o", "m.onnx")]
-    public void Invalid_arguments_are_reported_before_anything_is_created(string says, params string[] args)
+    [InlineData("'none.dat' does not exist", "NafNet", "--weights", "none.dat", "-o", "m.onnx")]
+    public void Invalid_arguments_are_reported_before_anything_is_created(string message, params string[] args)
     {
         (int code, string error) = Refused(args);
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.False(File.Exists("m.onnx"));
     }
 
     [Fact]
-    public void Weights_of_another_module_a_constructor_that_throws_and_a_shape_that_does_not_fit_are_failures_that_say_why()
+    public void Mismatched_weights_a_throwing_constructor_and_a_wrong_shape_are_failures_with_the_reason()
     {
         using DisposeScope scope = NewDisposeScope();
         using (var other = new UNet())
@@ -95,7 +95,7 @@ public sealed class ExportProgramTests : IDisposable
 
         File.WriteAllText(_folder.File("text.dat"), "no weights");
         string graph = _folder.File("m.onnx");
-        foreach ((string says, string[] args) in new (string, string[])[]
+        foreach ((string message, string[] args) in new (string, string[])[]
         {
             ("cannot be loaded into NafNet", ["NafNet", "--weights", _folder.File("other.dat"), "-o", graph]),
             ("cannot be loaded into NafNet", ["NafNet", "--weights", _folder.File("text.dat"), "-o", graph]),
@@ -105,14 +105,14 @@ public sealed class ExportProgramTests : IDisposable
         {
             (int code, string error) = Refused(args);
             Assert.Equal(ExitCode.Failed, code);
-            Assert.Contains(says, error, StringComparison.Ordinal);
+            Assert.Contains(message, error, StringComparison.Ordinal);
         }
 
         Assert.False(File.Exists(graph));
     }
 
     [Fact]
-    public void The_list_names_module_types_with_what_they_take()
+    public void The_list_names_module_types_with_their_parameters()
     {
         (int code, string text) = Captured(Console.Out, Console.SetOut, () => Run("--list"));
         Assert.Equal(ExitCode.Done, code);

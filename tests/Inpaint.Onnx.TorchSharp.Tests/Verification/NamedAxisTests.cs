@@ -10,7 +10,7 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 public sealed class NamedAxisTests
 {
     [Fact]
-    public void Token_numbers_and_their_mask_of_any_length_are_exported_when_their_axes_have_one_name()
+    public void Token_ids_and_their_mask_of_any_length_are_exported_when_their_axes_have_the_same_name()
     {
         using DisposeScope scope = NewDisposeScope();
         using var encoder = new Encoder().Seeded();
@@ -52,7 +52,7 @@ public sealed class NamedAxisTests
     [InlineData("index_add")]
     [InlineData("index_put")]
     [InlineData("scatter_add")]
-    public void What_many_rows_add_to_few_places_is_their_sum_on_several_threads_too(string how)
+    public void Many_rows_added_to_few_indices_give_their_sum_also_on_several_threads(string how)
     {
         using DisposeScope scope = NewDisposeScope();
         using var net = new Adding(how);

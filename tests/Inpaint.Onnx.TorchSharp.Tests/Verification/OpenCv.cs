@@ -9,7 +9,7 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 /// <summary>OpenCV's dnn module, an independent ONNX implementation, in Python (Debian's python3-opencv).</summary>
 internal static class OpenCv
 {
-    // Another Python may stand before the system's, without the system's packages.
+    // Another Python without the system's packages may precede the system's in PATH.
     private static readonly string[] Candidates = ["python3", "/usr/bin/python3"];
 
     private const string Program = """
@@ -30,7 +30,7 @@ internal static class OpenCv
         .Select(c => ((string?)c.python, c.asked.Text.Trim()))
         .FirstOrDefault((null, "")));
 
-    /// <summary>Which OpenCV it is; the test is skipped where there is none.</summary>
+    /// <summary>The version of OpenCV; the test is skipped if it is not installed.</summary>
     public static string Version()
     {
         Assert.SkipWhen(Installed.Value.Python is null,
@@ -74,7 +74,7 @@ internal static class OpenCv
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            return (-1, e.Message); // there is no such program
+            return (-1, e.Message); // the program does not exist
         }
     }
 }

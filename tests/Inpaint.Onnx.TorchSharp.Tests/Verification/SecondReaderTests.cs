@@ -11,8 +11,8 @@ namespace Inpaint.Onnx.TorchSharp.Tests;
 /// <summary>
 /// Exported graphs have the same results in an independent implementation, OpenCV's dnn module, as in ONNX Runtime.
 /// OpenCV 4.6, which Debian 12 has, reads a dynamic batch as one picture, and it knows few operators besides those of networks:
-/// it refuses Gather with several indices (unet, sharp, ian, membrane), float16 (cnn-dense), the product of a map with one number a
-/// channel (cnn-captions), Max and Min with a number (all that ship), Clip and Squeeze with their settings as inputs (MobileNet,
+/// it rejects Gather with several indices (unet, sharp, ian, membrane), float16 (cnn-dense), the product of a map with one number per
+/// channel (cnn-captions), Max and Min with a number (all included graphs), Clip and Squeeze with their settings as inputs (MobileNet,
 /// DCGAN) and LayerNormalization (ConvNeXt, NAFNet); it reads, and then cannot run, the sum of three channels and one.
 /// </summary>
 public sealed class SecondReaderTests(ITestOutputHelper output)

@@ -9,8 +9,8 @@ using Inpaint.TestSupport;
 namespace Inpaint.Repository.Tests.Packages;
 
 /// <summary>
-/// Projects as their templates make them, outside the repository, with stock ML.NET and our packages from a local folder. What else
-/// they need is on this machine, as this repository needs it too, so that no feed is asked.
+/// New projects from templates, outside the repository, with stock ML.NET and our packages from a local folder. Their other
+/// packages are in the local cache, since this repository uses them too, so no feed is needed.
 /// </summary>
 public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<BuiltPackages>, IDisposable
 {
@@ -52,7 +52,8 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
         Launched run = Launched.Run(Build(app, "Console"), [], app);
         Assert.True(run.ExitCode == 0, run.All);
         Photo before = PhotoCodec.Decode(Path.Combine(app, "photo.jpg"));
-        Assert.Equal(before.Crop(Hole.Default(before.Width, before.Height).Bounds).Pixels, PhotoCodec.Decode(Path.Combine(app, "hidden.png")).Pixels);
+        Assert.Equal(before.Crop(Hole.Default(before.Width, before.Height).Bounds).Pixels,
+            PhotoCodec.Decode(Path.Combine(app, "hidden.png")).Pixels);
         Assert.All(["first.png", "completed.png"], f => CheckCompleted(before, PhotoCodec.Decode(Path.Combine(app, f))));
 
         // Only the app itself references the native CPU runtime, so that it can be replaced by the GPU runtime.

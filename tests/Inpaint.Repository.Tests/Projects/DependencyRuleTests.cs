@@ -22,9 +22,9 @@ public sealed class DependencyRuleTests
     public static TheoryData<string> In(string area) => [.. ProjectFile.All.Where(p => p.Area == area).Select(p => p.Name)];
 
     [Theory, MemberData(nameof(In), "src")]
-    public void A_library_refers_only_to_what_its_row_of_the_table_allows(string name)
+    public void A_library_has_only_the_dependencies_in_the_table(string name)
     {
-        Assert.True(Libraries.ContainsKey(name), $"src/{name} has no row in this test's table; add one that says what it may depend on.");
+        Assert.True(Libraries.ContainsKey(name), $"src/{name} has no row in this test's table; add one with its allowed dependencies.");
         ProjectFile project = ProjectFile.Named(name);
         (string[] projects, string[] packages) = Libraries[name];
         Assert.Empty(project.Projects.Except(projects));
@@ -32,7 +32,7 @@ public sealed class DependencyRuleTests
     }
 
     [Theory, MemberData(nameof(In), "src")]
-    public void A_library_brings_no_native_runtime(string name)
+    public void A_library_depends_on_no_native_runtime(string name)
     {
         ProjectFile project = ProjectFile.Named(name);
         Assert.Empty(project.Xml.Descendants("UsesOnnxRuntime"));
@@ -41,7 +41,7 @@ public sealed class DependencyRuleTests
     }
 
     [Theory, MemberData(nameof(In), "training")]
-    public void Training_never_meets_MLNET(string name)
+    public void Training_does_not_depend_on_MLNET(string name)
     {
         foreach (ProjectFile project in ProjectFile.Named(name).Closure())
         {
@@ -52,7 +52,7 @@ public sealed class DependencyRuleTests
     }
 
     [Theory, MemberData(nameof(In), "pipelines")]
-    public void A_pipeline_never_meets_TorchSharp_or_training(string name)
+    public void A_pipeline_does_not_depend_on_TorchSharp_or_training(string name)
     {
         foreach (ProjectFile project in ProjectFile.Named(name).Closure())
         {
@@ -70,7 +70,7 @@ public sealed class DependencyRuleTests
             p.LinkedSources, link => p.Area != "tests" || !link.StartsWith("../Shared/", StringComparison.Ordinal)));
 
     [Theory, MemberData(nameof(In), "src")]
-    public void A_library_shows_its_internals_to_tests_alone(string name)
+    public void A_library_exposes_its_internals_only_to_tests(string name)
     {
         string[] friends = [.. ProjectFile.Named(name).Xml.Descendants("InternalsVisibleTo").Select(i => (string)i.Attribute("Include")!)];
         Assert.All(friends, f => Assert.Equal("tests", ProjectFile.Named(f).Area));
@@ -89,7 +89,7 @@ public sealed class DependencyRuleTests
         Assert.All(ProjectFile.All, p => Assert.Contains(p.Area, new[] { "src", "training", "pipelines", "tests" }));
 
     [Fact]
-    public void Tests_are_referred_to_by_tests_alone()
+    public void Only_tests_refer_to_tests()
     {
         var tests = ProjectFile.All.Where(p => p.Area == "tests").Select(p => p.Name).ToHashSet();
         Assert.All(ProjectFile.All.Where(p => p.Area != "tests"), p => Assert.DoesNotContain(p.Projects, tests.Contains));

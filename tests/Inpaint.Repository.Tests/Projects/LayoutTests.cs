@@ -16,7 +16,7 @@ public sealed class LayoutTests
     ];
 
     [Fact]
-    public void The_top_level_holds_only_the_fixed_folders_and_files()
+    public void The_top_level_contains_only_the_fixed_folders_and_files()
     {
         string[] found = [.. TrackedFiles.Paths.Select(p => p.Split('/')[0]).Distinct().Where(p => p[0] != '.')];
         Assert.Equal(TopLevel.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
@@ -29,7 +29,7 @@ public sealed class LayoutTests
             $"{p} has {p.Lines} lines; expected 25 or fewer. Move what several projects share to the root's props."));
 
     [Fact]
-    public void A_project_bears_the_name_of_its_folder() =>
+    public void A_project_is_named_after_its_folder() =>
         Assert.All(ProjectFile.All, p => Assert.Equal(p.Name, Path.GetFileName(Path.GetDirectoryName(p.Path))));
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Versions_of_packages_stand_in_the_root_alone()
+    public void Package_versions_are_specified_only_in_the_root()
     {
         Assert.All(ProjectFile.All, p =>
             Assert.DoesNotContain(p.Xml.Descendants("PackageReference"), r => r.Attribute("Version") is not null
@@ -56,7 +56,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void All_of_ONNX_Runtime_has_one_version()
+    public void All_ONNX_Runtime_packages_have_the_same_version()
     {
         XDocument central = XDocument.Load(Path.Combine(Places.Repository, "Directory.Packages.props"));
         string[] versions = [.. central.Descendants("PackageVersion")

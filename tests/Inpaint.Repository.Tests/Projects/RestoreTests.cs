@@ -26,7 +26,7 @@ public sealed class RestoreTests
             using var json = JsonDocument.Parse(File.ReadAllBytes(assets));
             string logs = json.RootElement.TryGetProperty("logs", out JsonElement found) ? found.ToString() : "";
             Assert.True(
-                logs.Length == 0, $"{project}: restore says {logs} Pin the package that it substitutes in Directory.Packages.props.");
+                logs.Length == 0, $"{project}: restore reports {logs} Pin the package that it substitutes in Directory.Packages.props.");
         }
 
         Assert.True(read >= 4, $"Only {read} projects are restored; expected this test's own and the three libraries at least.");

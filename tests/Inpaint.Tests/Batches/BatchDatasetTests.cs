@@ -4,7 +4,7 @@ using Inpaint.Jobs;
 
 namespace Inpaint.Tests.Batches;
 
-/// <summary>Jobs whose dataset moves, vanishes, changes or has odd names.</summary>
+/// <summary>Jobs whose dataset is moved, deleted or changed, or has unusual names.</summary>
 public sealed class BatchDatasetTests : IDisposable
 {
     private readonly TestJobs _jobs = new();
@@ -12,7 +12,7 @@ public sealed class BatchDatasetTests : IDisposable
     public void Dispose() => _jobs.Dispose();
 
     [Fact]
-    public void A_dataset_that_is_not_there_or_another_is_an_error_before_the_first_row()
+    public void A_missing_or_different_dataset_is_an_error_before_the_first_row()
     {
         BatchFolder job = _jobs.Plan(_jobs.Folder("photos", "a.png", "b.png", "c.png"), 3);
         Directory.CreateDirectory(_jobs.Root.File("empty"));
@@ -21,10 +21,10 @@ public sealed class BatchDatasetTests : IDisposable
         Directory.Move(_jobs.Root.File("photos"), _jobs.Root.File("moved"));
         foreach ((string? dataset, string message) in new[]
         {
-            (null, "nothing is there; expected a folder of pictures"),
-            (_jobs.Root.File("nowhere"), "nowhere': nothing is there"),
+            (null, "photos'; expected a folder of pictures"),
+            (_jobs.Root.File("nowhere"), "does not exist at '" + _jobs.Root.File("nowhere")),
             (_jobs.Root.File("photos.zip"), "is a .zip of pictures; expected a folder of pictures"),
-            ("scenes:5", "nothing is there; expected a folder"),
+            ("scenes:5", "does not exist at 'scenes:5'; expected a folder"),
             (_jobs.Root.File("empty"), "None of the 3 files of shard 0 exists"),
             (_jobs.Root.File("other"), "None of the 3 files of shard 0 exists"),
         })
@@ -36,9 +36,9 @@ public sealed class BatchDatasetTests : IDisposable
 
         Assert.Equal([0], job.Missing());
 
-        // They vanish while the shard is under way.
+        // The photos vanish while the shard is being completed.
         string moved = _jobs.Root.File("moved");
-        Assert.Contains("nothing is there",
+        Assert.Contains("does not exist at",
             Assert.Throws<DatasetException>(() =>
             BatchRun.Run(job, KnownDatasets.Formats, [0], photos => TestJobs.Echo(photos.Select(photo =>
         {
@@ -58,7 +58,7 @@ public sealed class BatchDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_backslash_is_a_letter_where_it_is_one()
+    public void A_backslash_in_a_name_is_an_ordinary_character_on_Unix()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There it parts folders.");
         _jobs.Folder("photos", "back/slash.png");
@@ -74,7 +74,7 @@ public sealed class BatchDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Captions_are_those_of_the_plan_whatever_lies_beside_the_zip_later()
+    public void Captions_added_next_to_the_zip_after_planning_are_ignored()
     {
         byte[] own = Encoding.UTF8.GetBytes("""{"file": "a.png", "caption": "Own."}""" + "\n" + """{"file": "b.png", "caption": "Own."}""" + "\n");
         _jobs.Zip("photos.zip", ("a.png", TestJobs.Picture), ("b.png", TestJobs.Picture), ("captions.jsonl", own));
@@ -91,7 +91,7 @@ public sealed class BatchDatasetTests : IDisposable
     }
 
     [Fact]
-    public async Task Errors_name_photos_by_their_ids_wherever_the_dataset_lies()
+    public async Task Errors_contain_ids_that_do_not_depend_on_the_location_of_the_dataset()
     {
         _jobs.Zip("photos.zip", ("a.png", TestJobs.Picture), ("b.png", []));
         byte[] zip = File.ReadAllBytes(_jobs.Root.File("photos.zip"));
@@ -113,7 +113,7 @@ public sealed class BatchDatasetTests : IDisposable
     [Fact]
     public async Task Planning_does_not_read_the_pictures_of_Parquet_files()
     {
-        // Where the pictures begin nothing can be read any more.
+        // The pages of the pictures are overwritten.
         await _jobs.Parquet("photos.parquet", ["a", "b"]);
         byte[] file = File.ReadAllBytes(_jobs.Root.File("photos.parquet"));
         int at = file.AsSpan().IndexOf("IHDR"u8);

@@ -4,7 +4,7 @@ using Inpaint.Jobs;
 
 namespace Inpaint.Tests.Batches;
 
-/// <summary>Jobs, folders and parts that are not as they should be, and runs beside each other.</summary>
+/// <summary>Invalid jobs, folders and parts, and concurrent runs.</summary>
 public sealed class BatchFaultTests : IDisposable
 {
     private readonly TestJobs _jobs = new();
@@ -12,14 +12,14 @@ public sealed class BatchFaultTests : IDisposable
     public void Dispose() => _jobs.Dispose();
 
     [Fact]
-    public void Runs_on_one_job_begin_at_places_of_their_own_and_leave_each_other_what_they_began()
+    public void Concurrent_runs_start_at_different_shards_and_skip_those_in_progress()
     {
         BatchFolder job = _jobs.Plan("scenes:64:16", 1);
         int[] all = [.. Enumerable.Range(0, 64)];
         int[] begins = [.. Enumerable.Range(0, 8).Select(i => job.ToDo(() => all.Length, i => all[i], $"machine/{i}").First())];
         Assert.True(begins.Distinct().Count() > 4, string.Join(' ', begins));
 
-        // One that was killed on all of them, and one that goes through them now.
+        // One run that was killed in every shard, and one that is running now.
         foreach (int shard in all)
         {
             ShardAttempt.Append(job.AttemptsFile(shard), ShardAttempt.Begun);
@@ -38,18 +38,18 @@ public sealed class BatchFaultTests : IDisposable
             }
         }
 
-        // The second one cannot know that the first one's is no left one.
+        // The second run cannot know that the first run's shard is not abandoned.
         Assert.InRange(given.Distinct().Count(), 63, 64);
-        // Both may have been killed: they are given out at last.
+        // Both may have been killed, so these shards come last.
         Assert.True(first.MoveNext());
 
-        // Begun by nobody before begun.
+        // Shards that were never started come first.
         File.Delete(job.AttemptsFile(17));
         Assert.Equal(17, job.ToDo(() => all.Length, i => all[i], "machine/3").First());
     }
 
     [Fact]
-    public void A_job_or_a_shard_that_was_changed_is_refused_by_the_next_run()
+    public void A_changed_job_or_shard_is_rejected_by_the_next_run()
     {
         BatchFolder job = _jobs.Plan("scenes:6:16", 3);
         string file = Path.Combine(job.FullPath, JobFolder.JobFileName), text = File.ReadAllText(file),
@@ -89,7 +89,7 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public void Bad_rows_are_known_of_a_part_and_not_of_a_garbled_log()
+    public void Bad_rows_are_counted_from_the_part_and_not_from_a_damaged_log()
     {
         _jobs.Folder("photos", "a.png");
         File.WriteAllText(_jobs.Root.File("photos/b.png"), "no picture");
@@ -102,12 +102,12 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public void Planning_that_was_broken_off_is_begun_anew_and_one_that_fails_leaves_nothing()
+    public void Interrupted_planning_can_be_repeated_and_failed_planning_leaves_no_files()
     {
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() =>
             BatchPlanner.Plan(KnownDatasets.Formats, "scenes:5000:16", null, [1], TestJobs.Manifest, _jobs.Root.File("job"), 10,
-            progress: new Told(stop.Cancel), stop: stop.Token));
+            progress: new Callback(stop.Cancel), stop: stop.Token));
         Assert.False(Directory.Exists(_jobs.Root.File("job")));
 
         // Killed.
@@ -122,7 +122,7 @@ public sealed class BatchFaultTests : IDisposable
         Assert.Equal(["graph", "job.json", "shards", "shards.sha256"], Directory.EnumerateFileSystemEntries(job.FullPath)
             .Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-        // Another process plans there.
+        // Another process is planning there.
         Directory.CreateDirectory(_jobs.Root.File("busy"));
         using (new FileStream(_jobs.Root.File("busy/.planning"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
@@ -130,7 +130,7 @@ public sealed class BatchFaultTests : IDisposable
                 StringComparison.Ordinal);
         }
 
-        // Somebody's own.
+        // Files of the user.
         Directory.CreateDirectory(_jobs.Root.File("mine/graph"));
         File.WriteAllText(_jobs.Root.File("mine/graph/plot.svg"), "");
         Assert.Contains("it contains 'graph'", Assert.Throws<DatasetException>(() => _jobs.Plan("scenes:5:16", 10, "mine")).Message,
@@ -146,7 +146,7 @@ public sealed class BatchFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_in_a_parts_place_is_an_error_and_not_a_race_that_was_lost()
+    public void A_folder_with_the_name_of_a_part_is_an_error_and_not_a_lost_race()
     {
         BatchFolder job = _jobs.Plan("scenes:2:16", 10);
         Directory.CreateDirectory(job.PartFile(0));
@@ -157,7 +157,7 @@ public sealed class BatchFaultTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    private sealed class Told(Action act) : IProgress<long>
+    private sealed class Callback(Action act) : IProgress<long>
     {
         public void Report(long value) => act();
     }

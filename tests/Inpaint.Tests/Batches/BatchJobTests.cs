@@ -6,7 +6,7 @@ using Inpaint.TestSupport;
 
 namespace Inpaint.Tests.Batches;
 
-/// <summary>Jobs in shards, with a scorer that gives the photo itself back.</summary>
+/// <summary>Jobs in shards, with a scorer that returns the photo unchanged.</summary>
 public sealed class BatchJobTests : IDisposable
 {
     private static readonly byte[] Model = [1, 2, 3];
@@ -14,7 +14,7 @@ public sealed class BatchJobTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void A_job_is_planned_run_and_merged_with_each_photo_once()
+    public void A_merged_job_contains_each_photo_once()
     {
         BatchFolder job = Plan("scenes:25:32:7", shardSize: 10);
         Assert.Equal((25L, 3), (job.Job.Rows, job.Job.Shards));
@@ -30,7 +30,7 @@ public sealed class BatchJobTests : IDisposable
     }
 
     [Fact]
-    public void The_merged_bytes_do_not_depend_on_who_ran_what_in_which_order()
+    public void The_merged_bytes_do_not_depend_on_runs_and_their_order()
     {
         string Merged(string name, IEnumerable<int> order)
         {
@@ -69,7 +69,7 @@ public sealed class BatchJobTests : IDisposable
     }
 
     [Fact]
-    public void What_was_changed_after_planning_is_an_error_that_names_it()
+    public void Files_changed_after_planning_are_errors_that_name_them()
     {
         BatchFolder job = Plan("scenes:6:32", 3);
         DatasetException Fails(Action act) => Assert.Throws<DatasetException>(act);
@@ -77,7 +77,7 @@ public sealed class BatchJobTests : IDisposable
             StringComparison.Ordinal);
         BatchRun.Run(job, KnownDatasets.Formats, job.Missing(), Echo);
 
-        // A part of another shard under this one's name.
+        // The part of another shard with this one's name.
         byte[] good = File.ReadAllBytes(job.PartFile(1));
         File.Copy(job.PartFile(0), job.PartFile(1), overwrite: true);
         Assert.Contains("has 'scene-00000000.png' where the plan has 'scene-00000003.png'",
@@ -99,7 +99,7 @@ public sealed class BatchJobTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_stopped_keeps_whole_shards_and_forgets_the_one_under_way()
+    public void An_interrupted_run_keeps_complete_shards_and_discards_the_one_in_progress()
     {
         BatchFolder job = Plan("scenes:12:32", 4);
         using var stop = new CancellationTokenSource();
@@ -123,7 +123,7 @@ public sealed class BatchJobTests : IDisposable
     }
 
     [Fact]
-    public void Two_photos_of_one_id_are_refused_by_name()
+    public void Duplicate_ids_are_rejected_by_name()
     {
         using var ids = new UniqueIds(_folder.File("ids"));
         for (int i = 0; i < 5000; i++)
@@ -138,7 +138,7 @@ public sealed class BatchJobTests : IDisposable
 
     [Theory]
     [InlineData("scenes:20:32:3")]
-    public void A_stretch_of_rows_is_that_stretch_of_all_rows(string spec)
+    public void A_range_of_rows_equals_that_range_of_all_rows(string spec)
     {
         using IPhotoDataset dataset = KnownDatasets.Formats.Open(spec);
         string[] all = [.. dataset.Read().Select(r => r.Id)];

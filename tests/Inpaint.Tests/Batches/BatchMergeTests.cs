@@ -3,7 +3,7 @@ using Inpaint.Jobs;
 
 namespace Inpaint.Tests.Batches;
 
-/// <summary>What merging proves, refuses and clears.</summary>
+/// <summary>What merging verifies, rejects and deletes.</summary>
 public sealed class BatchMergeTests : IDisposable
 {
     private readonly TestJobs _jobs = new();
@@ -11,7 +11,7 @@ public sealed class BatchMergeTests : IDisposable
     public void Dispose() => _jobs.Dispose();
 
     [Fact]
-    public async Task Ids_that_cannot_be_names_of_pictures_are_refused_before_anything_is_written()
+    public async Task Ids_that_are_not_valid_file_names_are_rejected_before_anything_is_written()
     {
         foreach ((string[] ids, string message) in new[]
         {
@@ -35,7 +35,7 @@ public sealed class BatchMergeTests : IDisposable
     }
 
     [Fact]
-    public void A_bit_that_is_flipped_in_a_picture_is_found_before_it_is_merged()
+    public void A_flipped_bit_in_a_picture_is_found_before_it_is_merged()
     {
         BatchFolder job = _jobs.Plan("scenes:4:32", 4);
         BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
@@ -49,7 +49,7 @@ public sealed class BatchMergeTests : IDisposable
     }
 
     [Fact]
-    public void Names_as_long_as_names_can_be_are_merged()
+    public void Names_of_the_maximum_length_are_merged()
     {
         string longest = new string('n', 251 - 4) + ".png", merged = new string('m', 255 - 8) + ".parquet";
         _jobs.Folder("photos", longest);
@@ -61,7 +61,7 @@ public sealed class BatchMergeTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_merged_into_is_refused_and_what_a_killed_merge_left_is_cleared()
+    public void Invalid_targets_are_rejected_and_leftovers_of_a_killed_merge_are_deleted()
     {
         BatchFolder job = _jobs.Plan("scenes:4:16", 4);
         BatchRun.Run(job, KnownDatasets.Formats, [0], TestJobs.Echo);
@@ -78,7 +78,7 @@ public sealed class BatchMergeTests : IDisposable
 
         using var killed = new CancellationTokenSource();
         string left = "";
-        Assert.Throws<OperationCanceledException>(() => BatchMerge.ToParquet(job, _jobs.Root.File("folder/all.parquet"), new Told(() =>
+        Assert.Throws<OperationCanceledException>(() => BatchMerge.ToParquet(job, _jobs.Root.File("folder/all.parquet"), new Callback(() =>
         {
             left = Assert.Single(Directory.EnumerateFiles(_jobs.Root.File("folder")));
             killed.Cancel();
@@ -95,7 +95,7 @@ public sealed class BatchMergeTests : IDisposable
             .Order());
     }
 
-    private sealed class Told(Action act) : IProgress<long>
+    private sealed class Callback(Action act) : IProgress<long>
     {
         public void Report(long value) => act();
     }

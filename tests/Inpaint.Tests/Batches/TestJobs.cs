@@ -8,7 +8,7 @@ using Parquet.Schema;
 
 namespace Inpaint.Tests.Batches;
 
-/// <summary>Datasets and jobs for tests, in a folder that goes with them.</summary>
+/// <summary>Datasets and jobs for tests, in a temporary folder.</summary>
 internal sealed class TestJobs : IDisposable
 {
     public static byte[] Picture { get; } = PhotoCodec.Encode(SceneGenerator.Draw(1, 32).Photo);
@@ -20,7 +20,7 @@ internal sealed class TestJobs : IDisposable
     /// <summary>A graph's manifest; jobs here never run the graph.</summary>
     public static byte[] Manifest => File.ReadAllBytes(Path.Combine(Places.Repository, "onnx", "membrane", "model.json"));
 
-    /// <summary>Plans a job in a folder of the tests'.</summary>
+    /// <summary>Plans a job in a folder of the tests.</summary>
     public BatchFolder Plan(string dataset, int shardSize, string name = "job", BatchJobOptions? options = null, string? captions = null) =>
         BatchPlanner.Plan(KnownDatasets.Formats, dataset, captions, [1, 2, 3], Manifest, Root.File(name), shardSize, options);
 
@@ -67,7 +67,7 @@ internal sealed class TestJobs : IDisposable
         }
     }
 
-    /// <summary>Gives photos back as they are, and bad rows of those that cannot be read.</summary>
+    /// <summary>Returns photos unchanged, and bad rows for those that cannot be read.</summary>
     public static IEnumerable<BatchResult> Echo(IEnumerable<PhotoRecord> photos)
     {
         foreach (PhotoRecord photo in photos)

@@ -35,17 +35,17 @@ public sealed class CaptionFileTests : IDisposable
     [Fact]
     public void A_unique_file_name_matches()
     {
-        Pictures("x/only.png", "x/twice.png", "y/twice.png", "y/told.png", "z/told.png");
+        Pictures("x/only.png", "x/twice.png", "y/twice.png", "y/named.png", "z/named.png");
         Captions(
             """{"file": "elsewhere/only.png", "caption": "Only."}""",
             """{"file": "twice.png", "caption": "Which?"}""",
-            """{"file": "y/told.png", "caption": "Told."}""");
+            """{"file": "y/named.png", "caption": "Named."}""");
         Dictionary<string, string> found = Rows().ToDictionary(row => row.Id, row => string.Join('|', row.Captions));
         Assert.Equal("Only.", found["x/only.png"]);
         Assert.Equal("", found["x/twice.png"]);
         Assert.Equal("", found["y/twice.png"]);
-        Assert.Equal("Told.", found["y/told.png"]);
-        Assert.Equal("", found["z/told.png"]);
+        Assert.Equal("Named.", found["y/named.png"]);
+        Assert.Equal("", found["z/named.png"]);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class FileListTests : IDisposable
     [Fact]
     public void A_captions_file_can_be_specified()
     {
-        string captions = _folder.File("told.jsonl");
+        string captions = _folder.File("captions.jsonl");
         File.WriteAllText(captions, "{\"file\": \"a.png\", \"caption\": \"A pier.\"}\n");
         using IPhotoDataset files = new FileListDataset([Write("a.png"), Write("b.png")], captions);
         Assert.Equal(["A pier.", ""], files.Read().Select(r => string.Join(' ', r.Captions)));

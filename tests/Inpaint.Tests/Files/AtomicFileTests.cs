@@ -82,7 +82,7 @@ public sealed class AtomicFileTests : IDisposable
         {
             AtomicFile.DeleteLeftovers(_folder.Path, recursive: true);
             Assert.StartsWith(_folder.File(".c."), Assert.Single(Left()), StringComparison.Ordinal);
-            // A program that must end at once deletes its own.
+            // A program that must exit immediately deletes its own leftovers.
             AtomicFile.DeleteOwn(_folder.Path);
             Assert.Empty(Left());
         }));

@@ -3,7 +3,7 @@ using Inpaint.Evaluation.Metrics;
 
 namespace Inpaint.Tests.Metrics;
 
-/// <summary>Metrics and baselines over holes that are no rectangles, against their definitions written out.</summary>
+/// <summary>Metrics and baselines over non-rectangular holes, compared with their definitions.</summary>
 public sealed class AnyHoleTests
 {
     private const int Width = 40, Height = 36;
@@ -168,7 +168,7 @@ public sealed class AnyHoleTests
     }
 
     [Fact]
-    public void The_border_mean_counts_every_known_pixel_beside_the_hole_once()
+    public void The_border_mean_counts_every_known_pixel_next_to_the_hole_once()
     {
         (Photo photo, _) = Pair(L, 7);
         var ring = new HashSet<(int X, int Y)>();
@@ -185,7 +185,7 @@ public sealed class AnyHoleTests
     }
 
     [Fact]
-    public void The_membrane_is_the_mean_of_its_neighbours_and_that_of_a_rectangle_whatever_it_is_given_as()
+    public void Each_membrane_pixel_is_the_mean_of_its_neighbours_and_a_mask_of_a_rectangle_gives_the_same()
     {
         Hole hole = Mask((x, y) => (x < 12 && y < 20) || (((x - 26) * (x - 26)) + ((y - 20) * (y - 20)) < 100 && (x + y) % 7 > 0));
         Photo photo = RandomPhotos.Make(Width, Height, 8), filled = photo.Clone();

@@ -25,7 +25,7 @@ public sealed class StructuralSimilarityTests
     }
 
     [Fact]
-    public void Of_a_hole_of_any_shape_it_is_the_mean_over_the_windows_that_are_wholly_hidden()
+    public void For_any_hole_it_is_the_mean_over_the_completely_hidden_windows()
     {
         (Photo truth, Photo completed) = AnyHoleTests.Pair(AnyHoleTests.L, 9);
         var hidden = new List<double>();

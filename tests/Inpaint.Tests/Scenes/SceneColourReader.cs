@@ -13,13 +13,13 @@ internal static class SceneColourReader
     ];
 
     /// <summary>The colour in the caption, if it is a rainbow colour.</summary>
-    public static string? Told(string caption) =>
+    public static string? ColourOf(string caption) =>
         Hues.Select(hue => hue.Word)
             .SingleOrDefault(word =>
                 caption.Contains($" {word} ", StringComparison.Ordinal) && !caption.Contains("green meadow", StringComparison.Ordinal));
 
     /// <summary>The colour that is much more frequent inside the box than around it.</summary>
-    public static string MostTelling(Scene scene)
+    public static string MostDistinct(Scene scene)
     {
         var inside = new double[Hues.Length];
         var outside = new double[Hues.Length];

@@ -104,10 +104,10 @@ public sealed class SceneGeneratorTests
         for (int index = 0; index < Looked / 2; index++)
         {
             Scene scene = SceneGenerator.Draw(index);
-            if (SceneColourReader.Told(scene.Caption) is { } told)
+            if (SceneColourReader.ColourOf(scene.Caption) is { } colour)
             {
                 looked++;
-                right += SceneColourReader.MostTelling(scene) == told ? 1 : 0;
+                right += SceneColourReader.MostDistinct(scene) == colour ? 1 : 0;
             }
         }
 

@@ -17,7 +17,7 @@ public sealed class SettingTests
     [InlineData("folder", "--folder", "DIR", "DIR")]
     [InlineData("scale", "--scale", "a number from 0.5 to 2", "N")]
     [InlineData("quiet", "--quiet", "true or false", "TEXT")]
-    public void What_is_expected_follows_from_type_and_range(string key, string option, string expected, string placeholder)
+    public void The_expected_value_depends_on_type_and_range(string key, string option, string expected, string placeholder)
     {
         Setting setting = Setting.Of<Outer>(key);
         Assert.Equal((option, expected, placeholder), (setting.OptionName, setting.Expected, setting.Placeholder));
@@ -47,7 +47,7 @@ public sealed class SettingTests
     [InlineData("color", "red", "color is 'red'; expected dark_red or blue.")]
     [InlineData("folder", " ", "folder is empty; expected DIR. Is a variable not set?")]
     [InlineData("scale", "NaN", "scale is 'NaN'; expected a number from 0.5 to 2.")]
-    public void A_value_out_of_range_is_refused(string key, string text, string message) =>
+    public void A_value_out_of_range_is_rejected(string key, string text, string message) =>
         Assert.Equal(message, Assert.Throws<SettingException>(() => Setting.Of<Outer>(key).Parse(text)).Message);
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class SettingTests
     [InlineData("[1]", "a.json: found Array; expected a JSON object.")]
     [InlineData("{", "a.json is not JSON")]
     [InlineData("""{"width": 1, "width": 2}""", "a.json is not JSON")]
-    public void Json_that_does_not_fit_is_refused(string json, string message) => Assert.StartsWith(
+    public void Json_that_does_not_match_is_rejected(string json, string message) => Assert.StartsWith(
         message,
         Assert.Throws<SettingException>(() => SettingValues.Read(Encoding.UTF8.GetBytes(json), Setting.Of<Outer>(), "a.json")).Message,
         StringComparison.Ordinal);

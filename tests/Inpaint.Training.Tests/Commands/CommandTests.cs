@@ -6,7 +6,7 @@ using Inpaint.Training.Loop;
 
 namespace Inpaint.Training.Tests.Commands;
 
-/// <summary>What the program says of a command line.</summary>
+/// <summary>How the program handles command lines.</summary>
 public sealed class CommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,7 +6,7 @@ using Inpaint.Training.Losses;
 
 namespace Inpaint.Training.Tests.Configuration;
 
-/// <summary>What a broken configuration is told.</summary>
+/// <summary>Errors of invalid configurations.</summary>
 public sealed class ConfigFileTests
 {
     [Theory]

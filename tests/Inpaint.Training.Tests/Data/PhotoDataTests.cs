@@ -58,7 +58,7 @@ public sealed class PhotoDataTests : IDisposable
         long record = 16 + 64 * 64 * 3;
         Assert.Equal(6 * record, new FileInfo(file).Length);
 
-        // Half a record at the end is cut off, and the photo read again.
+        // Half a record at the end is truncated, and the photo is read again.
         using (FileStream cut = File.OpenWrite(file))
         {
             cut.SetLength(4 * record + record / 2);
@@ -94,7 +94,7 @@ public sealed class PhotoDataTests : IDisposable
         {
             foreach (PhotoRecord record in records)
             {
-                // What is written lies in the file with half a record at its end now and then.
+                // Now and then, the file ends with half a record.
                 first.Add(record, rgb);
                 cache.For(_folder.File("photos"), 64)!.Dispose();
             }

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Training.Tests.Export;
 
-/// <summary>What export writes, where, and what it says of it.</summary>
+/// <summary>The files that export writes, and its messages.</summary>
 public sealed class ExportTests : IDisposable
 {
     private const string Captions = """
@@ -61,7 +61,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_files_of_a_graph_and_the_table_beside_it_are_replaced()
+    public void Only_the_files_of_a_graph_and_the_table_next_to_it_are_replaced()
     {
         string run = _folder.File("run"), project = _folder.File("project"), graph = Path.Combine(project, "graph"),
             readme = Path.Combine(project, "README.md");
@@ -72,7 +72,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(ExitCode.Done, Export(run, graph));
         Assert.Equal("# My project\n", File.ReadAllText(readme));
 
-        // The table is written anew; a manifest beside it that cannot be read leaves it as it was, and the graph written.
+        // The table is rewritten; if another manifest cannot be read, the table is unchanged and the graph is still written.
         File.WriteAllText(readme, ClassicGraphFiles.Table(_folder.Path));
         Assert.Equal(ExitCode.Done, Export(run, graph));
         string table = File.ReadAllText(readme);
@@ -96,7 +96,7 @@ public sealed class ExportTests : IDisposable
         string card = File.ReadAllText(Path.Combine(graph, "README.md"));
         Assert.Contains(expected, card, StringComparison.Ordinal);
 
-        // What train counts, without constants and statistics.
+        // The number that train reports, without constants and statistics.
         using FillNetwork network = RunFolder.At(run).Config().CreateNetwork(0);
         Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"| weights | "
             + $"{network.parameters().Sum(p => p.numel()):N0},"), card, StringComparison.Ordinal);
@@ -175,15 +175,15 @@ public sealed class ExportTests : IDisposable
 
         TrainingConfig config = RunFolder.At(two).Config();
         using FillNetwork given = config.CreateNetwork(first.Length), fresh = config.CreateNetwork(second.Length),
-            begun = config.CreateNetwork(second.Length);
+            started = config.CreateNetwork(second.Length);
         ModuleWeights.Load(given, RunFolder.At(one).BestWeights());
         string? warning = null;
-        FirstWeights.Load(begun, one, new Vocabulary(second), text => warning = text);
+        FirstWeights.Load(started, one, new Vocabulary(second), text => warning = text);
         Assert.Contains("another vocabulary", warning, StringComparison.Ordinal);
         for (int i = 0; i < second.Length; i++)
         {
             int from = Array.IndexOf(first, second[i]);
-            Assert.Equal(from < 0 ? Column(fresh, i) : Column(given, from), Column(begun, i));
+            Assert.Equal(from < 0 ? Column(fresh, i) : Column(given, from), Column(started, i));
         }
 
         const string Plain = """{ "name": "plain", "description": "b", "network": { "encoder_decoder": { "width": 4, "depth": 1 } } }""";

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Inpaint.Training.Tests.Loop;
 
-/// <summary>How a training begins, and what one that goes on may be given.</summary>
+/// <summary>How a training starts, and the arguments of a resumed one.</summary>
 public sealed class BeginTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +20,7 @@ public sealed class BeginTests : IDisposable
         Trainings.Fails<FailedException>("neither a run", () => Trainings.Train(Trainings.Tiny, run, init: _folder.File("nothing")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(run));
 
-        // Broken off before the first checkpoint: the training that goes on begins with the same weights.
+        // Interrupted before the first checkpoint: the resumed training starts with the same weights.
         Trainings.Train(Trainings.Tiny, run, init: first, settings: "max_steps=1");
         float[] expected = Bias(run);
         foreach (string made in Directory.EnumerateDirectories(run))
@@ -44,7 +44,7 @@ public sealed class BeginTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_configuration_or_a_file_in_place_of_the_folder_is_reported()
+    public void An_invalid_configuration_or_a_file_instead_of_the_folder_is_reported()
     {
         string run = _folder.File("run"), file = _folder.File("file");
         Directory.CreateDirectory(run);

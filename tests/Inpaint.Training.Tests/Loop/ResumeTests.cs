@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Training.Tests.Loop;
 
-/// <summary>A training that is broken off and taken up again.</summary>
+/// <summary>Trainings that are interrupted and resumed.</summary>
 public sealed class ResumeTests : IDisposable
 {
     private const string Adversarial = """
@@ -181,7 +181,7 @@ public sealed class ResumeTests : IDisposable
         network.eval();
         other.eval();
 
-        // Fed in as a factor near one and a shift near zero, a fresh caption changes little.
+        // With a factor near one and a shift near zero, an untrained caption layer changes little.
         using Tensor image = rand(2, 3, 64, 64), caption = zeros(2, 10);
         using Tensor expected = other.forward(image), found = network.forward(image, caption);
         Assert.True((expected - found).abs().max().item<float>() < 0.1f);
@@ -214,7 +214,7 @@ public sealed class ResumeTests : IDisposable
             }
         }
 
-        // Another than the best: the one that is named, and the command says which.
+        // A checkpoint other than the best is named, also in the recorded command.
         string checkpoint = Directory.GetDirectories(run, "checkpoint-*").Order(StringComparer.Ordinal).First();
         using FillNetwork fromCheckpoint = config.CreateNetwork(0);
         FirstWeights.Load(fromCheckpoint, checkpoint);
@@ -297,7 +297,7 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // All but the times that it took.
+    // Everything except the durations.
     private IEnumerable<string> Figures(string run) => new MetricsLog(RunFolder.At(_folder.File(run))).Lines.Select(l =>
         $"{l.Kind} {l.Step}: {string.Join(", ", l.Values.Where(v => v.Key is not ("photos_per_second" or "seconds")))}");
 }

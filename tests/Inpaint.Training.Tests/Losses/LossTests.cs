@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Training.Tests.Losses;
 
-/// <summary>Losses against values worked out by hand.</summary>
+/// <summary>Losses compared with values computed by hand.</summary>
 public sealed class LossTests
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class LossTests
     [Fact]
     public void Pixels_at_the_edge_have_a_higher_weight()
     {
-        // Of 64 pixels 28 lie in the outermost frame: (28 * 10 + 36 * 1) / 64 = 4.9375, times the distance 0.04, times the weight 2.
+        // Of 64 pixels, 28 are in the outermost frame: (28 * 10 + 36 * 1) / 64 = 4.9375, times the distance 0.04, times the weight 2.
         using var loss = new ReconstructionLoss(new ReconstructionConfig { EdgeWeight = 10, EdgeWidth = 1, Weight = 2 }, 8, CPU);
         using Tensor fill = zeros(1, 3, 8, 8), truth = full([1, 3, 8, 8], 0.2);
         Assert.Equal(2 * 4.9375 * 0.04, loss.Of(fill, truth).item<float>(), 6);

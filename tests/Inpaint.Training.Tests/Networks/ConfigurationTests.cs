@@ -52,7 +52,7 @@ public sealed class ConfigurationTests
         foreach (((string name, TorchSharp.Modules.Parameter old),
             (_, TorchSharp.Modules.Parameter now)) in before.named_parameters().Zip(after.named_parameters()))
         {
-            Assert.False(old.allclose(now, rtol: 0, atol: 0), $"{name} is as it was before two steps.");
+            Assert.False(old.allclose(now, rtol: 0, atol: 0), $"{name} did not change in two steps.");
         }
     }
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Training.Tests.Networks;
 
-/// <summary>Layers against values worked out another way.</summary>
+/// <summary>Layers compared with values computed in another way.</summary>
 public sealed class LayerTests
 {
     [Fact]

@@ -18,7 +18,7 @@ public sealed class SearchTests : IDisposable
         var asked = new List<(int Round, int Trial, int Steps)>();
         IReadOnlyList<string>[] trials = [.. Enumerable.Range(1, 9).Select(i => (IReadOnlyList<string>)[$"epochs={i}"])];
 
-        // Trial 4 is the best at last but the third in the first round; trial 9 breaks down.
+        // Trial 4 is the best in the end but the third in the first round; trial 9 fails.
         double?[] first = [9, 1, 2, 3, 4, 5, 6, 7, null];
         IReadOnlyList<TrialResult> results = SuccessiveHalving.Run(trials, 100, (round, trial, steps, settings) =>
         {
@@ -100,7 +100,7 @@ public sealed class SearchTests : IDisposable
         Assert.Contains("the same CONFIG, --space, --set, --steps and --seed", Search("--data", "scenes:8:64:3", "--seed", "2").Text,
             StringComparison.Ordinal);
 
-        // Photos that are no longer there are not the trial's fault.
+        // Deleted photos are not the fault of the trial.
         (int code, string text) = Search("--data", "scenes:9:64:3");
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("was started with --data", text, StringComparison.Ordinal);

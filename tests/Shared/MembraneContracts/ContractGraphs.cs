@@ -2,7 +2,7 @@ using Inpaint.ClassicGraphs;
 
 namespace Inpaint.TestSupport;
 
-/// <summary>The membrane fill as graphs of several contracts, for tests of whatever reads manifests.</summary>
+/// <summary>The membrane fill as graphs of several contracts, for tests of code that reads manifests.</summary>
 internal static class ContractGraphs
 {
     /// <summary>The graph of a contract. With the centre hidden, all give the same picture.</summary>

@@ -37,7 +37,7 @@ internal sealed record UNetConfig : INetworkSettings
         new(
             Widths.Count is >= 2 and <= 6 && Widths.All(w => w is >= 4 and <= 1024 && w % 4 == 0)
                 && picture.Size % (1 << Widths.Count) == 0,
-            $"{key}.widths", string.Join(", ", Widths), "2 to 6 multiples of 4, at most one per halving of picture.size"),
+            $"{key}.widths", string.Join(", ", Widths), "2 to 6 multiples of 4; n widths require picture.size to be a multiple of 2^n"),
         new(Middle is >= 0 and <= 32, $"{key}.middle", Middle, "0 to 32"),
         new(Dropout is >= 0 and < 1, $"{key}.dropout", Dropout, "0 to below 1"),
     ];
