@@ -29,7 +29,7 @@ public sealed class ApiErrorTests
         { "truth is not a boolean", 400, "bad_request", "true or false" },
         { "long caption", 400, "bad_caption", "at most 10,000" },
         { "unknown graph", 404, "unknown_graph", "did you mean 'green'" },
-        { "a path", 404, "unknown_graph", "There are" },
+        { "a path", 404, "unknown_graph", "Available: " },
         { "photo is text", 422, "bad_photo", "not a picture" },
         { "truncated photo", 422, "bad_photo", "the image" },
         { "mask of another size", 422, "bad_mask", "32" },
@@ -106,7 +106,7 @@ public sealed class ApiErrorTests
             "bad_mask",
             "1 or more",
             service);
-        await AssertProblem(await service.Client.GetAsync("/api/v1/graphs/none"), 404, "unknown_graph", "There are", service);
+        await AssertProblem(await service.Client.GetAsync("/api/v1/graphs/none"), 404, "unknown_graph", "Available: ", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/graphs/red/card"), 404, "no_card", "no card", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/samples/none"), 404, "unknown_sample", "samples", service);
         await AssertProblem(await service.Client.GetAsync("/api/v1/inpaint"), 405, "method_not_allowed", "GET", service);

@@ -61,7 +61,7 @@ public sealed class SchemaTests(Samples samples)
             {
                 Assert.Contains($"'{input}'", error.Message, StringComparison.Ordinal);
                 Assert.Contains("it has ", error.Message, StringComparison.Ordinal);
-                Assert.Matches("Did you mean|Name a column", error.Message);
+                Assert.Matches("Did you mean|Name an existing column", error.Message);
             }
         }
     }

@@ -69,8 +69,8 @@ public sealed class ExportProgramTests : IDisposable
     [InlineData("-o FILE is missing", "NafNet")]
     [InlineData("--list shows them")]
     [InlineData("such as 1,3,64,64", "NafNet", "--shape", "3x64", "-o", "m.onnx")]
-    [InlineData("no type 'float'", "NafNet", "--shape", "1,3,64,64:float", "-o", "m.onnx")]
-    [InlineData("no range", "NafNet", "--shape", "1,3,64,64:float32:5", "-o", "m.onnx")]
+    [InlineData("unknown type 'float'", "NafNet", "--shape", "1,3,64,64:float", "-o", "m.onnx")]
+    [InlineData("is not a range", "NafNet", "--shape", "1,3,64,64:float32:5", "-o", "m.onnx")]
     [InlineData("Sized(int width, int[] kernels", "Sized", "-o", "m.onnx")]
     [InlineData("a value of int", "Sized", "--arg", "width=wide", "--arg", "kernels=1", "-o", "m.onnx")]
     [InlineData("None, Mean, Sum", "Sized", "--arg", "width=5", "--arg", "kernels=1", "--arg", "mode=Median", "-o", "m.onnx")]
@@ -128,7 +128,7 @@ public sealed class ExportProgramTests : IDisposable
         (int code, string error) = Captured(Console.Error, Console.SetError, () =>
             CommandRunner.Run(ExportProgram.Create(), [_folder.File("text.dll"), "--list"], ExportProgram.Name));
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("no .NET assembly", error, StringComparison.Ordinal);
+        Assert.Contains("is not a .NET assembly", error, StringComparison.Ordinal);
         (code, error) = Captured(Console.Error, Console.SetError, () =>
             CommandRunner.Run(ExportProgram.Create(), ["none.dll", "--list"], ExportProgram.Name));
         Assert.Equal(ExitCode.Usage, code);
