@@ -83,8 +83,9 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
     [Fact]
     public void A_test_project_tests_a_completed_photo()
     {
-        string app = Write("Tests", ["xunit.v3"]);
-        File.WriteAllText(Path.Combine(app, "CompletionTests.cs"), """
+        string app = Write("Tests", ["xunit.v3"]), scene = Path.Combine(app, "scene.png");
+        File.WriteAllBytes(scene, PhotoCodec.Encode(SceneGenerator.Draw(3, 96).Photo));
+        File.WriteAllText(Path.Combine(app, "CompletionTests.cs"), $$"""
             using Inpaint.Photos;
             using Microsoft.ML;
             using Microsoft.ML.Data;
@@ -95,9 +96,9 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
                 [Fact]
                 public void The_corner_stays_and_the_centre_changes()
                 {
-                    Photo scene = PhotoCodec.Decode("scene.png");
+                    Photo scene = PhotoCodec.Decode(@"{{scene}}");
                     var ml = new MLContext();
-                    IDataView photos = ml.Data.LoadFromEnumerable([new { ImagePath = "scene.png" }]);
+                    IDataView photos = ml.Data.LoadFromEnumerable([new { ImagePath = @"{{scene}}" }]);
                     using MLImage completed = ml.Transforms.InpaintPhotos("Completed", "ImagePath").Fit(photos).Transform(photos).GetColumn<MLImage>("Completed").First();
                     completed.Save("completed.png");
                     Photo after = PhotoCodec.Decode("completed.png");
@@ -106,7 +107,6 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
                 }
             }
             """);
-        File.WriteAllBytes(Path.Combine(app, "scene.png"), PhotoCodec.Encode(SceneGenerator.Draw(3, 96).Photo));
         Launched run = Launched.Run(Build(app, "Tests"), [], app);
         Assert.True(run.ExitCode == 0, run.All);
         Assert.Matches(@"(Total|succeeded): 1\b", run.Output);
