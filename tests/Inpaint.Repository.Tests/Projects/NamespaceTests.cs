@@ -40,7 +40,11 @@ public sealed partial class NamespaceTests
     {
         using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(ProjectFile.Named(name).BuiltAssembly);
         Dictionary<string, SortedDictionary<string, string>> uses = Dependencies(assembly.MainModule);
-        Assert.True(FindCycle(uses) is not { } cycle, $"{name}: {(FindCycle(uses) is { } found ? string.Join(" -> ", found.Select((n, i) => i + 1 < found.Count ? $"{n} ({uses[n][found[i + 1]]})" : n)) : "")}");
+        if (FindCycle(uses) is { } cycle)
+        {
+            // Each step with the types that cause it.
+            Assert.Fail(string.Join(" -> ", cycle.Select((n, i) => i + 1 < cycle.Count ? $"{n} ({uses[n][cycle[i + 1]]})" : n)));
+        }
     }
 
     [Fact]
