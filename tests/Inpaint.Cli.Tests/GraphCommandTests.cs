@@ -152,4 +152,29 @@ public sealed class GraphCommandTests : IDisposable
         Assert.Contains("Did you mean 'membrane'?", result.Error);
         Assert.Empty(result.Out);
     }
+
+    [Fact]
+    public void A_blend_is_a_valid_graph_in_a_new_folder()
+    {
+        string black = GraphOnDisk.Write(EvaluationGraphs.OneColour(0, 0, 0), _folder.File("black")),
+            white = GraphOnDisk.Write(EvaluationGraphs.OneColour(1, 1, 1), _folder.File("white")), grey = _folder.File("grey");
+        string[] arguments = ["graph", "blend", black, white, "--out", grey, "--alpha"];
+
+        CliResult wrong = CliProgram.Expect(2, [.. arguments, "2"]);
+        CliResult made = CliProgram.Expect(0, [.. arguments, "0.25"]);
+        CliResult again = CliProgram.Expect(2, [.. arguments, "0.5"]);
+
+        Assert.Contains("--alpha", wrong.Error);
+        Assert.Contains("alpha 0.25", made.Error);
+        Assert.Contains("expected a new or empty folder", again.Error);
+        Assert.Equal(0, CliProgram.Expect(0, "graph", "check", grey).ExitCode);
+        Assert.Equal("grey", GraphManifest.Parse(File.ReadAllBytes(Path.Combine(grey, GraphManifest.FileName)), grey).Name);
+    }
+
+    [Fact]
+    public void The_accurate_and_the_sharp_graph_can_be_blended()
+    {
+        CliProgram.Expect(0, "graph", "blend", "unet", "sharp", "--out", _folder.File("between"));
+        Assert.Equal(0, CliProgram.Expect(0, "graph", "check", _folder.File("between")).ExitCode);
+    }
 }

@@ -13,7 +13,10 @@ internal static class GraphCommand
 
     private static readonly Argument<string> NameOrFile = new("NAME_OR_FILE") { Description = "The same, or the path of an ONNX file." };
 
-    public static Command Create() => new("graph", "Lists, shows and checks graphs.") { CreateList(), CreateShow(), CreateCheck() };
+    public static Command Create() => new("graph", "Lists, shows, checks and blends graphs.")
+    {
+        CreateList(), CreateShow(), CreateCheck(), CreateBlend(),
+    };
 
     private static Command CreateList()
     {
@@ -37,6 +40,23 @@ internal static class GraphCommand
             NameOrFile, CommonOptions.Device["device"], CommonOptions.Json,
         };
         command.Runs(call => GraphCheck.Run(call, call.Arguments.GetRequiredValue(NameOrFile)));
+        return command;
+    }
+
+    private static Command CreateBlend()
+    {
+        Argument<string> first = new("A") { Description = Name.Description }, second = new("B") { Description = Name.Description };
+        var output = new Option<string>("--out", "-o") { Description = "The new graph's folder.", HelpName = "FOLDER", Required = true };
+        var settings = new SettingOptions<GraphBlendSettings>(new GraphBlendSettings(), "alpha");
+        var command = new Command(
+            "blend", "Writes a graph with weights between those of two graphs of the same network, such as unet and sharp.")
+        {
+            first, second, output,
+        };
+        settings.AddTo(command);
+        command.Runs(call => GraphBlend.Run(
+            call, call.Arguments.GetRequiredValue(first), call.Arguments.GetRequiredValue(second),
+            settings.Read(call.Arguments).Alpha, call.Arguments.GetRequiredValue(output)));
         return command;
     }
 }
