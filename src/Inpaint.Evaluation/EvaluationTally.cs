@@ -16,23 +16,20 @@ internal class EvaluationTally(string name, int picture, Func<EvaluationSample, 
     public Photo FillOf(EvaluationSample sample) => fill(sample);
 
     /// <summary>Adds the usable photos of a batch.</summary>
-    /// <param name="samples">The photos.</param>
-    /// <param name="index">The index of this tally among all, as in <see cref="EvaluationSample.Comparisons"/>.</param>
-    public void Add(ReadOnlySpan<EvaluationSample> samples, int index)
+    public void Add(ReadOnlySpan<EvaluationSample> samples)
     {
         foreach (EvaluationSample sample in samples)
         {
             if (sample.Error is null)
             {
                 EvaluationSample.View view = sample.Views[picture];
-                _scorer.Add(view.Truth, fill(sample), view.Hole, sample.Comparisons[index]);
+                _scorer.Add(view.Truth, fill(sample), view.Hole);
                 AddCaptions(sample, view);
             }
         }
     }
 
-    public FillEvaluation Result(EvaluationPicture size, EvaluationOptions options) =>
-        new(size, _scorer.Result(options.BootstrapResamples, options.Seed));
+    public FillEvaluation Result(EvaluationPicture size) => new(size, _scorer.Result());
 
     protected virtual void AddCaptions(EvaluationSample sample, EvaluationSample.View view)
     {
@@ -50,7 +47,7 @@ internal sealed class GraphTally(string name, Inpainter inpainter, int index, in
 
     public bool HasCaptionTest { get; } = captionTest && inpainter.Captions is not null;
 
-    public FillEvaluation Result(EvaluationPicture size, EvaluationOptions options, long shift) => Result(size, options) with
+    public FillEvaluation Result(EvaluationPicture size, EvaluationOptions options, long shift) => Result(size) with
     {
         Words = inpainter.Captions is null ? null : _words,
         CaptionTest = _hole.Photos > 0 ? new CaptionTest(shift, _hole.Result(options), _box.Photos > 0 ? _box.Result(options) : null)

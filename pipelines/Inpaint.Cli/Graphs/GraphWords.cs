@@ -10,9 +10,13 @@ internal static class GraphWords
         : size.MultipleOf > 1 ? $"any, multiples of {size.MultipleOf}"
         : "any";
 
-    /// <summary>Such as <c>32x32 at 16,16</c>, or <c>free</c>.</summary>
-    public static string Hole(HoleContract hole) =>
-        hole.Kind == HoleKind.Free ? "free" : $"{hole.Width}x{hole.Height} at {hole.X},{hole.Y}";
+    /// <summary>Such as <c>32x32 at 16,16</c>, <c>free</c>, or <c>free, context 0.5</c>.</summary>
+    public static string Hole(HoleContract hole) => hole switch
+    {
+        { Kind: HoleKind.Fixed } => $"{hole.Width}x{hole.Height} at {hole.X},{hole.Y}",
+        { Context: not 1 } => string.Create(CultureInfo.InvariantCulture, $"free, context {hole.Context}"),
+        _ => "free",
+    };
 
     /// <summary>Such as <c>512 words</c>, or <c>none</c>.</summary>
     public static string Captions(CaptionContract? caption) => caption is null

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inpaint.CommandLine;
 
 namespace Inpaint.Cli.Score;
@@ -8,7 +9,8 @@ internal sealed record ScoreSettings
     /// <summary>Settings that are both options and keys; input is an argument, and description only a key.</summary>
     private static readonly string[] Keys =
     [
-        "out", "graph", "mask", "mask_polarity", "caption", "captions", "format", "feather", "device", "batch", "workers", "on_error",
+        "out", "graph", "mask", "mask_polarity", "caption", "captions", "format", "feather", "context", "device", "batch", "workers",
+        "on_error",
     ];
 
     public static SettingOptions<ScoreSettings> Options { get; } = new(new ScoreSettings(), Keys);
@@ -79,7 +81,8 @@ internal sealed record ScoreSettings
     public string PictureSettings()
     {
         string hole = Mask is null ? "centre" : Inpainting.Fill.MaskPolarity == MaskPolarity.WhiteIsHole ? "white" : "black";
-        return $"{Format};feather={Inpainting.Fill.Feather};hole={hole}".ToLowerInvariant();
+        string context = Inpainting.Fill.Context is { } margin ? string.Create(CultureInfo.InvariantCulture, $";context={margin}") : "";
+        return $"{Format};feather={Inpainting.Fill.Feather};hole={hole}{context}".ToLowerInvariant();
     }
 
     private static SettingValues ReadDefinition(string path) =>

@@ -15,11 +15,12 @@ public sealed class GraphGeometry
     private readonly SizeContract _size;
     private readonly PixelRect? _fixedHole;
     private readonly bool _centred;
+    private readonly double _context;
 
     /// <summary>Creates the geometry for a manifest.</summary>
     /// <param name="manifest">The graph's manifest.</param>
     /// <param name="pictureSide">
-    /// For graphs of any size: the side of the square picture that windows are scaled to; default: the whole photo, unscaled.
+    /// For graphs of any size: the side of the square picture that windows are scaled to; default: windows are not scaled.
     /// </param>
     /// <exception cref="GraphException">
     /// The graph's size is fixed, or <paramref name="pictureSide"/> is not a multiple of the required one.
@@ -28,6 +29,7 @@ public sealed class GraphGeometry
     {
         ArgumentNullException.ThrowIfNull(manifest);
         _size = manifest.Size;
+        _context = manifest.Hole.Context;
         if (pictureSide is { } side)
         {
             bool fits = _size.IsFixed ? side == _size.Width && side == _size.Height : side % _size.MultipleOf == 0;
@@ -57,29 +59,23 @@ public sealed class GraphGeometry
     /// <summary>The size that windows are scaled to; null if they are not scaled.</summary>
     public (int Width, int Height)? PictureSize => _size.IsFixed ? (_size.Width!.Value, _size.Height!.Value) : null;
 
-    /// <summary>Plans the windows of a photo and their sizes in the graph.</summary>
+    /// <summary>
+    /// Plans the windows of a photo and their sizes in the graph. For a fixed size, they are planned by <see cref="HoleWindows"/>;
+    /// otherwise by <see cref="ContextWindows"/>, and enlarged to the size's multiple, within the photo where that is large enough.
+    /// </summary>
     /// <param name="hole">The photo's hidden pixels.</param>
     /// <param name="width">The photo's columns.</param>
     /// <param name="height">The photo's rows.</param>
     /// <param name="perComponent">Whether connected components of a mask can have separate windows.</param>
-    public IReadOnlyList<GraphWindow> Place(Hole hole, int width, int height, bool perComponent)
+    /// <param name="context">For dynamic sizes: the margin of a window, see <see cref="FillOptions.Context"/>. Default: the manifest's.</param>
+    public IReadOnlyList<GraphWindow> Place(Hole hole, int width, int height, bool perComponent, double? context = null)
     {
         ArgumentNullException.ThrowIfNull(hole);
-        if (!_size.IsFixed)
-        {
-            return [WholePhoto(hole, width, height)];
-        }
-
-        int pictureWidth = _size.Width!.Value, pictureHeight = _size.Height!.Value;
-        IReadOnlyList<(PixelRect Window, Hole Part)> planned = HoleWindows.Plan(hole, width, height, perComponent);
-        var placed = new GraphWindow[planned.Count];
-        for (int i = 0; i < placed.Length; i++)
-        {
-            (PixelRect window, Hole part) = planned[i];
-            placed[i] = new GraphWindow(_fixedHole is null || _centred ? window : Around(part.Bounds), part, pictureWidth, pictureHeight);
-        }
-
-        return placed;
+        return _size.IsFixed
+            ? [.. HoleWindows.Plan(hole, width, height, perComponent).Select(p => new GraphWindow(
+                _fixedHole is null || _centred ? p.Window : Around(p.Part.Bounds), p.Part, _size.Width!.Value, _size.Height!.Value))]
+            : [.. ContextWindows.Plan(hole, width, height, context ?? _context, perComponent)
+                .Select(p => Fit(p.Window, p.Part, width, height))];
     }
 
     /// <summary>Extracts a window of a photo as input of the graph.</summary>
@@ -97,18 +93,22 @@ public sealed class GraphGeometry
         }
     }
 
-    private GraphWindow WholePhoto(Hole hole, int width, int height)
+    /// <summary>Enlarges a window to the size's multiple; a window longer than the largest size is scaled down.</summary>
+    private GraphWindow Fit(PixelRect window, Hole part, int photoWidth, int photoHeight)
     {
-        int multiple = _size.MultipleOf;
-        int RoundUp(double side) => (int)Math.Ceiling(side / multiple) * multiple;
-        double scale = Math.Min(1, (double)_size.MaxSide / Math.Max(width, height));
-        int pictureWidth = RoundUp(Math.Max(1, Math.Round(width * scale))),
-            pictureHeight = RoundUp(Math.Max(1, Math.Round(height * scale)));
+        int multiple = _size.MultipleOf, longest = _size.MaxSide / multiple * multiple;
+        double scale = Math.Min(1, (double)longest / Math.Max(window.Width, window.Height));
+        (int x, int width, int pictureWidth) = FitSide(window.X, window.Width, photoWidth);
+        (int y, int height, int pictureHeight) = FitSide(window.Y, window.Height, photoHeight);
+        return new GraphWindow(new PixelRect(x, y, width, height), part, pictureWidth, pictureHeight);
 
-        // Sides that are not multiples are padded with edge pixels: the window extends beyond the photo to the right and bottom.
-        int windowWidth = scale == 1 ? pictureWidth : Math.Max(width, (int)Math.Round(pictureWidth / scale));
-        int windowHeight = scale == 1 ? pictureHeight : Math.Max(height, (int)Math.Round(pictureHeight / scale));
-        return new GraphWindow(new PixelRect(0, 0, windowWidth, windowHeight), hole, pictureWidth, pictureHeight);
+        (int Start, int Length, int Picture) FitSide(int start, int length, int photo)
+        {
+            int scaled = (int)Math.Max(1, Math.Round(length * scale)), picture = (scaled + multiple - 1) / multiple * multiple;
+            int enlarged = picture == scaled ? length : Math.Max(length, (int)Math.Round(picture / scale));
+            // Centred and inside the photo; a photo that is too short is padded on the right or at the bottom.
+            return (Math.Max(0, Math.Min(start - ((enlarged - length) / 2), photo - enlarged)), enlarged, picture);
+        }
     }
 
     /// <summary>The smallest window with the graph's aspect ratio whose fixed hole covers <paramref name="bounds"/>.</summary>

@@ -169,11 +169,7 @@ public sealed class InpaintingRow
 
             Hole hole = Hole.FromMask(Mask.FromPhoto(mask, polarity));
             hole.CheckFits(photo);
-            return hole.HidesAllOf(photo)
-                ? throw new PhotoException(
-                    "the mask hides every pixel, so the photo cannot be completed; expected known pixels. "
-                    + "Check whether the colours are inverted (MaskPolarity).")
-                : hole;
+            return hole;
         }
         catch (PhotoException e) when (HasHole)
         {

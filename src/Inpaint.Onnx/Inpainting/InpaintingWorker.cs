@@ -7,6 +7,9 @@ namespace Inpaint.Onnx.Inpainting;
 /// </summary>
 public sealed class InpaintingWorker : IDisposable
 {
+    // Windows of varying sizes that are scored together have at most this many pixels, or one window.
+    private const int MaxBatchPixels = 1 << 20;
+
     private readonly PhotoProcessor _processor;
     private readonly int? _fixedBatch;
     private readonly GraphRunner _runner;
@@ -16,7 +19,7 @@ public sealed class InpaintingWorker : IDisposable
     private readonly string[] _outputNames;
     private readonly int _captionInput = -1;
     private readonly Slot[] _slots;
-    private int _filled;
+    private int _filled, _capacity;
     private Photo? _scratch;
 
     internal InpaintingWorker(Inpainter inpainter, int batchSize)
@@ -98,13 +101,14 @@ public sealed class InpaintingWorker : IDisposable
                 + "Provide a caption, or use a graph without captions.");
         }
 
+        FillOptions fill = row.Fill ?? _processor.Options.Fill;
         bool windowOnly = _processor.ReturnsWindow;
         (Photo photo, Hole hole) = _processor.Decode(row, windowOnly ? _scratch : row.Spare);
         IReadOnlyList<GraphWindow> windows = _processor.Geometry.Place(
-            hole, photo.Width, photo.Height, (row.Fill ?? _processor.Options.Fill).WindowPerComponent && !windowOnly);
+            hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly, fill.Context);
         row.HoleBounds = hole.Bounds;
         row.FilledHole = hole;
-        if (!windowOnly)
+        if (!windowOnly || windows.Count == 0)
         {
             // A photo decoded by this row may be changed; a photo passed by the caller may not.
             row.Completed = ReferenceEquals(photo, row.Photo) ? row.CopyOf(photo) : photo;
@@ -115,7 +119,7 @@ public sealed class InpaintingWorker : IDisposable
             Add(row, photo, hole, window, cancellation);
         }
 
-        if (windowOnly && row.Photo is null && row.Read is null)
+        if (windowOnly && windows.Count > 0 && row.Photo is null && row.Read is null)
         {
             _scratch = photo;
         }
@@ -123,7 +127,7 @@ public sealed class InpaintingWorker : IDisposable
 
     private void Add(InpaintingRow row, Photo photo, Hole hole, GraphWindow window, CancellationToken cancellation)
     {
-        if (_filled == BatchSize || (_filled > 0 && !_slots[0].HasSize(window.PictureWidth, window.PictureHeight)))
+        if (_filled > 0 && (_filled == _capacity || !_slots[0].HasSize(window.PictureWidth, window.PictureHeight)))
         {
             Flush(cancellation);
         }
@@ -131,15 +135,30 @@ public sealed class InpaintingWorker : IDisposable
         Slot slot = _slots[_filled];
         slot.Take(row, window);
         _processor.Geometry.Extract(photo, hole, window.Window, slot.Picture, slot.Hidden);
+        if (!slot.Hidden.Pixels.Contains((byte)0))
+        {
+            throw new InpaintingRowException(
+                InpaintingStatus.BadMask,
+                $"{row.Name}: too few pixels around the hole are known: none is left when the window of "
+                + $"{window.Window.Width}x{window.Window.Height} pixels is scaled to {window.PictureWidth}x{window.PictureHeight}. "
+                + "Make the hole smaller.");
+        }
+
         if (_filled == 0)
         {
             // Sized for a full batch; shortened for the last run.
-            Shape(BatchSize, window.PictureWidth, window.PictureHeight);
+            _capacity = CapacityFor(window);
+            Shape(_fixedBatch ?? _capacity, window.PictureWidth, window.PictureHeight);
         }
 
         row.Coverage = Encode(slot, _filled);
         _filled++;
     }
+
+    /// <summary>The number of windows of one size per run.</summary>
+    private int CapacityFor(GraphWindow window) => _processor.Geometry.PictureSize is not null
+        ? BatchSize
+        : (int)Math.Clamp(MaxBatchPixels / ((long)window.PictureWidth * window.PictureHeight), 1, BatchSize);
 
     /// <summary>Writes the picture and caption of a slot into a row of the inputs.</summary>
     private CaptionCoverage Encode(Slot slot, int place)

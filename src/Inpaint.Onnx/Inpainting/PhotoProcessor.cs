@@ -83,6 +83,11 @@ public sealed class PhotoProcessor
         Photo photo = row.DecodePhoto(row.HasHole ? Options.Decoding : _reducedDecoding, buffer);
         Hole hole = row.DecodeHole(photo, (row.Fill ?? Options.Fill).MaskPolarity, Options.Decoding);
         hole.CheckFits(photo);
-        return (photo, hole);
+        return hole.HidesAllOf(photo)
+            ? throw new InpaintingRowException(
+                InpaintingStatus.BadMask,
+                $"{row.Name}: the hole hides every pixel, so the photo cannot be completed; expected known pixels."
+                + (hole.Mask is null ? "" : " Check whether the colours of the mask are inverted (MaskPolarity)."))
+            : (photo, hole);
     }
 }

@@ -15,7 +15,7 @@ public sealed record GraphManifest
     public const string FileName = "model.json";
 
     /// <summary>The version that this library writes, and the newest that it knows completely.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>
     /// The version of the manifest's keys, 1 or more. Every release that adds a key increments it. A reader that knows the version rejects
@@ -106,10 +106,13 @@ public sealed record SizeContract
     /// <summary>Columns, if fixed.</summary>
     public int? Width { get; init; }
 
-    /// <summary>For dynamic sizes: both sides are multiples of this (photos are padded with their edge pixels). Default 1.</summary>
+    /// <summary>
+    /// For dynamic sizes: both sides are multiples of this. Windows are enlarged within the photo; a photo that is too small is padded with
+    /// its edge pixels. Default 1.
+    /// </summary>
     public int MultipleOf { get; init; } = 1;
 
-    /// <summary>For dynamic sizes: photos with a longer side are scaled down for the graph. Default 4096.</summary>
+    /// <summary>For dynamic sizes: windows with a longer side are scaled down for the graph. Default 4096.</summary>
     public int MaxSide { get; init; } = 4096;
 
     /// <summary>Whether height and width are fixed.</summary>
@@ -144,6 +147,12 @@ public sealed record HoleContract
 
     /// <summary>Hidden rows, for a fixed hole.</summary>
     public int? Height { get; init; }
+
+    /// <summary>
+    /// For a free hole and a dynamic size: the margin of the photo that the graph sees on each side of the hole's bounding box, as a
+    /// multiple of its longer side, 0 to 64. The margin is at least 64 pixels. Default 1.
+    /// </summary>
+    public double Context { get; init; } = 1;
 
     /// <summary>The fixed hole as a rectangle.</summary>
     /// <exception cref="InvalidOperationException">The hole is free.</exception>

@@ -7,6 +7,8 @@ internal static class ManifestValidator
 {
     private const int MaxSide = 65_536; // the product of two sides and a batch fits into 64 bits
 
+    private const int MaxContext = 64;
+
     /// <summary>Validates all keys of a manifest.</summary>
     /// <param name="manifest">The manifest, as parsed.</param>
     /// <param name="what">Its name in error messages, such as its path.</param>
@@ -91,6 +93,7 @@ internal static class ManifestValidator
     private static void Hole(GraphManifest manifest, ManifestProblems problems)
     {
         HoleContract hole = manifest.Hole;
+        problems.Require(hole.Context is >= 0 and <= MaxContext, "hole.context", hole.Context, $"0 to {MaxContext}");
         (string Key, int? Value)[] numbers = [("x", hole.X), ("y", hole.Y), ("width", hole.Width), ("height", hole.Height)];
         if (hole.Kind == HoleKind.Free)
         {

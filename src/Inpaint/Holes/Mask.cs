@@ -45,29 +45,7 @@ public sealed class Mask
     public byte[] Array => _pixels;
 
     /// <summary>The bounding box of the hidden pixels; <c>default</c> if none is hidden. Computed on every call, in one pass.</summary>
-    public PixelRect Bounds
-    {
-        get
-        {
-            int first = Pixels.IndexOfAnyExcept((byte)0);
-            if (first < 0)
-            {
-                return default;
-            }
-
-            int top = first / Width, bottom = Pixels.LastIndexOfAnyExcept((byte)0) / Width;
-            int left = first % Width, right = left;
-            for (int y = top; y <= bottom; y++)
-            {
-                ReadOnlySpan<byte> row = Row(y);
-                int before = row[..left].IndexOfAnyExcept((byte)0);
-                left = before < 0 ? left : before;
-                right += 1 + row[(right + 1)..].LastIndexOfAnyExcept((byte)0);
-            }
-
-            return new PixelRect(left, top, right - left + 1, bottom - top + 1);
-        }
-    }
+    public PixelRect Bounds => BoundsWithin(new PixelRect(0, 0, Width, Height));
 
     /// <summary>
     /// Thresholds a picture: pixels of luma 128 or more (ITU-R BT.601, computed on the sRGB bytes) are white, the others black.
@@ -101,6 +79,26 @@ public sealed class Mask
         }
 
         return mask;
+    }
+
+    /// <summary>The bounding box of the hidden pixels in an area of the mask; <c>default</c> if none is hidden.</summary>
+    internal PixelRect BoundsWithin(PixelRect area)
+    {
+        int top = -1, bottom = -1, left = area.Width, right = -1;
+        for (int y = area.Y; y < area.Bottom; y++)
+        {
+            ReadOnlySpan<byte> row = Row(y).Slice(area.X, area.Width);
+            int first = row.IndexOfAnyExcept((byte)0);
+            if (first >= 0)
+            {
+                top = top < 0 ? y : top;
+                bottom = y;
+                left = Math.Min(left, first);
+                right = Math.Max(right, row.LastIndexOfAnyExcept((byte)0));
+            }
+        }
+
+        return top < 0 ? default : new PixelRect(area.X + left, top, right - left + 1, bottom - top + 1);
     }
 
     /// <summary>The bytes of row <paramref name="y"/>.</summary>

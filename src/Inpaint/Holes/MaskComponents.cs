@@ -72,7 +72,7 @@ internal sealed class MaskComponents
                 _bounds[label] = run;
             }
 
-            _bounds[label] = Union(_bounds[label], run);
+            _bounds[label] = _bounds[label].Union(run);
             _row[_rowCount++] = (start, end, label);
         }
 
@@ -130,13 +130,7 @@ internal sealed class MaskComponents
         }
 
         _parent[b] = a;
-        _bounds[a] = Union(_bounds[a], _bounds[b]);
+        _bounds[a] = _bounds[a].Union(_bounds[b]);
         return a;
-    }
-
-    private static PixelRect Union(PixelRect a, PixelRect b)
-    {
-        int x = Math.Min(a.X, b.X), y = Math.Min(a.Y, b.Y);
-        return new PixelRect(x, y, Math.Max(a.Right, b.Right) - x, Math.Max(a.Bottom, b.Bottom) - y);
     }
 }

@@ -22,4 +22,11 @@ public readonly record struct PixelRect(int X, int Y, int Width, int Height)
         int right = Math.Min(Right, other.Right), bottom = Math.Min(Bottom, other.Bottom);
         return new PixelRect(x, y, Math.Max(0, right - x), Math.Max(0, bottom - y));
     }
+
+    /// <summary>The smallest rectangle that contains this one and another; neither may be empty.</summary>
+    public PixelRect Union(PixelRect other)
+    {
+        int x = Math.Min(X, other.X), y = Math.Min(Y, other.Y);
+        return new PixelRect(x, y, Math.Max(Right, other.Right) - x, Math.Max(Bottom, other.Bottom) - y);
+    }
 }

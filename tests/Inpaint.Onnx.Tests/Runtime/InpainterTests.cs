@@ -88,18 +88,6 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void A_graph_of_any_size_sees_the_whole_photo_at_its_own_size()
-    {
-        using var inpainter = new Inpainter(GraphPackage.Load("pushpull"));
-        Photo photo = new SceneDataset(1, 150).Read().Single().Decode().Crop(new PixelRect(0, 0, 149, 101));
-        Hole hole = Hole.Rectangle(new PixelRect(1, 2, 30, 40));
-        GraphWindow placed = Assert.Single(inpainter.Processor.Geometry.Place(hole, 149, 101, perComponent: true));
-        Assert.Equal((149, 101), (placed.PictureWidth, placed.PictureHeight));
-        Photo completed = inpainter.Complete(photo, hole);
-        AssertKnownPixelsKept(photo, completed, hole);
-    }
-
-    [Fact]
     public void A_bad_row_has_the_reason_and_the_others_are_completed()
     {
         using var inpainter = new Inpainter(GraphPackage.Load("membrane"), new InpaintingOptions { Execution = new() { BatchSize = 4 } });

@@ -37,6 +37,7 @@ public sealed class ManifestJsonTests
         Assert.Equal(
             (OutputContent.Pasted, TensorLayout.Nchw, ElementType.Float32),
             (manifest.Output.Content, manifest.Output.Layout, manifest.Output.Type));
+        Assert.Equal(1, manifest.Hole.Context);
         Assert.Null(manifest.Caption);
     }
 
@@ -142,7 +143,7 @@ public sealed class ManifestJsonTests
     {
         GraphManifest manifest = Read(Smallest
             .Replace("\"version\": 1,", $"\"version\": {GraphManifest.CurrentVersion + 1}, \"purpose\": \"faces\",", StringComparison.Ordinal)
-            .Replace("\"kind\": \"free\"", "\"kind\": \"free\", \"context\": { \"margin\": 64 }", StringComparison.Ordinal));
+            .Replace("\"kind\": \"free\"", "\"kind\": \"free\", \"planes\": { \"count\": 4 }", StringComparison.Ordinal));
 
         Assert.Equal((GraphManifest.CurrentVersion + 1, "lama", HoleKind.Free), (manifest.Version, manifest.Name, manifest.Hole.Kind));
     }

@@ -32,6 +32,8 @@ public sealed class ManifestValidatorTests
         ("a hole past the right edge", Hole(33, 16, 32, 32), "hole.width"),
         ("a hole past the lower edge", Hole(16, 33, 32, 32), "hole.height"),
         ("a hole whose end overflows", Hole(int.MaxValue, 16, int.MaxValue, 32), "hole.width"),
+        ("a negative context", Manifests.Free with { Hole = Manifests.Free.Hole with { Context = -0.1 } }, "hole.context"),
+        ("a context above 64", Manifests.Free with { Hole = Manifests.Free.Hole with { Context = 64.5 } }, "hole.context"),
         ("a fixed hole at a dynamic size", Manifests.Fixed with { Size = new SizeContract() }, "hole.kind"),
         ("a free hole with a position", Manifests.Free with { Hole = new HoleContract { Kind = HoleKind.Free, X = 3 } }, "hole.x"),
         ("a free hole without a mask", Manifests.Free with { Inputs = [Manifests.Image()] }, "hole.kind"),
