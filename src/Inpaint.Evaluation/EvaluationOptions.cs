@@ -1,16 +1,11 @@
+using Inpaint.Evaluation.Perception;
+
 namespace Inpaint.Evaluation;
 
 /// <summary>A graph to evaluate and its name in the results.</summary>
 /// <param name="Name">Unique among the evaluated graphs.</param>
 /// <param name="Graph">The graph with its manifest.</param>
 public sealed record EvaluatedGraph(string Name, GraphPackage Graph);
-
-/// <summary>Chooses the hidden pixels of each photo.</summary>
-/// <param name="Name">What the results call it.</param>
-/// <param name="Create">
-/// The hole of a photo at the size it is evaluated at: any shape, at least one pixel hidden and one known. Called from several threads.
-/// </param>
-public sealed record HoleSource(string Name, Func<PhotoRecord, EvaluationPicture, Hole> Create);
 
 /// <summary>Progress of an evaluation.</summary>
 /// <param name="Done">Photos scored.</param>
@@ -35,8 +30,20 @@ public sealed record EvaluationOptions
     /// </summary>
     public OnError OnError { get; init; } = OnError.Row;
 
-    /// <summary>The hidden pixels of each photo. Default: the fixed hole of the graph's manifest, otherwise the centre half.</summary>
+    /// <summary>
+    /// The hidden pixels of each photo. Default: the fixed hole of the graph's manifest, otherwise the centre half; at a
+    /// <see cref="Picture"/> without a hole, the centre half for all graphs.
+    /// </summary>
     public HoleSource? Holes { get; init; }
+
+    /// <summary>
+    /// The size at which all graphs and baselines are evaluated; graphs of another size fill their window of the photo, as
+    /// <see cref="Inpainter"/> does. Default: each graph at its own size, one of any size at 64x64.
+    /// </summary>
+    public EvaluationPicture? Picture { get; init; }
+
+    /// <summary>The network of the metrics that need one. Default none, and these metrics are not defined.</summary>
+    public PerceptualNetwork? Perceptual { get; init; }
 
     /// <summary>Whether graphs that take captions are also run with other photos' captions and with none. Default no.</summary>
     public bool CaptionTest { get; init; }
@@ -71,7 +78,7 @@ public sealed record EvaluationOptions
             throw new ArgumentException($"Limit is {Limit}; expected 1 or more, or null for all photos.", nameof(Limit));
         }
 
-        return this;
+        return Picture is { Hole: null } && Holes is null ? this with { Holes = HoleSource.Random(MaskKind.Centre) } : this;
     }
 }
 

@@ -1,3 +1,5 @@
+using Inpaint.Evaluation.Perception;
+
 namespace Inpaint.Evaluation;
 
 /// <summary>One pass over a dataset.</summary>
@@ -30,7 +32,7 @@ internal sealed class EvaluationPass : IDisposable
         {
             foreach (EvaluatedGraph graph in graphs)
             {
-                int picture = IndexOf(EvaluationPicture.Of(graph.Graph.Manifest));
+                int picture = IndexOf(options.Picture ?? EvaluationPicture.Of(graph.Graph.Manifest));
                 _graphs.Add(new GraphTally(graph.Name, new Inpainter(graph.Graph, inpainting), _graphs.Count, picture,
                     options.CaptionTest));
             }
@@ -43,7 +45,7 @@ internal sealed class EvaluationPass : IDisposable
 
         if (_pictures.Count == 0)
         {
-            IndexOf(EvaluationPicture.Default);
+            IndexOf(options.Picture ?? EvaluationPicture.Default);
         }
 
         for (int p = 0; p < _pictures.Count; p++)
@@ -67,7 +69,7 @@ internal sealed class EvaluationPass : IDisposable
         int workers = _options.Inpainting.Execution.WorkerCount;
         using var batches = new OrderedWorkers<EvaluationBatch>(
             workers,
-            () => new EvaluationBatch(_pictures, _graphs, size, _options),
+            () => new EvaluationBatch(_pictures, _graphs, _tallies, size, _options),
             batch => batch.Fill(source),
             (batch, stop) => batch.Work(stop),
             cancellation);
@@ -104,15 +106,14 @@ internal sealed class EvaluationPass : IDisposable
     {
         // Every tally sees the photos in order; tallies share nothing.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
-        Parallel.ForEach(_tallies, parallel, tally => tally.Add(batch.Samples));
+        Parallel.For(0, _tallies.Length, parallel, t => _tallies[t].Add(batch.Samples, t));
         foreach (EvaluationSample sample in batch.Samples)
         {
             if (sample.Error is { } error)
             {
                 if (_options.OnError == OnError.Fail)
                 {
-                    throw new PhotoException(error.Contains(sample.Record.Id, StringComparison.Ordinal) ? error
-                        : $"{sample.Record.Id}: {error}");
+                    throw new PhotoException(Named(sample.Record.Id, error));
                 }
 
                 _bad.Add(new UnscoredPhoto(sample.Record.Id, error));
@@ -125,6 +126,8 @@ internal sealed class EvaluationPass : IDisposable
 
         _options.Progress?.Invoke(new EvaluationProgress(_good, _bad.Count, Total()));
     }
+
+    private static string Named(string id, string error) => error.Contains(id, StringComparison.Ordinal) ? error : $"{id}: {error}";
 
     private long? Total() => _dataset.Count is { } count ? Math.Min(count, _options.Limit ?? count) : null;
 
@@ -143,7 +146,7 @@ internal sealed class EvaluationPass : IDisposable
         {
             throw new DatasetException(_bad.Count == 0
                 ? $"{_dataset.Name} has no photos; expected at least one."
-                : $"None of the {_bad.Count} photos of {_dataset.Name} can be used. The first: {_bad[0].Error}");
+                : $"None of the {_bad.Count} photos of {_dataset.Name} can be used. The first: {Named(_bad[0].Id, _bad[0].Error)}");
         }
 
         var graphs = new OrderedDictionary<string, FillEvaluation>();
@@ -160,7 +163,7 @@ internal sealed class EvaluationPass : IDisposable
         var baselines = new OrderedDictionary<string, FillEvaluation>();
         foreach (EvaluationTally baseline in _baselines)
         {
-            baselines.Add(baseline.Name, baseline.Result(_pictures[baseline.Picture]));
+            baselines.Add(baseline.Name, baseline.Result(_pictures[baseline.Picture], _options));
         }
 
         return new EvaluationResult
@@ -172,7 +175,9 @@ internal sealed class EvaluationPass : IDisposable
                 Dataset = _dataset.Name,
                 Limit = _options.Limit,
                 Pictures = _pictures,
+                Truth = _options.Picture is { WholePhoto: true } ? EvaluationProtocol.WholePhoto : EvaluationProtocol.Square,
                 Holes = _options.Holes?.Name,
+                PerceptualNetwork = _options.Perceptual is null ? null : PerceptualNetwork.Sha256,
                 Captions = captions,
                 Seed = _options.Seed,
                 BootstrapResamples = _options.BootstrapResamples,

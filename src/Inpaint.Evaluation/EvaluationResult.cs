@@ -44,6 +44,9 @@ public sealed record EvaluationProtocol
     /// <summary>The name of the <see cref="HoleSource"/>; null when graphs were evaluated with their own holes.</summary>
     public string? Holes { get; init; }
 
+    /// <summary>SHA-256 of the network of <c>perceptual</c> and <c>kid</c>; null without it.</summary>
+    public string? PerceptualNetwork { get; init; }
+
     /// <summary>How several captions of a photo become one vector, by graph; only graphs that take captions.</summary>
     public required IReadOnlyDictionary<string, CaptionCombination> Captions { get; init; }
 
@@ -54,10 +57,14 @@ public sealed record EvaluationProtocol
     public required int BootstrapResamples { get; init; }
 
     /// <summary>How a photo becomes the truth.</summary>
-    public string Truth { get; } = "centred square, scaled (area mean down, Lanczos-3 up); untouched at the picture's size";
+    public string Truth { get; init; } = Square;
 
     /// <summary>What is evaluated.</summary>
     public string Fill { get; } = "rounded to 8 bits, pasted; known pixels equal the truth bit for bit";
+
+    internal static string Square => "centred square, scaled (area mean down, Lanczos-3 up); untouched at the picture's size";
+
+    internal static string WholePhoto => "whole photo, scaled down (area mean) where it is larger than the picture";
 }
 
 /// <summary>The figures of one graph or baseline.</summary>

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Inpaint.Evaluation.Perception;
 
 namespace Inpaint.Evaluation;
 
 /// <summary>One photo of a batch, at every picture size, with the fills of every graph and baseline.</summary>
-internal sealed class EvaluationSample(int pictures, int graphs)
+internal sealed class EvaluationSample(int pictures, int graphs, int tallies)
 {
     public PhotoRecord Record { get; set; } = null!;
 
@@ -19,6 +20,9 @@ internal sealed class EvaluationSample(int pictures, int graphs)
     /// <summary>Each graph's rows with true, shuffled and no captions; the last two only in a caption test.</summary>
     public InpaintingRow[][] Rows { get; } = [.. Enumerable.Range(0, graphs).Select(_ => new InpaintingRow[] { new(), new(), new() })];
 
+    /// <summary>What the perceptual network finds in the fill of each tally; null without the network.</summary>
+    public PerceptualComparison?[] Comparisons { get; } = new PerceptualComparison?[tallies];
+
     /// <summary>A photo at one size.</summary>
     /// <param name="Truth">The photo.</param>
     /// <param name="Hole">The hidden pixels.</param>
@@ -32,17 +36,23 @@ internal sealed class EvaluationBatch : IDisposable
 {
     private readonly IReadOnlyList<EvaluationPicture> _pictures;
     private readonly IReadOnlyList<GraphTally> _graphs;
+    private readonly IReadOnlyList<EvaluationTally> _tallies;
     private readonly InpaintingWorker[] _workers;
+    private readonly PerceptualComparer? _comparer;
     private readonly EvaluationSample[] _samples;
     private readonly EvaluationOptions _options;
     private readonly List<InpaintingRow> _rows = [];
 
-    public EvaluationBatch(IReadOnlyList<EvaluationPicture> pictures, IReadOnlyList<GraphTally> graphs, int size, EvaluationOptions options)
+    public EvaluationBatch(
+        IReadOnlyList<EvaluationPicture> pictures, IReadOnlyList<GraphTally> graphs, IReadOnlyList<EvaluationTally> tallies, int size,
+        EvaluationOptions options)
     {
         _pictures = pictures;
+        _tallies = tallies;
+        _comparer = options.Perceptual?.CreateComparer();
         _graphs = graphs;
         _workers = [.. graphs.Select(g => g.Inpainter.CreateWorker())];
-        _samples = [.. Enumerable.Range(0, size).Select(_ => new EvaluationSample(pictures.Count, graphs.Count))];
+        _samples = [.. Enumerable.Range(0, size).Select(_ => new EvaluationSample(pictures.Count, graphs.Count, tallies.Count))];
         _options = options;
     }
 
@@ -85,6 +95,14 @@ internal sealed class EvaluationBatch : IDisposable
         {
             Complete(g, stop);
         }
+
+        foreach (EvaluationSample sample in Samples)
+        {
+            if (sample.Error is null && _comparer is not null)
+            {
+                Compare(sample, _comparer, stop);
+            }
+        }
     }
 
     public void Dispose()
@@ -93,12 +111,15 @@ internal sealed class EvaluationBatch : IDisposable
         {
             worker.Dispose();
         }
+
+        _comparer?.Dispose();
     }
 
     private EvaluationSample.View Look(PhotoRecord record, Photo photo, EvaluationPicture picture)
     {
         Photo truth = picture.Take(photo);
-        Hole hole = picture.Hole is { } fixedHole ? Hole.Rectangle(fixedHole) : _options.Holes!.Create(record, picture);
+        Hole hole = picture.Hole is { } fixedHole ? Hole.Rectangle(fixedHole) : _options.Holes!.Create(record, truth);
+        RequireFillable(truth, hole);
         Photo[] baselines = [.. Evaluator.Baselines.Select(baseline =>
         {
             Photo fill = truth.Clone();
@@ -107,6 +128,15 @@ internal sealed class EvaluationBatch : IDisposable
         })];
         PixelRect box = record.Box is { } found ? picture.Take(found, photo.Width, photo.Height) : default;
         return new EvaluationSample.View(truth, hole, baselines, Inside(hole, box));
+    }
+
+    private static void RequireFillable(Photo truth, Hole hole)
+    {
+        hole.CheckFits(truth);
+        if (hole.IsEmpty || hole.HidesAllOf(truth))
+        {
+            throw new PhotoException($"The mask hides {(hole.IsEmpty ? "no pixel" : "every pixel")}; expected hidden and known pixels.");
+        }
     }
 
     /// <summary>The hidden pixels inside a box; null if none.</summary>
@@ -151,6 +181,21 @@ internal sealed class EvaluationBatch : IDisposable
         foreach (EvaluationSample sample in Samples)
         {
             sample.Error ??= sample.Rows[graph].FirstOrDefault(r => r.Error is not null) is { } failed ? Explain(failed, tally.Name) : null;
+        }
+    }
+
+    private void Compare(EvaluationSample sample, PerceptualComparer comparer, CancellationToken stop)
+    {
+        for (int p = 0; p < _pictures.Count; p++)
+        {
+            int[] fills = [.. Enumerable.Range(0, _tallies.Count).Where(t => _tallies[t].Picture == p)];
+            EvaluationSample.View view = sample.Views[p];
+            IReadOnlyList<PerceptualComparison> comparisons =
+                comparer.Compare(view.Truth, view.Hole, [.. fills.Select(t => _tallies[t].FillOf(sample))], stop);
+            foreach ((int tally, PerceptualComparison comparison) in fills.Zip(comparisons))
+            {
+                sample.Comparisons[tally] = comparison;
+            }
         }
     }
 

@@ -16,20 +16,23 @@ internal class EvaluationTally(string name, int picture, Func<EvaluationSample, 
     public Photo FillOf(EvaluationSample sample) => fill(sample);
 
     /// <summary>Adds the usable photos of a batch.</summary>
-    public void Add(ReadOnlySpan<EvaluationSample> samples)
+    /// <param name="samples">The photos.</param>
+    /// <param name="index">The index of this tally among all, as in <see cref="EvaluationSample.Comparisons"/>.</param>
+    public void Add(ReadOnlySpan<EvaluationSample> samples, int index)
     {
         foreach (EvaluationSample sample in samples)
         {
             if (sample.Error is null)
             {
                 EvaluationSample.View view = sample.Views[picture];
-                _scorer.Add(view.Truth, fill(sample), view.Hole);
+                _scorer.Add(view.Truth, fill(sample), view.Hole, sample.Comparisons[index]);
                 AddCaptions(sample, view);
             }
         }
     }
 
-    public FillEvaluation Result(EvaluationPicture size) => new(size, _scorer.Result());
+    public FillEvaluation Result(EvaluationPicture size, EvaluationOptions options) =>
+        new(size, _scorer.Result(options.BootstrapResamples, options.Seed));
 
     protected virtual void AddCaptions(EvaluationSample sample, EvaluationSample.View view)
     {
@@ -47,7 +50,7 @@ internal sealed class GraphTally(string name, Inpainter inpainter, int index, in
 
     public bool HasCaptionTest { get; } = captionTest && inpainter.Captions is not null;
 
-    public FillEvaluation Result(EvaluationPicture size, EvaluationOptions options, long shift) => Result(size) with
+    public FillEvaluation Result(EvaluationPicture size, EvaluationOptions options, long shift) => Result(size, options) with
     {
         Words = inpainter.Captions is null ? null : _words,
         CaptionTest = _hole.Photos > 0 ? new CaptionTest(shift, _hole.Result(options), _box.Photos > 0 ? _box.Result(options) : null)

@@ -84,7 +84,68 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("b.jpg", CliProgram.Expect(1, [.. arguments, "--on-error", "fail"]).Error);
     }
 
+    [Fact]
+    public void Masks_that_were_written_give_the_figures_of_their_kind()
+    {
+        Pictures.Write(_folder.File("photos/a.png"), 0);
+        Pictures.Write(_folder.File("photos/below/b.png"), 1);
+        string[] arguments = ["evaluate", _folder.File("photos"), "--graph", "membrane", "--graph", "pushpull", "--size", "256", "--json"];
+
+        JsonElement drawn = CliProgram.Expect(0, [.. arguments, "--masks", "strokes:7", "--write-masks", _folder.File("masks")]).Json;
+        JsonElement read = CliProgram.Expect(0, [.. arguments, "--masks", _folder.File("masks")]).Json;
+
+        Photo mask = PhotoCodec.Decode(_folder.File("masks/below/b.png"));
+        Assert.Equal(RandomMasks.Create(MaskKind.Strokes, 256, 256, 7, "below/b.png").Array, Mask.FromPhoto(mask).Array);
+        Assert.Equal(drawn.GetProperty("graphs").ToString(), read.GetProperty("graphs").ToString());
+        JsonElement picture = Assert.Single(drawn.GetProperty("protocol").GetProperty("pictures").EnumerateArray());
+        Assert.Equal((256, "strokes:7"), (picture.Number("width"), picture.Text("hole")));
+    }
+
+    [Fact]
+    public void A_mask_that_does_not_fit_its_photo_is_named()
+    {
+        Pictures.Write(_folder.File("photos/a.png"), 0);
+        Pictures.Write(_folder.File("photos/b.png"), 1);
+        File.WriteAllBytes(_folder.File("small.png"), PhotoCodec.Encode(new Photo(3, 5)));
+
+        CliResult result = CliProgram.Expect(1, "evaluate", _folder.File("photos"), "-g", "pushpull", "--size", "native",
+            "--masks", _folder.File("small.png"));
+
+        Assert.Contains("a.png", result.Error);
+        Assert.Contains("3x5", result.Error);
+    }
+
+    [Fact]
+    public void The_perceptual_figures_are_in_the_json_and_in_tables()
+    {
+        string[] arguments = ["evaluate", "scenes:5:160", "--graph", "membrane", "--masks", "boxes", "--size", "native", "--perceptual"];
+
+        JsonElement json = CliProgram.Expect(0, [.. arguments, "--json"]).Json;
+        string text = CliProgram.Expect(0, arguments).Out;
+
+        JsonElement graph = json.GetProperty("graphs").GetProperty("membrane"), interval = graph.GetProperty("perceptual_interval");
+        Assert.InRange(graph.GetProperty("perceptual").GetDouble(), interval.GetProperty("low").GetDouble(), interval.GetProperty("high").GetDouble());
+        Assert.True(interval.GetProperty("low").GetDouble() > 0);
+        Assert.True(json.GetProperty("baselines").GetProperty("membrane").TryGetProperty("kid_interval", out _));
+        Assert.Equal("native", json.GetProperty("protocol").GetProperty("pictures")[0].Text("whole_photo"));
+        Assert.Equal(64, json.GetProperty("protocol").Text("perceptual_network").Length);
+        Assert.Contains("95 % interval", text);
+        Assert.Contains("perceptual", text);
+    }
+
+    [Fact]
+    public void A_perceptual_network_that_is_not_there_is_an_error_that_says_what_to_do()
+    {
+        string error = CliProgram.Expect(1, "evaluate", "scenes:2", "-g", "membrane", "--perceptual-network", _folder.File("none.onnx")).Error;
+        Assert.Contains("none.onnx", error);
+        Assert.Contains("dotnet package download Microsoft.ML.DnnImageFeaturizer.ResNet18@0.23.1", error);
+    }
+
     [Theory]
+    [InlineData("no kind of mask", "--graph", "membrane", "--masks", "dots")]
+    [InlineData("after the colon", "--graph", "membrane", "--masks", "blobs:x")]
+    [InlineData("native", "--graph", "membrane", "--size", "512")]
+    [InlineData("--size", "--graph", "membrane", "--write-masks", "somewhere")]
     [InlineData("given twice", "--graph", "membrane", "--graph", "membrane")]
     [InlineData("are the same graph", "--graph", "membrane", "--graph", "onnx/membrane")]
     [InlineData("Did you mean 'membrane'?", "--graph", "membrame")]

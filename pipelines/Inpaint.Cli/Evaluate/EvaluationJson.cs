@@ -59,22 +59,29 @@ internal static class EvaluationJson
         json["pictures"] = new JsonArray([.. protocol.Pictures.Select(JsonNode (p) => Picture(p, result))]);
         json["truth"] = protocol.Truth;
         json["fill"] = protocol.Fill;
+        if (protocol.PerceptualNetwork is { } network)
+        {
+            json["perceptual_network"] = network;
+        }
+
         json["captions"] = Node(protocol.Captions);
         json["seed"] = protocol.Seed;
         json["bootstrap_resamples"] = protocol.BootstrapResamples;
         return json;
     }
 
-    private static JsonObject Picture(EvaluationPicture picture, EvaluationResult result) => new JsonObject
+    private static JsonObject Picture(EvaluationPicture picture, EvaluationResult result)
     {
-        ["width"] = picture.Width,
-        ["height"] = picture.Height,
-        ["hole"] = picture.Hole is { } hole
+        JsonObject json = picture.WholePhoto
+            ? new JsonObject { ["whole_photo"] = picture.ToString() }
+            : new JsonObject { ["width"] = picture.Width, ["height"] = picture.Height };
+        json["hole"] = picture.Hole is { } hole
             ? new JsonObject { ["x"] = hole.X, ["y"] = hole.Y, ["width"] = hole.Width, ["height"] = hole.Height }
-            : result.Protocol.Holes,
-        ["graphs"] = Node(result.Graphs.Where(g => g.Value.Picture == picture).Select(g => g.Key)),
-        ["baselines"] = Node(result.Baselines.Where(b => b.Value.Picture == picture).Select(b => b.Key)),
-    };
+            : result.Protocol.Holes;
+        json["graphs"] = Node(result.Graphs.Where(g => g.Value.Picture == picture).Select(g => g.Key));
+        json["baselines"] = Node(result.Baselines.Where(b => b.Value.Picture == picture).Select(b => b.Key));
+        return json;
+    }
 
     private static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, StrictJson.Options)!;
 }

@@ -52,21 +52,25 @@ internal static class EvaluationReport
                 new XElement("h2", "Protocol"),
                 Lines(EvaluationText.ProtocolLines(result)),
                 new XElement("h2", "Figures"),
-                new XElement("dl", ScoreRow.Columns.SelectMany(c => new[] { new XElement("dt", c.Title), new XElement("dd", c.Meaning) })),
+                new XElement("dl", ScoreRow.Columns(rows).SelectMany(c => new[] { new XElement("dt", c.Title), new XElement("dd", c.Meaning) })),
                 ReportSheet.Make(photos),
                 BadPhotos(result)));
     }
 
-    private static XElement ScoreTable(IReadOnlyList<ScoreRow> rows) => Wide(new XElement(
-        "table",
-        new XElement("thead",
-            new XElement("tr", new XElement("th", ""),
-            ScoreRow.Columns.Select(c => new XElement("th", new XAttribute("title", c.Meaning), c.Title)))),
-        new XElement("tbody", rows.Select(row => new XElement(
-            "tr",
-            new XAttribute("class", row.IsGraph ? "graph" : "baseline"),
-            new XElement("td", row.Label),
-            row.Cells.Select(cell => new XElement("td", cell)))))));
+    private static XElement ScoreTable(IReadOnlyList<ScoreRow> rows)
+    {
+        IReadOnlyList<Metric> columns = ScoreRow.Columns(rows);
+        return Wide(new XElement(
+            "table",
+            new XElement("thead",
+                new XElement("tr", new XElement("th", ""),
+                columns.Select(c => new XElement("th", new XAttribute("title", c.Meaning), c.Title)))),
+            new XElement("tbody", rows.Select(row => new XElement(
+                "tr",
+                new XAttribute("class", row.IsGraph ? "graph" : "baseline"),
+                new XElement("td", row.Label),
+                row.Cells(columns).Select(cell => new XElement("td", cell)))))));
+    }
 
     private static XElement[] CaptionTable(EvaluationResult result)
     {
@@ -104,7 +108,7 @@ internal static class EvaluationReport
         }
 
         plots.Add(ReportPlots.Histogram(rows));
-        plots.AddRange(Metric.All.Where(m => m.ChartTitle is not null).Select(m => ReportPlots.Bars(m, rows)));
+        plots.AddRange(ScoreRow.Columns(rows).Where(m => m.ChartTitle is not null).Select(m => ReportPlots.Bars(m, rows)));
         return new XElement("div", new XAttribute("class", "plots"), plots.Select(p => new XElement("figure", p)));
     }
 

@@ -13,14 +13,17 @@ internal static class EvaluationText
 
     public static void Write(IAnsiConsole console, EvaluationResult result)
     {
-        Table scores = MakeTable("", ScoreRow.Columns.Select(metric => metric.Title));
-        foreach (ScoreRow row in ScoreRow.Of(result))
+        IReadOnlyList<ScoreRow> rows = ScoreRow.Of(result);
+        IReadOnlyList<Metric> columns = ScoreRow.Columns(rows);
+        Table scores = MakeTable("", columns.Select(metric => metric.Title));
+        foreach (ScoreRow row in rows)
         {
             string name = Markup.Escape(row.Label);
-            scores.AddRow([row.IsGraph ? $"[bold]{name}[/]" : $"[grey]{name}[/]", .. row.Cells]);
+            scores.AddRow([row.IsGraph ? $"[bold]{name}[/]" : $"[grey]{name}[/]", .. row.Cells(columns)]);
         }
 
         console.Write(scores);
+        WriteIntervals(console, rows, columns);
         if (result.Graphs.Values.Any(g => g.CaptionTest is not null))
         {
             console.Write(CaptionTable(result));
@@ -31,6 +34,26 @@ internal static class EvaluationText
             console.WriteLine(line);
         }
     }
+
+    private static void WriteIntervals(IAnsiConsole console, IReadOnlyList<ScoreRow> rows, IReadOnlyList<Metric> columns)
+    {
+        Metric[] metrics = [.. columns.Where(m => rows.Any(r => r.Scores.Interval(m) is not null))];
+        if (metrics.Length == 0)
+        {
+            return;
+        }
+
+        Table intervals = MakeTable("95 % interval", metrics.Select(m => m.Title));
+        foreach (ScoreRow row in rows)
+        {
+            intervals.AddRow([Markup.Escape(row.Label), .. metrics.Select(m => Interval(m, row.Scores.Interval(m)))]);
+        }
+
+        console.Write(intervals);
+    }
+
+    private static string Interval(Metric metric, BootstrapInterval? interval) =>
+        interval is { } found ? $"{metric.Text(found.Low)} to {metric.Text(found.High)}" : metric.Text(null);
 
     /// <summary>Warns of the photos that could not be used, by name for the first of them.</summary>
     public static void WarnOfBadPhotos(Terminal terminal, EvaluationResult result)
@@ -57,7 +80,8 @@ internal static class EvaluationText
         {
             IEnumerable<string> graphs = result.Graphs.Where(g => g.Value.Picture == picture).Select(g => g.Key);
             string? hidden = picture.Hole is { } hole ? DescribeHole(hole) : protocol.Holes;
-            yield return $"Picture {picture.Width}x{picture.Height}, hole {hidden}: {string.Join(", ", graphs)}.";
+            string size = picture.WholePhoto ? picture.ToString() : $"{picture.Width}x{picture.Height}";
+            yield return $"Picture {size}, hole {hidden}: {string.Join(", ", graphs)}.";
         }
 
         yield return $"Truth: {protocol.Truth}.";

@@ -9,14 +9,14 @@ namespace Inpaint.Cli.Evaluate;
 /// <param name="Scores">Its figures.</param>
 internal sealed record ScoreRow(string Name, bool IsGraph, FillScores Scores)
 {
-    /// <summary>The metrics that are columns, from left to right.</summary>
-    public static IReadOnlyList<Metric> Columns { get; } = [.. Metric.All.Where(metric => metric.InTable)];
-
     /// <summary>The name in tables and plots: baselines are marked, as a graph may have the same name.</summary>
     public string Label => IsGraph ? Name : $"{Name} (baseline)";
 
-    /// <summary>The row's figures as text, in the order of <see cref="Columns"/>.</summary>
-    public IEnumerable<string> Cells => Columns.Select(metric => metric.Text(Scores[metric]));
+    /// <summary>The row's figures as text.</summary>
+    public IEnumerable<string> Cells(IEnumerable<Metric> columns) => columns.Select(metric => metric.Text(Scores[metric]));
+
+    /// <summary>The metrics that are columns, from left to right.</summary>
+    public static IReadOnlyList<Metric> Columns(IEnumerable<ScoreRow> rows) => Metric.Columns(rows.Select(r => r.Scores));
 
     /// <summary>Graphs first, in the order given, then baselines.</summary>
     public static IReadOnlyList<ScoreRow> Of(EvaluationResult result) =>

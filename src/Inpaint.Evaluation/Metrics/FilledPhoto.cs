@@ -1,3 +1,5 @@
+using Inpaint.Evaluation.Perception;
+
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>A photo with its hole filled, beside the original: what metrics measure. Not thread-safe.</summary>
@@ -66,6 +68,9 @@ public sealed class FilledPhoto
 
     /// <summary>The PSNR of <see cref="MeanSquaredError"/>, in dB, at most <see cref="HighestPsnr"/>.</summary>
     public double Psnr => ToPsnr(MeanSquaredError);
+
+    /// <summary>What the perceptual network finds; null without it.</summary>
+    internal PerceptualComparison? Comparison { get; init; }
 
     /// <summary>Sum of the squared differences of the hidden pixels' channels, in grey levels.</summary>
     internal long SquaredError { get; }

@@ -23,9 +23,9 @@ public abstract class Metric
 {
     private protected Metric(int order, string key, string meaning, string format = "0.000",
         MetricDirection direction = MetricDirection.Lower, string? title = null, string? chartTitle = null, bool inTable = true,
-        string? depthBand = null) =>
-        (Order, Key, Meaning, Format, Direction, Title, ChartTitle, InTable, DepthBand)
-            = (order, key, meaning, format, direction, title ?? key, chartTitle, inTable, depthBand);
+        string? depthBand = null, bool needsNetwork = false) =>
+        (Order, Key, Meaning, Format, Direction, Title, ChartTitle, InTable, DepthBand, NeedsNetwork)
+            = (order, key, meaning, format, direction, title ?? key, chartTitle, inTable, depthBand, needsNetwork);
 
     /// <summary>All metrics, by <see cref="Order"/>.</summary>
     public static IReadOnlyList<Metric> All { get; } =
@@ -63,11 +63,20 @@ public abstract class Metric
     /// </summary>
     public string? DepthBand { get; }
 
+    /// <summary>Whether it is defined only where photos are compared by the perceptual network.</summary>
+    public bool NeedsNetwork { get; }
+
     /// <summary>Position among all metrics.</summary>
     internal int Order { get; }
 
     /// <summary>The metric with this key; null if none.</summary>
     public static Metric? Find(string key) => All.FirstOrDefault(metric => metric.Key == key);
+
+    /// <summary>
+    /// The columns of a table of these scores: every metric with <see cref="InTable"/>, those that need a network only where a score has them.
+    /// </summary>
+    public static IReadOnlyList<Metric> Columns(params IEnumerable<FillScores> scores) =>
+        [.. All.Where(m => m.InTable && (!m.NeedsNetwork || scores.Any(s => s[m] is not null)))];
 
     /// <summary>A value as text; a dash where the metric is not defined.</summary>
     public string Text(double? value) => value?.ToString(Format, CultureInfo.InvariantCulture) ?? "–";
@@ -89,6 +98,9 @@ internal interface IMetricAccumulator
 {
     /// <summary>The value over all photos so far; null where the metric is not defined.</summary>
     double? Value { get; }
+
+    /// <summary>The 95 % interval of the value over the choice of photos; null where the metric has none.</summary>
+    BootstrapInterval? Interval(int resamples, ulong seed) => null;
 
     /// <summary>Adds a photo.</summary>
     void Add(FilledPhoto photo);

@@ -70,6 +70,55 @@ public sealed class OnnxModel
         return new OnnxModel(copy);
     }
 
+    /// <summary>
+    /// Returns the part of the graph that computes some of its values, which become the only outputs; nodes, inputs and weights that they
+    /// do not need are left out.
+    /// </summary>
+    /// <param name="values">Names of values that nodes compute.</param>
+    /// <param name="inputDims">The axes of every input; none to keep those of the graph. Declared shapes of other values are dropped.</param>
+    /// <exception cref="ArgumentException">No node computes one of the values.</exception>
+    public OnnxModel Part(IReadOnlyList<string> values, params ReadOnlySpan<GraphDimension> inputDims)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ModelProto copy = Proto.Clone();
+        GraphProto graph = copy.Graph;
+        var needed = new HashSet<string>(values);
+        for (int i = graph.Node.Count - 1; i >= 0; i--)
+        {
+            // Nodes are in topological order, so whoever reads a value has been seen before.
+            NodeProto node = graph.Node[i];
+            if (node.Output.Any(needed.Contains))
+            {
+                needed.UnionWith(node.Input);
+            }
+            else
+            {
+                graph.Node.RemoveAt(i);
+            }
+        }
+
+        if (values.FirstOrDefault(v => !graph.Node.Any(n => n.Output.Contains(v))) is { } unknown)
+        {
+            throw new ArgumentException($"No node of the graph '{graph.Name}' computes '{unknown}'.", nameof(values));
+        }
+
+        RemoveUnneeded(graph.Initializer, i => i.Name, needed);
+        RemoveUnneeded(graph.Input, i => i.Name, needed);
+        foreach (TypeProto.Types.Tensor tensor in inputDims.IsEmpty ? [] : graph.Input.Select(i => i.Type.TensorType))
+        {
+            tensor.Shape = new TensorShapeProto();
+            foreach (GraphDimension dim in inputDims)
+            {
+                tensor.Shape.Dim.Add(dim.ToProto());
+            }
+        }
+
+        graph.ValueInfo.Clear();
+        graph.Output.Clear();
+        graph.Output.Add(values.Select(v => new ValueInfoProto { Name = v }));
+        return new OnnxModel(copy);
+    }
+
     /// <summary>Moves the weights to an external file, which can exceed the 2 GB limit of the model file.</summary>
     /// <param name="path">The file; it must not exist.</param>
     /// <param name="location">The file's name in the model.</param>
@@ -112,6 +161,17 @@ public sealed class OnnxModel
         }
 
         return model.ToByteArray();
+    }
+
+    private static void RemoveUnneeded<T>(IList<T> items, Func<T, string> nameOf, HashSet<string> needed)
+    {
+        for (int i = items.Count - 1; i >= 0; i--)
+        {
+            if (!needed.Contains(nameOf(items[i])))
+            {
+                items.RemoveAt(i);
+            }
+        }
     }
 
     internal static byte[] ReadBytes(string path, long maxBytes)

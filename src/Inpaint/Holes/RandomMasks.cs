@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Inpaint.Holes;
 
 /// <summary>A family of random holes.</summary>
@@ -6,7 +10,7 @@ public enum MaskKind
     /// <summary>The centre half of the centred square, as <see cref="Hole.Default"/> hides it; always the same.</summary>
     Centre,
 
-    /// <summary>Thick polylines, after the medium masks of LaMa (arXiv 2109.07161).</summary>
+    /// <summary>Thick polylines, as in the medium masks of LaMa (arXiv 2109.07161).</summary>
     Strokes,
 
     /// <summary>Axis-aligned rectangles.</summary>
@@ -24,8 +28,9 @@ public enum MaskKind
 /// <list type="bullet">
 /// <item><b>Strokes</b>: 4 or 5 polylines of 1 to 5 segments. A segment is 0.04 to 0.43 long and 0.02 to 0.21 thick, with round ends,
 /// starts at the end of the previous one and has a uniformly random direction. The first one starts anywhere; ends are clamped to the
-/// picture.</item>
-/// <item><b>Boxes</b>: 1 to 4 rectangles with sides of 0.06 to 0.4, anywhere inside the picture.</item>
+/// picture. LaMa's <c>random_medium_256</c> has 10 to 110 of 256 pixels for the length and 5 to 55 for the thickness.</item>
+/// <item><b>Boxes</b>: 1 to 4 rectangles with sides of 0.06 to 0.4, anywhere inside the picture. LaMa adds up to 5 smaller ones, of 10 to 50
+/// of 256 pixels, to some of its strokes; alone, boxes are larger here, to hide about as much.</item>
 /// <item><b>Blobs</b>: 1 to 3 outlines r (1 + sum of harmonics k = 2 to 5) with r of 0.08 to 0.25 and amplitudes of up to 0.3/k,
 /// stretched by up to 1.8 in a random direction. The centre is anywhere in the picture, so that a blob may cross the border.</item>
 /// </list>
@@ -47,6 +52,15 @@ public static class RandomMasks
         var random = SplitMix64.For(seed ^ ((ulong)kind << 32), index);
         return Create(kind, width, height, ref random);
     }
+
+    /// <summary>The mask of a photo: its place in the series is the first 8 bytes, little-endian, of the SHA-256 of its UTF-8 id.</summary>
+    /// <param name="kind">The family.</param>
+    /// <param name="width">Columns, at least <see cref="SmallestSide"/>.</param>
+    /// <param name="height">Rows, at least <see cref="SmallestSide"/>.</param>
+    /// <param name="seed">The seed of the series.</param>
+    /// <param name="id">The photo's name in its dataset.</param>
+    public static Mask Create(MaskKind kind, int width, int height, ulong seed, string id) =>
+        Create(kind, width, height, seed, BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
 
     /// <summary>The next mask that a generator draws.</summary>
     /// <inheritdoc cref="Create(MaskKind, int, int, ulong, long)"/>

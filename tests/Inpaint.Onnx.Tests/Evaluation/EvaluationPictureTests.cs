@@ -33,6 +33,24 @@ public sealed class EvaluationPictureTests
         Assert.Same(photo, Square.Take(photo));
     }
 
+    [Theory]
+    [InlineData("64", 640, 427, 64, 64)]
+    [InlineData("256", 100, 300, 256, 256)]
+    [InlineData("384", 640, 427, 384, 256)]
+    [InlineData("384", 427, 640, 256, 384)]
+    [InlineData("384", 383, 20, 383, 20)]
+    [InlineData("384", 6000, 3, 384, 1)]
+    [InlineData("native", 640, 427, 640, 427)]
+    public void A_named_size_scales_photos_as_documented(string name, int width, int height, int expectedWidth, int expectedHeight)
+    {
+        Photo taken = EvaluationPicture.Named[name].Take(new Photo(width, height));
+        Assert.Equal((expectedWidth, expectedHeight), (taken.Width, taken.Height));
+    }
+
+    [Fact]
+    public void A_box_of_a_whole_photo_is_scaled_with_it() =>
+        Assert.Equal(new PixelRect(50, 30, 10, 6), EvaluationPicture.Named["384"].Take(new PixelRect(100, 60, 20, 11), 768, 400));
+
     [Fact]
     public void A_box_is_cropped_and_scaled_with_the_photo_and_rounded_outwards()
     {

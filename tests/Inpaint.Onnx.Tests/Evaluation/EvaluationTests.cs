@@ -99,7 +99,7 @@ public sealed class EvaluationTests
     {
         using IPhotoDataset dataset = new SceneDataset(5, 64, 3);
         var seen = new List<EvaluatedPhoto>();
-        var holes = new HoleSource("discs", (record, picture) => Disc(picture, 8 + (record.Id.Sum(c => c) % 12)));
+        var holes = new HoleSource("discs", (record, photo) => Disc(photo, 8 + (record.Id.Sum(c => c) % 12)));
 
         EvaluationResult result = Evaluator.Run(
             dataset, [Shipped("pushpull"), Shipped("membrane") with { Name = "laplace" },
@@ -126,6 +126,52 @@ public sealed class EvaluationTests
         Photo grey = first.Fills.Single(f => f.Key == "grey").Value;
         Assert.Equal([128, 128, 128, 255], grey.Pixels.Slice(4 * ((32 * 64) + 32), 4).ToArray());
         Assert.Equal(first.Truth.Pixels[..4].ToArray(), grey.Pixels[..4].ToArray());
+    }
+
+    [Fact]
+    public void A_graph_of_a_fixed_size_fills_its_window_of_photos_of_other_sizes()
+    {
+        using IPhotoDataset wide = new MemoryDataset(MemoryDataset.Plain(200, 10, 10, width: 90, height: 60),
+            MemoryDataset.Plain(10, 200, 10, width: 500, height: 300));
+        EvaluatedGraph membrane = Shipped("membrane");
+        var seen = new List<EvaluatedPhoto>();
+
+        EvaluationResult result = Evaluator.Run(wide, [membrane, Shipped("pushpull")], OnCpu with
+        {
+            Picture = EvaluationPicture.Named["384"], Holes = HoleSource.Random(MaskKind.Blobs, 5), Observe = seen.Add,
+        });
+
+        Assert.Empty(result.BadPhotos);
+        Assert.Equal(["border_mean", "membrane"], result.Baselines.Keys);
+        Assert.Equal([(90, 60), (384, 230)], seen.Select(p => p.Pictures[0].Truth).Select(p => (p.Width, p.Height)));
+        using var inpainter = new Inpainter(membrane.Graph, OnCpu.Inpainting);
+        foreach (EvaluatedPhoto photo in seen)
+        {
+            EvaluatedPicture picture = photo.Pictures[0];
+            Assert.Equal(RandomMasks.Create(MaskKind.Blobs, picture.Truth.Width, picture.Truth.Height, 5, photo.Id).Array,
+                picture.Hole.Mask!.Array);
+            Assert.Equal(inpainter.Complete(picture.Truth, picture.Hole).Pixels, picture.Fills[0].Value.Pixels);
+        }
+    }
+
+    [Fact]
+    public void A_mask_that_hides_nothing_or_everything_or_is_of_another_size_excludes_its_photo()
+    {
+        using var dataset = new MemoryDataset(
+            MemoryDataset.Plain(0, 0, 0), MemoryDataset.Plain(9, 9, 9), MemoryDataset.Plain(8, 8, 8), MemoryDataset.Plain(7, 7, 7));
+        var holes = new HoleSource("odd", (record, photo) => record.Id switch
+        {
+            "0.png" => Hole.FromMask(new Mask(64, 64)),
+            "1.png" => Hole.FromMask(Mask.Rectangle(64, 64, new PixelRect(0, 0, 64, 64))),
+            "2.png" => Hole.FromMask(Mask.Rectangle(32, 32, new PixelRect(1, 1, 2, 2))),
+            _ => Hole.Default(photo.Width, photo.Height),
+        });
+
+        EvaluationResult result = Evaluator.Run(dataset, [Shipped("pushpull")], OnCpu with { Holes = holes });
+
+        Assert.Equal(1, result.Photos);
+        Assert.Equal(["no pixel", "every pixel", "32x32"], result.BadPhotos.Select(b => b.Error)
+            .Zip(["no pixel", "every pixel", "32x32"], (error, words) => error.Contains(words, StringComparison.Ordinal) ? words : error));
     }
 
     [Fact]
@@ -230,7 +276,7 @@ public sealed class EvaluationTests
             Evaluator.Run(dataset, [], OnCpu with { Progress = _ => cancel.Cancel() }, cancel.Token));
     }
 
-    private static Hole Disc(EvaluationPicture picture, int radius)
+    private static Hole Disc(Photo picture, int radius)
     {
         var mask = new Mask(picture.Width, picture.Height);
         for (int i = 0; i < mask.Pixels.Length; i++)

@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
 using System.Text;
 using Google.Protobuf;
 using Inpaint.ClassicGraphs;
@@ -20,6 +21,31 @@ public sealed class OnnxModelTests
 
         Assert.Equal(model.Proto, OnnxModel.Read(folder.File("a.onnx")).Proto);
         Assert.Equal(["a.onnx"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_part_has_the_nodes_weights_and_inputs_that_its_outputs_need()
+    {
+        var builder = new GraphBuilder("sums");
+        string x = builder.Input("x", DataType.Float, 1, 2), z = builder.Input("z", DataType.Float, 2);
+        string sum = builder.Node("Add", [x, builder.Constant("one", [1f])]);
+        string twice = builder.Node("Mul", [sum, builder.Constant("two", [2f])]);
+        builder.Output("y", builder.Node("Add", [twice, z]), DataType.Float, 1, 2);
+
+        OnnxModel part = builder.Build().Part([sum, twice], "N", 2);
+
+        Assert.Equal(["Add", "Mul"], part.Proto.Graph.Node.Select(n => n.OpType));
+        Assert.Equal(["one", "two"], part.Initializers.Select(i => i.Name));
+        Assert.Equal(["x"], part.Proto.Graph.Input.Select(i => i.Name));
+        using GraphSession session = GraphSession.Open(part.ToBytes());
+        using GraphRunner runner = session.CreateRunner();
+        using TensorBuffer input = new(TensorElementType.Float), first = new(TensorElementType.Float), second = new(TensorElementType.Float);
+        Array.ForEach([input, first, second], b => b.Reshape([2, 2]));
+        new float[] { 0, 1, 2, 3 }.CopyTo(input.AsSpan<float>());
+        runner.Run(["x"], [input], [sum, twice], [first, second]);
+        Assert.Equal([1, 2, 3, 4], first.AsSpan<float>().ToArray());
+        Assert.Equal([2, 4, 6, 8], second.AsSpan<float>().ToArray());
+        Assert.Contains("'nothing'", Assert.Throws<ArgumentException>(() => builder.Build().Part(["nothing"])).Message);
     }
 
     [Fact]

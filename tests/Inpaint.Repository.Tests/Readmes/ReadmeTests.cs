@@ -1,3 +1,4 @@
+using Inpaint.Evaluation.Perception;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -88,6 +89,11 @@ public sealed partial class ReadmeTests
                 break;
             case ["dotnet", "test" or "build", "-c", "Release", .. var properties]:
                 Assert.All(properties, p => Assert.Contains(p, new[] { "-p:LongTests=only", "-p:OnnxRuntime=gpu" }));
+                break;
+            case ["dotnet", "package", "download", var package]:
+                Assert.Equal($"{PerceptualNetwork.Package}@{PerceptualNetwork.PackageVersion}", package);
+                Assert.Contains($"<PerceptualNetworkVersion>{PerceptualNetwork.PackageVersion}<",
+                    File.ReadAllText(Path.Combine(Places.Repository, "Directory.Packages.props")));
                 break;
             case [var script]:
                 Assert.True(File.Exists(Path.Combine(Places.Repository, script)), $"'{script}' does not exist.");

@@ -73,6 +73,16 @@ public sealed class RandomMasksTests
     }
 
     [Fact]
+    public void The_mask_of_a_photo_follows_from_its_id()
+    {
+        // SHA-256("abc") starts with ba7816bf8f01cfea.
+        const long index = unchecked((long)0xEACF018FBF1678BA);
+        Assert.Equal(RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, index).Array, RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, "abc").Array);
+        Assert.NotEqual(RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, "abd").Array,
+            RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, "abc").Array);
+    }
+
+    [Fact]
     public void The_masks_of_a_seed_do_not_change()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -208,7 +208,7 @@ public sealed class FillScorerTests
             var scorer = new FillScorer();
             var error = Assert.Throws<ArgumentException>(() => scorer.Add(truth, completed, Hole.Rectangle(Centre)));
             Assert.Contains($"column {x}, row {y}", error.Message, StringComparison.Ordinal);
-            Assert.Throws<InvalidOperationException>(scorer.Result);
+            Assert.Throws<InvalidOperationException>(() => scorer.Result());
         }
     }
 

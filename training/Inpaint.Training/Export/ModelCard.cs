@@ -6,7 +6,7 @@ namespace Inpaint.Training.Export;
 /// <summary>The <c>README.md</c> next to a trained graph.</summary>
 internal static class ModelCard
 {
-    private static readonly Metric[] Columns = [.. Metric.All.Where(metric => metric.InTable)];
+    private static readonly Metric[] Columns = [.. Metric.All.Where(metric => metric.InTable && !metric.NeedsNetwork)];
 
     private const string Sheet = "![Scenes: hole, completion, truth](sheet.png)";
 
