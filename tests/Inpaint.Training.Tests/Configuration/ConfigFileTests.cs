@@ -24,6 +24,12 @@ public sealed class ConfigFileTests
         "decoder9")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "adversarial": { "context": 3 } }""",
         "test.json: adversarial.context: found")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "features": { "context": 3 } }""",
+        "test.json: features.context: found 3")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "features": { "stages": [1, 4] } }""",
+        "test.json: features.stages: found '1, 4', expected different stages from 1 to 3")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "free_unet": {} }, "masks": {}, "features": {} }""",
+        "test.json: masks: found 'adversarial, features, or")]
     [InlineData("""{ "name": "a", "description": "b" }""", "network")]
     [InlineData("""{ "name": """, "not JSON")]
     [InlineData("[]", "test.json: found a list; expected a JSON object")]

@@ -24,6 +24,9 @@ internal sealed record TrainingConfig
     /// <summary>The loss against the truth.</summary>
     public ReconstructionConfig Reconstruction { get; init; } = new();
 
+    /// <summary>The feature loss of a pretrained network. Default: none.</summary>
+    public FeaturesConfig? Features { get; init; }
+
     /// <summary>The adversarial loss. Default: no discriminator.</summary>
     public AdversarialConfig? Adversarial { get; init; }
 
@@ -94,7 +97,7 @@ internal sealed record TrainingConfig
         new(Metric.Find(ChooseBy) is { NeedsNetwork: false }, "choose_by", ChooseBy,
             $"one of {string.Join(", ", Metric.All.Where(m => !m.NeedsNetwork).Select(m => m.Key))}"),
         new(Orthogonal >= 0, "orthogonal", Orthogonal, "0 or more"),
-        .. Reconstruction.Rules(Picture), .. Adversarial?.Rules(Picture) ?? [],
+        .. Reconstruction.Rules(Picture), .. Features?.Rules(Picture) ?? [], .. Adversarial?.Rules(Picture) ?? [],
         .. Optimizer.Rules(), .. Augmentation.Rules(), .. Caption?.Rules() ?? [],
     ];
 
@@ -113,7 +116,7 @@ internal sealed record TrainingConfig
         new(
             Masks is null || ChooseBy is "hole_mse" or "hole_psnr", "choose_by", ChooseBy, "hole_mse or hole_psnr with masks"),
         new(
-            Masks is null || (Adversarial is null && Reconstruction.EdgeWeight == 1), "masks", "adversarial, or reconstruction.edge_weight",
-            "neither, as both are of the centre"),
+            Masks is null || (Adversarial is null && Features is null && Reconstruction.EdgeWeight == 1), "masks",
+            "adversarial, features, or reconstruction.edge_weight", "none of these, as they are of the centre"),
     ];
 }

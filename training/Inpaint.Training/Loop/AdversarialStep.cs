@@ -25,7 +25,7 @@ internal sealed class AdversarialStep : ITrainingStep
         compute.Place(_discriminator);
         _generator = new ModuleOptimizer(network, config.Optimizer, config.Optimizer.LearningRate);
         _critic = new ModuleOptimizer(_discriminator, config.Optimizer with { WeightDecay = 0, ClipNorm = 0 }, _adversarial.LearningRate);
-        _networkLoss = new NetworkLoss(config.Reconstruction, config.Orthogonal, config.Picture.Hole, network);
+        _networkLoss = ITrainingStep.LossOf(config, network, compute);
         _adversarialLoss = new AdversarialLoss(_adversarial);
         Modules = new Dictionary<string, ModuleOptimizer> { ["network"] = _generator, ["discriminator"] = _critic };
     }
@@ -37,8 +37,7 @@ internal sealed class AdversarialStep : ITrainingStep
         var terms = new Dictionary<string, double>();
         Tensor truth = Surroundings(batch.Truth);
         Tensor fill = _compute.Forward(() => _network.forward(batch.Image, batch.Condition));
-        int context = _adversarial.Context;
-        Tensor pasted = Surroundings(batch.Image) + nn.functional.pad(fill, [context, context, context, context]);
+        Tensor pasted = Surroundings(Blocks.Paste(batch.Image, fill));
 
         TrainDiscriminator(truth, pasted.detach(), rate, terms);
         if (step < _adversarial.HeadStart)
@@ -48,7 +47,7 @@ internal sealed class AdversarialStep : ITrainingStep
         }
 
         _generator.ZeroGradients();
-        Tensor loss = _networkLoss.Of(fill, batch.Fill, terms);
+        Tensor loss = _networkLoss.Of(fill, batch.Image, batch.Truth, terms);
         (Tensor logits, IReadOnlyList<Tensor> features) = Judge(pasted);
         Tensor adversarial = _adversarialLoss.OfGenerator(logits);
         terms["adversarial"] = adversarial.item<float>();

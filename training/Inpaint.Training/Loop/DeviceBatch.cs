@@ -6,10 +6,9 @@ namespace Inpaint.Training.Loop;
 /// <summary>One batch on the device.</summary>
 /// <param name="Image">[N, 3, S, S] with the hole zeroed.</param>
 /// <param name="Truth">[N, 3, S, S], the whole photo.</param>
-/// <param name="Fill">The target of the network: [N, 3, H, H], the hidden pixels; with masks, the whole photo.</param>
 /// <param name="Caption">[N, V]; null without captions.</param>
 /// <param name="Mask">[N, 1, S, S], 1 in the hole; null for the centre.</param>
-internal sealed record DeviceBatch(Tensor Image, Tensor Truth, Tensor Fill, Tensor? Caption, Tensor? Mask)
+internal sealed record DeviceBatch(Tensor Image, Tensor Truth, Tensor? Caption, Tensor? Mask)
 {
     /// <summary>The network's second input.</summary>
     public Tensor? Condition => Mask ?? Caption;
@@ -25,10 +24,9 @@ internal sealed record DeviceBatch(Tensor Image, Tensor Truth, Tensor Fill, Tens
         if (batch.Masks is { } masks)
         {
             Tensor mask = tensor(masks, [batch.Count, 1, batch.Size, batch.Size]).to(compute.Device);
-            return new DeviceBatch(truth * (1 - mask), truth, truth, null, mask);
+            return new DeviceBatch(truth * (1 - mask), truth, null, mask);
         }
 
-        Tensor fill = Blocks.Centre(truth, picture.Margin);
         Tensor image = truth.clone();
         using (Tensor hidden = Blocks.Centre(image, picture.Margin))
         {
@@ -38,6 +36,6 @@ internal sealed record DeviceBatch(Tensor Image, Tensor Truth, Tensor Fill, Tens
         Tensor? caption = batch.Words.Length > 0
             ? tensor(batch.Words, [batch.Count, batch.Words.Length / batch.Count]).to(compute.Device)
             : null;
-        return new DeviceBatch(image, truth, fill, caption, null);
+        return new DeviceBatch(image, truth, caption, null);
     }
 }

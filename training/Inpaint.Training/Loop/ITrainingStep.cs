@@ -20,4 +20,11 @@ internal interface ITrainingStep : IDisposable
     static ITrainingStep Create(TrainingConfig config, FillNetwork network, Compute compute) => config.Adversarial is null
         ? new ReconstructionStep(config, network, compute)
         : new AdversarialStep(config, config.Adversarial, network, compute);
+
+    /// <summary>The loss of a configuration's network, without the discriminator's terms.</summary>
+    static NetworkLoss LossOf(TrainingConfig config, FillNetwork network, Compute compute)
+    {
+        FeatureLoss? features = config.Features is { } settings ? new FeatureLoss(settings, config.Picture, compute) : null;
+        return new NetworkLoss(config.Reconstruction, features, config.Orthogonal, config.Picture.Hole, network);
+    }
 }

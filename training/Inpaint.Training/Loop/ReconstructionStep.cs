@@ -14,7 +14,7 @@ internal sealed class ReconstructionStep : ITrainingStep
     {
         (_network, _compute) = (network, compute);
         _optimizer = new ModuleOptimizer(network, config.Optimizer, config.Optimizer.LearningRate);
-        _loss = new NetworkLoss(config.Reconstruction, config.Orthogonal, config.Picture.Hole, network);
+        _loss = ITrainingStep.LossOf(config, network, compute);
         Modules = new Dictionary<string, ModuleOptimizer> { ["network"] = _optimizer };
     }
 
@@ -25,7 +25,7 @@ internal sealed class ReconstructionStep : ITrainingStep
         _optimizer.ZeroGradients();
         Tensor fill = _compute.Forward(() => _network.forward(batch.Image, batch.Condition));
         var terms = new Dictionary<string, double>();
-        Tensor loss = _loss.Of(fill, batch.Fill, terms, batch.Mask);
+        Tensor loss = _loss.Of(fill, batch.Image, batch.Truth, terms, batch.Mask);
         terms["gradient"] = _optimizer.Step(loss, rate);
         terms["loss"] = loss.item<float>();
         return terms;

@@ -3,35 +3,45 @@ using static TorchSharp.torch;
 
 namespace Inpaint.Training.Losses;
 
-/// <summary>The terms that every fill network learns from: distance, divergence, orthogonal penalty.</summary>
+/// <summary>The terms that any fill network can learn from: distance, features, divergence, orthogonal penalty.</summary>
 internal sealed class NetworkLoss : IDisposable
 {
     private readonly ReconstructionConfig _config;
     private readonly FillNetwork _network;
     private readonly ReconstructionLoss _reconstruction;
+    private readonly FeatureLoss? _features;
     private readonly double _orthogonal;
     private readonly IReadOnlyList<Tensor> _orthogonalWeights;
 
     /// <param name="config">Distance and weights.</param>
+    /// <param name="features">The distance of features, which this loss owns; null for none.</param>
     /// <param name="orthogonal">Weight of the orthogonal penalty; 0 for none.</param>
     /// <param name="hole">Side of the hole in pixels.</param>
     /// <param name="network">The network, on its device.</param>
-    public NetworkLoss(ReconstructionConfig config, double orthogonal, int hole, FillNetwork network)
+    public NetworkLoss(ReconstructionConfig config, FeatureLoss? features, double orthogonal, int hole, FillNetwork network)
     {
-        (_config, _orthogonal, _network) = (config, orthogonal, network);
+        (_config, _features, _orthogonal, _network) = (config, features, orthogonal, network);
         _reconstruction = new ReconstructionLoss(config, hole, network.parameters().First().device);
         _orthogonalWeights = orthogonal > 0 ? OrthogonalPenalty.Weights(network) : [];
     }
 
     /// <summary>The sum of the terms, each of which is also added to <paramref name="terms"/> by name.</summary>
     /// <param name="fill">The network's output.</param>
-    /// <param name="truth">What it should be.</param>
+    /// <param name="image">[N, 3, S, S], its input.</param>
+    /// <param name="truth">[N, 3, S, S], the whole photos.</param>
     /// <param name="terms">Receives the terms.</param>
-    /// <param name="mask">[N, 1, H, W], 1 where pixels count; null for all of them.</param>
-    public Tensor Of(Tensor fill, Tensor truth, Dictionary<string, double> terms, Tensor? mask = null)
+    /// <param name="mask">[N, 1, S, S], 1 where pixels count, if the network gives whole pictures; null if it gives the hole.</param>
+    public Tensor Of(Tensor fill, Tensor image, Tensor truth, Dictionary<string, double> terms, Tensor? mask = null)
     {
-        Tensor loss = _reconstruction.Of(fill, truth, mask);
+        Tensor loss = _reconstruction.Of(fill, Blocks.Centre(truth, (int)(truth.shape[2] - fill.shape[2]) / 2), mask);
         terms["reconstruction"] = loss.item<float>();
+        if (_features is not null)
+        {
+            Tensor distance = _features.Of(Blocks.Paste(image, fill), truth);
+            terms["features"] = distance.item<float>();
+            loss = loss + _features.Weight * distance;
+        }
+
         if (_network.Divergence is { } divergence)
         {
             Tensor exact = divergence.to(ScalarType.Float32);
@@ -49,5 +59,9 @@ internal sealed class NetworkLoss : IDisposable
         return loss;
     }
 
-    public void Dispose() => _reconstruction.Dispose();
+    public void Dispose()
+    {
+        _reconstruction.Dispose();
+        _features?.Dispose();
+    }
 }

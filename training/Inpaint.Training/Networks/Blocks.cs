@@ -34,6 +34,13 @@ internal static class Blocks
         return map.narrow(2, first, size).narrow(3, first, size);
     }
 
+    /// <summary>Pastes fills [N, 3, H, H] into the centre of pictures [N, 3, S, S] that are zero there.</summary>
+    public static Tensor Paste(Tensor image, Tensor fill)
+    {
+        long margin = (image.shape[2] - fill.shape[2]) / 2;
+        return image + nn.functional.pad(fill, [margin, margin, margin, margin]);
+    }
+
     /// <summary>Repeats each pixel <paramref name="times"/> x <paramref name="times"/> times.</summary>
     public static Tensor Repeat(Tensor map, int times = 2) =>
         nn.functional.interpolate(map, scale_factor: [times, times], mode: InterpolationMode.Nearest);
