@@ -22,6 +22,8 @@ public sealed class ConfigFileTests
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "caption": {} }""", "test.json: caption: found")]
     [InlineData("""{"name": "a", "description": "b", "caption": {}, "network": {"encoder_decoder": {"caption": {"layer": "decoder9"}}}}""",
         "decoder9")]
+    [InlineData("""{"name":"a","description":"b","caption":{},"network":{"unet":{"caption":{"layer":"decoders","way":"concat"}}}}""",
+        "test.json: network.unet.caption.way: found")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "adversarial": { "context": 3 } }""",
         "test.json: adversarial.context: found")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "features": { "context": 3 } }""",

@@ -115,13 +115,30 @@ public sealed class LayerTests
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(1);
         CaptionFeedWay chosen = Enum.Parse<CaptionFeedWay>(way.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
-        var feed = new CaptionFeed(new CaptionFeedConfig { Layer = "bottleneck", Way = chosen, Embedding = 4 }, vocabulary: 6, channels: 5);
+        var feed = new CaptionFeed(new CaptionFeedConfig { Layer = "bottleneck", Way = chosen, Embedding = 4 }, 6, 5);
         feed.eval();
         Tensor map = randn(2, 5, 3, 3);
         Tensor with = feed.forward(map, tensor([1f, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1], [2, 6])), without = feed.forward(map, zeros(2, 6));
         Assert.Equal([2, channels, 3, 3], with.shape);
         Assert.Equal(5 + feed.AddedChannels, channels);
         Assert.False(with.allclose(without));
+    }
+
+    [Fact]
+    public void One_embedding_scales_and_shifts_each_of_several_maps_by_its_own_rows()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        var feed = new CaptionFeed(new CaptionFeedConfig { Layer = "decoders", Embedding = 1 }, 2, 1, 2);
+        feed.get_parameter("embed.words.weight")!.copy_(tensor([1f, 10], [1, 2]));
+        feed.get_parameter("embed.words.bias")!.zero_();
+        feed.get_parameter("affine.weight")!.copy_(tensor([1f, 2, 3, 4, 5, 6], [6, 1]));
+        feed.get_parameter("affine.bias")!.zero_();
+
+        // The second word's embedding is 10: the first map's scale and shift are 10 and 20, the second's (30, 40) and (50, 60).
+        Tensor caption = tensor([0f, 1], [1, 2]);
+        Assert.Equal([(2f * 11) + 20], feed.forward(full([1, 1, 1, 1], 2f), caption, 0).data<float>().ToArray());
+        Assert.Equal([(2f * 31) + 50, (2f * 41) + 60], feed.forward(full([1, 2, 1, 1], 2f), caption, 1).data<float>().ToArray());
     }
 
     private static double At(float[] map, int channel, int y, int x) => y is < 0 or > 6 || x is < 0 or > 6 ? 0

@@ -28,7 +28,7 @@ internal sealed record UNetConfig : INetworkSettings
     public CaptionFeedConfig? Caption { get; init; }
 
     IReadOnlyList<string> INetworkSettings.CaptionLayers =>
-        ["bottleneck", .. Enumerable.Range(1, Math.Max(0, Widths.Count - 1)).Select(i => $"decoder{i}")];
+        ["bottleneck", .. Enumerable.Range(1, Math.Max(0, Widths.Count - 1)).Select(i => $"decoder{i}"), CaptionFeedConfig.AllDecoders];
 
     FillNetwork INetworkSettings.Create(PictureConfig picture, int vocabulary) => new UNet(this, picture, vocabulary);
 
@@ -85,8 +85,12 @@ internal sealed class UNet : FillNetwork
         int entering = widths[deepest];
         if (config.Caption is { } caption)
         {
-            int channels = _feedLayer == "bottleneck" ? entering : widths[deepest - CaptionFeed.Stage(_feedLayer!)];
-            feed = new CaptionFeed(caption, vocabulary, channels);
+            feed = new CaptionFeed(caption, vocabulary, _feedLayer switch
+            {
+                "bottleneck" => [entering],
+                CaptionFeedConfig.AllDecoders => [.. widths.SkipLast(1).Reverse()],
+                _ => [widths[deepest - CaptionFeed.Stage(_feedLayer!)]],
+            });
             entering += _feedLayer == "bottleneck" ? feed.AddedChannels : 0;
         }
 
@@ -142,7 +146,9 @@ internal sealed class UNet : FillNetwork
     }
 
     private Tensor Feed(Tensor x, Tensor? caption, string layer) =>
-        feed is not null && _feedLayer == layer ? feed.call(x, caption!) : x;
+        _feedLayer == layer ? feed!.call(x, caption!)
+        : _feedLayer == CaptionFeedConfig.AllDecoders && layer != "bottleneck" ? feed!.forward(x, caption!, CaptionFeed.Stage(layer) - 1)
+        : x;
 
     /// <summary>Residual blocks with dilations 1, 2, 1, 2, ..., optionally with attention and dropout.</summary>
     /// <param name="blocks">The number of blocks.</param>
