@@ -13,11 +13,17 @@ internal sealed class BenchmarkFolder : IDisposable
 
     public PhotoFiles LargeJpegs() => _large ??= PhotoFiles.LargeJpegs(Path.Combine(_root, "jpeg"));
 
-    public InterleavedRun Run(ConvolutionGraph graph, PhotoFiles files)
+    /// <summary>A path in the folder.</summary>
+    public string PathOf(string name) => Path.Combine(_root, name);
+
+    public InterleavedRun Run(ConvolutionGraph graph, PhotoFiles files) => Run(graph.Write(Path.Combine(_root, "graphs")), files.Paths);
+
+    /// <summary>A graph, or what the contender makes of the name, over files.</summary>
+    public InterleavedRun Run(string graphFolder, IEnumerable<string> paths)
     {
         string list = Path.Combine(_root, "files.txt");
-        File.WriteAllLines(list, files.Paths);
-        return new InterleavedRun(graph.Write(Path.Combine(_root, "graphs")), list);
+        File.WriteAllLines(list, paths);
+        return new InterleavedRun(graphFolder, list);
     }
 
     /// <summary>The steps of a batch job over 32x32 scenes, with an included graph of free size.</summary>

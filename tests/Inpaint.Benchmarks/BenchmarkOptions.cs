@@ -1,3 +1,4 @@
+using Inpaint.Evaluation;
 using Inpaint.Onnx.TorchSharp;
 
 namespace Inpaint.Benchmarks;
@@ -13,7 +14,8 @@ internal sealed record BenchmarkOptions
           batch       photos per second of batch jobs; time and memory of their steps for many rows
           web         the HTTP service at 1 to 64 connections
           export      time and memory of an export; five networks in ONNX Runtime and TorchSharp
-          all         all six
+          fills       graphs beside OpenCV and G'MIC on the same photos and masks: quality, time and memory
+          all         all but fills
         options:
           --photos N     number of small PNGs, and rows per pass over them (default 2000); export: most pictures per pass
           --passes N     measured passes (default 5)
@@ -21,7 +23,13 @@ internal sealed record BenchmarkOptions
           --graph NAME   pipelines: only this graph: small, middle or large
           --data NAME    pipelines, batch: only these files: png or jpeg
           --network NAME export: only this network: ResNet-18, ResNet-50, MobileNet-v2, U-Net or ViT-tiny
-          --only A,B     pipelines: only these contenders (without comparing with the targets)
+          --only A,B     pipelines: only these contenders (without comparing with the targets); fills: graphs, opencv-ns, opencv-telea,
+                         gmic-inpaint, gmic-matchpatch
+          --dataset PATH fills: the photos (default: coco-mini of the shared data)
+          --masks MASKS  fills: as --masks of inpaint evaluate (default blobs:1)
+          --size SIZE    fills: as --size of inpaint evaluate: 64, 256, 384 or native (default 384)
+          --limit N      fills: only the first photos
+          --fills DIR    fills: writes photos, masks and fills there, to look at
           --out FILE     also writes the Markdown to a file
           --json FILE    writes every pass as JSON
         """;
@@ -42,6 +50,16 @@ internal sealed record BenchmarkOptions
 
     public IReadOnlyList<string>? Only { get; init; }
 
+    public string Dataset { get; init; } = PhotoFiles.FindAbove(PhotoFiles.SharedPhotos) ?? "scenes:24:384";
+
+    public string Masks { get; init; } = "blobs:1";
+
+    public string Size { get; init; } = "384";
+
+    public int Limit { get; init; } = int.MaxValue;
+
+    public string? Fills { get; init; }
+
     public string? Out { get; init; }
 
     public string? Json { get; init; }
@@ -51,9 +69,9 @@ internal sealed record BenchmarkOptions
     public static BenchmarkOptions Parse(IReadOnlyList<string> arguments)
     {
         string command = arguments.Count > 0 ? arguments[0] : "";
-        if (command is not ("pipelines" or "memory" or "predict" or "batch" or "web" or "export" or "all"))
+        if (command is not ("pipelines" or "memory" or "predict" or "batch" or "web" or "export" or "fills" or "all"))
         {
-            throw new ArgumentException($"'{command}' is not a command; expected pipelines, memory, predict, batch, web, export or all.");
+            throw new ArgumentException($"'{command}' is not a command; expected pipelines, memory, predict, batch, web, export, fills or all.");
         }
 
         var options = new BenchmarkOptions { Command = command };
@@ -69,7 +87,13 @@ internal sealed record BenchmarkOptions
                 "--data" => options with { Data = OneOf(arguments[i], value, ["png", "jpeg"]) },
                 "--network" => options with { Network = OneOf(arguments[i], value, [.. BenchmarkNetwork.All.Select(n => n.Name)]) },
                 "--only" =>
-                    options with { Only = [.. value.Split(',').Select(c => OneOf(arguments[i], c, PipelinesBenchmark.Contenders))] },
+                    options with { Only = [.. value.Split(',').Select(c => OneOf(arguments[i], c,
+                        command == "fills" ? [.. GraphLocator.Names(), .. FillProgram.All.Keys] : PipelinesBenchmark.Contenders))] },
+                "--dataset" => options with { Dataset = value },
+                "--masks" => options with { Masks = value },
+                "--size" => options with { Size = OneOf(arguments[i], value, [.. EvaluationPicture.Named.Keys]) },
+                "--limit" => options with { Limit = Number(arguments[i], value) },
+                "--fills" => options with { Fills = value },
                 "--out" => options with { Out = value },
                 "--json" => options with { Json = value },
                 _ => throw new ArgumentException($"'{arguments[i]}' is not an option."),

@@ -8,6 +8,9 @@ namespace Inpaint.Benchmarks;
 /// <param name="Remark">An optional remark for the report.</param>
 internal sealed record PhotoFiles(string Name, IReadOnlyList<string> Paths, string? Remark = null)
 {
+    /// <summary>The shared photographs, relative to the repository.</summary>
+    public static readonly string SharedPhotos = Path.Combine("..", "shared", "data", "coco-mini");
+
     private const int SceneWidth = 640, SceneHeight = 480;
 
     /// <summary>64x64 scenes as PNG.</summary>
@@ -17,7 +20,7 @@ internal sealed record PhotoFiles(string Name, IReadOnlyList<string> Paths, stri
     /// <summary>The shared photographs at their native size; without them, 640x480 scenes as JPEG.</summary>
     public static PhotoFiles LargeJpegs(string folder)
     {
-        string shared = Path.Combine("..", "shared", "data", "coco-mini", "val2017");
+        string shared = Path.Combine(SharedPhotos, "val2017");
         if (FindAbove(shared) is { } photos)
         {
             string[] paths = [.. Directory.EnumerateFiles(photos, "*.jpg").Order(StringComparer.Ordinal)];
@@ -47,7 +50,8 @@ internal sealed record PhotoFiles(string Name, IReadOnlyList<string> Paths, stri
         return paths;
     }
 
-    private static string? FindAbove(string relative)
+    /// <summary>A folder relative to the repository; null where it does not exist.</summary>
+    public static string? FindAbove(string relative)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -50,5 +50,10 @@ if (options.Command is "export" or "all")
     ExportBenchmark.Run(options, folder, report);
 }
 
+if (options.Command is "fills")
+{
+    FillsBenchmark.Run(options, folder, report);
+}
+
 report.End(options);
 return 0;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Inpaint.Cli.Score;
 using Inpaint.CommandLine;
 using Inpaint.Evaluation;
@@ -29,6 +28,22 @@ internal static class EvaluationMasks
         return words.Length == 1 || ulong.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out seed)
             ? HoleSource.Random((MaskKind)kind, seed)
             : throw new UsageException($"--masks is '{masks}'; expected an integer of 0 or more after the colon, such as {words[0]}:1.");
+    }
+
+    /// <summary>A mask picture: white where hidden, black elsewhere.</summary>
+    public static Photo Draw(Hole hole, int width, int height)
+    {
+        var mask = new Photo(width, height);
+        mask.Pixels.Fill(255);
+        for (int i = 0; i < width * height; i++)
+        {
+            if (!hole.IsHidden(i % width, i / width))
+            {
+                mask.Pixels.Slice(4 * i, 3).Clear();
+            }
+        }
+
+        return mask;
     }
 
     private static HoleSource Files(string path)
@@ -63,14 +78,7 @@ internal sealed class MaskWriter(string folder) : IDisposable
         }
 
         EvaluatedPicture picture = photo.Pictures[0];
-        var mask = new Photo(picture.Truth.Width, picture.Truth.Height);
-        Span<uint> pixels = MemoryMarshal.Cast<byte, uint>(mask.Pixels);
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            pixels[i] = picture.Hole.IsHidden(i % mask.Width, i / mask.Width) ? uint.MaxValue : 0xFF000000;
-        }
-
-        _folder.Write(key, PhotoCodec.Encode(mask));
+        _folder.Write(key, PhotoCodec.Encode(EvaluationMasks.Draw(picture.Hole, picture.Truth.Width, picture.Truth.Height)));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -19,7 +19,7 @@ internal static class Contender
         Bare = "bare",
         NotDisposed = "inpaint-not-disposed", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint",
         PredictBare = "predict-bare", PredictBarePassive = "predict-bare-passive", WebPrefix = "web-",
-        BareEncoding = "bare-encoding", BatchOne = "batch-1", BatchTwo = "batch-2", BatchFour = "batch-4",
+        GraphFill = "fill-graph", ProgramFill = "fill-program", BareEncoding = "bare-encoding", BatchOne = "batch-1", BatchTwo = "batch-2", BatchFour = "batch-4",
         BatchPlan = "batch-plan", BatchRun = "batch-run", BatchStatus = "batch-status", BatchMerge = "batch-merge",
         ExportForward = "export-forward", ExportUnverified = "export-unverified", ExportVerified = "export-verified",
         TorchOne = "torch-1", TunedOne = "torch-tuned-1", OnnxOne = "onnx-1", PassiveOne = "onnx-passive-1",
@@ -81,6 +81,8 @@ internal static class Contender
         _ when name.StartsWith(WebPrefix, StringComparison.Ordinal) =>
             new WebContender(graphFolder, int.Parse(name[WebPrefix.Length..], CultureInfo.InvariantCulture)),
         BareEncoding => new BareEncodingLoop(graphFolder),
+        GraphFill => new GraphFill(graphFolder),
+        ProgramFill => new ProgramFill(FillProgram.All[graphFolder]),
         BatchOne => new BatchContender(graphFolder, 1),
         BatchTwo => new BatchContender(graphFolder, 2),
         BatchFour => new BatchContender(graphFolder, 4),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Inpaint.Evaluation.Metrics;
 
 namespace Inpaint.Benchmarks;
 
@@ -116,6 +117,30 @@ internal sealed class Report
             Write($"| {once.PeakBytes / 1048576.0:N0} |\n");
             _measured.Add(new { Kind = "export", First = once, Series = series });
         }
+    }
+
+    /// <summary>A table of contenders that completed the same photos.</summary>
+    public void Fills(IReadOnlyList<(string Title, Pass Pass, FillScores Scores)> contenders)
+    {
+        Metric[] metrics = [.. ((string[])["hole_psnr", "hole_psnr_mean", "perceptual", "kid", "sharpness", "seam"]).Select(k => Metric.Find(k)!)];
+        Write($"\n| | {string.Join(" | ", metrics.Select(m => m.Title))} | seconds | processor seconds | peak MB |\n");
+        Write($"|---|{string.Concat(metrics.Select(_ => "---:|"))}---:|---:|---:|\n");
+        foreach ((string title, Pass pass, FillScores scores) in contenders)
+        {
+            IEnumerable<string> figures = metrics.Select(m => m.Text(scores[m]) + (scores.Interval(m) is { } i
+                ? $" ({m.Text(i.Low)}–{m.Text(i.High)})" : ""));
+            Write($"| {title} | {string.Join(" | ", figures)} | {pass.Seconds / pass.Rows:0.00} | {pass.CpuSeconds / pass.Rows:0.00} ");
+            Write($"| {pass.PeakBytes / 1048576.0:N0} |\n");
+            _measured.Add(new { Kind = "fills", Contender = title, Pass = pass, Scores = scores.ToJson() });
+        }
+
+        (string reference, _, FillScores against) = contenders.LastOrDefault(c => c.Title[0] == '`', contenders[0]);
+        Write($"\nPerceptual distance less that of {reference}, photo by photo, with 95 % intervals: ");
+        Write(string.Join("; ", contenders.Where(c => c.Title != reference).Select(c =>
+        {
+            BootstrapInterval i = PairedBootstrap.Interval(c.Scores.PhotoDistances, against.PhotoDistances);
+            return $"{c.Title} {i.Difference:+0.0000;-0.0000} ({i.Low:+0.0000;-0.0000} to {i.High:+0.0000;-0.0000})";
+        })) + ".\n");
     }
 
     public void BeginNetworks()

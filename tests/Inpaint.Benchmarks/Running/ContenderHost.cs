@@ -30,13 +30,14 @@ internal static class ContenderHost
     private static Pass Measure(IContender contender, string[] paths, int rows)
     {
         using var self = Process.GetCurrentProcess();
-        TimeSpan cpu = self.TotalProcessorTime;
+        TimeSpan cpu = self.TotalProcessorTime + ProgramFill.ChildrenTime();
         long start = Stopwatch.GetTimestamp();
         int done = contender.Run(Cycle(paths, rows));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         self.Refresh();
         return done == rows
-            ? new Pass(done, seconds, (self.TotalProcessorTime - cpu).TotalSeconds, self.PeakWorkingSet64)
+            ? new Pass(done, seconds, (self.TotalProcessorTime + ProgramFill.ChildrenTime() - cpu).TotalSeconds,
+                contender is ProgramFill program ? program.PeakBytes : self.PeakWorkingSet64)
             {
                 Percentiles = Percentiles(contender as ITimedContender),
             }

@@ -1,8 +1,8 @@
-using Inpaint.Evaluation.Perception;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Inpaint.Evaluation.Perception;
 using Inpaint.ML.Rows;
 using Inpaint.Onnx.TorchSharp;
 using Inpaint.Repository.Tests.Projects;
