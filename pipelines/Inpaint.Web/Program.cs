@@ -5,7 +5,8 @@ using Inpaint.Web.Serving;
 
 var options = new SettingOptions<ServiceOptions>(
     new ServiceOptions { ApiKey = Environment.GetEnvironmentVariable("INPAINT_API_KEY") is { Length: > 0 } key ? key : null },
-    "urls", "graphs", "graph", "samples", "votes", "api_key", "device", "workers", "max_body", "max_pixels", "max_pending", "timeout");
+    "urls", "graphs", "graph", "samples", "votes", "api_key", "device", "workers", "memory", "max_body", "max_pixels", "max_pending",
+    "timeout");
 var cors = new Option<string[]>("--cors")
 {
     Description = "Origin whose pages may call the API, such as https://example.org. Repeatable.",

@@ -35,8 +35,8 @@ public sealed class ContractTests
             IDictionary<string, IOpenApiSchema> fields = inpaint.RequestBody!.Content![type].Schema!.Properties!;
             Assert.Equal(
                 [
-                    "caption", "feather", "format", "graph", "hole", "image", "mask", "mask_polarity", "quality", "truth",
-                    "window_per_component",
+                    "caption", "context", "feather", "format", "graph", "hole", "image", "mask", "mask_polarity", "quality",
+                    "truth", "window_per_component",
                 ],
                 fields.Keys.Order(StringComparer.Ordinal));
             Assert.Equal(("0", "4096"), (fields["feather"].Minimum, fields["feather"].Maximum));

@@ -58,12 +58,50 @@ public sealed class MemoryTests
     [Fact]
     public async Task A_batch_above_the_pixel_limit_is_completed_sequentially()
     {
-        await using RunningService service = await RunningService.StartAsync(o => o with { MaxPendingPixels = 100_000 });
+        await using RunningService service = await RunningService.StartAsync(o => o with { MaxPendingPixels = 140_000 });
         (string, object)[] images = [.. Enumerable.Range(0, 20).Select(i => ("image", (object)Photos.Png(i, 256)))];
         using HttpResponseMessage answer = await service.Client.PostAsync("/api/v1/inpaint/batch", RunningService.Form(images));
         string[] lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(20, lines.Length);
         Assert.All(lines, line => Assert.Equal("ok", JsonDocument.Parse(line).RootElement.GetProperty("status").GetString()));
+    }
+
+    [Theory]
+    [InlineData(131_072, false, false, true)]
+    [InlineData(131_071, false, false, false)]
+    [InlineData(196_608, true, false, true)]
+    [InlineData(196_607, true, false, false)]
+    [InlineData(262_144, true, true, true)]
+    [InlineData(262_143, true, true, false)]
+    public async Task A_photo_that_fits_is_admitted_and_one_that_never_will_is_rejected(long limit, bool mask, bool truth, bool fits)
+    {
+        // 256x256 = 65,536 pixels: twice for the photo and its result, once for the mask and once for the truth.
+        await using RunningService service = await RunningService.StartAsync(o => o with { MaxPendingPixels = limit });
+        var white = new Photo(256, 256);
+        white.Pixels[..400].Fill(255);
+        (string, object)[] fields =
+        [
+            ("image", Photos.Png(1, 256)),
+            ("truth", truth ? "true" : "false"),
+            .. mask ? [("mask", (object)PhotoCodec.Encode(white))] : Array.Empty<(string, object)>(),
+        ];
+        using HttpResponseMessage answer = await service.InpaintAsync(fields);
+        Assert.Equal(fits ? HttpStatusCode.OK : HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        if (!fits)
+        {
+            Assert.Contains("Send a smaller photo", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("2,2,20,20", HttpStatusCode.OK)] // a window of 86x86 pixels
+    [InlineData("60,60,100,100", HttpStatusCode.UnprocessableEntity)] // all of 256x256
+    public async Task A_hole_whose_window_never_fits_is_rejected(string hole, HttpStatusCode expected)
+    {
+        await using RunningService service = await RunningService.StartAsync(
+            o => o with { Execution = new() { Device = "cpu", MemoryMiB = 1 } });
+        using HttpResponseMessage answer = await service.InpaintAsync(("image", Photos.Png(1, 256)), ("hole", hole), ("graph", "pushpull"));
+        Assert.Equal(expected, answer.StatusCode);
     }
 
     private static long UsedMemory()

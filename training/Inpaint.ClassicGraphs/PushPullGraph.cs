@@ -60,7 +60,7 @@ public static class PushPullGraph
             Name = "pushpull",
             Description = "Fills any mask at any size from a pyramid of the known pixels' colours (pull-push of The Lumigraph, 1996).",
             Graph = file,
-            Size = new SizeContract { MaxSide = 1 << Math.Min(levels, DefaultLevels) },
+            Size = new SizeContract { MaxSide = 1 << Math.Min(levels, DefaultLevels), BytesPerPixel = 100 },
             Hole = new HoleContract { Kind = HoleKind.Free },
             Inputs =
             [

@@ -20,14 +20,14 @@ internal static class BatchRunCommand
     private static readonly Option<string?> Dataset = new Option<string?>("--dataset") { Description = "The dataset's present location, if "
         + "it has moved since planning.", HelpName = "PATH" }.NotEmpty();
 
-    private static readonly SettingOptions<ExecutionOptions> Execution = new(ExecutionOptions.Default, "device", "workers");
+    private static readonly SettingOptions<ExecutionOptions> Execution = new(ExecutionOptions.Default, "device", "workers", "memory");
 
     public static Command Create()
     {
         var command = new Command("run", "Completes one shard, or all incomplete ones. The exit code is 143 after an interruption: "
             + "complete shards are kept, and the next run continues.")
         {
-            BatchCommand.Job, Shard, Offset, Execution["device"], Execution["workers"], BatchCommand.MaxBad, Dataset, CommonOptions.Json,
+            BatchCommand.Job, Shard, Offset, Execution["device"], Execution["workers"], Execution["memory"], BatchCommand.MaxBad, Dataset, CommonOptions.Json,
         };
         command.Runs(Run);
         return command;

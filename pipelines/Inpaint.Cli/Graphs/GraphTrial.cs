@@ -11,9 +11,15 @@ namespace Inpaint.Cli.Graphs;
 /// <param name="Milliseconds">The median time per photo, without decoding.</param>
 /// <param name="HolePsnr">PSNR in the hole, in dB.</param>
 /// <param name="Picture">The size and the hole.</param>
-internal sealed record GraphTrial(double Milliseconds, double HolePsnr, EvaluationPicture Picture)
+/// <param name="BytesPerPixel">
+/// The peak memory of a run on a large picture, in bytes per pixel; null if the size is fixed, or the graph does not run on the CPU.
+/// </param>
+internal sealed record GraphTrial(double Milliseconds, double HolePsnr, EvaluationPicture Picture, long? BytesPerPixel)
 {
     private const int Runs = 5;
+
+    // Large enough for the peak of a run to exceed that of the start of the program.
+    private const int LargeSide = 1536;
 
     /// <summary>Completes the scene several times.</summary>
     /// <exception cref="GraphException">The graph fails, returns non-finite values, or changes known pixels.</exception>
@@ -47,11 +53,28 @@ internal sealed record GraphTrial(double Milliseconds, double HolePsnr, Evaluati
             throw new GraphException($"On a scene of {picture}: {e.Message}", e);
         }
 
-        return new GraphTrial(Math.Round(times[Runs / 2], 3), filled.Psnr, picture);
+        return new GraphTrial(
+            Math.Round(times[Runs / 2], 3), filled.Psnr, picture,
+            inpainter.Processor.Geometry.PictureSize is null && inpainter.Session.Device.IsCpu ? MeasureMemory(inpainter, scene) : null);
+    }
+
+    private static long MeasureMemory(Inpainter inpainter, Scene scene)
+    {
+        int side = Math.Min(LargeSide, inpainter.Graph.Manifest.Size.MaxSide);
+        Photo large = WindowSampler.Resize(scene.Photo, side, side);
+        Hole hole = Hole.Default(side, side);
+        long pixels = inpainter.Processor.Geometry.Place(hole, side, side, perComponent: true)[0].PicturePixels;
+        using var self = Process.GetCurrentProcess();
+        long before = self.WorkingSet64;
+        _ = inpainter.Complete(large, hole, [scene.Caption]);
+        self.Refresh();
+        return Math.Max(0, self.PeakWorkingSet64 - before) / pixels;
     }
 
     /// <summary>A human-readable summary.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"a scene at {Picture}: finite numbers, known pixels unchanged, {HolePsnr:0.00} dB in the hole, {Milliseconds:0.##} ms per photo");
+        $"a scene at {Picture}: finite numbers, known pixels unchanged, {HolePsnr:0.00} dB in the hole, {Milliseconds:0.##} ms per photo{Memory}");
+
+    private string Memory => BytesPerPixel is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", {bytes:N0} bytes per pixel") : "";
 }

@@ -10,7 +10,7 @@ internal sealed record ScoreSettings
     private static readonly string[] Keys =
     [
         "out", "graph", "mask", "mask_polarity", "caption", "captions", "format", "feather", "context", "device", "batch", "workers",
-        "on_error",
+        "memory", "on_error",
     ];
 
     public static SettingOptions<ScoreSettings> Options { get; } = new(new ScoreSettings(), Keys);

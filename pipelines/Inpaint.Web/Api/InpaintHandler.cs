@@ -20,7 +20,8 @@ internal sealed class InpaintHandler(GraphHost host, Admission admission, Servic
             // Photos that are unreadable or too large are rejected before they wait.
             (int width, int height) = PhotoCodec.ReadSize(request.Image, options.Decoding, request.Name);
             long pixels = (long)width * height;
-            using RateLimitLease memory = await admission.AcquirePixelsAsync(request.Settings.Truth ? 2 * pixels : pixels, cancellation);
+            using RateLimitLease memory = await admission.AcquirePixelsAsync(
+                ServiceOptions.PixelsOf(pixels, request.Mask is not null, request.Settings.Truth), cancellation);
             return await CompleteAsync(request, pixels, cancellation);
         }
         finally

@@ -51,11 +51,16 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
         return new Reservation(this, bytes);
     }
 
-    /// <summary>Waits for memory to decode photos, first come, first served. A photo above the limit is decoded alone.</summary>
-    /// <param name="pixels">The pixels that will be held until the lease is disposed.</param>
+    /// <summary>Waits for memory to decode a photo, first come, first served.</summary>
+    /// <param name="pixels">The pixels of 4 bytes that will be held until the lease is disposed.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    public ValueTask<RateLimitLease> AcquirePixelsAsync(long pixels, CancellationToken cancellation) =>
-        _pixels.AcquireAsync(Math.Min(PermitsFor(pixels), PermitsFor(options.MaxPendingPixels)), cancellation);
+    /// <exception cref="ServiceException">The photo needs more than all photos may.</exception>
+    public ValueTask<RateLimitLease> AcquirePixelsAsync(long pixels, CancellationToken cancellation) => pixels > options.MaxPendingPixels
+        ? throw new ServiceException(
+            ErrorKind.TooLarge,
+            $"The photo needs {(4 * pixels) >> 20:N0} MiB while it is completed; the service has {(4 * options.MaxPendingPixels) >> 20:N0} MiB "
+            + "for photos. Send a smaller photo.")
+        : _pixels.AcquireAsync(PermitsFor(pixels), cancellation);
 
     public void Dispose() => _pixels.Dispose();
 

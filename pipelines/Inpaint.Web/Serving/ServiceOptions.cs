@@ -33,8 +33,8 @@ internal sealed record ServiceOptions
     /// <summary>How graphs run; <see cref="TimeoutSeconds"/> is also the time limit of a run.</summary>
     public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
 
-    /// <summary>How photos are decoded. Default: 25 megapixels at most.</summary>
-    public PhotoDecodingOptions Decoding { get; init; } = new() { MaxPixels = 25_000_000 };
+    /// <summary>How photos are decoded.</summary>
+    public PhotoDecodingOptions Decoding { get; init; } = PhotoDecodingOptions.Default;
 
     [Setting("Largest request body, in MiB.", Key = "max_body", Min = 1, Max = 1 << 20)]
     public int MaxBodyMiB { get; init; } = 32;
@@ -42,8 +42,11 @@ internal sealed record ServiceOptions
     [Setting("Largest sum of all request bodies in memory, in MiB.", Key = "max_bodies", Min = 1, Max = 1 << 20)]
     public int MaxBodiesMiB { get; init; } = 512;
 
-    [Setting("Largest sum of decoded photos, in pixels of 4 bytes. Photos whose fill is measured count twice.", Min = 1)]
-    public long MaxPendingPixels { get; init; } = 200_000_000;
+    /// <summary>
+    /// Default: 200 megapixels, or what a third of the memory that the process may use can hold. See <see cref="PixelsOf"/>.
+    /// </summary>
+    [Setting("Largest sum of photos in memory, in pixels of 4 bytes; photos that need more are rejected.", Min = 1)]
+    public long MaxPendingPixels { get; init; } = Math.Min(200_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 12);
 
     [Setting("Most photos that may be pending before requests are rejected (429).", Min = 1)]
     public int MaxPending { get; init; } = 256;
@@ -65,6 +68,12 @@ internal sealed record ServiceOptions
 
     /// <summary>Interval at which the graph folders are checked for changes.</summary>
     public TimeSpan Watch { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// The pixels of 4 bytes that are in memory while a photo is completed: those of the photo and, encoded, of its result; those of its
+    /// mask; and those that its fill is measured against.
+    /// </summary>
+    public static long PixelsOf(long photo, bool hasMask, bool isMeasured) => photo * (2 + (hasMask ? 1 : 0) + (isMeasured ? 1 : 0));
 
     /// <summary>The addresses of <see cref="Urls"/>.</summary>
     public string[] Addresses => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

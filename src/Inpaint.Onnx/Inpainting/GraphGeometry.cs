@@ -7,7 +7,11 @@ namespace Inpaint.Onnx.Inpainting;
 /// <param name="Part">The hidden pixels to fill.</param>
 /// <param name="PictureWidth">Columns of the graph's picture.</param>
 /// <param name="PictureHeight">Rows of the graph's picture.</param>
-public sealed record GraphWindow(PixelRect Window, Hole Part, int PictureWidth, int PictureHeight);
+public sealed record GraphWindow(PixelRect Window, Hole Part, int PictureWidth, int PictureHeight)
+{
+    /// <summary>The pixels of the graph's picture.</summary>
+    public long PicturePixels => (long)PictureWidth * PictureHeight;
+}
 
 /// <summary>The windows of photos that a graph sees, and their sizes.</summary>
 public sealed class GraphGeometry

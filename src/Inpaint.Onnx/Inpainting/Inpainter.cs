@@ -34,7 +34,8 @@ public sealed class Inpainter : IDisposable
         Graph = graph;
         Processor = processor;
         Options = processor.Options with { Execution = execution };
-        Session = GraphSession.Open(graph.Model, graph.Sha256, Setting.Validate(execution));
+        Session = GraphSession.Open(
+            graph.Model, graph.Sha256, Setting.Validate(execution), sizesVary: processor.Geometry.PictureSize is null);
         BatchSize = execution.BatchSizeFor(Session.FixedBatch, Session.Device);
     }
 

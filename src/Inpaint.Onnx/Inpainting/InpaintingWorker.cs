@@ -10,6 +10,12 @@ public sealed class InpaintingWorker : IDisposable
     // Windows of varying sizes that are scored together have at most this many pixels, or one window.
     private const int MaxBatchPixels = 1 << 20;
 
+    // Buffers of windows of varying sizes are kept for the next run up to this size.
+    private const int KeptBytes = 16 << 20;
+
+    // For graphs whose manifests do not say.
+    private const int AssumedBytesPerPixel = 1024;
+
     private readonly PhotoProcessor _processor;
     private readonly int? _fixedBatch;
     private readonly GraphRunner _runner;
@@ -19,6 +25,10 @@ public sealed class InpaintingWorker : IDisposable
     private readonly string[] _outputNames;
     private readonly int _captionInput = -1;
     private readonly Slot[] _slots;
+    private readonly bool _sizesVary;
+    private readonly bool _reserves;
+    private readonly long _memoryLimit;
+    private IDisposable? _reserved;
     private int _filled, _capacity;
     private Photo? _scratch;
 
@@ -27,6 +37,9 @@ public sealed class InpaintingWorker : IDisposable
         _processor = inpainter.Processor;
         _fixedBatch = inpainter.Session.FixedBatch;
         BatchSize = batchSize;
+        _sizesVary = _processor.Geometry.PictureSize is null;
+        _reserves = _sizesVary && inpainter.Session.Device.IsCpu;
+        _memoryLimit = inpainter.Options.Execution.MemoryBytes;
         InputEncoder encoder = _processor.Encoder;
         _runner = inpainter.Session.CreateRunner();
         _slots = [.. Enumerable.Range(0, batchSize).Select(_ => new Slot())];
@@ -55,21 +68,29 @@ public sealed class InpaintingWorker : IDisposable
     public void Run(ReadOnlySpan<InpaintingRow> rows, CancellationToken cancellation = default)
     {
         _filled = 0;
-        foreach (InpaintingRow row in rows)
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            row.ClearResult();
-            try
+            foreach (InpaintingRow row in rows)
             {
-                Prepare(row, cancellation);
+                cancellation.ThrowIfCancellationRequested();
+                row.ClearResult();
+                try
+                {
+                    Prepare(row, cancellation);
+                }
+                catch (Exception e) when (e is PhotoException or InpaintingRowException)
+                {
+                    row.Fail(e);
+                }
             }
-            catch (Exception e) when (e is PhotoException or InpaintingRowException)
-            {
-                row.Fail(e);
-            }
+
+            Flush(cancellation);
+        }
+        finally
+        {
+            EndReservation();
         }
 
-        Flush(cancellation);
         foreach (InpaintingRow row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -132,6 +153,12 @@ public sealed class InpaintingWorker : IDisposable
             Flush(cancellation);
         }
 
+        if (_filled == 0)
+        {
+            _capacity = CapacityFor(window);
+            Reserve(row, window, cancellation);
+        }
+
         Slot slot = _slots[_filled];
         slot.Take(row, window);
         _processor.Geometry.Extract(photo, hole, window.Window, slot.Picture, slot.Hidden);
@@ -147,7 +174,6 @@ public sealed class InpaintingWorker : IDisposable
         if (_filled == 0)
         {
             // Sized for a full batch; shortened for the last run.
-            _capacity = CapacityFor(window);
             Shape(_fixedBatch ?? _capacity, window.PictureWidth, window.PictureHeight);
         }
 
@@ -156,9 +182,37 @@ public sealed class InpaintingWorker : IDisposable
     }
 
     /// <summary>The number of windows of one size per run.</summary>
-    private int CapacityFor(GraphWindow window) => _processor.Geometry.PictureSize is not null
-        ? BatchSize
-        : (int)Math.Clamp(MaxBatchPixels / ((long)window.PictureWidth * window.PictureHeight), 1, BatchSize);
+    private int CapacityFor(GraphWindow window) =>
+        _sizesVary ? (int)Math.Clamp(MaxBatchPixels / window.PicturePixels, 1, BatchSize) : BatchSize;
+
+    /// <summary>Waits for the memory of a run, before its buffers are allocated.</summary>
+    private void Reserve(InpaintingRow row, GraphWindow window, CancellationToken cancellation)
+    {
+        EndReservation();
+        if (!_reserves)
+        {
+            return;
+        }
+
+        GraphManifest manifest = _processor.Manifest;
+        if (manifest.Size.BytesPerPixel is { } stated && stated * window.PicturePixels > _memoryLimit)
+        {
+            throw new InpaintingRowException(
+                InpaintingStatus.BadMask,
+                $"{row.Name}: the hole is too large: its window of {window.PictureWidth}x{window.PictureHeight} pixels needs "
+                + $"{(stated * window.PicturePixels) >> 20:N0} MiB in graph '{manifest.Name}'; {_memoryLimit >> 20:N0} MiB are allowed. "
+                + "Make the hole smaller, or allow more memory.");
+        }
+
+        long perPixel = manifest.Size.BytesPerPixel ?? AssumedBytesPerPixel;
+        _reserved = RunMemory.Acquire(perPixel * window.PicturePixels * (_fixedBatch ?? _capacity), _memoryLimit, cancellation);
+    }
+
+    private void EndReservation()
+    {
+        _reserved?.Dispose();
+        _reserved = null;
+    }
 
     /// <summary>Writes the picture and caption of a slot into a row of the inputs.</summary>
     private CaptionCoverage Encode(Slot slot, int place)
@@ -207,6 +261,13 @@ public sealed class InpaintingWorker : IDisposable
         {
             // The rows belong to the caller: an idle worker must not keep their photos alive.
             Array.ForEach(_slots, slot => slot.Release());
+            if (_sizesVary)
+            {
+                Array.ForEach(_inputs, buffer => buffer.Trim(KeptBytes));
+                Array.ForEach(_outputs, buffer => buffer.Trim(KeptBytes));
+            }
+
+            EndReservation();
         }
     }
 
@@ -304,7 +365,14 @@ public sealed class InpaintingWorker : IDisposable
 
         public Mask Hidden { get; private set; } = new(1, 1);
 
-        public void Release() => (Row, Window) = (null!, null!);
+        public void Release()
+        {
+            (Row, Window) = (null!, null!);
+            if (Picture.Pixels.Length > KeptBytes)
+            {
+                (Picture, Hidden) = (new Photo(1, 1), new Mask(1, 1));
+            }
+        }
 
         public bool HasSize(int width, int height) => Picture.Width == width && Picture.Height == height;
 

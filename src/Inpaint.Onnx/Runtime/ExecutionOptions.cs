@@ -36,6 +36,16 @@ public sealed record ExecutionOptions
     [Setting(Min = 0, Max = 1024)]
     public int IntraOpThreads { get; init; } = 1;
 
+    /// <summary>
+    /// The memory in MiB that concurrent runs of graphs of any size take at most, over the whole process, 0 to 16,777,216. Runs wait for
+    /// each other; a window that needs more, according to its graph's manifest, is an error of its row. Default 0: half of the memory that
+    /// the process may use, which a container limits. The memory of a GPU is not limited.
+    /// </summary>
+    [Setting(
+        "Most memory that runs of graphs of any size take at once, in MiB; 0 is half of what the process may use.",
+        Key = "memory", Min = 0, Max = 1 << 24)]
+    public int MemoryMiB { get; init; }
+
     /// <summary>The time limit of one run in seconds; a longer run is stopped and is an error. Default 300.</summary>
     [Setting("Longest time for one run of the graph, in seconds.", Key = "deadline", Min = 0.001, Max = 86_400)]
     public double DeadlineSeconds { get; init; } = 300;
@@ -59,6 +69,10 @@ public sealed record ExecutionOptions
     /// <summary><see cref="Workers"/>, or the number of cores if that is 0.</summary>
     [JsonIgnore]
     public int WorkerCount => Workers > 0 ? Workers : Environment.ProcessorCount;
+
+    /// <summary><see cref="MemoryMiB"/> in bytes, or half of the memory that the process may use if that is 0.</summary>
+    [JsonIgnore]
+    public long MemoryBytes => MemoryMiB > 0 ? (long)MemoryMiB << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
     /// <summary>The rows per run of a graph that is loaded on a device.</summary>
     /// <param name="fixedBatch">The batch size that the graph was made for, if it takes no other.</param>

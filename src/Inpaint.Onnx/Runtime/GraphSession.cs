@@ -61,8 +61,11 @@ public sealed class GraphSession : IDisposable
     /// <param name="model">The ONNX file's bytes.</param>
     /// <param name="sha256">Their SHA-256, in lower-case hexadecimal digits.</param>
     /// <param name="options">Valid options.</param>
+    /// <param name="sizesVary">
+    /// Whether the runs have pictures of different sizes. Memory is then returned after each run; otherwise it is kept for the next one.
+    /// </param>
     /// <exception cref="GraphException">The device is not available, or ONNX Runtime cannot load the graph.</exception>
-    public static GraphSession Open(byte[] model, string sha256, ExecutionOptions options)
+    public static GraphSession Open(byte[] model, string sha256, ExecutionOptions options, bool sizesVary = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -72,7 +75,7 @@ public sealed class GraphSession : IDisposable
             options.Warn?.Invoke(warning);
         }
 
-        LoadedGraph graph = LoadedGraph.Enter(model, sha256, device, options);
+        LoadedGraph graph = LoadedGraph.Enter(model, sha256, device, options, sizesVary);
         try
         {
             return new GraphSession(graph, options);

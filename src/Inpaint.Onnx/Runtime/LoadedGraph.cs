@@ -31,15 +31,15 @@ internal sealed class LoadedGraph
     public InferenceSession Session => _session!;
 
     /// <summary>Loads a graph, or adds a user to a loaded one; call <see cref="Leave"/> once per call.</summary>
-    public static LoadedGraph Enter(byte[] model, string sha, GraphDevice device, ExecutionOptions options)
+    public static LoadedGraph Enter(byte[] model, string sha, GraphDevice device, ExecutionOptions options, bool sizesVary)
     {
         string key = options.ConfigureSession is null
-            ? $"{sha}|{device}|{options.IntraOpThreads}|{string.Join('|', options.CustomOperatorLibraries ?? [])}"
+            ? $"{sha}|{device}|{options.IntraOpThreads}|{sizesVary}|{string.Join('|', options.CustomOperatorLibraries ?? [])}"
             : $"{sha}|{Guid.NewGuid()}";
         while (true)
         {
             LoadedGraph graph = Loaded.GetOrAdd(key, k => new LoadedGraph(k, sha, device));
-            if (graph.TryEnter(model, options))
+            if (graph.TryEnter(model, options, sizesVary))
             {
                 return graph;
             }
@@ -73,7 +73,7 @@ internal sealed class LoadedGraph
         }
     }
 
-    private bool TryEnter(byte[] model, ExecutionOptions options)
+    private bool TryEnter(byte[] model, ExecutionOptions options, bool sizesVary)
     {
         lock (_lock)
         {
@@ -84,7 +84,7 @@ internal sealed class LoadedGraph
 
             try
             {
-                _session ??= Load(model, options);
+                _session ??= Load(model, options, sizesVary);
             }
             catch
             {
@@ -118,10 +118,16 @@ internal sealed class LoadedGraph
         }
     }
 
-    private InferenceSession Load(byte[] model, ExecutionOptions options)
+    private InferenceSession Load(byte[] model, ExecutionOptions options, bool sizesVary)
     {
         _ = Telemetry.Off();
-        using var native = new SessionOptions { IntraOpNumThreads = options.IntraOpThreads };
+        using var native = new SessionOptions
+        {
+            IntraOpNumThreads = options.IntraOpThreads,
+            // The arena keeps the memory of the largest run, and the patterns a plan for every size.
+            EnableCpuMemArena = !sizesVary,
+            EnableMemoryPattern = !sizesVary,
+        };
         if (options.IntraOpThreads > 0)
         {
             // Spinning threads take cores from other runs; they only reduce latency if one run has all cores.

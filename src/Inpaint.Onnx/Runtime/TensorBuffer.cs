@@ -94,6 +94,16 @@ public sealed unsafe class TensorBuffer : IDisposable
     /// <summary>The memory as bytes.</summary>
     public Span<byte> Bytes => new(_memory, Length * ElementSize);
 
+    /// <summary>Frees the memory until the next <see cref="Reshape"/>, unless it is small.</summary>
+    /// <param name="keptBytes">The size in bytes up to which it is kept.</param>
+    public void Trim(long keptBytes)
+    {
+        if (_capacity > (nuint)keptBytes)
+        {
+            Free();
+        }
+    }
+
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {

@@ -115,6 +115,13 @@ public sealed record SizeContract
     /// <summary>For dynamic sizes: windows with a longer side are scaled down for the graph. Default 4096.</summary>
     public int MaxSide { get; init; } = 4096;
 
+    /// <summary>
+    /// For dynamic sizes: the memory of a run in bytes per pixel of the graph's picture, with inputs and output, as <c>inpaint graph
+    /// check</c> measures it for a picture of about a megapixel. Windows that need more memory than allowed are rejected. Default null:
+    /// unknown; about a kilobyte is assumed to decide how many runs are concurrent, and no window is rejected.
+    /// </summary>
+    public int? BytesPerPixel { get; init; }
+
     /// <summary>Whether height and width are fixed.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFixed => Height is not null && Width is not null;

@@ -83,6 +83,7 @@ internal static class ManifestValidator
         bool multiple =
             problems.Require(size.MultipleOf is > 0 and <= MaxSide, "size.multiple_of", size.MultipleOf, $"1 to {MaxSide}");
         problems.Require(size.MaxSide is > 0 and <= MaxSide, "size.max_side", size.MaxSide, $"1 to {MaxSide}");
+        problems.Require(size.BytesPerPixel is null or > 0, "size.bytes_per_pixel", size.BytesPerPixel, "1 or more");
         problems.Require(
             !multiple || size.MaxSide >= size.MultipleOf,
             "size.max_side",
