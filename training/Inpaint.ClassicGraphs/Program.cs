@@ -8,7 +8,7 @@ if (args is not [string folder])
     return 2;
 }
 
-foreach (ClassicGraph graph in ClassicGraphCatalog.Shipped())
+foreach (ClassicGraph graph in ClassicGraphCatalog.Shipped(folder))
 {
     string subfolder = Path.Combine(folder, graph.Manifest.Name);
     foreach ((string file, byte[] content) in ClassicGraphFiles.Files(graph))

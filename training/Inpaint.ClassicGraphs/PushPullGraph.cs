@@ -33,6 +33,14 @@ public static class PushPullGraph
         var builder = new GraphBuilder("pushpull");
         string image = builder.Input("image", DataType.Float, "N", 3, "H", "W");
         string mask = builder.Input("mask", DataType.Float, "N", 1, "H", "W");
+        builder.Output("output", Fill(builder, image, mask, levels), DataType.Float, "N", 3, "H", "W");
+        return ClassicGraph.ForAnyMask(builder.Build(), "pushpull", 100,
+            "Fills any mask at any size from a pyramid of the known pixels' colours (pull-push of The Lumigraph, 1996).");
+    }
+
+    /// <summary>The completed picture for an image [N,3,H,W] and a mask [N,1,H,W].</summary>
+    internal static string Fill(GraphBuilder builder, string image, string mask, int levels)
+    {
         var graph = new Steps(builder);
         string weight = graph.Open(mask);
         string colour = builder.Node("Mul", [image, weight]);
@@ -53,23 +61,7 @@ public static class PushPullGraph
             filled = graph.Push(colour, weight, filled);
         }
 
-        builder.Output("output", filled, DataType.Float, "N", 3, "H", "W");
-        return ClassicGraph.Pair(builder.Build(), file => new GraphManifest
-        {
-            Version = GraphManifest.CurrentVersion,
-            Name = "pushpull",
-            Description = "Fills any mask at any size from a pyramid of the known pixels' colours (pull-push of The Lumigraph, 1996).",
-            Graph = file,
-            Size = new SizeContract { MaxSide = 1 << Math.Min(levels, DefaultLevels), BytesPerPixel = 100 },
-            Hole = new HoleContract { Kind = HoleKind.Free },
-            Inputs =
-            [
-                new InputContract { Name = "image", Parts = [new InputPart { Role = PartRole.Image }] },
-                new InputContract { Name = "mask", Parts = [new InputPart { Role = PartRole.Mask }] },
-            ],
-            Output = new OutputContract { Name = "output", Content = OutputContent.Pasted },
-            Provenance = ClassicGraph.Provenance,
-        });
+        return filled;
     }
 
     // The steps share their constants.

@@ -18,17 +18,24 @@ public sealed class GraphBuilder
 {
     private readonly GraphProto graph;
     private readonly ModelProto model;
-    private readonly HashSet<string> names = [];
+    private readonly HashSet<string> names;
+    private readonly HashSet<string> own = [];
+    private readonly GraphBuilder? parent;
     private readonly Dictionary<string, NodeProto> producers = [];
-    private readonly List<string> scopes = [];
+    private readonly List<string> scopes;
     private readonly HashSet<string> described = [];
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="name">The graph's name.</param>
     /// <param name="opset">Operator set of the default domain, 11 to 23. Default 17.</param>
-    public GraphBuilder(string name, int opset = 17)
+    public GraphBuilder(string name, int opset = 17) : this(name, opset, null)
+    {
+    }
+
+    private GraphBuilder(string name, int opset, GraphBuilder? parent)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        (this.parent, names, scopes) = (parent, parent?.names ?? [], parent?.scopes ?? []);
         graph = new GraphProto { Name = name };
         model = new ModelProto
         {
@@ -38,6 +45,13 @@ public sealed class GraphBuilder
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = opset } },
         };
     }
+
+    /// <summary>
+    /// Starts the body of an If, a Loop or a Scan, to be passed to its node as an attribute: <c>("body", body.Build())</c>. The body can read
+    /// every value of this graph; its names are unique in the whole model. An If's branches have no inputs.
+    /// </summary>
+    /// <param name="name">The body's name.</param>
+    public GraphBuilder Body(string name) => new(name, (int)model.OpsetImport[0].Version, this);
 
     /// <summary>Adds an input.</summary>
     /// <param name="name">Its name.</param>
@@ -83,6 +97,7 @@ public sealed class GraphBuilder
     {
         ArgumentNullException.ThrowIfNull(tensor);
         tensor.Proto.Name = Unique(name);
+        own.Add(tensor.Name);
         graph.Initializer.Add(tensor.Proto);
         return tensor.Name;
     }
@@ -120,6 +135,7 @@ public sealed class GraphBuilder
         for (int i = 0; i < outputs; i++)
         {
             string output = Unique(operation);
+            own.Add(output);
             node.Output.Add(output);
             producers.Add(output, node);
         }
@@ -132,6 +148,47 @@ public sealed class GraphBuilder
 
         graph.Node.Add(node);
         return node.Output;
+    }
+
+    /// <summary>
+    /// Adds a copy of another model, such as an exported network, between values of this graph: pre-processing before it and post-processing
+    /// after it become one graph.
+    /// </summary>
+    /// <param name="other">The model; its operator set must be this builder's.</param>
+    /// <param name="inputs">The value of this graph for each of its inputs.</param>
+    /// <returns>The names of its outputs' values here, by the outputs' names there.</returns>
+    /// <exception cref="ArgumentException">The operator sets differ, or an input is unknown or missing.</exception>
+    public IReadOnlyDictionary<string, string> Append(OnnxModel other, IReadOnlyDictionary<string, string> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ArgumentNullException.ThrowIfNull(inputs);
+        foreach (string value in inputs.Values)
+        {
+            Require(value, other.Proto.Graph.Name);
+        }
+
+        using IDisposable scope = Scope(other.Proto.Graph.Name);
+        GraphProto copy = new GraphCopy(other.Proto, model, Unique).Make(inputs);
+        GraphBuilder top = this;
+        while (top.parent is { } outer)
+        {
+            top = outer;
+        }
+
+        top.graph.Initializer.Add(copy.Initializer);
+        top.own.UnionWith(copy.Initializer.Select(i => i.Name));
+        graph.Node.Add(copy.Node);
+        foreach (NodeProto node in copy.Node)
+        {
+            foreach (string output in node.Output.Where(o => o.Length > 0))
+            {
+                own.Add(output);
+                producers.Add(output, node);
+            }
+        }
+
+        return other.Proto.Graph.Output.Zip(copy.Output, (there, here) => (there.Name, Here: here.Name))
+            .ToDictionary(o => o.Name, o => o.Here);
     }
 
     /// <summary>Declares the type and shape of a node's result that is not an output.</summary>
@@ -193,7 +250,7 @@ public sealed class GraphBuilder
     private string Take(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return names.Add(name) ? name
+        return names.Add(name) && own.Add(name) ? name
             : throw new ArgumentException($"The name '{name}' is taken; expected a unique name.", nameof(name));
     }
 
@@ -208,12 +265,14 @@ public sealed class GraphBuilder
         return unique;
     }
 
+    private bool Sees(string value) => own.Contains(value) || (parent?.Sees(value) ?? false);
+
     private void Require(string value, string by)
     {
-        if (!names.Contains(value))
+        if (!Sees(value))
         {
             throw new ArgumentException(
-                $"'{by}' reads '{value}', which does not exist; expected the name of an input, a constant or an earlier node's output.");
+                $"'{by}' reads '{value}', which does not exist here; expected the name of an input, a constant or an earlier node's output.");
         }
     }
 
@@ -222,11 +281,24 @@ public sealed class GraphBuilder
         producer.Output[producer.Output.IndexOf(from)] = to;
         producers.Remove(from);
         producers[to] = producer;
+        Rename(graph, from, to);
+    }
+
+    private static void Rename(GraphProto graph, string from, string to)
+    {
         foreach (NodeProto node in graph.Node)
         {
             for (int i = 0; i < node.Input.Count; i++)
             {
                 node.Input[i] = node.Input[i] == from ? to : node.Input[i];
+            }
+
+            foreach (AttributeProto attribute in node.Attribute)
+            {
+                if (attribute.G is { } body)
+                {
+                    Rename(body, from, to);
+                }
             }
         }
     }

@@ -8,13 +8,13 @@ public sealed class ShippedGraphTests
 {
     private static readonly string Folder = Path.Combine(Places.Repository, "onnx");
 
-    public static TheoryData<string> Names => [.. ClassicGraphCatalog.Shipped().Select(g => g.Manifest.Name)];
+    public static TheoryData<string> Names => [.. ClassicGraphCatalog.Shipped(Folder).Select(g => g.Manifest.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_files_in_the_repository_match_the_generator(string name)
     {
-        ClassicGraph graph = ClassicGraphCatalog.Shipped().Single(g => g.Manifest.Name == name);
+        ClassicGraph graph = ClassicGraphCatalog.Shipped(Folder).Single(g => g.Manifest.Name == name);
 
         foreach ((string file, byte[] content) in ClassicGraphFiles.Files(graph))
         {

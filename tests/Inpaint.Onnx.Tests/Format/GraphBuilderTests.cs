@@ -112,4 +112,82 @@ public sealed class GraphBuilderTests
         Assert.Contains("no output", Assert.Throws<InvalidOperationException>(builder.Build).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GraphBuilder("a", 99));
     }
+
+    [Fact]
+    public void A_loop_reads_values_of_the_graph_around_it()
+    {
+        var builder = new GraphBuilder("power");
+        string x = builder.Input("x", DataType.Float, 2);
+        string count = builder.Input("count", DataType.Int64);
+        string doubled = builder.Node("Add", [x, x]);
+        GraphBuilder body = builder.Body("multiply");
+        body.Input("iteration", DataType.Int64);
+        string going = body.Input("continue", DataType.Bool), product = body.Input("product", DataType.Float, 2);
+        body.Output("continued", going, DataType.Bool);
+        body.Output("next", body.Node("Mul", [product, doubled]), DataType.Float, 2);
+        builder.Output("y", builder.Node("Loop", [count, "", x], ("body", body.Build())), DataType.Float, 2);
+        builder.Output("z", doubled, DataType.Float, 2);
+
+        (float[] y, _) = OnnxRun.Run<float>(
+            builder.Build().ToBytes(), "y", ("x", OnnxRun.Tensor([1f, 3], 2)), ("count", OnnxRun.Tensor(new long[] { 2 })));
+
+        Assert.Equal([4f, 108], y);
+    }
+
+    [Fact]
+    public void Values_of_a_body_do_not_exist_outside_it()
+    {
+        var builder = new GraphBuilder("outside");
+        string x = builder.Input("x", DataType.Float, 2);
+        string inside = builder.Body("branch").Node("Neg", [x]);
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => builder.Node("Neg", [inside]));
+
+        Assert.Contains(inside, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_appended_model_computes_what_it_computes_alone()
+    {
+        var inner = new GraphBuilder("network");
+        string a = inner.Input("a", DataType.Float, 2), b = inner.Input("b", DataType.Float, 2);
+        GraphBuilder then = inner.Body("then"), otherwise = inner.Body("otherwise");
+        string weights = inner.Constant("weights", [10f, 100]);
+        then.Output("more", then.Node("Mul", [a, weights]), DataType.Float, 2);
+        otherwise.Output("less", otherwise.Node("Div", [a, weights]), DataType.Float, 2);
+        string larger = inner.Node("Greater", [inner.Node("ReduceSum", [a], ("keepdims", 0)), inner.Node("ReduceSum", [b], ("keepdims", 0))]);
+        inner.Output("result", inner.Node("If", [larger], ("then_branch", then.Build()), ("else_branch", otherwise.Build())),
+            DataType.Float, 2);
+        OnnxModel network = OnnxModel.Read(inner.Build().ToBytes());
+
+        var builder = new GraphBuilder("joined");
+        string x = builder.Input("a", DataType.Float, 2), y = builder.Input("weights", DataType.Float, 2);
+        string first = builder.Append(network, new Dictionary<string, string> { ["a"] = x, ["b"] = y })["result"];
+        string second = builder.Append(network, new Dictionary<string, string> { ["a"] = first, ["b"] = builder.Node("Add", [y, y]) })["result"];
+        builder.Output("result", second, DataType.Float, 2);
+
+        (float[] values, _) = OnnxRun.Run<float>(builder.Build().ToBytes(), "result",
+            ("a", OnnxRun.Tensor([1f, 2], 2)), ("weights", OnnxRun.Tensor([1f, 120], 2)));
+
+        // 1 + 2 is less than 121, so [1, 2] / [10, 100]; that is less than 242 again.
+        Assert.Equal([0.01f, 0.0002f], values, (x, y) => Math.Abs(x - y) < 1e-7);
+    }
+
+    [Theory]
+    [InlineData(18, "a,b", "operator set 17")]
+    [InlineData(17, "a", "'b'")]
+    [InlineData(17, "a,b,c", "'c'")]
+    public void A_model_that_does_not_fit_cannot_be_appended(int opset, string inputs, string expected)
+    {
+        var inner = new GraphBuilder("network");
+        string sum = inner.Node("Add", [inner.Input("a", DataType.Float, 2), inner.Input("b", DataType.Float, 2)]);
+        inner.Output("sum", sum, DataType.Float, 2);
+        var builder = new GraphBuilder("joined", opset);
+        string x = builder.Input("x", DataType.Float, 2);
+
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => builder.Append(inner.Build(), inputs.Split(',').ToDictionary(i => i, _ => x)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
 }

@@ -35,6 +35,7 @@ internal sealed record ExportedRun(
 internal static class RunExport
 {
     private const float Tolerance = 1e-5f;
+    private const int Opset = 18;
     private const double LargestScoreDifference = 1e-4, LargestScoreDifferenceFloat16 = 1e-3;
 
     // Settings that affect neither the weights nor the card's description of their training.
@@ -144,6 +145,7 @@ internal static class RunExport
             InputNames = vocabulary is not null ? ["image", "caption"] : anyMask ? ["image", "mask"] : ["image"],
             OutputNames = [OutputOf(config).Name],
             Tolerance = Tolerance,
+            Opset = Opset,
             FoldBatchNorm = false,
             Float16 = float16,
             Metadata = { ["name"] = config.Name, ["description"] = config.Description },
@@ -179,7 +181,7 @@ internal static class RunExport
             Version = GraphManifest.CurrentVersion,
             Name = config.Name,
             Description = config.Description,
-            Graph = new GraphFileContract { Sha256 = Convert.ToHexStringLower(SHA256.HashData(model)), Opset = 17 },
+            Graph = new GraphFileContract { Sha256 = Convert.ToHexStringLower(SHA256.HashData(model)), Opset = Opset },
             Size = config.Masks is { } masks
                 ? new SizeContract { MultipleOf = config.Network.Settings.SizeMultiple!.Value, MaxSide = masks.Sizes.Max() }
                 : new SizeContract { Width = config.Picture.Size, Height = config.Picture.Size },
