@@ -80,9 +80,39 @@ internal sealed class PatchSynthesis(GraphScript g, PatchSettings settings, Func
                 return patches.Complete(coarser[0], coarser[1]);
             });
         Value picture = g.Where(hidden > 0.5f, last[0].ResizeLinear(workingSize), colours);
+        picture = g.If(enough > 0, DataType.Float, 4, () => WithoutSeam(picture, colours, hidden, last[1]), () => picture.Apply("Identity"));
         Value result = g.If(longest > settings.WorkingSide, DataType.Float, 4,
             () => Detail(premultiplied, picture, last[1]), () => picture.Apply("Identity"));
         return result.Slice(g.Integers(0, 0), size, 2, 3);
+    }
+
+    /// <summary>
+    /// The completed picture less the step at the hole's edge: the difference of the known pixels around the hole from their sources is
+    /// continued smoothly into the hole (after Pérez et al., Poisson Image Editing, SIGGRAPH 2003).
+    /// </summary>
+    private Value WithoutSeam(Value picture, Value colours, Value hidden, Value offsets)
+    {
+        Value near = g.Node("MaxPool", [hidden], ("kernel_shape", new long[] { 5, 5 }), ("pads", new long[] { 2, 2, 2, 2 }));
+        Value ring = (near - hidden).Reshape(-1).Positions(), width = hidden.Dims(3, 4), height = hidden.Dims(2, 3);
+        Value steps = PixelOffsets(offsets).Reshape(2, -1).Gather(ring, 1).Integers();
+        Value y = ((ring / width) + steps.Slice(0, 1, 0).Reshape(-1)).Clamp(height);
+        Value x = ((ring % width) + steps.Slice(1, 2, 0).Reshape(-1)).Clamp(width);
+        Value pixels = colours.Reshape(3, -1).Transpose(1, 0);
+        Value difference = pixels.Gather(ring) - pixels.Gather((y * width) + x);
+        Value field = g.Node("ScatterND", [pixels * 0f, ring.Reshape(-1, 1), difference]).Transpose(1, 0);
+        Value unknown = 1f - (near - hidden);
+        Value smooth = Membrane(field.Reshape(g.Concat(0, g.Integers(1, 3), hidden.Dims(2, 4))), unknown);
+        return (picture + (smooth * hidden)).AtLeast(0f).AtMost(1f);
+    }
+
+    private Value Membrane(Value picture, Value mask) =>
+        g.Use(builder => PushPullGraph.Fill(builder, picture.Name, mask.Name, 9));
+
+    // A pixel's offset is that of the patch around it.
+    private Value PixelOffsets(Value offsets)
+    {
+        Value pads = g.Integers(0, 0, PatchLevel.Radius, PatchLevel.Radius, 0, 0, PatchLevel.Radius, PatchLevel.Radius);
+        return g.Node("Pad", [offsets, pads], ("mode", "edge"));
     }
 
     // Colours, 0 in the hole, and the mask of a premultiplied picture.
@@ -111,9 +141,7 @@ internal sealed class PatchSynthesis(GraphScript g, PatchSettings settings, Func
         Value smooth = picture.ResizeLinear(size).Reshape(3, -1);
         Value detail = (full.Slice(0, 3, 1).Reshape(3, -1) - smooth) * known;
 
-        // A pixel's offset is that of the patch around it.
-        Value pads = g.Integers(0, 0, PatchLevel.Radius, PatchLevel.Radius, 0, 0, PatchLevel.Radius, PatchLevel.Radius);
-        Value field = g.Node("Pad", [offsets, pads], ("mode", "edge")).ResizeNearest(size).Reshape(2, -1).Gather(hidden, 1);
+        Value field = PixelOffsets(offsets).ResizeNearest(size).Reshape(2, -1).Gather(hidden, 1);
         Value steps = (field * (size.Floats() / picture.Dims(2, 4).Floats()).Reshape(2, 1)).Apply("Round").Integers();
         Value height = full.Dims(2, 3), width = full.Dims(3, 4);
         Value y = ((hidden / width) + steps.Slice(0, 1, 0).Reshape(-1)).Clamp(height);
