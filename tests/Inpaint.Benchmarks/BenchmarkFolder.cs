@@ -16,6 +16,16 @@ internal sealed class BenchmarkFolder : IDisposable
     /// <summary>A path in the folder.</summary>
     public string PathOf(string name) => Path.Combine(_root, name);
 
+    /// <summary>The included graph for any mask, and photos with masks.</summary>
+    /// <param name="name">The name of their folder.</param>
+    /// <param name="sizes">See <see cref="MaskedPhotos.Draw"/>.</param>
+    public InterleavedRun RunMasked(string name, params IReadOnlyList<(int Width, int Height, int Hole)> sizes)
+    {
+        string photos = Path.Combine(_root, name), list = photos + ".txt";
+        File.WriteAllLines(list, MaskedPhotos.Draw(photos, sizes).Paths);
+        return new InterleavedRun(GraphLocator.Find("pushpull"), list);
+    }
+
     public InterleavedRun Run(ConvolutionGraph graph, PhotoFiles files) => Run(graph.Write(Path.Combine(_root, "graphs")), files.Paths);
 
     /// <summary>A graph, or what the contender makes of the name, over files.</summary>

@@ -9,7 +9,8 @@ internal sealed record BenchmarkOptions
     public const string Usage = """
         usage: Inpaint.Benchmarks COMMAND [options]
           pipelines   photos per second of every pipeline, over small PNGs and large JPEGs, with three graphs
-          memory      peak memory for 1,000 and 100,000 rows
+          memory      peak memory for 1,000 and 100,000 rows, and that of large photos with a small hole
+          masked-memory  only the latter
           predict     time of a single prediction
           batch       photos per second of batch jobs; time and memory of their steps for many rows
           web         the HTTP service at 1 to 64 connections
@@ -69,9 +70,9 @@ internal sealed record BenchmarkOptions
     public static BenchmarkOptions Parse(IReadOnlyList<string> arguments)
     {
         string command = arguments.Count > 0 ? arguments[0] : "";
-        if (command is not ("pipelines" or "memory" or "predict" or "batch" or "web" or "export" or "fills" or "all"))
+        if (command is not ("pipelines" or "memory" or "masked-memory" or "predict" or "batch" or "web" or "export" or "fills" or "all"))
         {
-            throw new ArgumentException($"'{command}' is not a command; expected pipelines, memory, predict, batch, web, export, fills or all.");
+            throw new ArgumentException($"'{command}' is not a command; expected pipelines, memory, masked-memory, predict, batch, web, export, fills or all.");
         }
 
         var options = new BenchmarkOptions { Command = command };

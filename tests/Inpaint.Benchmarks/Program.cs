@@ -30,6 +30,11 @@ if (options.Command is "memory" or "all")
     MemoryBenchmark.Run(options, folder, report);
 }
 
+if (options.Command is "memory" or "masked-memory" or "all")
+{
+    MemoryBenchmark.RunMasked(folder, report);
+}
+
 if (options.Command is "predict" or "all")
 {
     PredictBenchmark.Run(options, folder, report);

@@ -121,6 +121,11 @@ internal sealed class LoadedGraph
     private InferenceSession Load(byte[] model, ExecutionOptions options, bool sizesVary)
     {
         _ = Telemetry.Off();
+        if (sizesVary)
+        {
+            NativeHeap.ReturnLargeBlocks();
+        }
+
         using var native = new SessionOptions
         {
             IntraOpNumThreads = options.IntraOpThreads,

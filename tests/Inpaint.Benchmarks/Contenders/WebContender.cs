@@ -23,6 +23,7 @@ internal sealed class WebContender : IContender, ITimedContender
             Urls = "http://127.0.0.1:0",
             Graphs = Path.GetDirectoryName(graphFolder),
             Graph = _graph,
+            MaskGraph = _graph,
             Execution = new() { Device = "cpu" },
         };
         _app = InpaintService.Build(options, builder => builder.Logging.ClearProviders());
@@ -40,6 +41,11 @@ internal sealed class WebContender : IContender, ITimedContender
             long begin = Stopwatch.GetTimestamp();
             var image = new ByteArrayContent(await File.ReadAllBytesAsync(path, cancellation));
             using var form = new MultipartFormDataContent { { image, "image", "photo.png" } };
+            if (MaskedPhotos.MaskOf(path) is var mask && File.Exists(mask))
+            {
+                form.Add(new ByteArrayContent(await File.ReadAllBytesAsync(mask, cancellation)), "mask", "mask.png");
+            }
+
             using HttpResponseMessage response = await _client.PostAsync("/api/v1/inpaint", form, cancellation);
             response.EnsureSuccessStatusCode();
             _ = await response.Content.ReadAsByteArrayAsync(cancellation);

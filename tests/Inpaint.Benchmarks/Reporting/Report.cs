@@ -47,6 +47,16 @@ internal sealed class Report
         }
     }
 
+    public void MaskedMemory(IReadOnlyList<(string Photo, string Contender, Pass Pass)> measured)
+    {
+        Write("\n| photo | | seconds | CPU seconds | peak MB |\n|---|---|---:|---:|---:|\n");
+        foreach ((string photo, string contender, Pass pass) in measured)
+        {
+            Write($"| {photo} | {Contender.Title(contender)} | {pass.Seconds:0.0} | {pass.CpuSeconds:0.0} | {pass.PeakBytes / 1048576.0:N0} |\n");
+            _measured.Add(new { Kind = "masked-memory", Photo = photo, Contender = contender, Pass = pass });
+        }
+    }
+
     public void Batches(PhotoFiles files, ConvolutionGraph graph, int rows, IReadOnlyList<Series> series)
     {
         Series Of(string name) => series.Single(s => s.Contender == name);

@@ -35,10 +35,14 @@ internal static class ContenderHost
         int done = contender.Run(Cycle(paths, rows));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         self.Refresh();
+        double cpuSeconds = (self.TotalProcessorTime + ProgramFill.ChildrenTime() - cpu).TotalSeconds;
+        long peak = contender is ProgramFill program ? program.PeakBytes : self.PeakWorkingSet64;
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        self.Refresh();
         return done == rows
-            ? new Pass(done, seconds, (self.TotalProcessorTime + ProgramFill.ChildrenTime() - cpu).TotalSeconds,
-                contender is ProgramFill program ? program.PeakBytes : self.PeakWorkingSet64)
+            ? new Pass(done, seconds, cpuSeconds, peak)
             {
+                HeldBytes = self.WorkingSet64,
                 Percentiles = Percentiles(contender as ITimedContender),
             }
             : throw new InvalidOperationException($"{done} of {rows} rows were processed.");

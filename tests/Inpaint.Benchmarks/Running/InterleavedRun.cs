@@ -16,6 +16,13 @@ internal sealed class InterleavedRun(string graphFolder, string list)
         return process.Run(rows);
     }
 
+    /// <summary>Two passes one after the other in a new process.</summary>
+    public (Pass First, Pass Second) Twice(string contender, int first, int second)
+    {
+        using var process = new ContenderProcess(contender, graphFolder, list);
+        return (process.Run(first), process.Run(second));
+    }
+
     /// <summary>Measures contenders.</summary>
     /// <param name="contenders">Their names.</param>
     /// <param name="rows">Photos per pass.</param>

@@ -7,6 +7,9 @@ namespace Inpaint.Benchmarks;
 /// <param name="PeakBytes">Peak memory of its process so far.</param>
 internal sealed record Pass(int Rows, double Seconds, double CpuSeconds, long PeakBytes)
 {
+    /// <summary>Memory of its process after the pass, without garbage.</summary>
+    public long HeldBytes { get; init; }
+
     /// <summary>The 50th, 95th and 99th percentile of the rows' times in milliseconds; null if rows are not timed.</summary>
     public IReadOnlyList<double>? Percentiles { get; init; }
 
