@@ -81,14 +81,15 @@ internal static class ModelCard
         StringBuilder text, GraphManifest manifest, TrainingConfig config, RunDescription description, TrainingSummary summary)
     {
         string valid = description.HeldOut is { } held ? $"{held} held-out photos of these" : "the validation photos";
-        string best = summary.BestStep != summary.Step ? $"; the weights are those of step {summary.BestStep:N0}" : "";
+        string chosen = summary.BestStep is null ? "the last weights, not validated" : $"chosen by {config.ChooseBy} on {valid}";
+        string best = summary.BestStep is { } step && step != summary.Step ? $"; the weights are those of step {step:N0}" : "";
         int batch = Math.Min(config.BatchSize, description.Learned ?? config.BatchSize);
         text.Append(string.Create(CultureInfo.InvariantCulture, $"""
             ## Training
 
             `{manifest.Provenance!.Command}`
 
-            Trained on {string.Join(", ", manifest.Provenance.Data ?? [])}; chosen by {config.ChooseBy} on {valid}; seed {config.Seed}.
+            Trained on {string.Join(", ", manifest.Provenance.Data ?? [])}; {chosen}; seed {config.Seed}.
             {summary.Step:N0} steps of {batch} photos ({summary.Epochs:0.0} epochs), {summary.Hours:0.0} hours{best}.
 
 

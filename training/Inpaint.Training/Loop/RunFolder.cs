@@ -188,7 +188,7 @@ internal sealed class RunFolder
     {
         TrainingState state = ReadState(NewestCheckpoint() ?? throw NoCheckpoint());
         double epochs = (double)state.Step / state.StepsPerEpoch;
-        return new TrainingSummary(state.Step, HasBest ? state.BestStep : state.Step, epochs, state.Seconds / 3600);
+        return new TrainingSummary(state.Step, HasBest ? state.BestStep : null, epochs, state.Seconds / 3600);
     }
 
     /// <summary>The file of the best weights by validation; the newest checkpoint's when there was no validation yet.</summary>
@@ -240,7 +240,7 @@ internal sealed class RunFolder
 
 /// <summary>How long a run was trained.</summary>
 /// <param name="Step">Steps.</param>
-/// <param name="BestStep">The step of the best weights.</param>
+/// <param name="BestStep">The step of the best weights; null if none were validated, and the last ones are used.</param>
 /// <param name="Epochs">Passes over the photos.</param>
 /// <param name="Hours">Hours of training.</param>
-internal sealed record TrainingSummary(long Step, long BestStep, double Epochs, double Hours);
+internal sealed record TrainingSummary(long Step, long? BestStep, double Epochs, double Hours);
