@@ -58,8 +58,8 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
     public ValueTask<RateLimitLease> AcquirePixelsAsync(long pixels, CancellationToken cancellation) => pixels > options.MaxPendingPixels
         ? throw new ServiceException(
             ErrorKind.TooLarge,
-            $"The photo needs {(4 * pixels) >> 20:N0} MiB while it is completed; the service has {(4 * options.MaxPendingPixels) >> 20:N0} MiB "
-            + "for photos. Send a smaller photo.")
+            $"The photo needs {(4 * pixels) >> 20:N0} MiB while it is completed; the service has "
+            + $"{(4 * options.MaxPendingPixels) >> 20:N0} MiB for photos. Send a smaller photo.")
         : _pixels.AcquireAsync(PermitsFor(pixels), cancellation);
 
     public void Dispose() => _pixels.Dispose();

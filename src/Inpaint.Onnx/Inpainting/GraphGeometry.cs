@@ -71,7 +71,9 @@ public sealed class GraphGeometry
     /// <param name="width">The photo's columns.</param>
     /// <param name="height">The photo's rows.</param>
     /// <param name="perComponent">Whether connected components of a mask can have separate windows.</param>
-    /// <param name="context">For dynamic sizes: the margin of a window, see <see cref="FillOptions.Context"/>. Default: the manifest's.</param>
+    /// <param name="context">
+    /// For dynamic sizes: the margin of a window, see <see cref="FillOptions.Context"/>. Default: the manifest's.
+    /// </param>
     public IReadOnlyList<GraphWindow> Place(Hole hole, int width, int height, bool perComponent, double? context = null)
     {
         ArgumentNullException.ThrowIfNull(hole);

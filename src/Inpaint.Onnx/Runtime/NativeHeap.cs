@@ -9,8 +9,8 @@ internal static partial class NativeHeap
     private static readonly Lazy<bool> Configured = new(Configure);
 
     /// <summary>
-    /// Makes glibc return every large block to the system when it is freed. Otherwise its threshold rises to 32 MiB with the blocks that are
-    /// freed, and blocks of varying sizes fragment the heap, so that memory grows from run to run. Other libraries do not need it.
+    /// Makes glibc return every large block to the system when it is freed. Otherwise its threshold rises to 32 MiB with the blocks that
+    /// are freed, and blocks of varying sizes fragment the heap, so that memory grows from run to run. Other libraries do not need it.
     /// </summary>
     public static void ReturnLargeBlocks() => _ = Configured.Value;
 

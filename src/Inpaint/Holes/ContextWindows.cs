@@ -2,7 +2,9 @@ using Inpaint.Photos;
 
 namespace Inpaint.Holes;
 
-/// <summary>Plans the windows that a graph for any mask and any size sees: the hidden pixels with a margin of the photo around them.</summary>
+/// <summary>
+/// Plans the windows that a graph for any mask and any size sees: the hidden pixels with a margin of the photo around them.
+/// </summary>
 public static class ContextWindows
 {
     /// <summary>The smallest margin, in pixels.</summary>
@@ -58,7 +60,8 @@ public static class ContextWindows
     {
         int longest = Math.Max(photo.Width, photo.Height);
         int margin = (int)Math.Min(longest, Math.Max(LeastMargin, Math.Ceiling(context * Math.Max(bounds.Width, bounds.Height))));
-        return new PixelRect(bounds.X - margin, bounds.Y - margin, bounds.Width + (2 * margin), bounds.Height + (2 * margin)).Intersect(photo);
+        return new PixelRect(bounds.X - margin, bounds.Y - margin, bounds.Width + (2 * margin), bounds.Height + (2 * margin))
+            .Intersect(photo);
     }
 
     /// <summary>
