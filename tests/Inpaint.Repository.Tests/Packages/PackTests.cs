@@ -23,7 +23,7 @@ public sealed class PackTests
     {
         using var folder = new TemporaryFolder();
         string packages = folder.File("packages");
-        foreach (string name in new[] { "Inpaint", "Inpaint.Onnx", "Inpaint.ML", "Inpaint.Onnx.TorchSharp" })
+        foreach (string name in new[] { "Inpaint", "Inpaint.Onnx", "Inpaint.Jobs", "Inpaint.ML", "Inpaint.Onnx.TorchSharp" })
         {
             Launched packed = Launched.Dotnet(
                 Places.Repository, "pack", $"src/{name}", "-c", "Release", "-o", packages, "--artifacts-path", folder.File("artifacts"),
@@ -31,7 +31,7 @@ public sealed class PackTests
             Assert.True(packed.ExitCode == 0, packed.All);
         }
 
-        Assert.Equal(8, Directory.GetFiles(packages).Length);
+        Assert.Equal(10, Directory.GetFiles(packages).Length);
         Check(packages, "Inpaint", ("SkiaSharp", "2.88.9"));
         Check(packages, "Inpaint.Onnx", ("Inpaint", $"[{Version}]"), ("Google.Protobuf", "3.36.2"),
             ("Microsoft.ML.OnnxRuntime.Managed", "1.31.1"));
