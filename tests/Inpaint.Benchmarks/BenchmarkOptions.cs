@@ -30,7 +30,7 @@ internal sealed record BenchmarkOptions
           --masks MASKS  fills: as --masks of inpaint evaluate (default blobs:1)
           --size SIZE    fills: as --size of inpaint evaluate: 64, 256, 384 or native (default 384)
           --limit N      fills: only the first photos
-          --fills DIR    fills: writes photos, masks and fills there, to look at
+          --fills DIR    fills: writes photos, masks and fills there, to look at; contenders whose folders are there are not run again
           --out FILE     also writes the Markdown to a file
           --json FILE    writes every pass as JSON
         """;

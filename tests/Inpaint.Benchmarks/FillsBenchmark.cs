@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Inpaint.Cli.Evaluate;
 using Inpaint.CommandLine;
 using Inpaint.Evaluation;
@@ -14,6 +15,8 @@ internal static class FillsBenchmark
 {
     private static readonly string[] Graphs = ["pushpull", "unet", "sharp", "patches", "unet-free", "fill"];
 
+    private const string PassFile = "pass.json";
+
     /// <param name="Title">The contender's name in tables.</param>
     /// <param name="Folder">The folder of its fills.</param>
     /// <param name="Pass">Time and memory.</param>
@@ -24,10 +27,23 @@ internal static class FillsBenchmark
     {
         string root = Path.GetFullPath(options.Fills ?? folder.PathOf("fills"));
         string[] photos = [.. Prepare(options, root)];
+        Pass Run(string contender, string graph, string name)
+        {
+            string kept = Path.Combine(root, name, PassFile);
+            if (File.Exists(kept) && photos.All(p => File.Exists(FillFiles.Completed(p, name))))
+            {
+                return JsonSerializer.Deserialize<Pass>(File.ReadAllBytes(kept))!;
+            }
+
+            Pass pass = folder.Run(graph, photos).Once(contender, photos.Length);
+            AtomicFile.Write(kept, JsonSerializer.SerializeToUtf8Bytes(pass));
+            return pass;
+        }
+
         var entries = new List<Entry>();
         foreach (string graph in Graphs.Intersect(GraphLocator.Names()).Where(g => Chosen(options, g)))
         {
-            entries.Add(new Entry($"`{graph}`", graph, folder.Run(GraphLocator.Find(graph), photos).Once(Contender.GraphFill, photos.Length), new()));
+            entries.Add(new Entry($"`{graph}`", graph, Run(Contender.GraphFill, GraphLocator.Find(graph), graph), new()));
         }
 
         var missing = new List<string>();
@@ -39,7 +55,7 @@ internal static class FillsBenchmark
                 continue;
             }
 
-            entries.Add(new Entry(program.Title, program.Name, folder.Run(program.Name, photos).Once(Contender.ProgramFill, photos.Length), new()));
+            entries.Add(new Entry(program.Title, program.Name, Run(Contender.ProgramFill, program.Name, program.Name), new()));
         }
 
         report.Heading($"Fills: {options.Masks}, size {options.Size}");
