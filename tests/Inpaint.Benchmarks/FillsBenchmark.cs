@@ -84,8 +84,13 @@ internal static class FillsBenchmark
         {
             Photo truth = picture.Take(record.Decode(PhotoDecodingOptions.Default));
             string path = Path.Combine(root, FillFiles.Photos, Path.ChangeExtension(record.Id.Replace('/', '_'), ".png"));
-            AtomicFile.Write(path, PhotoCodec.Encode(truth));
-            AtomicFile.Write(FillFiles.Mask(path), PhotoCodec.Encode(EvaluationMasks.Draw(holes.Create(record, truth), truth.Width, truth.Height)));
+            Hole hole = holes.Create(record, truth);
+            AtomicFile.Write(FillFiles.Truth(path), PhotoCodec.Encode(truth));
+            AtomicFile.Write(FillFiles.Mask(path), PhotoCodec.Encode(EvaluationMasks.Draw(hole, truth.Width, truth.Height)));
+
+            // A program may leave hidden pixels as they are: they must not be the truth.
+            Photo black = new(truth.Width, truth.Height);
+            AtomicFile.Write(path, PhotoCodec.Encode(Paste(black, truth, hole)));
             yield return path;
         }
     }
@@ -96,7 +101,7 @@ internal static class FillsBenchmark
         using PerceptualComparer comparer = network.CreateComparer();
         foreach (string path in photos)
         {
-            Photo truth = PhotoCodec.Decode(path);
+            Photo truth = PhotoCodec.Decode(FillFiles.Truth(path));
             Hole hole = FillFiles.HoleOf(path);
             Photo[] fills = [.. entries.Select(e => Paste(PhotoCodec.Decode(FillFiles.Completed(path, e.Folder)), truth, hole))];
             IReadOnlyList<PerceptualComparison> comparisons = comparer.Compare(truth, hole, fills);

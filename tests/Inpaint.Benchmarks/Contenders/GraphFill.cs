@@ -1,11 +1,16 @@
 namespace Inpaint.Benchmarks;
 
-/// <summary>The files of a comparison of fills: a folder of photos, one of masks, and one for each contender, with the same names.</summary>
+/// <summary>
+/// The files of a comparison of fills: a folder of photos whose hidden pixels are black, one of masks, one of original photos, and one for each
+/// contender, with the same names.
+/// </summary>
 internal static class FillFiles
 {
-    public const string Photos = "photos", Masks = "masks";
+    public const string Photos = "photos";
 
-    public static string Mask(string photo) => Sibling(photo, Masks);
+    public static string Mask(string photo) => Sibling(photo, "masks");
+
+    public static string Truth(string photo) => Sibling(photo, "truth");
 
     /// <summary>A contender's completed photo; its folder is created.</summary>
     public static string Completed(string photo, string contender)
