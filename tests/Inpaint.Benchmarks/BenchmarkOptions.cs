@@ -72,7 +72,8 @@ internal sealed record BenchmarkOptions
         string command = arguments.Count > 0 ? arguments[0] : "";
         if (command is not ("pipelines" or "memory" or "masked-memory" or "predict" or "batch" or "web" or "export" or "fills" or "all"))
         {
-            throw new ArgumentException($"'{command}' is not a command; expected pipelines, memory, masked-memory, predict, batch, web, export, fills or all.");
+            throw new ArgumentException($"'{command}' is not a command; expected pipelines, memory, masked-memory, predict, batch, web, "
+                + "export, fills or all.");
         }
 
         var options = new BenchmarkOptions { Command = command };

@@ -8,8 +8,8 @@ using Inpaint.Evaluation.Perception;
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// Graphs and programs outside this project complete the same photos: quality, time and memory. Each contender runs in its own process, from
-/// PNG to PNG; of what it returns, the hidden pixels count.
+/// Graphs and programs outside this project complete the same photos: quality, time and memory. Each contender runs in its own process,
+/// from PNG to PNG; of what it returns, the hidden pixels count.
 /// </summary>
 internal static class FillsBenchmark
 {

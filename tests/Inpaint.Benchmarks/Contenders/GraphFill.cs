@@ -1,8 +1,8 @@
 namespace Inpaint.Benchmarks;
 
 /// <summary>
-/// The files of a comparison of fills: a folder of photos whose hidden pixels are black, one of masks, one of original photos, and one for each
-/// contender, with the same names.
+/// The files of a comparison of fills: a folder of photos whose hidden pixels are black, one of masks, one of original photos, and one for
+/// each contender, with the same names.
 /// </summary>
 internal static class FillFiles
 {

@@ -132,7 +132,8 @@ internal sealed class Report
     /// <summary>A table of contenders that completed the same photos.</summary>
     public void Fills(IReadOnlyList<(string Title, Pass Pass, FillScores Scores)> contenders)
     {
-        Metric[] metrics = [.. ((string[])["hole_psnr", "hole_psnr_mean", "perceptual", "kid", "sharpness", "seam"]).Select(k => Metric.Find(k)!)];
+        string[] keys = ["hole_psnr", "hole_psnr_mean", "perceptual", "kid", "sharpness", "seam"];
+        Metric[] metrics = [.. keys.Select(k => Metric.Find(k)!)];
         Write($"\n| | {string.Join(" | ", metrics.Select(m => m.Title))} | seconds | processor seconds | peak MB |\n");
         Write($"|---|{string.Concat(metrics.Select(_ => "---:|"))}---:|---:|---:|\n");
         foreach ((string title, Pass pass, FillScores scores) in contenders)
