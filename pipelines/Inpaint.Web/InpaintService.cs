@@ -42,11 +42,6 @@ internal static class InpaintService
     public static WebApplication Build(ServiceOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         var folders = new GraphFolders(options);
-        if (options.MaskGraph is { } mask && folders.FolderOf(mask) is null)
-        {
-            options = options with { MaskGraph = null };
-        }
-
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,

@@ -52,7 +52,7 @@ public sealed record FillPastingOptions
 public sealed class FillPastingEstimator : RowEstimator<FillPastingTransformer>
 {
     internal FillPastingEstimator(PastingColumns columns, string? graph, FillPastingOptions options)
-        : base(new FillPastingTransformer(columns, GraphHandle.Load(graph, options.Masking.Storage), options))
+        : base(new FillPastingTransformer(columns, GraphHandle.Load(graph, options.Masking.Storage, DefaultGraph.Tensors), options))
     {
     }
 }

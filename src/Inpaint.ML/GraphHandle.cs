@@ -22,9 +22,9 @@ internal sealed record GraphHandle(string? Name, GraphStorage Storage, GraphMani
     public (byte[]? Model, byte[]? Manifest) Embedded =>
         Storage == GraphStorage.Embed || Name is null ? (Package?.Model, ManifestJson) : default;
 
-    /// <summary>Loads a graph by name or path; null for the default graph.</summary>
-    public static GraphHandle Load(string? nameOrPath, GraphStorage storage) =>
-        new(nameOrPath is null ? LoadDefault() : GraphPackage.Load(nameOrPath), nameOrPath, storage);
+    /// <summary>Loads a graph by name or path; null for a default graph.</summary>
+    public static GraphHandle Load(string? nameOrPath, GraphStorage storage, string defaultGraph) =>
+        new(nameOrPath is null ? LoadDefault(defaultGraph) : GraphPackage.Load(nameOrPath), nameOrPath, storage);
 
     /// <summary>The graph of a saved model: the embedded one, or the one that it names.</summary>
     public static GraphHandle Restore(string? name, GraphStorage storage, (byte[]? Model, byte[]? Manifest) embedded)
@@ -34,12 +34,12 @@ internal sealed record GraphHandle(string? Name, GraphStorage Storage, GraphMani
         {
             ({ } model, { } manifest) => new(GraphPackage.FromBytes(model, manifest, source), name, storage),
             (null, { } manifest) => new(name, storage, GraphManifest.Parse(manifest, source), manifest, null),
-            _ => Load(name, storage),
+            _ => new(GraphPackage.Load(name ?? DefaultGraph.Photos), name, storage),
         };
     }
 
-    private static GraphPackage LoadDefault() =>
-        GraphPackage.FromBytes(ReadResource("default/model.onnx"), ReadResource("default/model.json"), "the default graph");
+    private static GraphPackage LoadDefault(string name) => GraphPackage.FromBytes(
+        ReadResource($"default/{name}/model.onnx"), ReadResource($"default/{name}/model.json"), $"the default graph '{name}'");
 
     private static byte[] ReadResource(string name)
     {

@@ -13,7 +13,7 @@ public static class InpaintCatalog
     /// The photo: a path (text), a file's bytes (vector of Byte) or an image. Default: the output column.
     /// </param>
     /// <param name="captionColumnName">What the photo shows: text or a vector of text. Optional.</param>
-    /// <param name="graph">A graph by name or path, such as <c>onnx/membrane</c>. Default: the built-in graph.</param>
+    /// <param name="graph">A graph by name or path, such as <c>onnx/membrane</c>. Default: <c>fill</c>, built in.</param>
     /// <param name="options">The options.</param>
     /// <param name="maskColumnName">A mask of the photo's size: a path, bytes or an image. Default: the centre half is the hole.</param>
     /// <exception cref="InpaintException">The graph is not found, invalid or cannot run here, or an option is out of its range.</exception>
@@ -33,7 +33,7 @@ public static class InpaintCatalog
     /// <summary>Completes photos in one step, with optional columns for names, fills, status and errors.</summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="columns">The columns to read and add.</param>
-    /// <param name="graph">A graph by name or path. Default: the built-in graph.</param>
+    /// <param name="graph">A graph by name or path. Default: <c>fill</c>, built in.</param>
     /// <param name="options">The options.</param>
     /// <exception cref="InpaintException">The graph is not found, invalid or cannot run here, or an option is out of its range.</exception>
     public static PhotoInpaintingEstimator InpaintPhotos(
@@ -65,7 +65,7 @@ public static class InpaintCatalog
     /// </param>
     /// <param name="windowColumnName">Added: x, y, width and height of the window in the photo, in pixels.</param>
     /// <param name="photoColumnName">The photo: an image, a path or a file's bytes.</param>
-    /// <param name="graph">A graph by name or path. Default: the built-in graph.</param>
+    /// <param name="graph">A graph by name or path. Default: <c>unet</c>, built in.</param>
     /// <param name="options">The options.</param>
     /// <param name="holeMaskColumnName">A mask of the photo's size. Default: the centre half is the hole.</param>
     /// <exception cref="InpaintException">The graph is not found or invalid, or an option is out of its range.</exception>
@@ -155,7 +155,7 @@ public static class InpaintCatalog
     /// <param name="photoColumnName">The photo column of <c>MaskPhotos</c>.</param>
     /// <param name="fillColumnName">The graph's output.</param>
     /// <param name="windowColumnName">The window column of <c>MaskPhotos</c>.</param>
-    /// <param name="graph">The graph by name or path. Default: the built-in graph.</param>
+    /// <param name="graph">The graph by name or path. Default: <c>unet</c>, built in.</param>
     /// <param name="options">The options.</param>
     /// <param name="holeMaskColumnName">The mask column of <c>MaskPhotos</c>.</param>
     /// <exception cref="InpaintException">The graph is not found or invalid, or an option is out of its range.</exception>

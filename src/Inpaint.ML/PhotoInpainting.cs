@@ -38,7 +38,7 @@ public sealed record InpaintingColumns(string Output, string Input)
 public sealed class PhotoInpaintingEstimator : RowEstimator<PhotoInpaintingTransformer>
 {
     internal PhotoInpaintingEstimator(InpaintingColumns columns, string? graph, InpaintingOptions options)
-        : base(new PhotoInpaintingTransformer(columns, GraphHandle.Load(graph, options.Storage), options))
+        : base(new PhotoInpaintingTransformer(columns, GraphHandle.Load(graph, options.Storage, DefaultGraph.Photos), options))
     {
     }
 }

@@ -60,7 +60,7 @@ public sealed record PhotoMaskingOptions
 public sealed class PhotoMaskingEstimator : RowEstimator<PhotoMaskingTransformer>
 {
     internal PhotoMaskingEstimator(MaskingColumns columns, string? graph, PhotoMaskingOptions options)
-        : base(new PhotoMaskingTransformer(columns, GraphHandle.Load(graph, options.Storage), options))
+        : base(new PhotoMaskingTransformer(columns, GraphHandle.Load(graph, options.Storage, DefaultGraph.Tensors), options))
     {
     }
 }

@@ -30,7 +30,7 @@ public sealed class MaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "pushpull")]
+    [InlineData(null, "fill")]
     [InlineData("membrane", "membrane")]
     public void Masks_are_filled_by_a_free_hole_graph_by_default(string? named, string expected)
     {

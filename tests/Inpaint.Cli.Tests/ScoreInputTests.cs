@@ -17,15 +17,15 @@ public sealed class ScoreInputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Without_inputs_24_scenes_are_completed()
+    public void Without_inputs_12_scenes_are_completed()
     {
         CliResult result = CliProgram.RunIn(_folder.Path, "score", "--out", "completed");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("", result.Out);
-        Assert.Contains("24 photos completed", result.Error, StringComparison.Ordinal);
+        Assert.Contains("12 photos completed", result.Error, StringComparison.Ordinal);
         Assert.Contains(Path.Combine("completed", "sheet.html"), result.Error, StringComparison.Ordinal);
         List<JsonElement> rows = Pictures.Rows(_folder.File("completed"));
-        Assert.Equal(24, rows.Count);
+        Assert.Equal(12, rows.Count);
         Assert.All(rows, row => Assert.True(File.Exists(Path.Combine(_folder.File("completed"), row.Text("output")))));
     }
 
@@ -128,7 +128,7 @@ public sealed class ScoreInputTests : IDisposable
     public void All_190_photos_of_coco_mini_keep_every_known_pixel()
     {
         string coco = Places.SharedData("coco-mini");
-        CliResult result = CliProgram.Expect(0, "score", coco, "--out", Out, "--json");
+        CliResult result = CliProgram.Expect(0, "score", coco, "--out", Out, "--graph", "unet", "--json");
         Assert.Equal(190, result.Json.Number("completed"));
         string[] photos = Directory.GetFiles(Path.Combine(coco, "val2017"));
         Assert.Equal(190, photos.Length);

@@ -33,7 +33,7 @@ internal sealed class ScoreRun : IDisposable
         _pictureSettings = settings.PictureSettings();
         _masks = settings.Mask is null ? null : new MaskSource(settings.Mask);
         _pipeline = new PhotoPipeline(
-            settings.Graph ?? (_masks is not null ? GraphForMasks() : null), Inpainting(settings.Inpainting, terminal), _masks is not null);
+            settings.Graph, Inpainting(settings.Inpainting, terminal), _masks is not null);
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Out!));
         _inputs = new InputSet(settings.Input, settings.Captions, folder, count: Terminal.IsWatched);
         _folder = new OutputFolder(folder, settings.Format);
@@ -78,9 +78,6 @@ internal sealed class ScoreRun : IDisposable
         _pipeline.Dispose();
         _folder.Dispose();
     }
-
-    /// <summary>Masks have any shape: a graph that takes masks is better than windows around their bounding boxes.</summary>
-    private static string? GraphForMasks() => GraphLocator.Names().Contains("pushpull") ? "pushpull" : null;
 
     /// <summary>Rows that fail report it, and the run decides what happens then.</summary>
     private static InpaintingOptions Inpainting(InpaintingOptions options, Terminal terminal) =>

@@ -19,7 +19,7 @@ internal sealed record ScoreSettings
     public string? Description { get; init; }
 
     [Setting]
-    public IReadOnlyList<string> Input { get; init; } = ["scenes:24:256"];
+    public IReadOnlyList<string> Input { get; init; } = ["scenes:12:512"];
 
     [Setting("The folder for the completed photos, results.jsonl and sheet.html; created if missing.", Alias = "-o", Placeholder = "DIR")]
     public string? Out { get; init; }
@@ -29,7 +29,7 @@ internal sealed record ScoreSettings
 
     [Setting(
         "The hidden pixels: one mask for all photos of its size, or a folder with a mask for each, with the same relative path and any "
-        + "extension. Default: the centre half. Without --graph, masks are filled by pushpull, which accepts any mask.",
+        + "extension. Default: the centre half.",
         Placeholder = "FILE_OR_DIR")]
     public string? Mask { get; init; }
 

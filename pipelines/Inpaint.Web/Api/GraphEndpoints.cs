@@ -12,7 +12,7 @@ internal static class GraphEndpoints
     {
         RouteGroupBuilder graphs = api.MapGroup("/graphs"), graph = graphs.MapGroup("/{name}");
         graphs.MapGet("", (GraphHost host, GraphFolders folders, ServiceOptions options) =>
-                new ServedGraphList(options.Graph, options.MaskGraph, [.. host.Names.Select(name => GraphInfo.Of(name, host, folders))]))
+                new ServedGraphList(options.Graph, [.. host.Names.Select(name => GraphInfo.Of(name, host, folders))]))
             .WithName("graphs")
             .WithSummary("All graphs");
         graph.MapGet("", (string name, GraphHost host, GraphFolders folders) =>

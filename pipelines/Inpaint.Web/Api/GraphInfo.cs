@@ -4,9 +4,8 @@ namespace Inpaint.Web.Api;
 
 /// <summary>All graphs.</summary>
 /// <param name="Default">The graph for requests that name none.</param>
-/// <param name="DefaultMask">The graph for requests with a mask that name none.</param>
 /// <param name="Graphs">All of them.</param>
-internal sealed record ServedGraphList(string Default, string? DefaultMask, IReadOnlyList<GraphInfo> Graphs);
+internal sealed record ServedGraphList(string Default, IReadOnlyList<GraphInfo> Graphs);
 
 /// <summary>What a graph does with captions.</summary>
 internal sealed record CaptionInfo(bool Required, CaptionEncoding Encoding, CaptionCombination Combine, int VocabularySize);

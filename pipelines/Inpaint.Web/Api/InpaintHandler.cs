@@ -7,8 +7,7 @@ namespace Inpaint.Web.Api;
 internal sealed class InpaintHandler(GraphHost host, Admission admission, ServiceOptions options, ServiceMetrics metrics)
 {
     /// <summary>The name of the graph for a request.</summary>
-    public string GraphFor(InpaintRequest request) =>
-        request.Settings.Graph ?? (request.Mask is not null ? options.MaskGraph : null) ?? options.Graph;
+    public string GraphFor(InpaintRequest request) => request.Settings.Graph ?? options.Graph;
 
     /// <summary>Completes a photo, and releases its part of the reservation.</summary>
     /// <exception cref="InpaintException">The photo, mask, caption or graph cannot be used.</exception>

@@ -10,10 +10,7 @@ internal sealed record ServiceOptions
     public string? Graphs { get; init; }
 
     [Setting("Graph for requests that name none.", Placeholder = "NAME")]
-    public string Graph { get; init; } = "unet";
-
-    [Setting("Graph for requests with a mask that name none, if there is such a graph.", Placeholder = "NAME")]
-    public string? MaskGraph { get; init; } = "pushpull";
+    public string Graph { get; init; } = "fill";
 
     [Setting("Dataset of photos for the gallery of the page, such as a folder or a zip file.", Placeholder = "PATH")]
     public string? Samples { get; init; }

@@ -179,7 +179,7 @@ public sealed class BatchScoringTests : IDisposable
     {
         IDataView photos = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3)
             .Select(i => new Picture { Bytes = PhotoCodec.Encode(SceneGenerator.Draw(i, 64).Photo) }));
-        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(photos);
+        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Bytes", graph: "unet").Fit(photos);
         BatchScoring.Run(_ml, model, photos, _folder.File("scores"), new BatchScoringOptions { Columns = ["Completed"] });
         Assert.True(File.Exists(_folder.File("scores/out/part-00000.parquet")));
     }

@@ -55,11 +55,11 @@ internal sealed record TransformerCase(string Name, string[] Inputs, Func<MLCont
             (ml, _) => ml.Transforms.InpaintPhotos("Completed", "Path", graph: "membrane", options: Small)),
         new("InpaintPhotos from bytes", ["Bytes"],
             (ml, _) => ml.Transforms.InpaintPhotos("Completed", "Bytes", graph: "pushpull", options: Small)),
-        new("InpaintPhotos from an image", ["Image"], (ml, _) => ml.Transforms.InpaintPhotos("Completed", "Image")),
-        new("InpaintPhotos under the input's name", ["Image"], (ml, _) => ml.Transforms.InpaintPhotos("Image")),
+        new("InpaintPhotos from an image", ["Image"], (ml, _) => ml.Transforms.InpaintPhotos("Completed", "Image", graph: "unet")),
+        new("InpaintPhotos under the input's name", ["Image"], (ml, _) => ml.Transforms.InpaintPhotos("Image", graph: "unet")),
         new("InpaintPhotos to files", ["Path"],
             (ml, _) => ml.Transforms.InpaintPhotos(
-                "File", "Path",
+                "File", "Path", graph: "unet",
                 options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Jpeg, Quality = 71,
                 Region = OutputRegion.Window } })),
         new("InpaintPhotos with all columns", ["Path", "Caption", "MaskPath"], (ml, s) => ml.Transforms.InpaintPhotos(

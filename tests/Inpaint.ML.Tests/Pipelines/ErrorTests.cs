@@ -166,7 +166,7 @@ public sealed class ErrorTests : IDisposable
     public void Bytes_that_are_not_a_picture_are_named_by_their_row()
     {
         IDataView data = View("text");
-        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(data).Transform(data);
+        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Bytes", graph: "unet").Fit(data).Transform(data);
         Assert.StartsWith(
             "row 6 is not a picture", Assert.Throws<PhotoException>(() => TestRows.Read(output, "Completed")).Message,
             StringComparison.Ordinal);
@@ -177,7 +177,7 @@ public sealed class ErrorTests : IDisposable
     {
         Row[] rows = Make("cut");
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path").Fit(data);
+        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Path", graph: "unet").Fit(data);
         using PredictionEngine<Row, Everything> engine = _ml.Model.CreatePredictionEngine<Row, Everything>(
             model, ignoreMissingColumns: true);
         string first = engine.Predict(rows[0]).Text();

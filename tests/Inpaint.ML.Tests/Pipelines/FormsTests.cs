@@ -33,7 +33,7 @@ public sealed class FormsTests(Samples samples)
     {
         IDataView data = samples.View(_ml);
         List<string> Complete(string input) =>
-            TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", input).Fit(data).Transform(data), "Completed");
+            TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", input, graph: "unet").Fit(data).Transform(data), "Completed");
         List<string> expected = Complete("Path");
         Assert.Equal(expected, Complete("Bytes"));
         Assert.Equal(expected, Complete("Image"));
@@ -44,9 +44,10 @@ public sealed class FormsTests(Samples samples)
     {
         ImageRow[] rows = [.. samples.Rows.Select(r => new ImageRow { Photo = r.Image, Name = r.Path })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Photo")
+        ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Photo", graph: "unet")
             .Append(_ml.Transforms.InpaintPhotos(
-                "File", "Photo", options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Png } })).Fit(data);
+                "File", "Photo", graph: "unet",
+                options: new InpaintingOptions { Output = new() { Format = PhotoFormat.Png } })).Fit(data);
         CompletedRow[] completed = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: false)];
         CompletedRow[] reused = [.. _ml.Data.CreateEnumerable<CompletedRow>(model.Transform(data), reuseRowObject: true)
             .Select(r => new CompletedRow { Completed = r.Completed, File = r.File, Name = r.Name })];
@@ -69,9 +70,9 @@ public sealed class FormsTests(Samples samples)
         using var folder = new TemporaryFolder();
         MLImage[] images = [.. samples.Rows.Take(4).Select(r => MLImage.CreateFromFile(r.Path))];
         IDataView data = _ml.Data.LoadFromEnumerable(images.Select(i => new ImageRow { Photo = i }));
-        List<string> completed = TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Photo").Fit(data).Transform(data), "Completed");
+        List<string> completed = TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Photo", graph: "unet").Fit(data).Transform(data), "Completed");
         IDataView paths = _ml.Data.TakeRows(samples.View(_ml), 4);
-        Assert.Equal(TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path").Fit(paths).Transform(paths), "Completed"), completed);
+        Assert.Equal(TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", graph: "unet").Fit(paths).Transform(paths), "Completed"), completed);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class MemoryTests(Samples samples)
         byte[][] photos = [.. new SceneDataset(32, 96).Read().Select(r => r.ReadBytes())];
         IDataView data = _ml.Data.LoadFromEnumerable(
             Enumerable.Range(0, Count).Select(i => new BytesRow { Bytes = photos[i % photos.Length] }));
-        using PhotoInpaintingTransformer model = _ml.Transforms.InpaintPhotos("Completed", "Bytes").Fit(data);
+        using PhotoInpaintingTransformer model = _ml.Transforms.InpaintPhotos("Completed", "Bytes", graph: "unet").Fit(data);
         using var process = Process.GetCurrentProcess();
         long warm = 0, peak = 0;
         int row = 0;

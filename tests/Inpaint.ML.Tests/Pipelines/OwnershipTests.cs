@@ -87,7 +87,7 @@ public sealed class OwnershipTests(Samples samples)
     public void Stock_image_transforms_after_it_accept_its_images()
     {
         IDataView data = samples.View(_ml);
-        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path")
+        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", graph: "unet")
             .Append(_ml.Transforms.ResizeImages("Completed", 32, 32))
             .Append(_ml.Transforms.ExtractPixels("Pixels", "Completed"))
             .Append(_ml.Transforms.NormalizeMinMax("Pixels"))

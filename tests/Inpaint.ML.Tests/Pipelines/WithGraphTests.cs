@@ -148,7 +148,7 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
             "has no transformer with a graph", Assert.Throws<ArgumentException>(() => model.WithGraph("membrane")).Message,
             StringComparison.Ordinal);
         GraphException error = Assert.Throws<GraphException>(
-            () => _ml.Transforms.InpaintPhotos("Completed", "Path").Fit(data).WithGraph("membran"));
+            () => _ml.Transforms.InpaintPhotos("Completed", "Path", graph: "unet").Fit(data).WithGraph("membran"));
         Assert.Contains("Did you mean 'membrane'?", error.Message, StringComparison.Ordinal);
     }
 

@@ -7,7 +7,10 @@ internal sealed record PatchSettings
     public static PatchSettings WithoutNetwork { get; } = new();
 
     /// <summary>The settings of <c>fill</c>.</summary>
-    public static PatchSettings WithNetwork { get; } = new() { Guidance = [1, 1, 1, 1, 1, 1] };
+    public static PatchSettings WithNetwork { get; } = new() { Guidance = [1, 1, 1, 1, 1, 1], SmallestSide = 65 };
+
+    /// <summary>Photos whose longer side is below this are completed by the structure alone.</summary>
+    public int SmallestSide { get; init; }
 
     /// <summary>Patches are found in a picture of at most this side; larger windows are reduced.</summary>
     public int WorkingSide { get; init; } = 512;

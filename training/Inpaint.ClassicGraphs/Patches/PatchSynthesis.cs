@@ -66,8 +66,9 @@ internal sealed class PatchSynthesis(GraphScript g, PatchSettings settings, Func
         (Value colours, Value hidden) = Split(working);
         Value guess = structure(colours, hidden);
 
-        // A picture of which less is known than hidden is only completed by the structure.
-        Value enough = (hidden.Reduce("Mean", keep: false, 0, 1, 2, 3).Reshape(1) < 0.5f).Integers();
+        // A picture of which less is known than hidden has the structure only.
+        Value largeEnough = workingSize.Reduce("Max", keep: true, 0) > (settings.SmallestSide - 1L);
+        Value enough = ((hidden.Reduce("Mean", keep: false, 0, 1, 2, 3).Reshape(1) < 0.5f) & largeEnough).Integers();
         Value halvings = Halvings(workingSize);
         Value[] last = g.Loop(
             (halvings + 1) * enough,

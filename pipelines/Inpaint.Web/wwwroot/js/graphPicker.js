@@ -3,14 +3,12 @@ import { byId } from './dom.js';
 import { GraphChoices } from './graphChoices.js';
 import { withRetry } from './retryNotice.js';
 
-/** The graphs to fill with: the default for the kind of hole, until the user selects others. */
+/** The graphs to fill with: the default, until the user selects others. */
 export class GraphPicker extends EventTarget {
   #choices = new GraphChoices(byId('graph-picker').querySelector('.graph-choices'), 'graph');
   #graphs = new Map();
   #default = null;
-  #defaultMask = null;
   #isChosen = false;
-  #isMask = false;
   #onRetry;
 
   /** `onRetry` is called when the user retries a failed load. */
@@ -28,10 +26,9 @@ export class GraphPicker extends EventTarget {
     return withRetry(byId('graph-notice'), this.#onRetry, async () => {
       const list = await getJson('graphs');
       this.#default = list.default;
-      this.#defaultMask = list.default_mask;
       this.#graphs = new Map(list.graphs.map((graph) => [graph.name, graph]));
       this.#choices.show(list.graphs);
-      this.selectDefault(this.#isMask);
+      this.selectDefault();
     });
   }
 
@@ -40,15 +37,14 @@ export class GraphPicker extends EventTarget {
 
   /** The graphs that will be used. */
   get graphs() {
-    const names = this.names.length > 0 ? this.names : [this.#defaultName];
+    const names = this.names.length > 0 ? this.names : [this.#default];
     return names.map((name) => this.#graphs.get(name)).filter(Boolean);
   }
 
-  /** Selects the default for the kind of hole, unless the user has selected graphs. */
-  selectDefault(isMask) {
-    this.#isMask = isMask;
+  /** Selects the default, unless the user has selected graphs. */
+  selectDefault() {
     if (!this.#isChosen) {
-      this.#choices.select([this.#defaultName]);
+      this.#choices.select([this.#default]);
     }
     this.#changed();
   }
@@ -60,9 +56,6 @@ export class GraphPicker extends EventTarget {
     this.#changed();
     return names.filter((name) => !this.#graphs.has(name));
   }
-
-  // The service chooses alike for requests without a graph.
-  get #defaultName() { return (this.#isMask && this.#defaultMask) || this.#default; }
 
   #changed() { this.dispatchEvent(new Event('change')); }
 }
