@@ -23,7 +23,6 @@ internal sealed class WebContender : IContender, ITimedContender
             Urls = "http://127.0.0.1:0",
             Graphs = Path.GetDirectoryName(graphFolder),
             Graph = _graph,
-            MaskGraph = _graph,
             Execution = new() { Device = "cpu" },
         };
         _app = InpaintService.Build(options, builder => builder.Logging.ClearProviders());
