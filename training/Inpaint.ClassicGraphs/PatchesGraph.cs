@@ -11,7 +11,7 @@ public static class PatchesGraph
     private const int Opset = 18;
 
     // The first guess is made at this side.
-    private const int GuessSide = 64, GuessLevels = 6;
+    private const int GuessSide = 64, GuessLevels = 6, WorkingLevels = 9;
 
     /// <summary>
     /// The graph in the repository, for one photo a run: inputs and output as <see cref="ClassicGraph.ForAnyMask"/>. A photo of which
@@ -19,7 +19,7 @@ public static class PatchesGraph
     /// </summary>
     public static ClassicGraph Build() => ClassicGraph.ForAnyMask(
         Model("patches", PatchSettings.WithoutNetwork, GuessSide, 1, (g, picture, mask) =>
-            g.Use(builder => PushPullGraph.Fill(builder, picture.Name, mask.Name, GuessLevels))),
+            PullPush(g, picture, mask, GuessLevels)),
         "patches",
         BytesPerPixel,
         "Fills any mask at any size with patches of the photo itself (multi-scale patch synthesis after Wexler et al., 2007).");
@@ -40,10 +40,13 @@ public static class PatchesGraph
         {
             (Value picture, Value pictureMask) = Reduce(g, colours, hidden, side, multiple);
             return structure(g, picture, pictureMask);
-        });
+        }, (picture, hidden) => PullPush(g, picture, hidden, WorkingLevels));
         g.Output("output", synthesis.Complete(image, mask), DataType.Float, 1, 3, "H", "W");
         return builder.Build();
     }
+
+    private static Value PullPush(GraphScript g, Value picture, Value mask, int levels) =>
+        g.Use(builder => PushPullGraph.Fill(builder, picture.Name, mask.Name, levels));
 
     private static (Value Picture, Value Mask) Reduce(GraphScript g, Value colours, Value hidden, int side, int multiple)
     {

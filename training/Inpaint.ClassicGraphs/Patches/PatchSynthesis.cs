@@ -13,7 +13,9 @@ namespace Inpaint.ClassicGraphs.Patches;
 /// <param name="structure">
 /// The first guess: from a picture [1,3,h,w], 0 in the hole, and its mask [1,1,h,w] to a completed picture of any size.
 /// </param>
-internal sealed class PatchSynthesis(GraphScript g, PatchSettings settings, Func<Value, Value, Value> structure)
+/// <param name="smoothFill">A smooth completion of a picture and its mask, at their size.</param>
+internal sealed class PatchSynthesis(
+    GraphScript g, PatchSettings settings, Func<Value, Value, Value> structure, Func<Value, Value, Value> smoothFill)
 {
     /// <summary>Photo shown around the hole's bounding box, as a multiple of its longer side, and at least this many pixels.</summary>
     private const int Context = 1, LeastContext = 64;
@@ -102,12 +104,9 @@ internal sealed class PatchSynthesis(GraphScript g, PatchSettings settings, Func
         Value difference = pixels.Gather(ring) - pixels.Gather((y * width) + x);
         Value field = g.Node("ScatterND", [pixels * 0f, ring.Reshape(-1, 1), difference]).Transpose(1, 0);
         Value unknown = 1f - (near - hidden);
-        Value smooth = Membrane(field.Reshape(g.Concat(0, g.Integers(1, 3), hidden.Dims(2, 4))), unknown);
+        Value smooth = smoothFill(field.Reshape(g.Concat(0, g.Integers(1, 3), hidden.Dims(2, 4))), unknown);
         return (picture + (smooth * hidden)).AtLeast(0f).AtMost(1f);
     }
-
-    private Value Membrane(Value picture, Value mask) =>
-        g.Use(builder => PushPullGraph.Fill(builder, picture.Name, mask.Name, 9));
 
     // A pixel's offset is that of the patch around it.
     private Value PixelOffsets(Value offsets)
