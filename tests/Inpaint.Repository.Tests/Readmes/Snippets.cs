@@ -106,6 +106,34 @@ public sealed class Snippets : IDisposable
     }
 
     [Fact]
+    public void Inpaint_Onnx_joins_a_network_to_its_preprocessing()
+    {
+        var doubling = new GraphBuilder("double");
+        string input = doubling.Input("x", DataType.Float, "N", 3);
+        doubling.Output("y", doubling.Node("Mul", [input, doubling.Constant("two", [2f])]), DataType.Float, "N", 3);
+        doubling.Build().Write("network.onnx");
+
+        #region join
+        OnnxModel network = OnnxModel.Read("network.onnx");
+        var builder = new GraphBuilder("joined", opset: 17); // that of the network
+        string bytes = builder.Input("bytes", DataType.Uint8, "N", 3);
+        string scaled = builder.Node("Div", [
+            builder.Node("Cast", [bytes], ("to", (int)DataType.Float)), builder.Constant("largest", [255f])]);
+        string result = builder.Append(network, new Dictionary<string, string> { ["x"] = scaled })["y"];
+        builder.Output("clipped", builder.Node("Min", [result, builder.Constant("one", [1f])]), DataType.Float, "N", 3);
+        builder.Build().Write("joined.onnx");
+        #endregion
+        using GraphSession session = GraphSession.Open(File.ReadAllBytes("joined.onnx"));
+        using GraphRunner runner = session.CreateRunner();
+        using TensorBuffer picture = new(TensorElementType.UInt8), output = new(TensorElementType.Float);
+        picture.Reshape([1, 3]);
+        output.Reshape([1, 3]);
+        new byte[] { 0, 51, 204 }.CopyTo(picture.AsSpan<byte>());
+        runner.Run(["bytes"], [picture], ["clipped"], [output]);
+        Assert.Equal([0f, 0.4f, 1f], output.AsSpan<float>().ToArray(), (x, y) => Math.Abs(x - y) < 1e-6);
+    }
+
+    [Fact]
     public void Inpaint_ML_completes_a_photo_and_takes_another_graph()
     {
         #region Inpaint.ML
