@@ -52,7 +52,6 @@ public static class PatchesGraph
     {
         Value size = hidden.Dims(2, 4), longest = size.Reduce("Max", keep: true, 0).AtLeast(side);
         Value reduced = (((((size * side) + (longest / 2)) / longest) + (multiple / 2)) / multiple).AtLeast(1) * multiple;
-        Value known = (1f - hidden).ResizeLinear(reduced), mask = (known < PatchSynthesis.KnownShare).Floats();
-        return ((colours.ResizeLinear(reduced) / known.AtLeast(1e-6f)) * (1f - mask), mask);
+        return PatchSynthesis.Split(g.Concat(1, colours, 1f - hidden).ResizeLinear(reduced));
     }
 }

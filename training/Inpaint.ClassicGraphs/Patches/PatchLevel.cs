@@ -46,7 +46,8 @@ internal sealed class PatchLevel
     /// <summary>Completes the level's picture.</summary>
     /// <param name="coarser">The completed coarser picture, or a first guess: [1,3,any,any].</param>
     /// <param name="coarserOffsets">What it returned as offsets, or zeros.</param>
-    /// <returns>The picture [1,3,h,w], and the offset of each target's source, rows and columns, 0 elsewhere: [1,2,h-6,w-6].</returns>
+    /// <returns>The picture [1,3,h,w], and the offset of each target's source, rows and columns, 0 elsewhere or if there is no source:
+    /// [1,2,h-6,w-6].</returns>
     public Value[] Complete(Value coarser, Value coarserOffsets)
     {
         Value picture = g.Where(hidden > 0.5f, coarser.ResizeLinear(size), colours);
@@ -67,7 +68,7 @@ internal sealed class PatchLevel
             return [vote.Cast(state[0], found, distance, sharpness), found];
         });
         Value completed = last[0].Transpose(1, 0).Reshape(g.Concat(0, g.Integers(1, 3), size));
-        return [completed, Offsets(last[1])];
+        return [completed, Offsets(last[1]) * anySource.Floats()];
     }
 
     private static long[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => (long)i)];

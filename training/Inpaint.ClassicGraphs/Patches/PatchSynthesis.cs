@@ -23,8 +23,11 @@ internal sealed class PatchSynthesis(
     /// <summary>The smaller side of the coarsest level is not reduced below this.</summary>
     private const int CoarsestSmallerSide = 16;
 
-    /// <summary>A pixel of a reduced picture is known if this share of the pixels below it is.</summary>
-    public const float KnownShare = 0.99f;
+    /// <summary>
+    /// A pixel of a reduced picture is known if this share of the pixels below it is. If that leaves less than a tenth of the picture
+    /// known, as between thin lines or dots, any share counts.
+    /// </summary>
+    private const float KnownShare = 0.99f, AnyShare = 1e-6f, MostlyHidden = 0.9f;
 
     private static readonly long[] Powers = [1, 2, 4, 8, 16, 32];
 
@@ -68,9 +71,10 @@ internal sealed class PatchSynthesis(
         (Value colours, Value hidden) = Split(working);
         Value guess = structure(colours, hidden);
 
-        // A picture of which less is known than hidden has the structure only.
+        // A picture of which less is known than hidden has the structure only; of thin holes, nothing may be left.
+        Value share = hidden.Reduce("Mean", keep: false, 0, 1, 2, 3).Reshape(1);
         Value largeEnough = workingSize.Reduce("Max", keep: true, 0) > (settings.SmallestSide - 1L);
-        Value enough = ((hidden.Reduce("Mean", keep: false, 0, 1, 2, 3).Reshape(1) < 0.5f) & largeEnough).Integers();
+        Value enough = ((share < 0.5f) & (share > 0f) & largeEnough).Integers();
         Value halvings = Halvings(workingSize);
         Value[] last = g.Loop(
             (halvings + 1) * enough,
@@ -115,12 +119,15 @@ internal sealed class PatchSynthesis(
         return g.Node("Pad", [offsets, pads], ("mode", "edge"));
     }
 
-    // Colours, 0 in the hole, and the mask of a premultiplied picture.
-    private static (Value Colours, Value Hidden) Split(Value premultiplied)
+    /// <summary>Colours, 0 in the hole, and the mask of a reduced picture.</summary>
+    /// <param name="premultiplied">[1,4,h,w]: colours times the known share of the pixels below, and that share.</param>
+    public static (Value Colours, Value Hidden) Split(Value premultiplied)
     {
+        GraphScript g = premultiplied.Script;
         Value share = premultiplied.Slice(3, 4, 1);
-        Value hidden = (share < KnownShare).Floats();
-        return ((premultiplied.Slice(0, 3, 1) / share.AtLeast(1e-6f)) * (1f - hidden), hidden);
+        Value mostlyHidden = (share < KnownShare).Floats().Reduce("Mean", keep: true, 0, 1, 2, 3) > MostlyHidden;
+        Value hidden = (share < g.Where(mostlyHidden, g.Floats(AnyShare), g.Floats(KnownShare))).Floats();
+        return ((premultiplied.Slice(0, 3, 1) / share.AtLeast(AnyShare)) * (1f - hidden), hidden);
     }
 
     private Value Halvings(Value size)
