@@ -60,9 +60,9 @@ public sealed class InpaintApiTests : IAsyncLifetime
         Photos.AssertFilled(
             Photos.Scene(), await Photos.Picture(response), (x, y) => (x, y) is (30, 31) or (31, 31) or (30, 32), RunningService.Red);
 
-        // Without a graph, the default for masks is used.
+        // Without a graph, the service's default is used, as without a mask.
         using HttpResponseMessage free = await _service.InpaintAsync(("image", Photos.Png()), ("mask", PhotoCodec.Encode(mask)));
-        Assert.Equal("pushpull", free.Headers.GetValues("X-Inpaint-Graph").Single());
+        Assert.Equal("red", free.Headers.GetValues("X-Inpaint-Graph").Single());
     }
 
     [Fact]
