@@ -22,6 +22,12 @@ public sealed class GraphRunner : IDisposable
         graph.EnterAgain();
         _graph = graph;
         _options = options;
+        if (graph.ReturnsMemory)
+        {
+            // Within a run, the arena saves the system's clearing of every tensor's pages.
+            _run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        }
+
         _timer = new Timer(static runner => ((GraphRunner)runner!).Stop(late: true), this, Timeout.Infinite, Timeout.Infinite);
     }
 

@@ -118,9 +118,13 @@ internal sealed class LoadedGraph
         }
     }
 
+    /// <summary>Whether each run returns its memory to the system at its end, since the next one may be of another size.</summary>
+    public bool ReturnsMemory { get; private set; }
+
     private InferenceSession Load(byte[] model, ExecutionOptions options, bool sizesVary)
     {
         _ = Telemetry.Off();
+        ReturnsMemory = sizesVary && Device.IsCpu;
         if (sizesVary)
         {
             NativeHeap.ReturnLargeBlocks();
@@ -129,8 +133,7 @@ internal sealed class LoadedGraph
         using var native = new SessionOptions
         {
             IntraOpNumThreads = options.IntraOpThreads,
-            // The arena keeps the memory of the largest run, and the patterns a plan for every size.
-            EnableCpuMemArena = !sizesVary,
+            // The patterns keep a plan for every size.
             EnableMemoryPattern = !sizesVary,
         };
         if (options.IntraOpThreads > 0)
