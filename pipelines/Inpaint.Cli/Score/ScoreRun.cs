@@ -32,10 +32,9 @@ internal sealed class ScoreRun : IDisposable
         _cancellation = cancellation;
         _pictureSettings = settings.PictureSettings();
         _masks = settings.Mask is null ? null : new MaskSource(settings.Mask);
-        _pipeline = new PhotoPipeline(
-            settings.Graph, Inpainting(settings.Inpainting, terminal), _masks is not null);
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Out!));
         _inputs = new InputSet(settings.Input, settings.Captions, folder, count: Terminal.IsWatched);
+        _pipeline = new PhotoPipeline(settings.Graph, Inpainting(settings.Inpainting, terminal, _inputs.Count), _masks is not null);
         _folder = new OutputFolder(folder, settings.Format);
         _results = ResultsFile.Open(folder);
         _sheet = new Sheet(_folder, _pipeline.Manifest, settings.Inpainting.Fill.MaskPolarity);
@@ -79,9 +78,12 @@ internal sealed class ScoreRun : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Rows that fail report it, and the run decides what happens then.</summary>
-    private static InpaintingOptions Inpainting(InpaintingOptions options, Terminal terminal) =>
-        options with { OnError = OnError.Row, Execution = options.Execution with { Warn = terminal.Warn } };
+    /// <summary>Rows that fail report it, and the run decides what happens then. Fewer photos than cores get several cores each.</summary>
+    private static InpaintingOptions Inpainting(InpaintingOptions options, Terminal terminal, long? photos)
+    {
+        int threads = photos is > 0 and { } count ? (int)Math.Max(1, Environment.ProcessorCount / count) : 1;
+        return options with { OnError = OnError.Row, Execution = options.Execution with { Warn = terminal.Warn, IntraOpThreads = threads } };
+    }
 
     /// <returns>Whether all photos were reached: false if interrupted, or stopped at a bad photo.</returns>
     private bool CompleteAll()

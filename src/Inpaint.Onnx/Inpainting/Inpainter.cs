@@ -34,9 +34,12 @@ public sealed class Inpainter : IDisposable
         Graph = graph;
         Processor = processor;
         Options = processor.Options with { Execution = execution };
-        Session = GraphSession.Open(
-            graph.Model, graph.Sha256, Setting.Validate(execution), sizesVary: processor.Geometry.PictureSize is null);
-        BatchSize = execution.BatchSizeFor(Session.FixedBatch, Session.Device);
+        bool sizesVary = processor.Geometry.PictureSize is null;
+        Session = GraphSession.Open(graph.Model, graph.Sha256, Setting.Validate(execution), sizesVary);
+        // Pictures of different sizes are run one by one.
+        BatchSize = sizesVary && execution.BatchSize == 0
+            ? Session.FixedBatch ?? 1
+            : execution.BatchSizeFor(Session.FixedBatch, Session.Device);
     }
 
     /// <summary>The graph with its manifest.</summary>

@@ -20,9 +20,10 @@ public sealed record ExecutionOptions
     public bool Fallback { get; init; }
 
     /// <summary>
-    /// Rows per run of the graph, 0 to 4096. Default 0: 8 on a CPU, 64 on a GPU. A graph with a fixed batch size overrides it.
+    /// Rows per run of the graph, 0 to 4096. Default 0: 8 on a CPU, 64 on a GPU, 1 for inpainting graphs of any picture size. A graph with
+    /// a fixed batch size overrides it.
     /// </summary>
-    [Setting("Photos per run of the graph; 0 is 8 on a CPU and 64 on a GPU.", Key = "batch", Min = 0, Max = 4096)]
+    [Setting("Photos per run of the graph; 0 is 8 on a CPU, 64 on a GPU, 1 for graphs of any size.", Key = "batch", Min = 0, Max = 4096)]
     public int BatchSize { get; init; }
 
     /// <summary>The number of concurrent batches, 0 to 1024. Default 0: one per core.</summary>

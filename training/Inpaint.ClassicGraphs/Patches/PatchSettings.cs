@@ -19,7 +19,7 @@ internal sealed record PatchSettings
     public int CoarsestSide { get; init; } = 96;
 
     /// <summary>Rounds of search and vote.</summary>
-    public IReadOnlyList<long> Rounds { get; init; } = [12, 8, 6, 4, 2, 2];
+    public IReadOnlyList<long> Rounds { get; init; } = [6, 4, 3, 2, 2, 2];
 
     /// <summary>Up to this number of pairs of target and source, all are compared; above, candidates are propagated.</summary>
     public long ExactPairs { get; init; } = 20_000_000;
