@@ -73,6 +73,7 @@ public sealed class SceneDataset : IPhotoDataset
                 ? SceneGenerator.Draw(index, _size, _seed).Photo
                 : throw new PhotoException(
                     $"{id} has {_size}x{_size} pixels; the limit is {limit:N0}. Draw smaller scenes, or raise the limit."),
+            DrawWithoutObject = () => SceneGenerator.DrawWithoutSubject(index, _size, _seed),
         };
     }
 

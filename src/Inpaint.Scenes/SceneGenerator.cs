@@ -27,8 +27,15 @@ public static class SceneGenerator
     public static Scene Draw(int index, int size = 64, ulong seed = 1)
     {
         ScenePlan plan = Plan(index, size, seed);
-        return new Scene(Paint(plan, size), plan.Caption, plan.BoxAt(size));
+        return new Scene(Paint(plan, size, subject: true), plan.Caption, plan.BoxAt(size));
     }
+
+    /// <summary>Draws a scene without its subject and the subject's shadow or reflection; the rest is the same.</summary>
+    /// <param name="index">The scene's index, from 0.</param>
+    /// <param name="size">The side of the picture in pixels, 16 to 4096. Default 64.</param>
+    /// <param name="seed">The random seed. Default 1.</param>
+    public static Photo DrawWithoutSubject(int index, int size = 64, ulong seed = 1) =>
+        Paint(Plan(index, size, seed), size, subject: false);
 
     /// <summary>The caption and box of a scene, without drawing it.</summary>
     /// <param name="index">The scene's index, from 0.</param>
@@ -48,7 +55,7 @@ public static class SceneGenerator
         return ScenePlan.For(index, seed);
     }
 
-    private static unsafe Photo Paint(ScenePlan plan, int size)
+    private static unsafe Photo Paint(ScenePlan plan, int size, bool subject)
     {
         byte[] rgba = GC.AllocateUninitializedArray<byte>(4 * size * size);
         switch (plan.Setting)
@@ -64,12 +71,15 @@ public static class SceneGenerator
                 break;
         }
 
-        fixed (byte* start = rgba)
+        if (subject)
         {
-            var info = new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque);
-            using SKSurface surface = SKSurface.Create(info, (nint)start, 4 * size);
-            SubjectPainter.Paint(surface.Canvas, plan, size);
-            surface.Canvas.Flush();
+            fixed (byte* start = rgba)
+            {
+                var info = new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque);
+                using SKSurface surface = SKSurface.Create(info, (nint)start, 4 * size);
+                SubjectPainter.Paint(surface.Canvas, plan, size);
+                surface.Canvas.Flush();
+            }
         }
 
         Finish(rgba, plan, size);

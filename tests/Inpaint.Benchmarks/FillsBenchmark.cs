@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Inpaint.Cli.Evaluate;
+using Inpaint.Cli.Score;
 using Inpaint.CommandLine;
 using Inpaint.Evaluation;
 using Inpaint.Evaluation.Metrics;
@@ -86,7 +87,7 @@ internal static class FillsBenchmark
             string path = Path.Combine(root, FillFiles.Photos, Path.ChangeExtension(record.Id.Replace('/', '_'), ".png"));
             Hole hole = holes.Create(record, truth);
             AtomicFile.Write(FillFiles.Truth(path), PhotoCodec.Encode(truth));
-            AtomicFile.Write(FillFiles.Mask(path), PhotoCodec.Encode(EvaluationMasks.Draw(hole, truth.Width, truth.Height)));
+            AtomicFile.Write(FillFiles.Mask(path), PhotoCodec.Encode(MaskSource.Draw(hole, truth.Width, truth.Height)));
 
             // A program may leave hidden pixels as they are: they must not be the truth.
             Photo black = new(truth.Width, truth.Height);

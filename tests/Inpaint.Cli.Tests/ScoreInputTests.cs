@@ -17,7 +17,7 @@ public sealed class ScoreInputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Without_inputs_12_scenes_are_completed()
+    public void Without_inputs_the_objects_of_12_scenes_are_removed()
     {
         CliResult result = CliProgram.RunIn(_folder.Path, "score", "--out", "completed");
         Assert.Equal(0, result.ExitCode);
@@ -26,7 +26,35 @@ public sealed class ScoreInputTests : IDisposable
         Assert.Contains(Path.Combine("completed", "sheet.html"), result.Error, StringComparison.Ordinal);
         List<JsonElement> rows = Pictures.Rows(_folder.File("completed"));
         Assert.Equal(12, rows.Count);
-        Assert.All(rows, row => Assert.True(File.Exists(Path.Combine(_folder.File("completed"), row.Text("output")))));
+        for (int i = 0; i < rows.Count; i++)
+        {
+            Photo completed = PhotoCodec.Decode(Path.Combine(_folder.File("completed"), rows[i].Text("output")));
+            AssertObjectIsRemoved(i, 512, completed);
+        }
+
+        // The picture in the README is this one; fills may change a little.
+        Photo shown = PhotoCodec.Decode(Path.Combine(Places.Repository, "onnx", "fill", "sheet.jpg"));
+        Photo made = PhotoCodec.Decode(Path.Combine(_folder.File("completed"), "sheet.jpg"));
+        Assert.Equal((shown.Width, shown.Height), (made.Width, made.Height));
+        Assert.InRange(Difference(shown, made), 0, 3);
+    }
+
+    [Fact]
+    public void The_mask_object_hides_the_objects_of_scenes_for_any_graph()
+    {
+        _ = CliProgram.Expect(0, "score", "scenes:3:128", "--out", Out, "--mask", "object", "--mask-polarity", "black", "-g", "unet");
+        for (int i = 0; i < 3; i++)
+        {
+            AssertObjectIsRemoved(i, 128, PhotoCodec.Decode(Path.Combine(Out, SceneDataset.IdOf(i) + ".png")));
+        }
+    }
+
+    [Fact]
+    public void Photos_without_known_objects_have_no_mask_object()
+    {
+        _ = Pictures.Write(_folder.File("photos/a.png"), 1);
+        CliResult result = CliProgram.Expect(2, "score", "scenes:2", _folder.File("photos"), "--out", Out, "--mask", "object");
+        Assert.Contains("the photos of 'photos' cannot be drawn without an object", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,6 +216,26 @@ public sealed class ScoreInputTests : IDisposable
         byte[] bytes = File.ReadAllBytes(Path.Combine(Out, $"scene-00000001.png.{format}"));
         Assert.StartsWith(magic, Convert.ToHexString(bytes), StringComparison.Ordinal);
     }
+
+    /// <summary>
+    /// Pixels have changed only near the object, its shadow and its reflection, and the picture resembles the scene drawn without them.
+    /// </summary>
+    private static void AssertObjectIsRemoved(int index, int size, Photo completed)
+    {
+        Photo scene = SceneGenerator.Draw(index, size).Photo, without = SceneGenerator.DrawWithoutSubject(index, size);
+        bool[] differs = [.. Enumerable.Range(0, size * size)
+            .Select(i => !scene.Pixels.Slice(4 * i, 4).SequenceEqual(without.Pixels.Slice(4 * i, 4)))];
+        int reach = size / 50;
+        Pictures.AssertOnlyChangedWhere(scene, completed, (x, y) =>
+            Enumerable.Range(Math.Max(0, y - reach), (2 * reach) + 1).Any(row => row < size
+                && differs.AsSpan((row * size) + Math.Max(0, x - reach), Math.Min(size - 1, x + reach) - Math.Max(0, x - reach) + 1)
+                    .Contains(true)), $"scene {index}");
+        double before = Difference(scene, without), after = Difference(completed, without);
+        Assert.True(after < 0.75 * before, $"scene {index}: the scene without its object differs by {after:F2}, with it by {before:F2}.");
+    }
+
+    private static double Difference(Photo a, Photo b) =>
+        Enumerable.Range(0, a.Pixels.Length).Average(i => Math.Abs(a.Pixels[i] - b.Pixels[i]));
 
     private static List<string> PicturesIn(string folder) =>
     [

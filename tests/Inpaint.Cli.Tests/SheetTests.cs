@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Inpaint.ML.Rows;
+using Inpaint.Scenes;
 using Inpaint.TestSupport;
 
 namespace Inpaint.Cli.Tests;
@@ -42,6 +43,29 @@ public sealed partial class SheetTests : IDisposable
         File.WriteAllBytes(mask, PhotoCodec.Encode(picture));
         _ = CliProgram.Expect(0, "score", Photos, "--out", Out, "--mask", mask);
         Assert.Equal(2, Sources().Length);
+    }
+
+    [Fact]
+    public void A_removed_object_is_shown_with_the_scene_drawn_without_it()
+    {
+        _ = CliProgram.Expect(0, "score", "scenes:8:200", "--out", Out, "--mask", "object", "--graph", "pushpull");
+        Photo[] shown = [.. Sources().Select(s => PhotoCodec.Decode(Path.Combine(Out, s)))];
+        Assert.Equal(8 * 4, shown.Length);
+        Assert.Equal(SceneGenerator.Draw(1, 200).Photo.Pixels, shown[4].Pixels);
+        Assert.Equal(PhotoCodec.Decode(Path.Combine(Out, "scene-00000001.png.png")).Pixels, shown[6].Pixels);
+        Assert.Equal(SceneGenerator.DrawWithoutSubject(1, 200).Pixels, shown[7].Pixels);
+    }
+
+    [Fact]
+    public void The_first_6_photos_are_one_picture_too()
+    {
+        _ = CliProgram.Expect(0, "score", "scenes:8:100", "--out", Out, "--graph", "pushpull");
+        Photo picture = PhotoCodec.Decode(Path.Combine(Out, "sheet.jpg"));
+        Assert.Equal(((3 * 100) + (2 * 8), (6 * 100) + (5 * 8)), (picture.Width, picture.Height));
+        Photo second = SceneGenerator.Draw(1, 100).Photo;
+        (byte r, byte g, byte b) = PixelAt(picture, (2 * 108) + 10, 108 + 20);
+        (byte red, byte green, byte blue) = PixelAt(second, 10, 20);
+        Assert.True(Math.Abs(r - red) < 25 && Math.Abs(g - green) < 25 && Math.Abs(b - blue) < 25, $"({r}, {g}, {b})");
     }
 
     [Fact]

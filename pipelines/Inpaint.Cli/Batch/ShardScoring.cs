@@ -23,7 +23,7 @@ internal sealed class ShardScoring : IDisposable
             Output = new OutputOptions { Format = PhotoFormat.Png },
             OnError = OnError.Row,
         };
-        _pipeline = new PhotoPipeline(folder.GraphFolder, options, masks: false);
+        _pipeline = new PhotoPipeline(folder.GraphFolder, options, masks: null);
     }
 
     /// <summary>A result for each photo, in order.</summary>

@@ -56,7 +56,7 @@ internal static class Checks
             {
                 using var pipeline = new PhotoPipeline(
                     graph: null, new InpaintingOptions { Output = new OutputOptions { Format = PhotoFormat.Png }, OnError = OnError.Row },
-                    masks: false);
+                    masks: null);
                 ScoreItem[] items = [.. new SceneDataset(TrialPhotos).Read().Select(
                     r => new ScoreItem(r.Id, r.Id, Held(r), [], null, r.Stamp))];
                 _ = Complete(pipeline, items, cancellation);

@@ -30,22 +30,6 @@ internal static class EvaluationMasks
             : throw new UsageException($"--masks is '{masks}'; expected an integer of 0 or more after the colon, such as {words[0]}:1.");
     }
 
-    /// <summary>A mask picture: white where hidden, black elsewhere.</summary>
-    public static Photo Draw(Hole hole, int width, int height)
-    {
-        var mask = new Photo(width, height);
-        mask.Pixels.Fill(255);
-        for (int i = 0; i < width * height; i++)
-        {
-            if (!hole.IsHidden(i % width, i / width))
-            {
-                mask.Pixels.Slice(4 * i, 3).Clear();
-            }
-        }
-
-        return mask;
-    }
-
     private static HoleSource Files(string path)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
@@ -54,8 +38,8 @@ internal static class EvaluationMasks
                 + "a mask of the photos' size, or a folder with a mask for each photo.");
         }
 
-        var files = new MaskSource(path);
-        return new HoleSource(path, (record, _) => Hole.FromMask(Mask.FromPhoto(PhotoCodec.Decode(files.Find(record.Id)))));
+        var files = new MaskSource(path, MaskPolarity.WhiteIsHole);
+        return new HoleSource(path, (record, _) => Hole.FromMask(files.Read(record)));
     }
 }
 
@@ -78,7 +62,7 @@ internal sealed class MaskWriter(string folder) : IDisposable
         }
 
         EvaluatedPicture picture = photo.Pictures[0];
-        _folder.Write(key, PhotoCodec.Encode(EvaluationMasks.Draw(picture.Hole, picture.Truth.Width, picture.Truth.Height)));
+        _folder.Write(key, PhotoCodec.Encode(MaskSource.Draw(picture.Hole, picture.Truth.Width, picture.Truth.Height)));
     }
 
     public void Dispose() => _folder.Dispose();

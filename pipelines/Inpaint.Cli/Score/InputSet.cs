@@ -30,6 +30,9 @@ internal sealed class InputSet : IDisposable
     /// <summary>The number of photos; null if unknown.</summary>
     public long? Count { get; }
 
+    /// <summary>The first input whose photos cannot be drawn without their objects; null if there is none.</summary>
+    public string? FirstWithoutObjects => _sources.Find(s => !s.HasObjects)?.Name;
+
     /// <summary>The photos in order, grouped into runs of files and of others.</summary>
     public IEnumerable<(bool AreFiles, IEnumerable<(string Key, string Input, PhotoRecord Record)> Photos)> Read()
     {

@@ -1,4 +1,5 @@
 using Inpaint.CommandLine;
+using Inpaint.Scenes;
 
 namespace Inpaint.Cli.Score;
 
@@ -22,6 +23,9 @@ internal sealed class InputSource : IDisposable
 
     /// <summary>Whether its photos are files, which the workers read themselves.</summary>
     public bool IsFiles => _dataset.HoldsFiles;
+
+    /// <summary>Whether its photos can be drawn without their objects.</summary>
+    public bool HasObjects => _dataset is SceneDataset;
 
     /// <summary>The prefix of its photos' relative paths; empty unless another input has the same paths.</summary>
     public string Prefix { get; set; } = "";

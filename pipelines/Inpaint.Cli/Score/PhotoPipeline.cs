@@ -12,16 +12,18 @@ internal sealed class PhotoPipeline : IDisposable
 
     private readonly MLContext _ml = new();
     private readonly PhotoInpaintingTransformer _model;
+    private readonly MaskSource? _masks;
 
     /// <param name="graph">A graph by name or path; null for the built-in graph.</param>
     /// <param name="options">Settings; bad rows must not end the pass.</param>
-    /// <param name="masks">Whether photos have masks.</param>
-    public PhotoPipeline(string? graph, InpaintingOptions options, bool masks)
+    /// <param name="masks">The photos' masks; null to hide the centre.</param>
+    public PhotoPipeline(string? graph, InpaintingOptions options, MaskSource? masks)
     {
+        _masks = masks;
         var columns = new InpaintingColumns(Completed, Photo)
         {
             Caption = nameof(ScoreItem.Captions),
-            Mask = masks ? nameof(ScoreItem.Mask) : null,
+            Mask = masks is null ? null : masks.HidesObjects ? nameof(ScoreItem.MaskBytes) : nameof(ScoreItem.Mask),
             Name = nameof(ScoreItem.Input),
             Status = Status,
             Error = Error,
@@ -61,11 +63,11 @@ internal sealed class PhotoPipeline : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    private static IEnumerable<ScoreItem> Begin(IEnumerable<ScoreItem> items, bool areFiles, Queue<ScoreItem> pending)
+    private IEnumerable<ScoreItem> Begin(IEnumerable<ScoreItem> items, bool areFiles, Queue<ScoreItem> pending)
     {
         foreach (ScoreItem item in items)
         {
-            item.Begin(readBytes: !areFiles);
+            item.Begin(readBytes: !areFiles, hideObject: _masks?.HidesObjects ?? false);
             pending.Enqueue(item);
             yield return item;
             item.Release();

@@ -9,7 +9,7 @@ internal static class ScoreCommand
 {
     private static readonly Argument<string[]> Input = new("INPUT")
     {
-        Description = $"Photo files, or any of these: {KnownDatasets.Formats.Expected}. Default: 24 scenes.",
+        Description = $"Photo files, or any of these: {KnownDatasets.Formats.Expected}. Default: {ScoreSettings.DefaultScenes} scenes.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

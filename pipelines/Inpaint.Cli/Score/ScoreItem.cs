@@ -8,7 +8,7 @@ namespace Inpaint.Cli.Score;
 /// <param name="Input">Its origin, as shown in messages.</param>
 /// <param name="Record">The photo.</param>
 /// <param name="Captions">Its captions.</param>
-/// <param name="Mask">The mask's file; null for the centre hole.</param>
+/// <param name="Mask">The mask's file; null if the mask is not a file, and for the centre hole.</param>
 /// <param name="Stamp">Changes with the photo, the mask and the captions that are used.</param>
 internal sealed record ScoreItem(
     [property: NoColumn] string Key,
@@ -26,6 +26,9 @@ internal sealed record ScoreItem(
     /// <summary>The encoded photo, between <see cref="Begin"/> and <see cref="Release"/>.</summary>
     public byte[] Bytes { get; private set; } = [];
 
+    /// <summary>The encoded mask of the photo's object, if that is hidden; as long as <see cref="Bytes"/>.</summary>
+    public byte[] MaskBytes { get; private set; } = [];
+
     /// <summary>When the photo was read, as <see cref="Stopwatch.GetTimestamp"/> returns it.</summary>
     [NoColumn]
     public long Started { get; private set; }
@@ -42,12 +45,13 @@ internal sealed record ScoreItem(
     public ReadOnlySpan<byte> Picture => _picture.GetValues();
 
     /// <summary>Prepares the row. A photo that cannot be read is empty, which gives a bad row, and keeps its own error.</summary>
-    public void Begin(bool readBytes)
+    public void Begin(bool readBytes, bool hideObject)
     {
         Started = Stopwatch.GetTimestamp();
         try
         {
             Bytes = readBytes ? Record.ReadBytes() : [];
+            MaskBytes = hideObject ? PhotoCodec.Encode(ObjectMask.Draw(Record)) : [];
         }
         catch (PhotoException e)
         {
@@ -55,8 +59,8 @@ internal sealed record ScoreItem(
         }
     }
 
-    /// <summary>Frees the encoded photo once the pipeline has it.</summary>
-    public void Release() => Bytes = [];
+    /// <summary>Frees the encoded pictures once the pipeline has it.</summary>
+    public void Release() => Bytes = MaskBytes = [];
 
     /// <summary>Takes the pipeline's result.</summary>
     public void End(VBuffer<byte> picture, InpaintingStatus status, string error)

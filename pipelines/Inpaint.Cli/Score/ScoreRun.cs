@@ -31,13 +31,20 @@ internal sealed class ScoreRun : IDisposable
         _settings = settings;
         _cancellation = cancellation;
         _pictureSettings = settings.PictureSettings();
-        _masks = settings.Mask is null ? null : new MaskSource(settings.Mask);
+        _masks = settings.Mask is null ? null : new MaskSource(settings.Mask, settings.Inpainting.Fill.MaskPolarity);
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Out!));
         _inputs = new InputSet(settings.Input, settings.Captions, folder, count: Terminal.IsWatched);
-        _pipeline = new PhotoPipeline(settings.Graph, Inpainting(settings.Inpainting, terminal, _inputs.Count), _masks is not null);
+        if (_masks is { HidesObjects: true } && _inputs.FirstWithoutObjects is { } input)
+        {
+            throw new UsageException(
+                $"--mask is {MaskSource.Object}, but the photos of '{input}' cannot be drawn without an object; expected scenes. "
+                + "Specify a mask or a folder of masks.");
+        }
+
+        _pipeline = new PhotoPipeline(settings.Graph, Inpainting(settings.Inpainting, terminal, _inputs.Count), _masks);
         _folder = new OutputFolder(folder, settings.Format);
         _results = ResultsFile.Open(folder);
-        _sheet = new Sheet(_folder, _pipeline.Manifest, settings.Inpainting.Fill.MaskPolarity);
+        _sheet = new Sheet(_folder, _pipeline.Manifest, _masks);
     }
 
     /// <summary>How many photos there are, when that is known.</summary>

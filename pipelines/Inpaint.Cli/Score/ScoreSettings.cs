@@ -13,13 +13,16 @@ internal sealed record ScoreSettings
         "memory", "on_error",
     ];
 
+    /// <summary>Scenes that are drawn without input.</summary>
+    public const int DefaultScenes = 12;
+
     public static SettingOptions<ScoreSettings> Options { get; } = new(new ScoreSettings(), Keys);
 
     [Setting]
     public string? Description { get; init; }
 
     [Setting]
-    public IReadOnlyList<string> Input { get; init; } = ["scenes:12:512"];
+    public IReadOnlyList<string> Input { get; init; } = [];
 
     [Setting("The folder for the completed photos, results.jsonl and sheet.html; created if missing.", Alias = "-o", Placeholder = "DIR")]
     public string? Out { get; init; }
@@ -29,8 +32,8 @@ internal sealed record ScoreSettings
 
     [Setting(
         "The hidden pixels: one mask for all photos of its size, or a folder with a mask for each, with the same relative path and any "
-        + "extension. Default: the centre half.",
-        Placeholder = "FILE_OR_DIR")]
+        + "extension, or 'object': the object of each scene, with its shadow. Default: the centre half; without INPUT, the object.",
+        Placeholder = "FILE_OR_DIR|object")]
     public string? Mask { get; init; }
 
     [Setting("Caption of every photo.", AllowBlank = true)]
@@ -65,7 +68,7 @@ internal sealed record ScoreSettings
             }
 
             ScoreSettings settings = given.ApplyTo(defined.ApplyTo(new ScoreSettings()));
-            return Check(input.Length > 0 ? settings with { Input = input } : settings);
+            return WithDefaults(Check(input.Length > 0 ? settings with { Input = input } : settings));
         }
         catch (SettingException e)
         {
@@ -80,7 +83,7 @@ internal sealed record ScoreSettings
     /// <summary>Changes whenever a setting that affects the pictures does.</summary>
     public string PictureSettings()
     {
-        string hole = Mask is null ? "centre" : Inpainting.Fill.MaskPolarity == MaskPolarity.WhiteIsHole ? "white" : "black";
+        string hole = Mask is null ? "centre" : Mask == MaskSource.Object ? Mask : Inpainting.Fill.MaskPolarity == MaskPolarity.WhiteIsHole ? "white" : "black";
         string context = Inpainting.Fill.Context is { } margin ? string.Create(CultureInfo.InvariantCulture, $";context={margin}") : "";
         return $"{Format};feather={Inpainting.Fill.Feather};hole={hole}{context}".ToLowerInvariant();
     }
@@ -95,7 +98,20 @@ internal sealed record ScoreSettings
             throw new UsageException("--out is missing; expected the folder for the completed photos, such as --out completed."),
         { Caption: not null, Captions: not null } => throw new UsageException(
             "Both --caption and --captions are given; expected one of them: a caption for all photos, or a file with a line for each."),
-        { Input.Count: 0 } => settings with { Input = new ScoreSettings().Input },
         _ => settings,
     };
+
+    /// <summary>Without input, objects are removed from scenes. Masks of objects have the default polarity.</summary>
+    private static ScoreSettings WithDefaults(ScoreSettings settings)
+    {
+        settings = settings.Input.Count > 0 ? settings
+            : settings with { Input = [$"scenes:{DefaultScenes}:512"], Mask = settings.Mask ?? MaskSource.Object };
+        return settings.Mask != MaskSource.Object ? settings : settings with
+        {
+            Inpainting = settings.Inpainting with
+            {
+                Fill = settings.Inpainting.Fill with { MaskPolarity = MaskPolarity.WhiteIsHole },
+            },
+        };
+    }
 }

@@ -3,16 +3,18 @@ using System.Globalization;
 
 namespace Inpaint.Cli.Score;
 
-/// <summary>The pictures of one photo on the sheet, as file names in <c>.sheet</c>; each optional.</summary>
-internal sealed record SheetPictures(string? Photo, string? Fill, string? Truth);
+/// <summary>A picture on the sheet: what it shows, and its file's name in <c>.sheet</c>.</summary>
+internal sealed record SheetPicture(string What, string File);
 
-internal sealed record SheetRow(ScoreItem Item, InpaintingStatus Status, string? Error, SheetPictures Pictures);
+/// <summary>A photo on the sheet with its pictures, from left to right; none if they cannot be shown.</summary>
+internal sealed record SheetRow(ScoreItem Item, InpaintingStatus Status, string? Error, IReadOnlyList<SheetPicture> Pictures);
 
 /// <summary>
-/// <c>sheet.html</c>: the first photos of a run side by side (with the hole marked, completed, and the original if known),
-/// each at most 256 pixels wide and high. Thumbnails are kept between runs.
+/// <c>sheet.html</c>: the first photos of a run side by side (with the hole marked, completed, and the original if known; with an object
+/// that is to be removed, also the photo with it), each at most 256 pixels wide and high. Thumbnails are kept between runs.
+/// <c>sheet.jpg</c> shows the first few of them as one picture.
 /// </summary>
-internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolarity maskPolarity)
+internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskSource? masks)
 {
     /// <summary>Photos on the sheet.</summary>
     public const int MaxPhotos = 48;
@@ -48,13 +50,13 @@ internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolari
     {
         string pictures = Path.Combine(folder.FullPath, PictureFolder);
         Directory.CreateDirectory(pictures);
-        var thumbnails = new SheetThumbnails(pictures, folder, maskPolarity);
+        var thumbnails = new SheetThumbnails(pictures, folder, masks);
         var rows = new List<SheetRow>();
         foreach (ScoreItem item in _items)
         {
             if (_bad.TryGetValue(item.Key, out (InpaintingStatus Status, string Error) bad))
             {
-                rows.Add(new SheetRow(item, bad.Status, bad.Error, new SheetPictures(null, null, null)));
+                rows.Add(new SheetRow(item, bad.Status, bad.Error, []));
             }
             else if (File.Exists(Path.Combine(folder.FullPath, folder.NameOf(item.Key))))
             {
@@ -64,6 +66,7 @@ internal sealed class Sheet(OutputFolder folder, GraphManifest graph, MaskPolari
 
         thumbnails.RemoveOthers();
         string page = SheetPage.Render(rows, _photos, graph, string.Create(CultureInfo.InvariantCulture, $"{PictureFolder}/"));
+        SheetImage.Write(Path.Combine(folder.FullPath, SheetImage.FileName), rows, pictures);
         AtomicFile.Write(Path.Combine(folder.FullPath, FileName), Encoding.UTF8.GetBytes(page), durable: false);
         return FileName;
     }

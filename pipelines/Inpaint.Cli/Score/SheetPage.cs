@@ -62,14 +62,12 @@ internal static class SheetPage
     {
         bool ok = row.Status == InpaintingStatus.Ok;
         html.Append(ok ? "<article>\n" : "<article class=\"bad\">\n");
-        if (row.Pictures.Photo is not null)
+        if (row.Pictures.Count > 0)
         {
             html.Append("<div class=\"pictures\">\n");
-            AppendPicture(html, pictures + row.Pictures.Photo, "hidden", row.Item.Key);
-            AppendPicture(html, pictures + row.Pictures.Fill, "completed", row.Item.Key);
-            if (row.Pictures.Truth is not null)
+            foreach (SheetPicture picture in row.Pictures)
             {
-                AppendPicture(html, pictures + row.Pictures.Truth, "truth", row.Item.Key);
+                AppendPicture(html, pictures + picture.File, picture.What, row.Item.Key);
             }
 
             html.Append("</div>\n");

@@ -3,22 +3,30 @@ namespace Inpaint.Cli.Score;
 /// <summary>
 /// The sheet's thumbnails. The name is a hash of the photo and its completed file, so an existing thumbnail is up to date.
 /// </summary>
-internal sealed class SheetThumbnails(string directory, OutputFolder folder, MaskPolarity maskPolarity)
+internal sealed class SheetThumbnails(string directory, OutputFolder folder, MaskSource? masks)
 {
     /// <summary>Longest side, in pixels.</summary>
     public const int MaxSide = 256;
 
+    private const string Whole = "photo", Hidden = "hidden", Completed = "completed", Truth = "truth";
+
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     /// <summary>Creates a completed photo's thumbnails, unless they exist.</summary>
-    public SheetPictures Make(ScoreItem item)
+    /// <returns>They; none if the photo was changed or deleted since it was completed.</returns>
+    public IReadOnlyList<SheetPicture> Make(ScoreItem item)
     {
         string output = Path.Combine(folder.FullPath, folder.NameOf(item.Key));
         string name = Fingerprint.HexOf($"{item.Key}\n{item.Stamp}\n{FileStamp.Of(output)}");
-        var pictures = new SheetPictures($"{name}-photo.png", $"{name}-fill.png", item.Mask is null ? $"{name}-truth.png" : null);
-        string[] names = [pictures.Photo!, pictures.Fill!, .. pictures.Truth is { } truth ? new[] { truth } : []];
-        _used.UnionWith(names);
-        if (!names.All(n => File.Exists(Path.Combine(directory, n))))
+        string[] shown = masks switch
+        {
+            null => [Hidden, Completed, Truth],
+            { HidesObjects: true } => [Whole, Hidden, Completed, Truth],
+            _ => [Hidden, Completed],
+        };
+        SheetPicture[] pictures = [.. shown.Select(what => new SheetPicture(what, $"{name}-{what}.png"))];
+        _used.UnionWith(pictures.Select(p => p.File));
+        if (!pictures.All(p => File.Exists(Path.Combine(directory, p.File))))
         {
             try
             {
@@ -26,8 +34,7 @@ internal sealed class SheetThumbnails(string directory, OutputFolder folder, Mas
             }
             catch (PhotoException)
             {
-                // Changed or deleted since it was completed: shown without pictures.
-                return new SheetPictures(null, null, null);
+                return [];
             }
         }
 
@@ -43,18 +50,20 @@ internal sealed class SheetThumbnails(string directory, OutputFolder folder, Mas
         }
     }
 
-    private void Write(ScoreItem item, string output, SheetPictures pictures)
+    private void Write(ScoreItem item, string output, SheetPicture[] pictures)
     {
         Photo photo = item.Record.Decode();
-        Hole hole = item.Mask is null
-            ? Hole.Default(photo.Width, photo.Height)
-            : Hole.FromMask(Mask.FromPhoto(PhotoCodec.Decode(item.Mask), maskPolarity));
-        Save(pictures.Photo!, Shrink(photo, hole));
+        Hole hole = masks is null ? Hole.Default(photo.Width, photo.Height) : Hole.FromMask(masks.Read(item.Record));
         Hole none = Hole.FromMask(new Mask(photo.Width, photo.Height));
-        Save(pictures.Fill!, Shrink(PhotoCodec.Decode(output), none));
-        if (pictures.Truth is not null)
+        foreach (SheetPicture picture in pictures)
         {
-            Save(pictures.Truth, Shrink(photo, none));
+            Save(picture.File, picture.What switch
+            {
+                Hidden => Shrink(photo, hole),
+                Completed => Shrink(PhotoCodec.Decode(output), none),
+                Truth => Shrink(masks is null ? photo : item.Record.DrawWithoutObject!(), none),
+                _ => Shrink(photo, none),
+            });
         }
     }
 

@@ -29,6 +29,9 @@ public sealed record PhotoRecord
     /// <summary>Draws the picture, where that is possible without encoding it first (optional).</summary>
     public Func<PhotoDecodingOptions?, Photo>? Draw { get; init; }
 
+    /// <summary>Draws the same picture without the object that the caption describes, if the dataset can (scenes can).</summary>
+    public Func<Photo>? DrawWithoutObject { get; init; }
+
     /// <summary>A photo that is a file.</summary>
     /// <param name="path">The file; a missing one is an error where it is read.</param>
     /// <param name="id">Its name within the dataset.</param>

@@ -54,6 +54,30 @@ public sealed class SceneGeneratorTests
     }
 
     [Fact]
+    public void Without_the_subject_a_scene_differs_only_around_its_box()
+    {
+        for (int index = 0; index < 60; index++)
+        {
+            Scene scene = SceneGenerator.Draw(index, 96);
+            Photo without = SceneGenerator.DrawWithoutSubject(index, 96);
+            // The shadow lies at most 0.7 widths from the box's middle; the reflection is at most as high as the box.
+            int side = (scene.Box.Width / 4) + 2;
+            var around = new PixelRect(
+                scene.Box.X - side, scene.Box.Y - 1, scene.Box.Width + (2 * side), (2 * scene.Box.Height) + 2);
+            int inBox = 0;
+            for (int i = 0; i < 96 * 96; i++)
+            {
+                (int x, int y) = (i % 96, i / 96);
+                bool differs = !scene.Photo.Pixels.Slice(4 * i, 4).SequenceEqual(without.Pixels.Slice(4 * i, 4));
+                Assert.True(!differs || around.Contains(x, y), $"scene {index}: ({x}, {y}) differs.");
+                inBox += differs && scene.Box.Contains(x, y) ? 1 : 0;
+            }
+
+            Assert.True(inBox > scene.Box.Width * scene.Box.Height / 8, $"scene {index}: {inBox} pixels of the subject.");
+        }
+    }
+
+    [Fact]
     public void Objects_are_mostly_in_the_centre_half()
     {
         for (int index = 0; index < Looked; index++)
