@@ -1,5 +1,6 @@
 using Inpaint;
 using Inpaint.ML;
+using Inpaint.ML.Scoring;
 
 namespace Microsoft.ML;
 
@@ -126,28 +127,71 @@ public static class InpaintCatalog
 
     /// <summary>Scores any ONNX graph in batches.</summary>
     /// <param name="catalog">The transforms.</param>
-    /// <param name="outputColumnNames">Added, one per output: bound by name (ignoring case), the others in the graph's order.</param>
-    /// <param name="inputColumnNames">Read, one per input: bound likewise.</param>
-    /// <param name="graph">An ONNX file's path, or a graph by the name or path of its folder.</param>
+    /// <param name="outputColumnNames">
+    /// Added: outputs by their names in the graph, ignoring case and ML.NET's suffix <c>.output</c>. The output of a graph with one output
+    /// may get any name.
+    /// </param>
+    /// <param name="inputColumnNames">Read: all inputs, by their names likewise.</param>
+    /// <param name="graph">An ONNX file's path or bytes, or a graph by the name or path of its folder.</param>
     /// <param name="options">The options.</param>
-    /// <exception cref="ArgumentException">Columns do not fit the graph's inputs and outputs.</exception>
-    /// <exception cref="InpaintException">The graph is not found or cannot run here, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">Names of columns are missing or given twice.</exception>
+    /// <exception cref="SettingException">An option is out of its range.</exception>
     public static OnnxGraphScoringEstimator ScoreOnnx(
-        this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string graph,
-            OnnxScoringOptions? options = null)
+        this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, GraphSource graph,
+        OnnxScoringOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(outputColumnNames);
         ArgumentNullException.ThrowIfNull(inputColumnNames);
-        return new OnnxGraphScoringEstimator(outputColumnNames, inputColumnNames, graph, options ?? OnnxScoringOptions.Default);
+        return ScoreOnnx(catalog, OnnxColumns.Named(outputColumnNames, inputColumnNames), graph, options);
+    }
+
+    /// <summary>Scores any ONNX graph in batches, with columns that are named otherwise than its inputs and outputs.</summary>
+    /// <param name="catalog">The transforms.</param>
+    /// <param name="outputs">For each column to add, the output that it gets: <c>new("Score", "scores")</c>.</param>
+    /// <param name="inputs">For each input, the column that it reads: <c>new("input_ids", "Tokens")</c>.</param>
+    /// <param name="graph">An ONNX file's path or bytes, or a graph by the name or path of its folder.</param>
+    /// <param name="options">The options.</param>
+    /// <inheritdoc cref="ScoreOnnx(TransformsCatalog, string[], string[], GraphSource, OnnxScoringOptions?)" path="/exception"/>
+    public static OnnxGraphScoringEstimator ScoreOnnx(
+        this TransformsCatalog catalog, InputOutputColumnPair[] outputs, InputOutputColumnPair[] inputs, GraphSource graph,
+        OnnxScoringOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(inputs);
+        var columns = new OnnxColumns(
+            [.. outputs.Select(o => o.OutputColumnName)], [.. outputs.Select(o => o.InputColumnName)],
+            [.. inputs.Select(i => i.InputColumnName)], [.. inputs.Select(i => i.OutputColumnName)]);
+        return ScoreOnnx(catalog, columns, graph, options);
     }
 
     /// <summary>Scores a graph with one input and one output in batches.</summary>
-    /// <inheritdoc cref="ScoreOnnx(TransformsCatalog, string[], string[], string, OnnxScoringOptions?)"/>
+    /// <param name="catalog">The transforms.</param>
+    /// <param name="outputColumnName">Added: the output.</param>
+    /// <param name="inputColumnName">Read: the input.</param>
+    /// <param name="graph">An ONNX file's path or bytes, or a graph by the name or path of its folder.</param>
+    /// <param name="options">The options.</param>
+    /// <inheritdoc cref="ScoreOnnx(TransformsCatalog, string[], string[], GraphSource, OnnxScoringOptions?)" path="/exception"/>
     public static OnnxGraphScoringEstimator ScoreOnnx(
-        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string graph,
-            OnnxScoringOptions? options = null) =>
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, GraphSource graph,
+        OnnxScoringOptions? options = null) =>
         catalog.ScoreOnnx([outputColumnName], [inputColumnName], graph, options);
+
+    /// <summary>Scores all outputs of a graph in batches, with columns that have the names of its inputs and outputs.</summary>
+    /// <param name="catalog">The transforms.</param>
+    /// <param name="graph">An ONNX file's path or bytes, or a graph by the name or path of its folder.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="SettingException">An option is out of its range.</exception>
+    public static OnnxGraphScoringEstimator ScoreOnnx(
+        this TransformsCatalog catalog, GraphSource graph, OnnxScoringOptions? options = null) =>
+        ScoreOnnx(catalog, OnnxColumns.All, graph, options);
+
+    private static OnnxGraphScoringEstimator ScoreOnnx(
+        TransformsCatalog catalog, OnnxColumns columns, GraphSource graph, OnnxScoringOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(graph);
+        return new OnnxGraphScoringEstimator(columns, graph, options ?? OnnxScoringOptions.Default);
+    }
 
     /// <summary>Pastes a graph's fills into the photos that they were computed for.</summary>
     /// <param name="catalog">The transforms.</param>

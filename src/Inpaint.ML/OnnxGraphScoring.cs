@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Inpaint.ML.Internals;
 using Inpaint.ML.Rows;
@@ -32,6 +33,9 @@ public sealed record OnnxScoringOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? ShapeColumns { get; init; }
 
+    /// <summary>Which axis the rows of a batch are. Default <see cref="OnnxBatchAxis.Auto"/>.</summary>
+    public OnnxBatchAxis BatchAxis { get; init; }
+
     /// <summary>
     /// Rows read ahead to find rows of equal shape that are scored together, 0 to 65,536. Default 0: one batch, or eight when rows may
     /// differ in shape.
@@ -55,41 +59,120 @@ public sealed record OnnxScoringOptions
     public GraphStorage Storage { get; init; } = GraphStorage.Embed;
 }
 
+/// <summary>Which axis of a graph's inputs and outputs the rows of a batch are.</summary>
+public enum OnnxBatchAxis
+{
+    /// <summary>
+    /// The first, where names and sizes of axes say so: an output whose first axis has another name or size than that of the inputs is
+    /// computed for one row at a time and given to that row completely, and so are graphs whose inputs have no common first axis. With the
+    /// first batches it is checked that rows do not depend on each other; if they do, rows are scored one by one.
+    /// </summary>
+    Auto,
+
+    /// <summary>The first, without the check. For graphs whose axes have misleading names.</summary>
+    First,
+
+    /// <summary>None: each row is scored alone, and its columns contain whole tensors.</summary>
+    None,
+}
+
 /// <summary>
 /// Scores any ONNX graph in batches. See
-/// <see cref="InpaintCatalog.ScoreOnnx(TransformsCatalog, string[], string[], string, OnnxScoringOptions?)"/>.
+/// <see cref="InpaintCatalog.ScoreOnnx(TransformsCatalog, string[], string[], GraphSource, OnnxScoringOptions?)"/>.
+/// The graph is opened on first use.
 /// </summary>
-public sealed class OnnxGraphScoringEstimator : RowEstimator<OnnxGraphScoringTransformer>
+public sealed class OnnxGraphScoringEstimator : IEstimator<OnnxGraphScoringTransformer>
 {
-    internal OnnxGraphScoringEstimator(string[] outputs, string[] inputs, string graph, OnnxScoringOptions options)
-        : base(new OnnxGraphScoringTransformer(
-            outputs, inputs, graph, OnnxGraphScoringTransformer.ReadGraph(graph, options.AllowExternalData), options))
+    private readonly OnnxColumns _columns;
+    private readonly GraphSource _graph;
+    private readonly OnnxScoringOptions _options;
+    private readonly Lazy<byte[]> _model;
+
+    // Made for a schema and not given out yet.
+    private OnnxGraphScoringTransformer? _unused;
+
+    internal OnnxGraphScoringEstimator(OnnxColumns columns, GraphSource graph, OnnxScoringOptions options)
     {
+        (_columns, _graph, _options) = (columns, graph, Setting.Validate(options));
+        if (!ReferenceEquals(columns, OnnxColumns.All))
+        {
+            OnnxBinding.CheckNames(columns.Outputs, "output");
+            OnnxBinding.CheckNames(columns.Inputs, "input");
+        }
+
+        if (options.Storage == GraphStorage.Reference && graph.Name is null)
+        {
+            throw new ArgumentException(
+                $"{OnnxBinding.Verb}: a graph given by its content cannot be stored as a reference. Give its path, or embed it.");
+        }
+
+        _model = new(() => graph.ReadModel(options.AllowExternalData));
+    }
+
+    /// <summary>Opens the graph and checks the input's columns.</summary>
+    /// <exception cref="ArgumentException">Columns do not fit the graph's inputs and outputs.</exception>
+    /// <exception cref="InpaintException">The graph is not found or cannot run here.</exception>
+    public OnnxGraphScoringTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        OnnxGraphScoringTransformer transformer = Bind(
+            column => input.Schema.GetColumnOrNull(column) is { } found ? ColumnType.Of(found).Length : null);
+        transformer.Row.Check(input.Schema);
+        return transformer;
+    }
+
+    /// <inheritdoc />
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        OnnxGraphScoringTransformer transformer = Bind(column => inputSchema.FirstOrDefault(c => c.Name == column).Kind switch
+        {
+            SchemaShape.Column.VectorKind.Vector => OnnxContract.AnyFixedLength,
+            SchemaShape.Column.VectorKind.VariableVector => 0,
+            _ => 1,
+        });
+        Interlocked.Exchange(ref _unused, transformer)?.Dispose();
+        return transformer.Row.AddTo(inputSchema);
+    }
+
+    private OnnxGraphScoringTransformer Bind(Func<string, int?> lengthOf)
+    {
+        OnnxGraphScoringTransformer? unused = Interlocked.Exchange(ref _unused, null);
+        if (unused?.IsFor(lengthOf) == true)
+        {
+            return unused;
+        }
+
+        unused?.Dispose();
+        return new(_columns, _graph.Name, _model.Value, _options, lengthOf);
     }
 }
 
 /// <summary>
 /// Scores an ONNX graph: batches in parallel on the CPU's cores, or large batches sequentially on a GPU.
-/// Columns are numbers of any element type, booleans and text; FP16 inputs and outputs are float columns.
+/// Columns are numbers of any element type, keys, booleans and text; FP16 inputs and outputs are float columns.
 /// </summary>
 public sealed class OnnxGraphScoringTransformer : RowTransformer
 {
     internal const string Signature = "INP_ONNX";
     private const int BatchesAhead = 8;
 
+    // Larger batches do not fit the cores' caches.
+    private const long CpuBatchBytes = 4 << 20;
+
+    private readonly OnnxColumns _columns;
     private readonly byte[] _model;
     private readonly Action<string>? _warn;
     private readonly Reopenable<GraphSession> _pass;
     private readonly Reopenable<GraphSession> _single;
-    private readonly TensorInfo[] _inputs;
-    private readonly TensorInfo[] _outputs;
+    private readonly OnnxContract _contract;
+    private readonly ConcurrentDictionary<string, BatchCheck> _checks = [];
     private readonly bool _onCpu;
 
     internal OnnxGraphScoringTransformer(
-        string[] outputs, string[] inputs, string graph, byte[] model, OnnxScoringOptions options, Action<string>? warn = null)
+        OnnxColumns columns, string? graph, byte[] model, OnnxScoringOptions options, Func<string, int?> lengthOf,
+        Action<string>? warn = null)
     {
-        OutputColumns = outputs;
-        InputColumns = inputs;
         Graph = graph;
         Options = Setting.Validate(options);
         _model = model;
@@ -98,30 +181,40 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
         ExecutionOptions execution = options.Execution with { Warn = options.Execution.Warn ?? warn };
         _pass = new Reopenable<GraphSession>(() => GraphSession.Open(model, Sha256, execution));
         _single = new Reopenable<GraphSession>(() => GraphSession.Open(model, Sha256, execution with { IntraOpThreads = 0 }));
-        (IReadOnlyList<TensorInfo> graphInputs, IReadOnlyList<TensorInfo> optional, IReadOnlyList<TensorInfo> graphOutputs, int? fixedBatch,
-            _onCpu) =
-            _pass.Use(s => (s.Inputs, s.OptionalInputs, s.Outputs, s.FixedBatch, s.Device.IsCpu));
-        _inputs = OnnxBinding.MatchInputs(inputs, graphInputs, optional);
-        _outputs = OnnxBinding.Match(outputs, graphOutputs, "output", mustNameAll: false);
-        OnnxBinding.CheckBatchAxis(_outputs, fixedBatch);
-        CheckOptions();
+        try
+        {
+            (_columns, _contract, _onCpu) = _pass.Use(session =>
+            {
+                OnnxColumns named = columns.Inputs.Length > 0
+                    ? columns
+                    : OnnxColumns.Named([.. session.Outputs.Select(o => o.Name)], [.. session.Inputs.Select(i => i.Name)]);
+                return (named, OnnxBinding.Bind(named, session, HasBatchAxis, lengthOf, model), session.Device.IsCpu);
+            });
+            CheckOptions();
+        }
+        catch
+        {
+            _pass.Dispose();
+            throw;
+        }
+
         Row = new RowSchema(
             OnnxBinding.Verb,
             [
-                .. inputs.Zip(_inputs, (name, tensor) => OnnxBinding.InputColumn(name, tensor, options.Padding?.ContainsKey(name) == true)),
-                .. inputs.Select(name => options.ShapeColumns?.GetValueOrDefault(name)).OfType<string>().Select(RowShapes.InputColumn),
+                .. _contract.Inputs.Select(i => OnnxBinding.InputColumn(i, options.Padding?.ContainsKey(i.Column) == true)),
+                .. InputColumns.Select(name => options.ShapeColumns?.GetValueOrDefault(name)).OfType<string>().Select(RowShapes.InputColumn),
             ],
-            outputs.Zip(_outputs, (name, tensor) => new AddedColumn(name, OnnxBinding.ColumnTypeOf(tensor, options.ScalarOutputs))));
+            _contract.Outputs.Select(o => new AddedColumn(o.Column, OnnxBinding.ColumnTypeOf(o, options.ScalarOutputs))));
     }
 
     /// <summary>The columns added, one an output of the graph.</summary>
-    public IReadOnlyList<string> OutputColumns { get; }
+    public IReadOnlyList<string> OutputColumns => _columns.Outputs;
 
     /// <summary>The columns read, one an input of the graph.</summary>
-    public IReadOnlyList<string> InputColumns { get; }
+    public IReadOnlyList<string> InputColumns => _columns.Inputs;
 
-    /// <summary>The graph's name or path, as given.</summary>
-    public string Graph { get; }
+    /// <summary>The graph's name or path, as given; null for a graph given by its content.</summary>
+    public string? Graph { get; }
 
     /// <summary>The options.</summary>
     public OnnxScoringOptions Options { get; }
@@ -135,51 +228,62 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
     internal override int Workers =>
         _onCpu || Options.Execution.Workers > 0 ? Options.Execution.WorkerCount : Environment.ProcessorCount + 1;
 
-    internal OnnxGraphScoringTransformer WithGraph(GraphPackage graph, string name) =>
-        new([.. OutputColumns], [.. InputColumns], name, graph.Model, Options, _warn);
-
-    /// <summary>The bytes of a graph: an ONNX file, or the graph of a folder or name with a manifest.</summary>
-    internal static byte[] ReadGraph(string graph, bool allowExternalData = false)
+    private bool? HasBatchAxis => Options.BatchAxis switch
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(graph);
-        if (File.Exists(graph))
-        {
-            return allowExternalData ? OnnxModel.ReadWhole(graph) : File.ReadAllBytes(graph);
-        }
+        OnnxBatchAxis.First => true,
+        OnnxBatchAxis.None => false,
+        _ => null,
+    };
 
-        // "onnx/NAME/model.onnx" is the graph of that name, wherever the graph folders are.
-        string name = Path.GetFileName(graph) == "model.onnx" ? Path.GetDirectoryName(graph)! : graph;
-        return GraphPackage.Load(name).Model;
-    }
+    /// <summary>Whether columns of these lengths are bound in the same way.</summary>
+    internal bool IsFor(Func<string, int?> lengthOf) => _contract.IsFor(HasBatchAxis, lengthOf, _model);
+
+    internal OnnxGraphScoringTransformer WithGraph(GraphPackage graph, string name) =>
+        new(_columns, name, graph.Model, Options, _contract.LengthOf, _warn);
 
     internal override RowProcessor CreateProcessor(DataViewRow input, bool[] wanted, bool singleRow)
     {
-        (GraphRunner runner, int? fixedBatch, int batch) = (singleRow ? _single : _pass)
-            .Use(s => (s.CreateRunner(), s.FixedBatch, Options.Execution.BatchSizeFor(s.FixedBatch, s.Device)));
-        bool shapesDiffer = Options.Padding is { Count: > 0 }
-            || InputColumns.Zip(_inputs)
-                .Any(i => i.Second.RowLength is null && input.Schema[i.First].Type is not VectorDataViewType { IsKnownSize: true });
-        int capacity = singleRow
-            ? 1
-            : Math.Max(batch, Options.LookAhead > 0 ? Options.LookAhead : shapesDiffer ? BatchesAhead * batch : batch);
-        OnnxInputRows[] rows = [.. InputColumns.Select((name, i) => OnnxInputRows.Create(input, input.Schema[name], _inputs[i], capacity,
-            Options.Padding?.TryGetValue(name, out double padding) == true ? padding : null,
-            Options.ShapeColumns?.GetValueOrDefault(name) is { } shape ? input.Schema[shape] : null))];
+        (GraphRunner runner, int batch) = (singleRow ? _single : _pass)
+            .Use(s => (s.CreateRunner(), Options.Execution.BatchSizeFor(_contract.FixedBatch, s.Device)));
+        long batchBytes = Options.Execution.BatchSize == 0 && _onCpu ? CpuBatchBytes : long.MaxValue;
+        int capacity = singleRow ? 1 : Capacity(input.Schema, batch, batchBytes);
+        OnnxInputRows[] rows = [.. _contract.Inputs.Select(slot => OnnxInputRows.Create(input, input.Schema[slot.Column], slot, capacity,
+            Options.Padding?.TryGetValue(slot.Column, out double padding) == true ? padding : null,
+            Options.ShapeColumns?.GetValueOrDefault(slot.Column) is { } shape ? input.Schema[shape] : null))];
+        BatchCheck? check = Options.BatchAxis == OnnxBatchAxis.Auto
+            ? _checks.GetOrAdd(string.Join(',', wanted), _ => new BatchCheck(Options.Execution.Warn ?? _warn))
+            : null;
         return new OnnxProcessor(
-            runner, fixedBatch, input, rows, [.. _outputs.Select(o => OnnxOutputRows.Create(o, capacity, Options.ScalarOutputs))], wanted,
-            capacity, singleRow ? 1 : batch);
+            runner, _contract.FixedBatch, input, rows,
+            [.. _contract.Outputs.Select(o => OnnxOutputRows.Create(o, capacity, Options.ScalarOutputs))], wanted, capacity,
+            singleRow ? 1 : batch, batchBytes, check);
+    }
+
+    /// <summary>Rows captured at once: a batch, or more if rows of equal shape have to be found.</summary>
+    private int Capacity(DataViewSchema schema, int batch, long batchBytes)
+    {
+        bool shapesDiffer = Options.Padding is { Count: > 0 } || _contract.Inputs.Any(
+            i => i.Batched.RowLength is null && schema[i.Column].Type is not VectorDataViewType { IsKnownSize: true });
+        if (Options.LookAhead > 0 || shapesDiffer)
+        {
+            return Math.Max(batch, Options.LookAhead > 0 ? Options.LookAhead : BatchesAhead * batch);
+        }
+
+        long rowBytes = _contract.Inputs.Sum(i => sizeof(float) * (long)(i.Batched.RowLength ?? 1));
+        return (int)Math.Max(_contract.FixedBatch ?? 1, Math.Min(batch, batchBytes / Math.Max(1, rowBytes)));
     }
 
     private protected override void Save(ModelSaveContext context) =>
         ModelFile.Save(
-            context, Signature, new State([.. OutputColumns], [.. InputColumns], Graph, Options),
+            context, Signature, new State(_columns, [.. _contract.Inputs.Select(i => i.IsWhole)], Graph, Options),
             (Options.Storage == GraphStorage.Embed ? _model : null, null));
 
     private static OnnxGraphScoringTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
         (State state, var embedded) = ModelFile.Load<State>(context, Signature);
-        byte[] model = embedded.Model ?? ReadGraph(state.Graph, state.Options.AllowExternalData);
-        return new(state.Outputs, state.Inputs, state.Graph, model, state.Options, ModelFile.WarnThrough(env));
+        byte[] model = embedded.Model ?? GraphSource.FromName(state.Graph!).ReadModel(state.Options.AllowExternalData);
+        int? LengthOf(string column) => OnnxContract.LengthOf(state.WholeInputs[Array.IndexOf(state.Columns.Inputs, column)]);
+        return new(state.Columns, state.Graph, model, state.Options, LengthOf, ModelFile.WarnThrough(env));
     }
 
     private void CheckOptions()
@@ -195,12 +299,12 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
 
         if (Options.Padding is { Count: > 0 } padding)
         {
-            foreach ((string name, TensorInfo tensor) in InputColumns.Zip(_inputs).Where(i => padding.ContainsKey(i.First)))
+            foreach (OnnxSlot input in _contract.Inputs.Where(i => padding.ContainsKey(i.Column)))
             {
-                OnnxPadding.Check(name, tensor, padding[name], hasShapes: Options.ShapeColumns?.ContainsKey(name) == true);
+                OnnxPadding.Check(input, padding[input.Column], hasShapes: Options.ShapeColumns?.ContainsKey(input.Column) == true);
             }
 
-            OnnxPadding.CheckOutputs(_inputs, _outputs);
+            OnnxPadding.CheckOutputs(_contract);
         }
     }
 
@@ -216,5 +320,5 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
         base.Dispose(disposing);
     }
 
-    private sealed record State(string[] Outputs, string[] Inputs, string Graph, OnnxScoringOptions Options);
+    private sealed record State(OnnxColumns Columns, bool[] WholeInputs, string? Graph, OnnxScoringOptions Options);
 }

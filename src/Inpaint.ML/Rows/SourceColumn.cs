@@ -34,7 +34,7 @@ internal readonly record struct ColumnType(DataViewType Item, bool IsVector, int
         ImageDataViewType when !IsVector => ColumnKinds.Image,
         NumberDataViewType number =>
             IsVector && number == NumberDataViewType.Byte ? ColumnKinds.Bytes | ColumnKinds.Number : ColumnKinds.Number,
-        BooleanDataViewType => ColumnKinds.Number,
+        BooleanDataViewType or KeyDataViewType => ColumnKinds.Number,
         _ => 0,
     };
 

@@ -9,33 +9,36 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Inpaint.ML.Scoring;
 
 /// <summary>One input's rows of a batch.</summary>
-internal abstract class OnnxInputRows(string name, TensorInfo tensor, bool padded)
+internal abstract class OnnxInputRows(OnnxSlot slot, bool padded)
 {
-    public string Name => name;
+    public string Name => slot.Column;
 
     /// <summary>The graph's name of axis 1; empty without one.</summary>
-    public string Symbol => tensor.Symbols.Count > 1 ? tensor.Symbols[1] : "";
+    public string Symbol => Tensor.Symbols.Count > 1 ? Tensor.Symbols[1] : "";
 
-    public TensorBuffer Buffer { get; } = new(tensor.ElementType);
+    public TensorBuffer Buffer { get; } = new(slot.Tensor.ElementType);
 
     /// <summary>Whether shorter rows are padded to the longest of a batch.</summary>
     public bool IsPadded => padded;
 
-    public TensorInfo Tensor => tensor;
+    public OnnxSlot Slot => slot;
+
+    /// <summary>The tensor with the batch as its first axis.</summary>
+    public TensorInfo Tensor => slot.Batched;
 
     /// <param name="row">The cursor.</param>
     /// <param name="column">The column.</param>
-    /// <param name="tensor">The graph's input.</param>
+    /// <param name="slot">The graph's input.</param>
     /// <param name="capacity">Rows captured per batch.</param>
     /// <param name="padding">What shorter rows are padded with; null for no padding.</param>
     /// <param name="shape">The column with each row's sizes; null to infer them from lengths.</param>
     public static OnnxInputRows Create(
-        DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, double? padding, DataViewSchema.Column? shape)
+        DataViewRow row, DataViewSchema.Column column, OnnxSlot slot, int capacity, double? padding, DataViewSchema.Column? shape)
     {
         Type item = column.Type is VectorDataViewType vector ? vector.ItemType.RawType : column.Type.RawType;
-        var shapes = new RowShapes(row, column, tensor, capacity, padding is not null, shape);
+        var shapes = new RowShapes(row, column, slot, capacity, padding is not null, shape);
         return (OnnxInputRows)Activator.CreateInstance(
-            typeof(OnnxInputRows<>).MakeGenericType(item), row, column, tensor, capacity, padding, shapes)!;
+            typeof(OnnxInputRows<>).MakeGenericType(item), row, column, slot, capacity, padding, shapes)!;
     }
 
     public abstract void Capture(int row);
@@ -49,6 +52,9 @@ internal abstract class OnnxInputRows(string name, TensorInfo tensor, bool padde
     /// <summary>The unpadded size of a row along axis 1.</summary>
     public abstract int LengthOf(int row);
 
+    /// <summary>The bytes of a row's tensor.</summary>
+    public abstract long BytesOf(int row);
+
     /// <summary>Writes rows into the buffer, and zeros into the rest of the batch.</summary>
     public abstract void Fill(ReadOnlySpan<int> rows, int batch);
 }
@@ -57,7 +63,6 @@ internal abstract class OnnxInputRows(string name, TensorInfo tensor, bool padde
 internal sealed class OnnxInputRows<TItem> : OnnxInputRows
 {
     private readonly DataViewRow _row;
-    private readonly string _name;
     private readonly ValueGetter<VBuffer<TItem>>? _vector;
     private readonly ValueGetter<TItem>? _scalar;
     private readonly VBuffer<TItem>[] _rows;
@@ -65,14 +70,13 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
     private readonly TItem? _padding;
     private TItem[] _dense = [];
 
-    public OnnxInputRows(DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, double? padding, RowShapes shapes)
-        : base(column.Name, tensor, padding is not null)
+    public OnnxInputRows(DataViewRow row, DataViewSchema.Column column, OnnxSlot slot, int capacity, double? padding, RowShapes shapes)
+        : base(slot, padding is not null)
     {
         _row = row;
-        _name = column.Name;
         _rows = new VBuffer<TItem>[capacity];
         _shapes = shapes;
-        _padding = padding is null || tensor.ElementType == TensorElementType.String
+        _padding = padding is null || Tensor.ElementType == TensorElementType.String
             ? default
             : (TItem)Convert.ChangeType(padding.Value, typeof(TItem), CultureInfo.InvariantCulture);
         if (column.Type is VectorDataViewType)
@@ -101,8 +105,8 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
             if (Tensor.RowLength is { } length && (IsPadded ? _rows[row].Length > length : _rows[row].Length != length))
             {
                 throw new InvalidRowException(
-                    $"Row {_row.Position}: column '{_name}' has {_rows[row].Length} "
-                        + $"{(Tensor.ElementType == TensorElementType.String ? "strings" : "numbers")}; the graph's input {Tensor} "
+                    $"Row {_row.Position}: column '{Name}' has {_rows[row].Length} "
+                        + $"{(Tensor.ElementType == TensorElementType.String ? "strings" : "numbers")}; the graph's input {Slot.Tensor} "
                         + $"takes {(IsPadded ? "at most " : "")}{length}. "
                         + $"{(IsPadded ? "Truncate it before" : "Give every row that many, or set Padding")}.");
             }
@@ -115,10 +119,12 @@ internal sealed class OnnxInputRows<TItem> : OnnxInputRows
 
     public override int LengthOf(int row) => _shapes.LengthOf(row);
 
+    public override long BytesOf(int row) => (long)_rows[row].Length * Math.Max(1, Buffer.ElementSize);
+
     public override void Fill(ReadOnlySpan<int> rows, int batch)
     {
-        long[] shape = _shapes.Of(rows, batch);
-        Buffer.Reshape(shape);
+        ReadOnlySpan<long> shape = _shapes.Of(rows, batch);
+        Buffer.Reshape(Slot.IsWhole ? shape[1..] : shape);
         int length = Buffer.Length / batch;
         if (typeof(TItem) == typeof(ReadOnlyMemory<char>))
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -9,28 +10,40 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Inpaint.ML.Scoring;
 
 /// <summary>One output's rows of a batch.</summary>
-internal abstract class OnnxOutputRows(TensorInfo tensor)
+internal abstract class OnnxOutputRows(OnnxSlot slot)
 {
-    public TensorInfo Tensor => tensor;
+    public OnnxSlot Slot => slot;
 
-    public TensorBuffer Buffer { get; } = new(tensor.ElementType);
+    /// <summary>The tensor with the batch as its first axis.</summary>
+    public TensorInfo Tensor => slot.Batched;
+
+    public TensorBuffer Buffer { get; } = new(slot.Tensor.ElementType);
 
     /// <summary>Whether the shape of a batch's output is known before it is computed.</summary>
     public bool HasKnownShape { get; } =
-        tensor.Dims.Count > 0 && tensor.RowLength is not null && tensor.ElementType != TensorElementType.String;
+        slot.Batched is { Dims.Count: > 0, RowLength: not null, ElementType: not TensorElementType.String };
 
-    /// <param name="tensor">The graph's output.</param>
+    /// <param name="slot">The graph's output.</param>
     /// <param name="capacity">Rows captured per batch.</param>
     /// <param name="scalars">Whether outputs of one number per row are scalars.</param>
-    public static OnnxOutputRows Create(TensorInfo tensor, int capacity, bool scalars)
+    public static OnnxOutputRows Create(OnnxSlot slot, int capacity, bool scalars)
     {
-        DataViewType type = OnnxBinding.ColumnTypeOf(tensor, scalars);
+        DataViewType type = OnnxBinding.ColumnTypeOf(slot, scalars);
         Type item = type is VectorDataViewType vector ? vector.ItemType.RawType : type.RawType;
         return (OnnxOutputRows)Activator.CreateInstance(
-            typeof(OnnxOutputRows<>).MakeGenericType(item), tensor, capacity, type is not VectorDataViewType)!;
+            typeof(OnnxOutputRows<>).MakeGenericType(item), slot, capacity, type is not VectorDataViewType)!;
     }
 
-    public void Reshape(int batch) => Buffer.Reshape([batch, .. tensor.Dims.Skip(1).Select(d => (long)d)]);
+    public void Reshape(int batch) => Buffer.Reshape(ShapeOf(batch));
+
+    /// <summary>Whether a batch's output has the declared shape.</summary>
+    public bool HasShape(OrtValue output, int batch) => output.GetTensorTypeAndShape().Shape.AsSpan().SequenceEqual(ShapeOf(batch));
+
+    private ReadOnlySpan<long> ShapeOf(int batch)
+    {
+        long[] shape = [batch, .. Tensor.Dims.Skip(1).Select(d => (long)d)];
+        return slot.IsWhole ? shape.AsSpan(1) : shape;
+    }
 
     public abstract void Clear();
 
@@ -45,17 +58,64 @@ internal abstract class OnnxOutputRows(TensorInfo tensor)
     public abstract void TakeBuffer(ReadOnlySpan<int> rows, int batch);
 
     public abstract void Get<T>(int row, ref T value);
+
+    /// <summary>Where a row's values are kept until <see cref="Clear"/>.</summary>
+    public abstract (int Start, int Length) this[int row] { get; set; }
+
+    /// <summary>Whether two kept values are equal, floating-point numbers up to 0.2 % of the largest.</summary>
+    public abstract bool AreEqual((int Start, int Length) a, (int Start, int Length) b);
 }
 
 /// <inheritdoc />
-internal sealed class OnnxOutputRows<TItem>(TensorInfo tensor, int capacity, bool scalar) : OnnxOutputRows(tensor)
+internal sealed class OnnxOutputRows<TItem>(OnnxSlot slot, int capacity, bool scalar) : OnnxOutputRows(slot)
 {
     private readonly (int Start, int Length)[] _rows = new (int, int)[capacity];
     private TItem[] _items = [];
     private float[] _widened = [];
     private int _used;
 
+    public override (int Start, int Length) this[int row]
+    {
+        get => _rows[row];
+        set => _rows[row] = value;
+    }
+
     public override void Clear() => _used = 0;
+
+    public override bool AreEqual((int Start, int Length) a, (int Start, int Length) b)
+    {
+        ReadOnlySpan<TItem> x = _items.AsSpan(a.Start, a.Length), y = _items.AsSpan(b.Start, b.Length);
+        if (x.Length != y.Length)
+        {
+            return false;
+        }
+
+        double largest = 0, difference = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (typeof(TItem) == typeof(float) || typeof(TItem) == typeof(double))
+            {
+                double first = Convert.ToDouble(x[i], CultureInfo.InvariantCulture), second = Convert.ToDouble(y[i], CultureInfo.InvariantCulture);
+                if (double.IsFinite(first) && double.IsFinite(second))
+                {
+                    largest = Math.Max(largest, Math.Abs(first));
+                    difference = Math.Max(difference, Math.Abs(first - second));
+                }
+                else if (!first.Equals(second))
+                {
+                    return false;
+                }
+            }
+            else if (typeof(TItem) == typeof(ReadOnlyMemory<char>)
+                ? !((ReadOnlyMemory<char>)(object)x[i]!).Span.SequenceEqual(((ReadOnlyMemory<char>)(object)y[i]!).Span)
+                : !EqualityComparer<TItem>.Default.Equals(x[i], y[i]))
+            {
+                return false;
+            }
+        }
+
+        return difference <= 0.002 * largest;
+    }
 
     public override void Take(OrtValue output, ReadOnlySpan<int> rows, int batch, OnnxInputRows?[] lengths)
     {
@@ -106,15 +166,23 @@ internal sealed class OnnxOutputRows<TItem>(TensorInfo tensor, int capacity, boo
 
     private void Copy(ReadOnlySpan<TItem> items, ReadOnlySpan<long> shape, ReadOnlySpan<int> rows, int batch, OnnxInputRows?[] lengths)
     {
-        bool single = batch == 1 && shape.IsEmpty;
+        bool single = Slot.IsWhole || (batch == 1 && shape.IsEmpty);
         if (!single && (shape.IsEmpty || shape[0] != batch))
         {
             throw new GraphException(
-                $"The graph's output {Tensor} has the shape [{string.Join(", ", shape.ToArray())}] for {batch} rows; expected the "
-                    + "rows as its first axis. Change the graph, or omit this output.");
+                $"The graph's output {Slot.Tensor} has the shape [{string.Join(", ", shape.ToArray())}] for {batch} rows; expected the rows "
+                    + $"as its first axis. If a row's output has any number of rows, set {nameof(OnnxScoringOptions.BatchAxis)} to "
+                    + $"{nameof(OnnxBatchAxis.None)}; else change the graph, or omit this output.");
         }
 
-        int row = items.Length / batch, needed = _used + (rows.Length * row);
+        int row = items.Length / batch;
+        if (Tensor.RowLength is > 0 and { } declared && row != declared)
+        {
+            throw new GraphException(
+                $"The graph's output {Slot.Tensor} has {row} values per row; expected {declared}, as declared. Correct the graph's output.");
+        }
+
+        int needed = _used + (rows.Length * row);
         if (_items.Length < needed)
         {
             Array.Resize(ref _items, Math.Max(needed, 2 * _items.Length));

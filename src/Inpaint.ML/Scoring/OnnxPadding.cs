@@ -6,13 +6,13 @@ namespace Inpaint.ML.Scoring;
 internal static class OnnxPadding
 {
     /// <summary>Refuses a padded column whose input cannot be padded along axis 1, or not with this value.</summary>
-    /// <param name="name">The column.</param>
-    /// <param name="tensor">Its input.</param>
+    /// <param name="input">The column and its input.</param>
     /// <param name="value">The padding value.</param>
     /// <param name="hasShapes">Whether another column contains the shapes of its rows.</param>
-    public static void Check(string name, TensorInfo tensor, double value, bool hasShapes)
+    public static void Check(OnnxSlot input, double value, bool hasShapes)
     {
-        bool paddable = tensor.Dims.Count >= 2 && (tensor.Dims[1] < 0 || tensor.Dims.Count == 2) && tensor.Dims.Skip(2).All(d => d > 0);
+        (string name, TensorInfo tensor) = (input.Column, input.Tensor);
+        bool paddable = !input.IsWhole && tensor.Dims.Count >= 2 && (tensor.Dims[1] < 0 || tensor.Dims.Count == 2) && tensor.Dims.Skip(2).All(d => d > 0);
         if (!paddable || hasShapes)
         {
             throw new ArgumentException(
@@ -48,9 +48,10 @@ internal static class OnnxPadding
     };
 
     /// <summary>Refuses outputs of which the padding could not be removed: each row's own part is found by the names of the axes.</summary>
-    public static void CheckOutputs(TensorInfo[] inputs, TensorInfo[] outputs)
+    public static void CheckOutputs(OnnxContract contract)
     {
-        foreach (TensorInfo output in outputs)
+        IEnumerable<TensorInfo> inputs = contract.Inputs.Select(i => i.Tensor);
+        foreach (TensorInfo output in contract.Outputs.Where(o => !o.IsWhole).Select(o => o.Tensor))
         {
             bool Known(int axis) =>
                 output.Dims[axis] >= 0 || (output.Symbols[axis].Length > 0 && inputs.Any(i => i.Symbols.Contains(output.Symbols[axis])));

@@ -19,10 +19,15 @@ internal sealed class OnnxProcessor : RowProcessor
     private readonly DataViewRow _row;
     private readonly long[] _positions;
     private readonly Exception?[] _errors;
-    private readonly bool _knownShapes;
+
+    // Whether the outputs have the declared sizes, which the first run shows; then they are computed in place.
+    private bool? _knownShapes;
+
     private readonly OnnxInputRows?[][] _lengths;
     private readonly int[] _order;
     private readonly int _batch;
+    private readonly long _batchBytes;
+    private readonly BatchCheck? _check;
 
     /// <param name="runner">Runs the graph.</param>
     /// <param name="fixedBatch">The graph's fixed batch size; null for any.</param>
@@ -32,11 +37,14 @@ internal sealed class OnnxProcessor : RowProcessor
     /// <param name="wanted">For each output, whether it is read.</param>
     /// <param name="capacity">Rows captured per batch.</param>
     /// <param name="batch">Rows scored in one run, at most.</param>
+    /// <param name="batchBytes">Bytes of inputs in one run, at most, unless a single row has more.</param>
+    /// <param name="check">Checks that rows do not depend on each other; null if they may.</param>
     public OnnxProcessor(
         GraphRunner runner, int? fixedBatch, DataViewRow row, OnnxInputRows[] inputs, OnnxOutputRows[] outputs, bool[] wanted, int capacity,
-        int batch)
+        int batch, long batchBytes, BatchCheck? check)
     {
         (_runner, _fixedBatch, _row, _inputs, _outputs, _batch) = (runner, fixedBatch, row, inputs, outputs, batch);
+        (_batchBytes, _check) = (batchBytes, fixedBatch is null ? check : null);
         Capacity = capacity;
         _positions = new long[capacity];
         _order = new int[capacity];
@@ -45,7 +53,7 @@ internal sealed class OnnxProcessor : RowProcessor
         _inputNames = [.. inputs.Select(i => i.Tensor.Name)];
         _outputNames = [.. _wanted.Select(o => o.Tensor.Name)];
         _inputBuffers = [.. _inputs.Select(i => i.Buffer)];
-        _knownShapes = _wanted.All(o => o.HasKnownShape);
+        _knownShapes = _wanted.All(o => o.HasKnownShape) ? null : false;
         _outputBuffers = [.. _wanted.Select(o => o.Buffer)];
         _lengths = [.. _wanted.Select(LengthsOf)];
     }
@@ -106,7 +114,7 @@ internal sealed class OnnxProcessor : RowProcessor
                 end++;
             }
 
-            for (int size = _fixedBatch ?? _batch; first < end; first = Math.Min(end, first + size))
+            for (int size = _fixedBatch ?? BatchOf(rows[first]); first < end; first = Math.Min(end, first + size))
             {
                 ReadOnlySpan<int> together = rows[first..Math.Min(end, first + size)];
                 Score(together, _fixedBatch ?? together.Length, cancellation);
@@ -148,21 +156,21 @@ internal sealed class OnnxProcessor : RowProcessor
             if (_errors[i] is null)
             {
                 _order[usable++] = i;
-                equal &= Compare(_order[0], i) == 0;
+                equal &= CompareShapes(_order[0], i) == 0;
             }
         }
 
         Span<int> rows = _order.AsSpan(0, usable);
         if (!equal)
         {
-            rows.Sort((a, b) => Compare(a, b) is not 0 and var order ? order : a.CompareTo(b));
+            rows.Sort((a, b) => CompareShapes(a, b) is not 0 and var order ? order : a.CompareTo(b));
         }
 
         return rows;
     }
 
     // Unpadded columns, whose rows must have equal shapes, are compared first.
-    private int Compare(int a, int b)
+    private int CompareShapes(int a, int b)
     {
         foreach (bool padded in (ReadOnlySpan<bool>)[false, true])
         {
@@ -183,6 +191,22 @@ internal sealed class OnnxProcessor : RowProcessor
         [.. output.Tensor.Symbols.Skip(1)
             .Select(symbol => symbol.Length == 0 ? null : Array.Find(_inputs, i => i.IsPadded && i.Symbol == symbol))];
 
+    private int BatchOf(int row)
+    {
+        if (_check?.MixesRows == true)
+        {
+            return 1;
+        }
+
+        long bytes = 0;
+        foreach (OnnxInputRows input in _inputs)
+        {
+            bytes += input.BytesOf(row);
+        }
+
+        return (int)Math.Clamp(_batchBytes / Math.Max(1, bytes), 1, _batch);
+    }
+
     private bool SameShape(int a, int b)
     {
         foreach (OnnxInputRows input in _inputs)
@@ -202,6 +226,14 @@ internal sealed class OnnxProcessor : RowProcessor
         try
         {
             RunTogether(rows, batch, cancellation);
+            if (rows.Length > 1 && _check is not null)
+            {
+                int first = rows[0], last = rows[^1];
+                if (!_check.Accepts(() => Compare(first, last, cancellation)))
+                {
+                    OneByOne(rows, cancellation);
+                }
+            }
         }
         catch (GraphException e) when (rows.Length == 1 || e.PastDeadline)
         {
@@ -212,11 +244,34 @@ internal sealed class OnnxProcessor : RowProcessor
         }
         catch (GraphException)
         {
-            for (int i = 0; i < rows.Length; i++)
+            OneByOne(rows, cancellation);
+        }
+    }
+
+    private void OneByOne(ReadOnlySpan<int> rows, CancellationToken cancellation)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Score(rows.Slice(i, 1), _fixedBatch ?? 1, cancellation);
+        }
+    }
+
+    /// <summary>Scores two rows of the last batch alone: whether that gives the same, and whether the rows differ from each other.</summary>
+    private (bool Equal, bool Telling) Compare(int first, int last, CancellationToken cancellation)
+    {
+        bool equal = true, telling = Array.Exists(_wanted, o => !o.AreEqual(o[first], o[last]));
+        foreach (int row in (ReadOnlySpan<int>)[first, last])
+        {
+            (int, int)[] together = [.. _wanted.Select(o => o[row])];
+            RunTogether([row], 1, cancellation);
+            for (int i = 0; i < _wanted.Length; i++)
             {
-                Score(rows.Slice(i, 1), _fixedBatch ?? 1, cancellation);
+                equal &= _wanted[i].AreEqual(together[i], _wanted[i][row]);
+                _wanted[i][row] = together[i];
             }
         }
+
+        return (equal, telling);
     }
 
     private void RunTogether(ReadOnlySpan<int> rows, int batch, CancellationToken cancellation)
@@ -226,7 +281,7 @@ internal sealed class OnnxProcessor : RowProcessor
             input.Fill(rows, batch);
         }
 
-        if (_knownShapes)
+        if (_knownShapes == true)
         {
             foreach (OnnxOutputRows output in _wanted)
             {
@@ -243,6 +298,7 @@ internal sealed class OnnxProcessor : RowProcessor
         }
 
         using IDisposableReadOnlyCollection<OrtValue> results = _runner.Run(_inputNames, _inputBuffers, _outputNames, cancellation);
+        _knownShapes ??= _wanted.Zip(results).All(o => o.First.HasShape(o.Second, batch));
         for (int i = 0; i < _wanted.Length; i++)
         {
             _wanted[i].Take(results[i], rows, batch, _lengths[i]);

@@ -8,8 +8,7 @@ namespace Inpaint.ML.Scoring;
 internal sealed class RowShapes
 {
     private readonly DataViewRow _row;
-    private readonly string _name;
-    private readonly TensorInfo _tensor;
+    private readonly OnnxSlot _slot;
     private readonly bool _padded;
     private readonly int[][] _shapes;
     private readonly int[]? _columnDims;
@@ -19,9 +18,10 @@ internal sealed class RowShapes
     private VBuffer<int> _intShape;
 
     public RowShapes(
-        DataViewRow row, DataViewSchema.Column column, TensorInfo tensor, int capacity, bool padded, DataViewSchema.Column? shape)
+        DataViewRow row, DataViewSchema.Column column, OnnxSlot slot, int capacity, bool padded, DataViewSchema.Column? shape)
     {
-        (_row, _name, _tensor, _padded) = (row, column.Name, tensor, padded);
+        (_row, _slot, _padded) = (row, slot, padded);
+        TensorInfo tensor = slot.Batched;
         _shapes = new int[capacity][];
         _columnDims = column.Type is VectorDataViewType { IsKnownSize: true } type && type.Dimensions.Length == tensor.Dims.Count - 1
             ? [.. type.Dimensions]
@@ -43,6 +43,8 @@ internal sealed class RowShapes
     /// <summary>Captures the shape of the cursor's current row, whose value has <paramref name="length"/> items.</summary>
     public void Capture(int row, int length) =>
         _shapes[row] = _longs is not null || _ints is not null ? ReadShape(length) : InferShape(length);
+
+    private TensorInfo Tensor => _slot.Batched;
 
     public int Compare(int a, int b)
     {
@@ -70,9 +72,9 @@ internal sealed class RowShapes
             }
         }
 
-        if (_padded && _tensor.RowLength is not null)
+        if (_padded && Tensor.RowLength is not null)
         {
-            largest = [.. _tensor.Dims.Skip(1)];
+            largest = [.. Tensor.Dims.Skip(1)];
         }
 
         return [batch, .. largest.Select(s => (long)s)];
@@ -92,24 +94,24 @@ internal sealed class RowShapes
             sizes = [.. _intShape.DenseValues().Select(s => (long)s)];
         }
 
-        bool fits = sizes.Length == _tensor.Dims.Count - 1
+        bool fits = sizes.Length == Tensor.Dims.Count - 1
             && sizes.All(s => s >= 0) && sizes.Aggregate(1L, (product, s) => product > int.MaxValue ? product : product * s) == length
-            && sizes.Zip(_tensor.Dims.Skip(1)).All(s => s.Second < 0 || s.Second == s.First);
+            && sizes.Zip(Tensor.Dims.Skip(1)).All(s => s.Second < 0 || s.Second == s.First);
         return fits
             ? [.. sizes.Select(s => (int)s)]
             : throw new InvalidRowException(
-                $"Row {_row.Position}: column '{_name}' contains {length} numbers and its sizes are [{string.Join(", ", sizes)}]; "
-                    + $"expected the sizes of the graph's input {_tensor} without the batch, whose product is the number of items. "
+                $"Row {_row.Position}: column '{_slot.Column}' contains {length} numbers and its sizes are [{string.Join(", ", sizes)}]; "
+                    + $"expected the sizes of the graph's input {_slot.Tensor} without the batch, whose product is the number of items. "
                     + "Correct the column of sizes.");
     }
 
     private int[] InferShape(int length)
     {
-        var shape = new int[Math.Max(0, _tensor.Dims.Count - 1)];
+        var shape = new int[Math.Max(0, Tensor.Dims.Count - 1)];
         int known = 1, open = -1, opens = 0;
         for (int i = 0; i < shape.Length; i++)
         {
-            shape[i] = _tensor.Dims[i + 1];
+            shape[i] = Tensor.Dims[i + 1];
             if (shape[i] < 0 && _columnDims is not null)
             {
                 shape[i] = _columnDims[i];
@@ -132,7 +134,7 @@ internal sealed class RowShapes
         else if (opens > 0 || (known != length && !(_padded && length <= known && shape.Length == 1)))
         {
             throw new InvalidRowException(
-                $"Row {_row.Position}: column '{_name}' contains {length} numbers, from which the shape of the graph's input {_tensor} "
+                $"Row {_row.Position}: column '{_slot.Column}' contains {length} numbers, from which the shape of the graph's input {_slot.Tensor} "
                     + "does not follow. Give the column a vector type with dimensions, or name a column with its sizes (ShapeColumns).");
         }
         else if (known != length)

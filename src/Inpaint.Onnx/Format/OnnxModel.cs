@@ -59,6 +59,13 @@ public sealed class OnnxModel
     /// <summary>Serializes the model.</summary>
     public byte[] ToBytes() => Proto.ToByteArray();
 
+    /// <summary>
+    /// Whether the size of an output may depend on the values of the inputs, rather than on their sizes only, as the number of boxes that a
+    /// detector finds.
+    /// </summary>
+    /// <param name="output">The name of an output.</param>
+    public bool SizeDependsOnValues(string output) => new DataDependentSizes(Proto).Reach(output);
+
     /// <summary>Returns a copy with additional outputs for intermediate values.</summary>
     /// <param name="values">Names of values; those that no node computes or that are already outputs are ignored.</param>
     public OnnxModel WithOutputs(IEnumerable<string> values)

@@ -18,7 +18,9 @@ public sealed class GraphSession : IDisposable
         Options = options;
         InferenceSession session = graph.Session;
         Inputs = [.. session.InputNames.Select(name => TensorInfo.From(name, session.InputMetadata[name]))];
-        Outputs = [.. session.OutputNames.Select(name => TensorInfo.From(name, session.OutputMetadata[name]))];
+        Outputs = [.. session.OutputNames.Where(name => session.OutputMetadata[name].IsTensor)
+            .Select(name => TensorInfo.From(name, session.OutputMetadata[name]))];
+        OtherOutputs = [.. session.OutputNames.Where(name => !session.OutputMetadata[name].IsTensor)];
         OptionalInputs = [.. session.OverridableInitializerMetadata.Select(input => TensorInfo.From(input.Key, input.Value))];
         FixedBatch = Inputs.Where(i => i.Dims.Count > 0 && i.Dims[0] > 0).Select(i => (int?)i.Dims[0]).FirstOrDefault();
     }
@@ -41,8 +43,11 @@ public sealed class GraphSession : IDisposable
     /// <summary>The optional inputs, which have default values in the graph.</summary>
     public IReadOnlyList<TensorInfo> OptionalInputs { get; }
 
-    /// <summary>The outputs, in the graph's order.</summary>
+    /// <summary>The outputs that are tensors, in the graph's order.</summary>
     public IReadOnlyList<TensorInfo> Outputs { get; }
+
+    /// <summary>The names of the other outputs, such as a classifier's sequence of maps. They cannot be scored in batches.</summary>
+    public IReadOnlyList<string> OtherOutputs { get; }
 
     /// <summary>The fixed batch size of the graph; null if it is dynamic.</summary>
     public int? FixedBatch { get; }

@@ -48,7 +48,9 @@ internal sealed record TransformerCase(string Name, string[] Inputs, Func<MLCont
         new("the chain with captions and files", ["Path", "Caption"],
             (ml, s) => ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", s.CaptionGraph)
             .Append(ml.Transforms.FeaturizeCaptions("Words", "Caption", s.CaptionGraph))
-            .Append(ml.Transforms.ScoreOnnx(["Fill"], ["Picture", "Words"], s.CaptionGraph))
+            .Append(ml.Transforms.ScoreOnnx(
+                [new InputOutputColumnPair("Fill", "fill")], [new InputOutputColumnPair("image", "Picture"), new("caption", "Words")],
+                s.CaptionGraph))
             .Append(ml.Transforms.PasteFills(
                 "File", "Path", "Fill", "Window", s.CaptionGraph, new FillPastingOptions { Format = PhotoFormat.Png }))),
         new("InpaintPhotos from a path", ["Path"],

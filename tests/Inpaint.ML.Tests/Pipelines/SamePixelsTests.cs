@@ -71,15 +71,17 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
         var masking = new PhotoMaskingOptions { PictureSide = options.Fill.PictureSide, Region = options.Output.Region };
         var pasting = new FillPastingOptions { Masking = masking, Feather = options.Fill.Feather, Format = options.Output.Format };
         IEstimator<ITransformer> chain = _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", photo, graph, masking, mask);
-        string[] inputs = graph == "pushpull" ? ["Picture", "Hidden"] : ["Picture"];
+        InputOutputColumnPair image = new("image", "Picture");
+        InputOutputColumnPair[] inputs = graph == "pushpull" ? [image, new("mask", "Hidden")] : [image];
         if (graph == samples.CaptionGraph)
         {
             chain = chain.Append(_ml.Transforms.FeaturizeCaptions("Words", "Caption", graph));
-            inputs = ["Picture", "Words"];
+            inputs = [image, new("caption", "Words")];
         }
 
         chain = chain.Append(
-            _ml.Transforms.ScoreOnnx(["Fill"], inputs, graph, new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }))
+            _ml.Transforms.ScoreOnnx(
+                [new InputOutputColumnPair("Fill", graph == "pushpull" ? "output" : "fill")], inputs, graph, new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }))
             .Append(_ml.Transforms.PasteFills("Completed", photo, "Fill", "Window", graph, pasting, mask));
         return loaded ? _ml.Transforms.LoadPhotos("Photo", "Path").Append(chain) : chain;
     }

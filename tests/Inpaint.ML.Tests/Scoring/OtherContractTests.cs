@@ -16,7 +16,7 @@ public sealed class OtherContractTests : IDisposable
     private readonly MLContext _ml = new();
 
     private static readonly OnnxScoringOptions Padded =
-        new() { Execution = new() { BatchSize = 4, Workers = 2 },
+        new() { Execution = new() { BatchSize = 4, Workers = 2 }, BatchAxis = OnnxBatchAxis.First,
             Padding = new Dictionary<string, double> { ["input_ids"] = 9, ["attention_mask"] = 0 } };
 
     private sealed class Sentence
@@ -109,7 +109,7 @@ public sealed class OtherContractTests : IDisposable
         IDataView output =
             Transform(_ml.Transforms.ScoreOnnx(
                 ["embedding", "together"], ["input_ids", "attention_mask"], Write(ScoredGraphs.Sentences()),
-                new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), _ml.Data.LoadFromEnumerable(sentences));
+                new OnnxScoringOptions { Execution = new() { BatchSize = 4 }, BatchAxis = OnnxBatchAxis.First }), _ml.Data.LoadFromEnumerable(sentences));
         Assert.All(output.GetColumn<long[]>("together"), t => Assert.Equal(4, t[0]));
         Assert.All(sentences.Zip(output.GetColumn<float[]>("embedding")),
             pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
@@ -227,13 +227,13 @@ public sealed class OtherContractTests : IDisposable
         string graph = Write(ScoredGraphs.Capitals());
         IDataView data = _ml.Data.LoadFromEnumerable(new Word[] { new() { X = "yes" }, new() { X = "Grün" } });
         Assert.Contains(
-            "StringUpper", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph)).Message,
+            "StringUpper", Assert.Throws<GraphException>(() => _ml.Transforms.ScoreOnnx("y", "X", graph).Fit(data)).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "operator library 'none.so' does not exist",
             Assert.Throws<GraphException>(
                 () => _ml.Transforms.ScoreOnnx(
-                    "y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = ["none.so"] } })).Message,
+                    "y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = ["none.so"] } }).Fit(data)).Message,
                     StringComparison.Ordinal);
         File.WriteAllText(_folder.File("text.so"), "no library");
         Assert.Contains(
@@ -241,7 +241,7 @@ public sealed class OtherContractTests : IDisposable
             Assert.Throws<GraphException>(
                 () => _ml.Transforms.ScoreOnnx(
                     "y", "X", graph,
-                    new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = [_folder.File("text.so")] } })).Message,
+                    new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = [_folder.File("text.so")] } }).Fit(data)).Message,
                     StringComparison.Ordinal);
 
         string? library = Directory.EnumerateFiles(AppContext.BaseDirectory, "*ortextensions*", SearchOption.AllDirectories)
@@ -273,24 +273,25 @@ public sealed class OtherContractTests : IDisposable
         Assert.Equal(rows.Select(r => r.Ids.Select(i => $"{i}")), output.GetColumn<string[]>("texts"));
         Assert.Equal(rows.Select(r => r.Ids.Concat(r.Ids.Select(i => 2 * i))), output.GetColumn<long[]>("both"));
         ArgumentException unnamed = Assert.Throws<ArgumentException>(
-            () => _ml.Transforms.ScoreOnnx(["other"], ["Ids"], Write(ScoredGraphs.TokenTexts()), options));
+            () => _ml.Transforms.ScoreOnnx(["other"], ["Ids"], Write(ScoredGraphs.TokenTexts()), options).Fit(data));
         Assert.Contains("its padding cannot be removed", unnamed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Padding_that_would_mix_rows_or_is_not_representable_is_rejected()
     {
+        IDataView words = _ml.Data.LoadFromEnumerable(Array.Empty<Word>());
         ArgumentException middle = Assert.Throws<ArgumentException>(
             () => _ml.Transforms.ScoreOnnx(
                 ["y"], ["X"], Write(ScoredGraphs.Widths()),
-                new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["X"] = 0 } }));
+                new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["X"] = 0 } }).Fit(words));
         Assert.Contains("only along axis 1", middle.Message, StringComparison.Ordinal);
         foreach (double value in (double[])[1.5, double.NaN, 1e30])
         {
             ArgumentException held = Assert.Throws<ArgumentException>(
                 () => _ml.Transforms.ScoreOnnx(
                     ["texts"], ["Ids"], Write(ScoredGraphs.TokenTexts()),
-                    new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["Ids"] = value } }));
+                    new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["Ids"] = value } }).Fit(words));
             Assert.Contains("integers", held.Message, StringComparison.Ordinal);
         }
 
@@ -328,20 +329,6 @@ public sealed class OtherContractTests : IDisposable
     }
 
     [Fact]
-    public void Columns_are_bound_by_name_first_and_the_others_in_order()
-    {
-        Sentence[] sentences = Sentences(8);
-        IDataView data = _ml.Transforms.CopyColumns("ids", "input_ids").Fit(_ml.Data.LoadFromEnumerable(sentences))
-            .Transform(_ml.Data.LoadFromEnumerable(sentences));
-        var options = new OnnxScoringOptions { Execution = new() { BatchSize = 1 } };
-        IDataView output = Transform(
-            _ml.Transforms.ScoreOnnx(["tokens", "Vector"], ["attention_mask", "ids"], Write(ScoredGraphs.Sentences()), options), data);
-        Assert.All(sentences.Zip(output.GetColumn<float[]>("Vector")),
-            pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
-        Assert.All(sentences.Zip(output.GetColumn<float[]>("tokens")), pair => Assert.Equal(4 * pair.First.Ids.Length, pair.Second.Length));
-    }
-
-    [Fact]
     public void A_graph_with_external_data_is_scored_if_allowed()
     {
         string whole = Write(ScoredGraphs.Sentences()), beside = _folder.File("beside.onnx");
@@ -355,8 +342,9 @@ public sealed class OtherContractTests : IDisposable
             new StringStringEntryProto { Key = "length", Value = $"{table.RawData.Length}" }]);
         table.RawData = Google.Protobuf.ByteString.Empty;
         model.Write(beside);
+        IDataView data = _ml.Data.LoadFromEnumerable(Sentences(5));
         GraphException refused = Assert.Throws<GraphException>(
-            () => _ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], beside, Padded));
+            () => _ml.Transforms.ScoreOnnx(["embedding"], ["input_ids", "attention_mask"], beside, Padded).Fit(data));
         Assert.Contains("AllowExternalData", refused.Message, StringComparison.Ordinal);
         Sentence[] sentences = Sentences(5);
         IDataView output = Transform(
@@ -382,15 +370,16 @@ public sealed class OtherContractTests : IDisposable
     public void Options_of_columns_that_are_not_inputs_are_rejected()
     {
         string graph = Write(ScoredGraphs.Sentences());
+        IDataView data = _ml.Data.LoadFromEnumerable(Sentences(1));
         ArgumentException padding = Assert.Throws<ArgumentException>(
             () => _ml.Transforms.ScoreOnnx(
                 ["embedding"], ["input_ids", "attention_mask"], graph,
-                new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["ids"] = 0 } }));
+                new OnnxScoringOptions { Padding = new Dictionary<string, double> { ["ids"] = 0 } }).Fit(data));
         Assert.Contains("Padding names the column 'ids'", padding.Message, StringComparison.Ordinal);
         ArgumentException shapes = Assert.Throws<ArgumentException>(
             () => _ml.Transforms.ScoreOnnx(
                 ["embedding"], ["input_ids", "attention_mask"], graph,
-                new OnnxScoringOptions { ShapeColumns = new Dictionary<string, string> { ["x"] = "Size" } }));
+                new OnnxScoringOptions { ShapeColumns = new Dictionary<string, string> { ["x"] = "Size" } }).Fit(data));
         Assert.Contains("ShapeColumns names the column 'x'", shapes.Message, StringComparison.Ordinal);
     }
 
