@@ -9,10 +9,14 @@ public sealed record ExecutionOptions
     /// <summary>The defaults.</summary>
     public static ExecutionOptions Default { get; } = new();
 
-    /// <summary><c>cpu</c>, <c>cuda:N</c> or <c>auto</c>: CUDA if available, else the CPU. Default <c>auto</c>.</summary>
+    /// <summary>
+    /// <c>cpu</c>, <c>cuda:N</c>, <c>tensorrt:N</c>, <c>directml:N</c>, <c>openvino</c>, <c>coreml</c> or <c>auto</c>: CUDA or DirectML if
+    /// the program has the package of ONNX Runtime for it, else the CPU. Default <c>auto</c>.
+    /// </summary>
     [Setting(
-        "Device that runs the graph; auto is CUDA if available, else the CPU.", Placeholder = "auto|cpu|cuda:N",
-        Pattern = "auto|cpu|cuda(:[0-9]{1,9})?")]
+        "Device that runs the graph; auto is CUDA or DirectML if available, else the CPU.",
+        Placeholder = "auto|cpu|cuda:N|tensorrt:N|directml:N|openvino|coreml",
+        Pattern = "auto|cpu|openvino|coreml|(cuda|tensorrt|directml)(:[0-9]{1,9})?")]
     public string Device { get; init; } = "auto";
 
     /// <summary>Whether the CPU replaces a device that is not available, with a warning. Default false: it is an error.</summary>

@@ -2,28 +2,33 @@ using System.Globalization;
 
 namespace Inpaint.Onnx.Runtime;
 
-/// <summary>The device on which a graph runs: the CPU, or a CUDA device.</summary>
-/// <param name="CudaIndex">The index of the CUDA device; null for the CPU.</param>
-public readonly record struct GraphDevice(int? CudaIndex)
+/// <summary>The device on which a graph runs. The default value is the CPU.</summary>
+/// <param name="Provider">What runs the graph.</param>
+/// <param name="Index">Which of several such devices, from 0.</param>
+public readonly record struct GraphDevice(ExecutionProvider Provider, int Index = 0)
 {
-    /// <summary>The CPU.</summary>
-    public static GraphDevice Cpu => new(null);
+    // Those whose package somebody chose for its accelerator. Core ML is in every package for macOS, with half precision;
+    // TensorRT compiles each graph for minutes; OpenVINO may run on the CPU.
+    private static readonly ExecutionProvider[] Automatic = [ExecutionProvider.Cuda, ExecutionProvider.DirectMl];
 
-    /// <summary>The default number of rows per run: 8 on the CPU, 64 on a GPU.</summary>
+    /// <summary>The CPU.</summary>
+    public static GraphDevice Cpu => default;
+
+    /// <summary>The default number of rows per run: 8 on the CPU, 64 on other devices.</summary>
     public int DefaultBatchSize => IsCpu ? 8 : 64;
 
     /// <summary>Whether this is the CPU.</summary>
-    public bool IsCpu => CudaIndex is null;
+    public bool IsCpu => Provider == ExecutionProvider.Cpu;
 
     /// <summary>The execution providers of the loaded ONNX Runtime package, such as <c>CPUExecutionProvider</c>.</summary>
     public static IReadOnlyList<string> AvailableProviders => Telemetry.Off().GetAvailableProviders();
 
     /// <summary>
-    /// Resolves a device setting: <c>cpu</c>, <c>cuda:N</c> (<c>cuda</c> is <c>cuda:0</c>), or <c>auto</c> (CUDA if its provider is
-    /// available, otherwise the CPU).
+    /// Resolves a device setting: <c>cpu</c>, <c>cuda:N</c>, <c>tensorrt:N</c>, <c>directml:N</c> (without an index the first device),
+    /// <c>openvino</c>, <c>coreml</c>, or <c>auto</c> (CUDA or DirectML if available, otherwise the CPU).
     /// </summary>
     /// <param name="setting">The setting.</param>
-    /// <param name="fallback">Whether an unavailable CUDA device is replaced by the CPU, with a warning, instead of an error.</param>
+    /// <param name="fallback">Whether an unavailable device is replaced by the CPU, with a warning, instead of an error.</param>
     /// <param name="providers">The available execution providers; default: those of the loaded package.</param>
     /// <returns>The device, and a warning if it is not the requested one.</returns>
     /// <exception cref="GraphException">An unknown setting, or an unavailable device.</exception>
@@ -31,42 +36,56 @@ public readonly record struct GraphDevice(int? CudaIndex)
         string setting, bool fallback = false, IReadOnlyList<string>? providers = null)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        (bool auto, GraphDevice wanted) = Parse(setting);
+        bool auto = setting == "auto";
+        GraphDevice wanted = auto ? Cpu : Parse(setting);
         if (wanted.IsCpu && !auto)
         {
             return (Cpu, null);
         }
 
         providers ??= AvailableProviders;
-        if (providers.Contains("CUDAExecutionProvider"))
-        {
-            return (auto ? new GraphDevice(0) : wanted, null);
-        }
-
+        bool IsAvailable(ExecutionProvider provider) => providers.Contains(ProviderEntry.Of(provider).RuntimeName);
         if (auto)
         {
-            return (Cpu, null);
+            return (new GraphDevice(Array.Find(Automatic, IsAvailable)), null);
+        }
+
+        if (IsAvailable(wanted.Provider))
+        {
+            return (wanted, null);
         }
 
         string found = $"Device '{setting}' is not available: this ONNX Runtime has {string.Join(", ", providers)}";
-        return fallback
-            ? (Cpu, $"{found}. Using the CPU.")
-            : throw new GraphException(
-                $"{found}; expected CUDAExecutionProvider. Build with -p:OnnxRuntime=gpu on a machine "
-                + "with CUDA, use the device 'cpu' or 'auto', or allow the fallback.");
+        return fallback ? (Cpu, Replaced(found)) : throw wanted.Unusable(found);
     }
 
-    /// <summary><c>cpu</c> or <c>cuda:N</c>.</summary>
-    public override string ToString() => CudaIndex is { } index ? $"cuda:{index}" : "cpu";
-
-    private static (bool Auto, GraphDevice Device) Parse(string setting) => setting switch
+    /// <summary>The device as a setting.</summary>
+    public override string ToString()
     {
-        "auto" => (true, Cpu),
-        "cpu" => (false, Cpu),
-        "cuda" => (false, new GraphDevice(0)),
-        _ when setting.StartsWith("cuda:", StringComparison.Ordinal)
-            && int.TryParse(setting.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) =>
-                (false, new GraphDevice(index)),
-        _ => throw new GraphException($"Device '{setting}' is unknown; expected 'cpu', 'cuda:N' or 'auto'."),
-    };
+        ProviderEntry entry = ProviderEntry.Of(Provider);
+        return entry.HasIndex ? string.Create(CultureInfo.InvariantCulture, $"{entry.Word}:{Index}") : entry.Word;
+    }
+
+    /// <summary>The warning that the CPU replaces a device.</summary>
+    internal static string Replaced(string found) => $"{found}. Using the CPU.";
+
+    /// <summary>The error that a device cannot be used.</summary>
+    internal GraphException Unusable(string found, Exception? cause = null)
+    {
+        ProviderEntry entry = ProviderEntry.Of(Provider);
+        return new GraphException(
+            $"{found}; expected {entry.RuntimeName}. {entry.Remedy}, use the device 'cpu' or 'auto', or allow the fallback.", cause);
+    }
+
+    private static GraphDevice Parse(string setting)
+    {
+        string[] parts = setting.Split(':', 2);
+        int index = 0;
+        return ProviderEntry.All.FirstOrDefault(e => e.Word == parts[0]) is { } entry
+            && (parts.Length == 1 || (entry.HasIndex && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index)))
+                ? new GraphDevice(entry.Provider, index)
+                : throw new GraphException(
+                    $"Device '{setting}' is unknown; expected "
+                        + $"{string.Join(", ", ProviderEntry.All.Select(e => $"'{e.Word}{(e.HasIndex ? ":N" : "")}'"))} or 'auto'.");
+    }
 }

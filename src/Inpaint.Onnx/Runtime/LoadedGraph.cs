@@ -124,12 +124,45 @@ internal sealed class LoadedGraph
     private InferenceSession Load(byte[] model, ExecutionOptions options, bool sizesVary)
     {
         _ = Telemetry.Off();
-        ReturnsMemory = sizesVary && Device.IsCpu;
         if (sizesVary)
         {
             NativeHeap.ReturnLargeBlocks();
         }
 
+        try
+        {
+            return Open(model, options, sizesVary);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            string advice = e.Message.Contains("xternal data", StringComparison.Ordinal)
+                ? " Its weights are in an external file: if you trust it, read the graph with OnnxModel.ReadWhole, or score it with "
+                    + "AllowExternalData."
+                : "";
+            throw new GraphException(
+                $"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}{advice}",
+                    e);
+        }
+    }
+
+    /// <summary>Opens a session on the device, or on the CPU if that cannot be used and may be replaced.</summary>
+    private InferenceSession Open(byte[] model, ExecutionOptions options, bool sizesVary)
+    {
+        bool mayFallBack = !Device.IsCpu && (options.Fallback || options.Device == "auto");
+        try
+        {
+            return OpenOnDevice(model, options, sizesVary);
+        }
+        catch (Exception e) when (mayFallBack && e is OnnxRuntimeException or GraphException)
+        {
+            options.Warn?.Invoke(GraphDevice.Replaced($"Device {Device} cannot be used ({e.InnerException?.Message ?? e.Message})"));
+            Device = GraphDevice.Cpu;
+            return OpenOnDevice(model, options, sizesVary);
+        }
+    }
+
+    private InferenceSession OpenOnDevice(byte[] model, ExecutionOptions options, bool sizesVary)
+    {
         using var native = new SessionOptions
         {
             IntraOpNumThreads = options.IntraOpThreads,
@@ -144,38 +177,22 @@ internal sealed class LoadedGraph
 
         try
         {
-            if (Device.CudaIndex is { } index)
-            {
-                try
-                {
-                    native.AppendExecutionProvider_CUDA(index);
-                }
-                catch (OnnxRuntimeException e) when (options.Fallback || options.Device == "auto")
-                {
-                    options.Warn?.Invoke($"Device {Device} cannot be used ({e.Message}). Using the CPU.");
-                    Device = GraphDevice.Cpu;
-                }
-            }
-
-            foreach (string library in options.CustomOperatorLibraries ?? [])
-            {
-                Register(native, library);
-            }
-
-            options.ConfigureSession?.Invoke(native);
-            var session = new InferenceSession(model, native);
-            Gate = Device.IsCpu ? null : new SemaphoreSlim(1);
-            return session;
+            ProviderEntry.Of(Device.Provider).Append(native, Device.Index);
         }
-        catch (OnnxRuntimeException e)
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or NotSupportedException)
         {
-            string advice = e.Message.Contains("xternal data", StringComparison.Ordinal)
-                ? " Its weights are in an external file: if you trust it, read the graph with OnnxModel.ReadWhole, or score it with "
-                    + "AllowExternalData."
-                : "";
-            throw new GraphException(
-                $"ONNX Runtime cannot load the graph (sha256 {Sha256[..12]}…, {model.Length} bytes, device {Device}): {e.Message}{advice}",
-                    e);
+            throw Device.Unusable($"Device '{Device}' cannot be used: {e.Message}", e);
         }
+
+        foreach (string library in options.CustomOperatorLibraries ?? [])
+        {
+            Register(native, library);
+        }
+
+        options.ConfigureSession?.Invoke(native);
+        var session = new InferenceSession(model, native);
+        ReturnsMemory = sizesVary && Device.IsCpu;
+        Gate = Device.IsCpu ? null : new SemaphoreSlim(1);
+        return session;
     }
 }

@@ -75,7 +75,7 @@ public sealed class DeviceTests(Samples samples)
             Assert.Throws<SettingException>(
                 () => _ml.Transforms.InpaintPhotos(
                     "Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = device } }));
-        Assert.Contains("auto, cpu or cuda:N", error.Message, StringComparison.Ordinal);
+        Assert.Contains("auto, cpu, cuda:N, tensorrt:N, directml:N, openvino or coreml", error.Message, StringComparison.Ordinal);
     }
 
     private static void SkipWithCuda() =>

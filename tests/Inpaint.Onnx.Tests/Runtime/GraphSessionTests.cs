@@ -44,6 +44,13 @@ public sealed class GraphSessionTests
     [InlineData("auto", new[] { "CUDAExecutionProvider", "CPUExecutionProvider" }, "cuda:0")]
     [InlineData("cuda", new[] { "CUDAExecutionProvider", "CPUExecutionProvider" }, "cuda:0")]
     [InlineData("cuda:3", new[] { "CUDAExecutionProvider", "CPUExecutionProvider" }, "cuda:3")]
+    [InlineData("auto", new[] { "DmlExecutionProvider", "CPUExecutionProvider" }, "directml:0")]
+    [InlineData("auto", new[] { "TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider" }, "cuda:0")]
+    [InlineData("auto", new[] { "CoreMLExecutionProvider", "CPUExecutionProvider" }, "cpu")]
+    [InlineData("directml:1", new[] { "DmlExecutionProvider", "CPUExecutionProvider" }, "directml:1")]
+    [InlineData("tensorrt", new[] { "TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider" }, "tensorrt:0")]
+    [InlineData("coreml", new[] { "CoreMLExecutionProvider", "CPUExecutionProvider" }, "coreml")]
+    [InlineData("openvino", new[] { "OpenVINOExecutionProvider", "CPUExecutionProvider" }, "openvino")]
     public void The_device_is_resolved_from_the_available_providers(string setting, string[] providers, string expected)
     {
         (GraphDevice device, string? warning) = GraphDevice.Resolve(setting, fallback: false, providers);
@@ -51,22 +58,31 @@ public sealed class GraphSessionTests
         Assert.Null(warning);
     }
 
-    [Fact]
-    public void An_unavailable_device_is_an_error_or_with_fallback_a_warning()
+    [Theory]
+    [InlineData("cuda:1", "CUDAExecutionProvider", "OnnxRuntime=gpu")]
+    [InlineData("tensorrt:0", "TensorrtExecutionProvider", "OnnxRuntime=gpu")]
+    [InlineData("directml:2", "DmlExecutionProvider", "Microsoft.ML.OnnxRuntime.DirectML")]
+    [InlineData("openvino", "OpenVINOExecutionProvider", "Intel.ML.OnnxRuntime.OpenVino")]
+    [InlineData("coreml", "CoreMLExecutionProvider", "macOS")]
+    public void An_unavailable_device_is_an_error_or_with_fallback_a_warning(string setting, string provider, string remedy)
     {
-        string[] cpuOnly = ["CPUExecutionProvider"];
-        var error = Assert.Throws<GraphException>(() => GraphDevice.Resolve("cuda:1", fallback: false, cpuOnly));
-        Assert.Contains("'cuda:1'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("OnnxRuntime=gpu", error.Message, StringComparison.Ordinal);
-        (GraphDevice device, string? warning) = GraphDevice.Resolve("cuda:1", fallback: true, cpuOnly);
+        string[] others = ["AzureExecutionProvider", "CPUExecutionProvider"];
+        var error = Assert.Throws<GraphException>(() => GraphDevice.Resolve(setting, fallback: false, others));
+        Assert.All(
+            [$"'{setting}' is not available", "AzureExecutionProvider, CPUExecutionProvider", $"expected {provider}", remedy, "fallback"],
+            part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        (GraphDevice device, string? warning) = GraphDevice.Resolve(setting, fallback: true, others);
         Assert.Equal(GraphDevice.Cpu, device);
-        Assert.Contains("CPU", warning, StringComparison.Ordinal);
+        Assert.Contains($"'{setting}' is not available", warning, StringComparison.Ordinal);
+        Assert.Contains("Using the CPU", warning, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("gpu")]
     [InlineData("cuda:")]
     [InlineData("cuda:-1")]
+    [InlineData("coreml:0")]
+    [InlineData("auto:0")]
     [InlineData("CPU")]
     public void An_unknown_device_is_an_error_that_names_it(string setting) =>
         Assert.Contains($"'{setting}'", Assert.Throws<GraphException>(() => GraphDevice.Resolve(setting)).Message,

@@ -34,7 +34,7 @@ public sealed class PackTests
         Assert.Equal(10, Directory.GetFiles(packages).Length);
         Check(packages, "Inpaint", ("SkiaSharp", "2.88.9"));
         Check(packages, "Inpaint.Onnx", ("Inpaint", $"[{Version}]"), ("Google.Protobuf", "3.36.2"),
-            ("Microsoft.ML.OnnxRuntime.Managed", "1.31.1"));
+            ("Microsoft.ML.OnnxRuntime.Managed", "1.32.0"));
         Check(
             packages,
             "Inpaint.ML",
