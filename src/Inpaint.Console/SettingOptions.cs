@@ -11,7 +11,8 @@ namespace Inpaint.CommandLine;
 /// <param name="keys">The settings that are options of the command, in the order of its help.</param>
 public sealed class SettingOptions<T>(T defaults, params IReadOnlyList<string> keys) where T : class
 {
-    private readonly (Setting Setting, Option<object?> Option)[] _options = [.. keys.Select(Setting.Of<T>).Select(s => (s, Make(s, defaults)))];
+    private readonly (Setting Setting, Option<object?> Option)[] _options =
+        [.. keys.Select(Setting.Of<T>).Select(s => (s, Make(s, defaults)))];
 
     /// <summary>The options, in the order of the help.</summary>
     public IEnumerable<Option> Options => _options.Select(o => o.Option);

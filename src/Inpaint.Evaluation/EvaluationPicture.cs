@@ -5,8 +5,8 @@ namespace Inpaint.Evaluation;
 /// <param name="Height">Rows; likewise.</param>
 /// <param name="Hole">The hidden pixels; null when <see cref="EvaluationOptions.Holes"/> chooses them for each photo.</param>
 /// <param name="WholePhoto">
-/// Whether the whole photo is taken, scaled down to fit the size and never up, so that photos keep their aspect ratio. Default no: a centred
-/// part of the photo is scaled to exactly this size.
+/// Whether the whole photo is taken, scaled down to fit the size and never up, so that photos keep their aspect ratio. Default no: a
+/// centred part of the photo is scaled to exactly this size.
 /// </param>
 public sealed record EvaluationPicture(int Width, int Height, PixelRect? Hole, bool WholePhoto = false)
 {
@@ -92,8 +92,8 @@ public sealed record EvaluationPicture(int Width, int Height, PixelRect? Hole, b
     }
 
     /// <summary>
-    /// Such as <c>64x64</c>; with the hole when it is not the centre half, as <c>64x64 hole 10x10+3+5</c>; for whole photos <c>native</c> or
-    /// <c>384x384 at most</c>.
+    /// Such as <c>64x64</c>; with the hole when it is not the centre half, as <c>64x64 hole 10x10+3+5</c>; for whole photos <c>native</c>
+    /// or <c>384x384 at most</c>.
     /// </summary>
     public override string ToString() => WholePhoto ? Width == int.MaxValue ? "native" : $"{Width}x{Height} at most"
         : Hole is not { } hole || hole == new PixelRect(Width / 4, Height / 4, Width / 2, Height / 2)

@@ -27,6 +27,7 @@ internal sealed record GraphHandle(string? Name, GraphStorage Storage, GraphMani
         new(nameOrPath is null ? LoadDefault(defaultGraph) : GraphPackage.Load(nameOrPath), nameOrPath, storage);
 
     /// <summary>The graph of a saved model: the embedded one, or the one that it names.</summary>
+    /// <exception cref="GraphException">It has neither, or the graph cannot be used.</exception>
     public static GraphHandle Restore(string? name, GraphStorage storage, (byte[]? Model, byte[]? Manifest) embedded)
     {
         string source = name ?? "the saved graph";
@@ -34,7 +35,9 @@ internal sealed record GraphHandle(string? Name, GraphStorage Storage, GraphMani
         {
             ({ } model, { } manifest) => new(GraphPackage.FromBytes(model, manifest, source), name, storage),
             (null, { } manifest) => new(name, storage, GraphManifest.Parse(manifest, source), manifest, null),
-            _ => new(GraphPackage.Load(name ?? DefaultGraph.Photos), name, storage),
+            _ => new(GraphPackage.Load(name ?? throw new GraphException(
+                "The saved model neither contains nor names a graph; expected one of them. Its file is damaged: save the model again.")),
+                name, storage),
         };
     }
 

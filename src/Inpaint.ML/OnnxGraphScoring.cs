@@ -202,7 +202,8 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
             OnnxBinding.Verb,
             [
                 .. _contract.Inputs.Select(i => OnnxBinding.InputColumn(i, options.Padding?.ContainsKey(i.Column) == true)),
-                .. InputColumns.Select(name => options.ShapeColumns?.GetValueOrDefault(name)).OfType<string>().Select(RowShapes.InputColumn),
+                .. InputColumns.Select(name => options.ShapeColumns?.GetValueOrDefault(name)).OfType<string>()
+                    .Select(RowShapes.InputColumn),
             ],
             _contract.Outputs.Select(o => new AddedColumn(o.Column, OnnxBinding.ColumnTypeOf(o, options.ScalarOutputs))));
     }

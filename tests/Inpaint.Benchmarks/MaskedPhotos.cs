@@ -42,7 +42,7 @@ internal static class MaskedPhotos
     }
 }
 
-/// <summary>Completes masked photos one after the other, from files to PNG, like <c>inpaint score</c>; the first pass loads the graph.</summary>
+/// <summary>Completes masked photos one by one, from files to PNG, like <c>inpaint score</c>; the first pass loads the graph.</summary>
 internal sealed class MaskedScoring(string graphFolder) : IContender
 {
     private readonly Lazy<(Inpainter Inpainter, InpaintingWorker Worker)> _scoring = new(() =>

@@ -33,7 +33,8 @@ internal static class MemoryBenchmark
         (string Name, int Width, int Height)[] photos = [("12 megapixels", 4000, 3000), ("48 megapixels", 8000, 6000)];
         report.Heading("Memory of large photos");
         report.Text(
-            "JPEG with a hole of 500x500 pixels to PNG, pushpull; one photo in its own process, loading of the graph included, for HTTP with "
+            "JPEG with a hole of 500x500 pixels to PNG, pushpull; one photo in its own process, loading of the graph included, for HTTP "
+            + "with "
             + "the client.");
         var measured = photos.SelectMany(p => contenders.Select(c => (
             Photo: p.Name, Contender: c, Pass: folder.RunMasked(p.Name.Replace(' ', '-'), (p.Width, p.Height, 500)).Once(c, 1)))).ToList();

@@ -124,7 +124,8 @@ public sealed class EvaluateCommandTests : IDisposable
         string text = CliProgram.Expect(0, arguments).Out;
 
         JsonElement graph = json.GetProperty("graphs").GetProperty("membrane"), interval = graph.GetProperty("perceptual_interval");
-        Assert.InRange(graph.GetProperty("perceptual").GetDouble(), interval.GetProperty("low").GetDouble(), interval.GetProperty("high").GetDouble());
+        Assert.InRange(
+            graph.GetProperty("perceptual").GetDouble(), interval.GetProperty("low").GetDouble(), interval.GetProperty("high").GetDouble());
         Assert.True(interval.GetProperty("low").GetDouble() > 0);
         Assert.True(json.GetProperty("baselines").GetProperty("membrane").TryGetProperty("kid_interval", out _));
         Assert.Equal("native", json.GetProperty("protocol").GetProperty("pictures")[0].Text("whole_photo"));
@@ -136,7 +137,8 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public void A_perceptual_network_that_is_not_there_is_an_error_that_says_what_to_do()
     {
-        string error = CliProgram.Expect(1, "evaluate", "scenes:2", "-g", "membrane", "--perceptual-network", _folder.File("none.onnx")).Error;
+        string none = _folder.File("none.onnx");
+        string error = CliProgram.Expect(1, "evaluate", "scenes:2", "-g", "membrane", "--perceptual-network", none).Error;
         Assert.Contains("none.onnx", error);
         Assert.Contains("dotnet package download Microsoft.ML.DnnImageFeaturizer.ResNet18@0.23.1", error);
     }

@@ -145,7 +145,8 @@ public sealed class ScoreInputTests : IDisposable
         _ = Pictures.Write(_folder.File("coco/val2017/000000000001.jpg"), 5, 120, PhotoFormat.Jpeg);
         Directory.CreateDirectory(_folder.File("coco/annotations"));
         File.WriteAllText(_folder.File("coco/annotations/captions_val2017.json"), """
-            {"images": [{"id": 1, "file_name": "000000000001.jpg"}], "annotations": [{"id": 9, "image_id": 1, "caption": "A kite over the bay."}]}
+            {"images": [{"id": 1, "file_name": "000000000001.jpg"}],
+             "annotations": [{"id": 9, "image_id": 1, "caption": "A kite over the bay."}]}
             """);
         _ = CliProgram.Expect(0, "score", _folder.File("coco"), "--out", Out);
         Pictures.AssertOnlyCentreChanged(_folder.File("coco/val2017/000000000001.jpg"), Path.Combine(Out, "val2017/000000000001.jpg.png"));

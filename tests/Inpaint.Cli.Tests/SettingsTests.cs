@@ -17,7 +17,8 @@ public sealed class SettingsTests : IDisposable
     {
         string definition = Define($$"""
             {
-              "input": ["scenes:2:64"], "out": {{JsonSerializer.Serialize(Out)}}, "graph": "pushpull", "mask_polarity": "black", "caption": "A boat.",
+              "input": ["scenes:2:64"], "out": {{JsonSerializer.Serialize(Out)}}, "graph": "pushpull", "mask_polarity": "black",
+              "caption": "A boat.",
               "format": "jpeg", "feather": 2, "device": "cpu", "batch": 4, "workers": 1, "on_error": "fail"
             }
             """);
@@ -60,7 +61,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--batch is 'many'; expected an integer from 0 to 4096.", "score", "--out", "x", "--batch", "many")]
     [InlineData("--on-error is 'stop'; expected row or fail.", "score", "--out", "x", "--on-error", "stop")]
     [InlineData("--format is 'tiff'; expected png, jpeg or webp.", "score", "--out", "x", "--format", "tiff")]
-    [InlineData("--device is 'tpu'; expected auto, cpu, cuda:N, tensorrt:N, directml:N, openvino or coreml.", "score", "--out", "x", "--device", "tpu")]
+    [InlineData(
+        "--device is 'tpu'; expected auto, cpu, cuda:N, tensorrt:N, directml:N, openvino or coreml.", "score", "--out", "x",
+        "--device", "tpu")]
     [InlineData("--out is missing", "score", "scenes:2")]
     [InlineData("--mask is 'nowhere.png', which does not exist", "score", "scenes:2", "--out", "x", "--mask", "nowhere.png")]
     [InlineData("cannot be read", "score", "scenes:2", "--out", "x", "--pipeline", "nowhere.json")]

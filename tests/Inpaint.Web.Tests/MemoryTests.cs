@@ -104,6 +104,19 @@ public sealed class MemoryTests
         Assert.Equal(expected, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_photo_that_waits_for_memory_until_its_time_is_up_is_told_to_try_again()
+    {
+        using var admission = new Admission(new ServiceOptions { MaxPendingPixels = 2048 });
+        IDisposable first = await admission.AcquirePixelsAsync(2048, CancellationToken.None);
+        using var time = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        ServiceException busy = await Assert.ThrowsAsync<ServiceException>(() => admission.AcquirePixelsAsync(1024, time.Token));
+        Assert.Equal((ErrorKind.Busy, 429), (busy.Kind, busy.Kind.Status));
+        first.Dispose();
+        first.Dispose();
+        using IDisposable second = await admission.AcquirePixelsAsync(2048, CancellationToken.None);
+    }
+
     private static long UsedMemory()
     {
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -8,6 +8,9 @@ namespace Inpaint.ClassicGraphs;
 /// <param name="Manifest">The manifest, with the hash of <see cref="Bytes"/>.</param>
 public sealed record ClassicGraph(OnnxModel Model, GraphManifest Manifest)
 {
+    /// <summary>A paragraph of the graph's card. Default empty.</summary>
+    public string Notes { get; init; } = "";
+
     /// <summary>The content of the model file.</summary>
     public byte[] Bytes { get; } = Model.ToBytes();
 

@@ -20,7 +20,7 @@ public static class ClassicGraphFiles
     public static IReadOnlyList<(string File, byte[] Content)> Files(ClassicGraph graph) =>
     [
         (graph.Manifest.Graph.File, graph.Bytes),
-        ("README.md", Encoding.UTF8.GetBytes(Card(graph.Manifest))),
+        ("README.md", Encoding.UTF8.GetBytes(Card(graph.Manifest) + (graph.Notes.Length > 0 ? $"\n{graph.Notes}\n" : ""))),
         (GraphManifest.FileName, graph.Manifest.ToJson()),
     ];
 

@@ -20,7 +20,10 @@ public static class FillGraph
             "fill",
             PatchesGraph.BytesPerPixel,
             $"Fills any mask at any size with patches of the photo itself, guided by the picture of a network ({manifest.Name}).",
-            ClassicGraph.Provenance with { Data = manifest.Provenance?.Data ?? [], DataLicence = manifest.Provenance?.DataLicence });
+            ClassicGraph.Provenance with { Data = manifest.Provenance?.Data ?? [], DataLicence = manifest.Provenance?.DataLicence }) with
+        {
+            Notes = PatchesGraph.Runtimes,
+        };
     }
 
     internal static OnnxModel Model(PatchSettings settings, OnnxModel network, SizeContract size) => PatchesGraph.Model(

@@ -52,7 +52,10 @@ internal static class BatchPlan
             Terminal.WriteJson(job.Job);
         }
 
-        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{job.Job.Rows:N0}[/] photos in [green]{job.Job.Shards:N0}[/] shards of {job.Job.ShardSize:N0} for the graph '{job.Job.Graph}'.");
+        BatchJob made = job.Job;
+        call.Terminal.People.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[green]{made.Rows:N0}[/] photos in [green]{made.Shards:N0}[/] shards of {made.ShardSize:N0} for the graph '{made.Graph}'.");
         string quoted = ShellWord.Quote(folder);
         call.Terminal.People.MarkupLineInterpolated($"  here        inpaint batch run {quoted}");
         call.Terminal.People.MarkupLineInterpolated($"  a cluster   inpaint batch submit {quoted} --engine slurm");

@@ -27,7 +27,8 @@ internal static class BatchRunCommand
         var command = new Command("run", "Completes one shard, or all incomplete ones. The exit code is 143 after an interruption: "
             + "complete shards are kept, and the next run continues.")
         {
-            BatchCommand.Job, Shard, Offset, Execution["device"], Execution["workers"], Execution["memory"], BatchCommand.MaxBad, Dataset, CommonOptions.Json,
+            BatchCommand.Job, Shard, Offset, Execution["device"], Execution["workers"], Execution["memory"], BatchCommand.MaxBad, Dataset,
+            CommonOptions.Json,
         };
         command.Runs(Run);
         return command;
@@ -54,7 +55,12 @@ internal static class BatchRunCommand
             Terminal.WriteJson(summary);
         }
 
-        call.Terminal.People.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{summary.Rows:N0}[/] photos in {summary.Shards:N0} shards done{(summary.Bad > 0 ? $", {summary.Bad:N0} of them could not be completed" : "")}{(summary.Lost > 0 ? $"; {summary.Lost:N0} shards were completed by another run first" : "")}.");
+        string bad = summary.Bad > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", {summary.Bad:N0} of them could not be completed") : "";
+        string lost = summary.Lost > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"; {summary.Lost:N0} shards were completed by another run first") : "";
+        call.Terminal.People.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture, $"[green]{summary.Rows:N0}[/] photos in {summary.Shards:N0} shards done{bad}{lost}.");
         if (summary.Stopped)
         {
             call.Terminal.Warn("Stopped. Run it again to continue.");

@@ -34,8 +34,9 @@ internal static class EvaluationMasks
     {
         if (!File.Exists(path) && !Directory.Exists(path))
         {
-            throw new UsageException($"--masks is '{path}', which is no kind of mask and does not exist; expected {string.Join(", ", Kinds)}, "
-                + "a mask of the photos' size, or a folder with a mask for each photo.");
+            throw new UsageException(
+                $"--masks is '{path}', which is no kind of mask and does not exist; expected {string.Join(", ", Kinds)}, a mask"
+                + " of the photos' size, or a folder with a mask for each photo.");
         }
 
         var files = new MaskSource(path, MaskPolarity.WhiteIsHole);

@@ -52,7 +52,8 @@ internal static class EvaluationReport
                 new XElement("h2", "Protocol"),
                 Lines(EvaluationText.ProtocolLines(result)),
                 new XElement("h2", "Figures"),
-                new XElement("dl", ScoreRow.Columns(rows).SelectMany(c => new[] { new XElement("dt", c.Title), new XElement("dd", c.Meaning) })),
+                new XElement("dl", ScoreRow.Columns(rows).SelectMany(
+                    c => new[] { new XElement("dt", c.Title), new XElement("dd", c.Meaning) })),
                 ReportSheet.Make(photos),
                 BadPhotos(result)));
     }

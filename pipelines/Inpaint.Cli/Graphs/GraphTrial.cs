@@ -74,7 +74,8 @@ internal sealed record GraphTrial(double Milliseconds, double HolePsnr, Evaluati
     /// <summary>A human-readable summary.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"a scene at {Picture}: finite numbers, known pixels unchanged, {HolePsnr:0.00} dB in the hole, {Milliseconds:0.##} ms per photo{Memory}");
+        $"a scene at {Picture}: finite numbers, known pixels unchanged, {HolePsnr:0.00} dB in the hole, {Milliseconds:0.##} ms per photo"
+        + $"{Memory}");
 
     private string Memory => BytesPerPixel is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", {bytes:N0} bytes per pixel") : "";
 }

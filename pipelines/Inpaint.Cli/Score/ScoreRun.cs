@@ -89,7 +89,11 @@ internal sealed class ScoreRun : IDisposable
     private static InpaintingOptions Inpainting(InpaintingOptions options, Terminal terminal, long? photos)
     {
         int threads = photos is > 0 and { } count ? (int)Math.Max(1, Environment.ProcessorCount / count) : 1;
-        return options with { OnError = OnError.Row, Execution = options.Execution with { Warn = terminal.Warn, IntraOpThreads = threads } };
+        return options with
+        {
+            OnError = OnError.Row,
+            Execution = options.Execution with { Warn = terminal.Warn, IntraOpThreads = threads },
+        };
     }
 
     /// <returns>Whether all photos were reached: false if interrupted, or stopped at a bad photo.</returns>

@@ -83,7 +83,12 @@ internal sealed record ScoreSettings
     /// <summary>Changes whenever a setting that affects the pictures does.</summary>
     public string PictureSettings()
     {
-        string hole = Mask is null ? "centre" : Mask == MaskSource.Object ? Mask : Inpainting.Fill.MaskPolarity == MaskPolarity.WhiteIsHole ? "white" : "black";
+        string hole = Mask switch
+        {
+            null => "centre",
+            MaskSource.Object => Mask,
+            _ => Inpainting.Fill.MaskPolarity == MaskPolarity.WhiteIsHole ? "white" : "black",
+        };
         string context = Inpainting.Fill.Context is { } margin ? string.Create(CultureInfo.InvariantCulture, $";context={margin}") : "";
         return $"{Format};feather={Inpainting.Fill.Feather};hole={hole}{context}".ToLowerInvariant();
     }

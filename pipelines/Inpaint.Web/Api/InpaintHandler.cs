@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Inpaint.Web.Serving;
 
 namespace Inpaint.Web.Api;
@@ -10,7 +9,7 @@ internal sealed class InpaintHandler(GraphHost host, Admission admission, Servic
     public string GraphFor(InpaintRequest request) => request.Settings.Graph ?? options.Graph;
 
     /// <summary>Completes a photo, and releases its part of the reservation.</summary>
-    /// <exception cref="InpaintException">The photo, mask, caption or graph cannot be used.</exception>
+    /// <exception cref="InpaintException">The photo, mask, caption or graph cannot be used, or the service is busy.</exception>
     /// <exception cref="OperationCanceledException">The client is gone, or the time is up.</exception>
     public async Task<InpaintResponse> RunAsync(InpaintRequest request, Admission.Reservation reservation, CancellationToken cancellation)
     {
@@ -19,7 +18,7 @@ internal sealed class InpaintHandler(GraphHost host, Admission admission, Servic
             // Photos that are unreadable or too large are rejected before they wait.
             (int width, int height) = PhotoCodec.ReadSize(request.Image, options.Decoding, request.Name);
             long pixels = (long)width * height;
-            using RateLimitLease memory = await admission.AcquirePixelsAsync(
+            using IDisposable memory = await admission.AcquirePixelsAsync(
                 ServiceOptions.PixelsOf(pixels, request.Mask is not null, request.Settings.Truth), cancellation);
             return await CompleteAsync(request, pixels, cancellation);
         }

@@ -19,7 +19,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ErrorMapper errors
                 throw OfStatus(context);
             }
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (
+            context.RequestAborted.IsCancellationRequested
+            && e is OperationCanceledException or ServiceException { InnerException: OperationCanceledException })
         {
             metrics.Error(ErrorKind.ClientGone);
             context.Response.StatusCode = ErrorKind.ClientGone.Status;

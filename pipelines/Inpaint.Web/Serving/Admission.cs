@@ -17,7 +17,7 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
     private int _uploads, _photos;
-    private long _bytes;
+    private long _bytes, _released;
 
     /// <summary>Photos that are waiting or being completed.</summary>
     public int Photos => Volatile.Read(ref _photos);
@@ -54,17 +54,55 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
     /// <summary>Waits for memory to decode a photo, first come, first served.</summary>
     /// <param name="pixels">The pixels of 4 bytes that will be held until the lease is disposed.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    /// <exception cref="ServiceException">The photo needs more than all photos may.</exception>
-    public ValueTask<RateLimitLease> AcquirePixelsAsync(long pixels, CancellationToken cancellation) => pixels > options.MaxPendingPixels
-        ? throw new ServiceException(
-            ErrorKind.TooLarge,
-            $"The photo needs {(4 * pixels) >> 20:N0} MiB while it is completed; the service has "
-            + $"{(4 * options.MaxPendingPixels) >> 20:N0} MiB for photos. Send a smaller photo.")
-        : _pixels.AcquireAsync(PermitsFor(pixels), cancellation);
+    /// <exception cref="ServiceException">The photo needs more than all photos may, or the wait was cancelled.</exception>
+    public async Task<IDisposable> AcquirePixelsAsync(long pixels, CancellationToken cancellation)
+    {
+        if (pixels > options.MaxPendingPixels)
+        {
+            throw new ServiceException(
+                ErrorKind.TooLarge,
+                $"The photo needs {(4 * pixels) >> 20:N0} MiB while it is completed; the service has "
+                + $"{(4 * options.MaxPendingPixels) >> 20:N0} MiB for photos. Send a smaller photo.");
+        }
+
+        try
+        {
+            return new PixelLease(this, await _pixels.AcquireAsync(PermitsFor(pixels), cancellation), pixels);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new ServiceException(
+                ErrorKind.Busy, "The photo waited for memory, which other photos use, until its time was up. Try again later.", e);
+        }
+    }
 
     public void Dispose() => _pixels.Dispose();
 
     private static int PermitsFor(long pixels) => (int)Math.Clamp((pixels + PixelsPerPermit - 1) / PixelsPerPermit, 1, int.MaxValue);
+
+    /// <summary>
+    /// Frees the arrays of finished photos before others are admitted in their place: large arrays are collected rarely, and until then the
+    /// process has both. A collection takes milliseconds, since the arrays contain no references.
+    /// </summary>
+    private void Release(long pixels)
+    {
+        if (Interlocked.Add(ref _released, pixels) > options.MaxPendingPixels / 4)
+        {
+            Interlocked.Exchange(ref _released, 0);
+            GC.Collect();
+        }
+    }
+
+    private sealed class PixelLease(Admission admission, RateLimitLease lease, long pixels) : IDisposable
+    {
+        private long _pixels = pixels;
+
+        public void Dispose()
+        {
+            admission.Release(Interlocked.Exchange(ref _pixels, 0));
+            lease.Dispose();
+        }
+    }
 
     /// <summary>The share of one request; disposing it releases whatever is left of it.</summary>
     public sealed class Reservation(Admission admission, long bytes) : IDisposable

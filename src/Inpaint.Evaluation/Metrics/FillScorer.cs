@@ -17,8 +17,8 @@ public sealed class FillScorer
     /// <param name="completed">The same photo with its hole filled; outside the hole equal to the original, byte for byte.</param>
     /// <param name="hole">The filled pixels, of any shape: at least one, inside the photo.</param>
     /// <param name="comparison">
-    /// What the perceptual network finds, from <see cref="PerceptualComparer"/>: for all photos, or for none. Default none: the metrics that
-    /// need it are not defined.
+    /// What the perceptual network finds, from <see cref="PerceptualComparer"/>: for all photos, or for none. Default none: the metrics
+    /// that need it are not defined.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The sizes differ, a pixel outside the hole differs, or the hole is empty. The scores are unchanged.

@@ -73,7 +73,8 @@ public abstract class Metric
     public static Metric? Find(string key) => All.FirstOrDefault(metric => metric.Key == key);
 
     /// <summary>
-    /// The columns of a table of these scores: every metric with <see cref="InTable"/>, those that need a network only where a score has them.
+    /// The columns of a table of these scores: every metric with <see cref="InTable"/>, those that need a network only where a score has
+    /// them.
     /// </summary>
     public static IReadOnlyList<Metric> Columns(params IEnumerable<FillScores> scores) =>
         [.. All.Where(m => m.InTable && (!m.NeedsNetwork || scores.Any(s => s[m] is not null)))];

@@ -1,8 +1,8 @@
 namespace Inpaint.Evaluation.Metrics;
 
 /// <summary>
-/// Mean absolute difference between fills of different photos over that between their truths. All pairs of n photos would be n²: each photo
-/// is compared with the 8 before it, over the pixels that both holes hide when the corners of their bounding boxes are aligned.
+/// Mean absolute difference between fills of different photos over that between their truths. All pairs of n photos would be n²: each
+/// photo is compared with the 8 before it, over the pixels that both holes hide when the corners of their bounding boxes are aligned.
 /// </summary>
 internal sealed class Spread()
     : Metric(203, "spread", "how much fills differ over how much photos do: near 0 is one fill for all",

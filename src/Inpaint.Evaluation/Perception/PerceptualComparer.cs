@@ -5,10 +5,10 @@ namespace Inpaint.Evaluation.Perception;
 
 /// <summary>What the perceptual network finds in a completed photo and its original.</summary>
 /// <param name="Distance">
-/// The perceptual distance, 0 to 2: at the end of each of the four stages, the 64 to 512 features of a position divided by their length, the
-/// squared distance of fill and original, its mean over the positions; the mean of the four stages. The distance of R. Zhang and others,
-/// "The Unreasonable Effectiveness of Deep Features as a Perceptual Metric" (arXiv 1801.03924), without learned weights and over another
-/// network: do not compare it with LPIPS.
+/// The perceptual distance, 0 to 2: at the end of each of the four stages, the 64 to 512 features of a position divided by their length,
+/// the squared distance of fill and original, its mean over the positions; the mean of the four stages. The distance of R. Zhang and
+/// others, "The Unreasonable Effectiveness of Deep Features as a Perceptual Metric" (arXiv 1801.03924), without learned weights and over
+/// another network: do not compare it with LPIPS.
 /// </param>
 /// <param name="Truth">The original's 512 features: the mean over the positions of the last stage.</param>
 /// <param name="Fill">The completed photo's.</param>

@@ -35,7 +35,8 @@ internal sealed class BatchCheck(Action<string>? warn)
                 if (MixesRows)
                 {
                     warn?.Invoke(
-                        $"{OnnxBinding.Verb}: the graph's outputs for a row depend on the other rows of its batch, so rows are scored one by "
+                        $"{OnnxBinding.Verb}: the graph's outputs for a row depend on the other rows of its batch, so rows are scored one "
+                        + "by "
                             + $"one. If that is intended, set {nameof(OnnxScoringOptions.BatchAxis)} to {nameof(OnnxBatchAxis.First)}.");
                 }
 

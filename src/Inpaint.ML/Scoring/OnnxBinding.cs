@@ -97,7 +97,8 @@ internal static class OnnxBinding
         if (columns.Count == 0 || columns.Any(string.IsNullOrWhiteSpace) || columns.Distinct().Count() != columns.Count)
         {
             throw new ArgumentException(
-                $"{Verb}: the {kind} columns are [{string.Join(", ", columns.Select(c => $"'{c}'"))}]; expected one or more different names.");
+                $"{Verb}: the {kind} columns are [{string.Join(", ", columns.Select(c => $"'{c}'"))}]; expected one or more different "
+                + "names.");
         }
     }
 
@@ -108,7 +109,8 @@ internal static class OnnxBinding
 
     private static TensorInfo? Find(string name, IReadOnlyList<TensorInfo> tensors)
     {
-        TensorInfo? Named(string candidate, StringComparison comparison) => tensors.FirstOrDefault(t => t.Name.Equals(candidate, comparison));
+        TensorInfo? Named(string candidate, StringComparison comparison) =>
+            tensors.FirstOrDefault(t => t.Name.Equals(candidate, comparison));
         return Named(name, StringComparison.Ordinal) ?? Named(name + StockSuffix, StringComparison.Ordinal)
             ?? Named(name, StringComparison.OrdinalIgnoreCase) ?? Named(name + StockSuffix, StringComparison.OrdinalIgnoreCase);
     }

@@ -95,7 +95,8 @@ internal sealed class OnnxOutputRows<TItem>(OnnxSlot slot, int capacity, bool sc
         {
             if (typeof(TItem) == typeof(float) || typeof(TItem) == typeof(double))
             {
-                double first = Convert.ToDouble(x[i], CultureInfo.InvariantCulture), second = Convert.ToDouble(y[i], CultureInfo.InvariantCulture);
+                double first = Convert.ToDouble(x[i], CultureInfo.InvariantCulture);
+                double second = Convert.ToDouble(y[i], CultureInfo.InvariantCulture);
                 if (double.IsFinite(first) && double.IsFinite(second))
                 {
                     largest = Math.Max(largest, Math.Abs(first));
@@ -170,7 +171,8 @@ internal sealed class OnnxOutputRows<TItem>(OnnxSlot slot, int capacity, bool sc
         if (!single && (shape.IsEmpty || shape[0] != batch))
         {
             throw new GraphException(
-                $"The graph's output {Slot.Tensor} has the shape [{string.Join(", ", shape.ToArray())}] for {batch} rows; expected the rows "
+                $"The graph's output {Slot.Tensor} has the shape [{string.Join(", ", shape.ToArray())}] for {batch} rows; expected the "
+                + "rows "
                     + $"as its first axis. If a row's output has any number of rows, set {nameof(OnnxScoringOptions.BatchAxis)} to "
                     + $"{nameof(OnnxBatchAxis.None)}; else change the graph, or omit this output.");
         }
@@ -179,7 +181,8 @@ internal sealed class OnnxOutputRows<TItem>(OnnxSlot slot, int capacity, bool sc
         if (Tensor.RowLength is > 0 and { } declared && row != declared)
         {
             throw new GraphException(
-                $"The graph's output {Slot.Tensor} has {row} values per row; expected {declared}, as declared. Correct the graph's output.");
+                $"The graph's output {Slot.Tensor} has {row} values per row; expected {declared}, as declared. Correct the graph's "
+                + "output.");
         }
 
         int needed = _used + (rows.Length * row);

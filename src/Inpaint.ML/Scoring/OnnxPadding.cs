@@ -12,7 +12,8 @@ internal static class OnnxPadding
     public static void Check(OnnxSlot input, double value, bool hasShapes)
     {
         (string name, TensorInfo tensor) = (input.Column, input.Tensor);
-        bool paddable = !input.IsWhole && tensor.Dims.Count >= 2 && (tensor.Dims[1] < 0 || tensor.Dims.Count == 2) && tensor.Dims.Skip(2).All(d => d > 0);
+        bool paddable = !input.IsWhole && tensor.Dims.Count >= 2 && (tensor.Dims[1] < 0 || tensor.Dims.Count == 2)
+            && tensor.Dims.Skip(2).All(d => d > 0);
         if (!paddable || hasShapes)
         {
             throw new ArgumentException(

@@ -256,7 +256,9 @@ internal sealed class OnnxProcessor : RowProcessor
         }
     }
 
-    /// <summary>Scores two rows of the last batch alone: whether that gives the same, and whether the rows differ from each other.</summary>
+    /// <summary>
+    /// Scores two rows of the last batch alone: whether that gives the same, and whether the rows differ from each other.
+    /// </summary>
     private (bool Equal, bool Telling) Compare(int first, int last, CancellationToken cancellation)
     {
         bool equal = true, telling = Array.Exists(_wanted, o => !o.AreEqual(o[first], o[last]));

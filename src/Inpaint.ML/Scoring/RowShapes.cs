@@ -134,7 +134,8 @@ internal sealed class RowShapes
         else if (opens > 0 || (known != length && !(_padded && length <= known && shape.Length == 1)))
         {
             throw new InvalidRowException(
-                $"Row {_row.Position}: column '{_slot.Column}' contains {length} numbers, from which the shape of the graph's input {_slot.Tensor} "
+                $"Row {_row.Position}: column '{_slot.Column}' contains {length} numbers, from which the shape of the graph's input "
+                + $"{_slot.Tensor} "
                     + "does not follow. Give the column a vector type with dimensions, or name a column with its sizes (ShapeColumns).");
         }
         else if (known != length)

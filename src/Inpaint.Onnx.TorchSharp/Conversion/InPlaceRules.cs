@@ -60,7 +60,8 @@ internal static class InPlaceRules
                 if (seen is not null || (Root(written) != written && lastUse.GetValueOrDefault(Root(written), -1) > i))
                 {
                     throw new ExportException($"{OperatorPlace.Describe(nodes, node)} writes into memory that is read through another "
-                        + $"tensor afterwards (computed by {traces.NodeOf(seen ?? Root(written)).Kind}), which cannot be recorded faithfully. "
+                        + $"tensor afterwards (computed by {traces.NodeOf(seen ?? Root(written)).Kind}), which cannot be recorded "
+                        + "faithfully. "
                         + "Use the operator without the underscore, torch.where, cat or masked_fill instead of writing into a view.");
                 }
             }

@@ -45,7 +45,8 @@ internal static class ContractionCheck
             DynamicAxis changing = (b ?? a)!;
             throw new ExportException(
                 $"{OperatorPlace.Describe(graph.Nodes, node)} sums over axis {changing.Axis} of '{inputs.Names[changing.Input]}', "
-                + "which may change independently of the size that it is combined with. State in DynamicAxes the axes that vary, and omit that axis: "
+                + "which may change independently of the size that it is combined with. State in DynamicAxes the axes "
+                + "that vary, and omit that axis: "
                 + $"DynamicAxes = {{ [\"{inputs.Names[changing.Input == 0 ? 1 : 0]}\"] = [0] }}.");
         }
     }

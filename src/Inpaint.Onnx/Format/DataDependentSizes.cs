@@ -5,7 +5,8 @@ namespace Inpaint.Onnx.Format;
 /// <summary>Finds outputs whose size may depend on the values of inputs, such as the boxes that a detector finds.</summary>
 internal sealed class DataDependentSizes
 {
-    private static readonly HashSet<string> Operators = ["NonZero", "NonMaxSuppression", "Compress", "Unique", "Loop", "Range", "StringSplit"];
+    private static readonly HashSet<string> Operators =
+        ["NonZero", "NonMaxSuppression", "Compress", "Unique", "Loop", "Range", "StringSplit"];
 
     private readonly Dictionary<string, NodeProto> _producers = [];
     private readonly HashSet<string> _functions;

@@ -47,8 +47,8 @@ public sealed class GraphBuilder
     }
 
     /// <summary>
-    /// Starts the body of an If, a Loop or a Scan, to be passed to its node as an attribute: <c>("body", body.Build())</c>. The body can read
-    /// every value of this graph; its names are unique in the whole model. An If's branches have no inputs.
+    /// Starts the body of an If, a Loop or a Scan, to be passed to its node as an attribute: <c>("body", body.Build())</c>. The body can
+    /// read every value of this graph; its names are unique in the whole model. An If's branches have no inputs.
     /// </summary>
     /// <param name="name">The body's name.</param>
     public GraphBuilder Body(string name) => new(name, (int)model.OpsetImport[0].Version, this);
@@ -151,8 +151,8 @@ public sealed class GraphBuilder
     }
 
     /// <summary>
-    /// Adds a copy of another model, such as an exported network, between values of this graph: pre-processing before it and post-processing
-    /// after it become one graph.
+    /// Adds a copy of another model, such as an exported network, between values of this graph: pre-processing before it and
+    /// post-processing after it become one graph.
     /// </summary>
     /// <param name="other">The model; its operator set must be this builder's.</param>
     /// <param name="inputs">The value of this graph for each of its inputs.</param>
@@ -272,7 +272,8 @@ public sealed class GraphBuilder
         if (!Sees(value))
         {
             throw new ArgumentException(
-                $"'{by}' reads '{value}', which does not exist here; expected the name of an input, a constant or an earlier node's output.");
+                $"'{by}' reads '{value}', which does not exist here; expected the name of an input, a constant or an earlier node's "
+                + "output.");
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed class GraphCopy(ModelProto from, ModelProto to, Func<string, str
             else if (own.Version != set.Version)
             {
                 throw new ArgumentException($"The graph '{from.Graph.Name}' uses operator set {set.Version} of "
-                    + $"{(Domain(set.Domain).Length == 0 ? "the default domain" : $"domain '{set.Domain}'")}, and this graph {own.Version}; "
+                    + $"{(Domain(set.Domain).Length == 0 ? "the default domain" : $"domain '{set.Domain}'")}, "
+                    + $"and this graph {own.Version}; "
                     + $"expected the same. Export it with operator set {own.Version}, or start the GraphBuilder with {set.Version}.");
             }
         }

@@ -42,7 +42,8 @@ internal sealed class GraphStructure
         foreach (NodeProto node in graph.Node)
         {
             IEnumerable<string> attributes = node.Attribute.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => a.ToString());
-            string key = $"{node.Domain}:{node.OpType}({string.Join(", ", node.Input.Select(i => values[i]))}) {string.Join(' ', attributes)}";
+            string inputs = string.Join(", ", node.Input.Select(i => values[i]));
+            string key = $"{node.Domain}:{node.OpType}({inputs}) {string.Join(' ', attributes)}";
             for (int i = 0; i < node.Output.Count; i++)
             {
                 values[node.Output[i]] = Number($"{key} output {i}");

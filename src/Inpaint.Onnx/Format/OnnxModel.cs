@@ -82,7 +82,7 @@ public sealed class OnnxModel
     /// do not need are left out.
     /// </summary>
     /// <param name="values">Names of values that nodes compute.</param>
-    /// <param name="inputDims">The axes of every input; none to keep those of the graph. Declared shapes of other values are dropped.</param>
+    /// <param name="inputDims">The axes of every input; none to keep those of the graph. Other values lose their declared shapes.</param>
     /// <exception cref="ArgumentException">No node computes one of the values.</exception>
     public OnnxModel Part(IReadOnlyList<string> values, params ReadOnlySpan<GraphDimension> inputDims)
     {

@@ -43,7 +43,8 @@ public sealed record GraphFiles(GraphManifest Manifest, byte[] ManifestJson, byt
         {
             string path = Path.Combine(folder, file);
             return File.Exists(path) ? File.ReadAllBytes(path) : throw new ManifestException(
-                $"{source}: the file '{file}' does not exist; expected {GraphManifest.FileName} and the graph of graph.file in the same folder.");
+                $"{source}: the file '{file}' does not exist; expected {GraphManifest.FileName} and the graph of graph.file in the "
+                + "same folder.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

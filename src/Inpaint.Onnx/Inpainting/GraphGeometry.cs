@@ -16,6 +16,8 @@ public sealed record GraphWindow(PixelRect Window, Hole Part, int PictureWidth, 
 /// <summary>The windows of photos that a graph sees, and their sizes.</summary>
 public sealed class GraphGeometry
 {
+    private const double LeastContext = 1.0 / 16;
+
     private readonly SizeContract _size;
     private readonly PixelRect? _fixedHole;
     private readonly bool _centred;
@@ -74,14 +76,24 @@ public sealed class GraphGeometry
     /// <param name="context">
     /// For dynamic sizes: the margin of a window, see <see cref="FillOptions.Context"/>. Default: the manifest's.
     /// </param>
-    public IReadOnlyList<GraphWindow> Place(Hole hole, int width, int height, bool perComponent, double? context = null)
+    /// <param name="mostPixels">
+    /// For dynamic sizes: a window whose picture has more pixels is planned again with smaller margins, as little as needed to get below
+    /// this, by halves; a window with the smallest margin may still have more. Default: no limit.
+    /// </param>
+    public IReadOnlyList<GraphWindow> Place(
+        Hole hole, int width, int height, bool perComponent, double? context = null, long mostPixels = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(hole);
         return _size.IsFixed
             ? [.. HoleWindows.Plan(hole, width, height, perComponent).Select(p => new GraphWindow(
                 _fixedHole is null || _centred ? p.Window : Around(p.Part.Bounds), p.Part, _size.Width!.Value, _size.Height!.Value))]
-            : [.. ContextWindows.Plan(hole, width, height, context ?? _context, perComponent)
-                .Select(p => Fit(p.Window, p.Part, width, height))];
+            : [.. Plan(hole, context ?? _context)];
+
+        // The windows of a part lie within its window, so that they do not overlap other windows.
+        IEnumerable<GraphWindow> Plan(Hole part, double margin) =>
+            ContextWindows.Plan(part, width, height, margin, perComponent).SelectMany(p =>
+                Fit(p.Window, p.Part, width, height) is var window && (window.PicturePixels <= mostPixels || margin == 0)
+                    ? [window] : Plan(p.Part, margin > LeastContext ? margin / 2 : 0));
     }
 
     /// <summary>Extracts a window of a photo as input of the graph.</summary>

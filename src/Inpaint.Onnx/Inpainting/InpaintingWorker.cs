@@ -126,7 +126,8 @@ public sealed class InpaintingWorker : IDisposable
         bool windowOnly = _processor.ReturnsWindow;
         (Photo photo, Hole hole) = _processor.Decode(row, windowOnly ? _scratch : row.Spare);
         IReadOnlyList<GraphWindow> windows = _processor.Geometry.Place(
-            hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly, fill.Context);
+            hole, photo.Width, photo.Height, fill.WindowPerComponent && !windowOnly, fill.Context,
+            _reserves && manifest.Size.BytesPerPixel is { } bytes ? _memoryLimit / bytes : long.MaxValue);
         row.HoleBounds = hole.Bounds;
         row.FilledHole = hole;
         if (!windowOnly || windows.Count == 0)

@@ -52,7 +52,9 @@ public sealed class GraphRunner : IDisposable
 
     /// <summary>Runs the graph and lets ONNX Runtime allocate the outputs, for graphs with unknown output sizes.</summary>
     /// <returns>The outputs; the caller disposes them.</returns>
-    /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{TensorBuffer}, IReadOnlyCollection{string}, IReadOnlyCollection{TensorBuffer}, CancellationToken)"/>
+    /// <inheritdoc cref="Run(
+    ///     IReadOnlyCollection{string}, IReadOnlyCollection{TensorBuffer},
+    ///     IReadOnlyCollection{string}, IReadOnlyCollection{TensorBuffer}, CancellationToken)"/>
     public IDisposableReadOnlyCollection<OrtValue> Run(
         IReadOnlyCollection<string> inputNames, IReadOnlyCollection<TensorBuffer> inputs, IReadOnlyCollection<string> outputNames,
         CancellationToken cancellation = default)

@@ -114,7 +114,8 @@ internal sealed class LoadedGraph
         catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or BadImageFormatException)
         {
             throw new GraphException(
-                $"'{library}' cannot be loaded as an operator library: {e.Message} Expected a native library for this system that exports RegisterCustomOps.", e);
+                $"'{library}' cannot be loaded as an operator library: {e.Message} Expected a native library for this system that exports "
+                + "RegisterCustomOps.", e);
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class FolderDataset : IPhotoDataset
         {
             throw new DatasetException(
                 $"The folder '{folder}' contains no pictures; "
-                    + $"expected files with the extensions {PictureFiles.Expected} in it or below it. Names that start with '.' are ignored.");
+                    + $"expected files with the extensions {PictureFiles.Expected} in it or below it. Names that start with '.' are "
+                    + "ignored.");
         }
 
         string own = Path.Combine(folder, "captions.jsonl");

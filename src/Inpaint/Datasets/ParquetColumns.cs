@@ -39,7 +39,8 @@ internal sealed record ParquetColumns
                     $"{NameOf(f)} ({(Bytewise.Contains(f.ClrType) ? "bytes" : Textual.Contains(f.ClrType) ? "text" : f.ClrType.Name)})"));
             throw new DatasetException(
                 $"'{path}' has the columns {found}; "
-                    + $"expected a column of bytes named {string.Join(", ", ByteNames[..2])} or of strings named {string.Join(", ", PathNames[..3])}. Rename the column of pictures.");
+                    + $"expected a column of bytes named {string.Join(", ", ByteNames[..2])} or of strings named "
+                    + $"{string.Join(", ", PathNames[..3])}. Rename the column of pictures.");
         }
 
         return new ParquetColumns { Bytes = bytes, Path = paths, Caption = Find(fields, CaptionNames, Textual),

@@ -5,7 +5,7 @@ namespace Inpaint.Datasets;
 /// <summary>
 /// The structs of a Parquet file's metadata, from parquet.thrift. Each field is a number and a type: n an integer, c a count of rows or
 /// values, z a page size, y a byte, d a double, b a string or bytes, t a boolean, [ a list of the type that follows, or the name of a
-/// struct.
+/// struct. A line that starts with + continues the one before.
 /// </summary>
 internal static class ParquetStructs
 {
@@ -15,7 +15,8 @@ internal static class ParquetStructs
         """
         File 1n 2[Schema 3n 4[Group 5[Pair 6b 7[Order 8Encryption 9b
         Schema 1n 2n 3n 4b 5c 6n 7n 8n 9n 10Logical
-        Logical 1Empty 2Empty 3Empty 4Empty 5Decimal 6Empty 7Time 8Time 10Integer 11Empty 12Empty 13Empty 14Empty 15Empty 16Variant 17Geometry 18Geometry
+        Logical 1Empty 2Empty 3Empty 4Empty 5Decimal 6Empty 7Time 8Time 10Integer 11Empty 12Empty
+        + 13Empty 14Empty 15Empty 16Variant 17Geometry 18Geometry
         Decimal 1n 2n
         Time 1t 2Unit
         Unit 1Empty 2Empty 3Empty
@@ -44,7 +45,8 @@ internal static class ParquetStructs
         Empty
         """;
 
-    private static readonly FrozenDictionary<string, FrozenDictionary<short, string>> Structs = Text.Split('\n')
+    private static readonly FrozenDictionary<string, FrozenDictionary<short, string>> Structs =
+        Text.Replace("\n+", "", StringComparison.Ordinal).Split('\n')
         .Select(line => line.TrimEnd().Split(' '))
         .ToFrozenDictionary(words => words[0], words => words[1..].ToFrozenDictionary(Number, word => word.TrimStart([.. "0123456789"])));
 

@@ -29,8 +29,8 @@ public enum MaskKind
 /// <item><b>Strokes</b>: 4 or 5 polylines of 1 to 5 segments. A segment is 0.04 to 0.43 long and 0.02 to 0.21 thick, with round ends,
 /// starts at the end of the previous one and has a uniformly random direction. The first one starts anywhere; ends are clamped to the
 /// picture. LaMa's <c>random_medium_256</c> has 10 to 110 of 256 pixels for the length and 5 to 55 for the thickness.</item>
-/// <item><b>Boxes</b>: 1 to 4 rectangles with sides of 0.06 to 0.4, anywhere inside the picture. LaMa adds up to 5 smaller ones, of 10 to 50
-/// of 256 pixels, to some of its strokes; alone, boxes are larger here, to hide about as much.</item>
+/// <item><b>Boxes</b>: 1 to 4 rectangles with sides of 0.06 to 0.4, anywhere inside the picture. LaMa adds up to 5 smaller ones, of 10 to
+/// 50 of 256 pixels, to some of its strokes; alone, boxes are larger here, to hide about as much.</item>
 /// <item><b>Blobs</b>: 1 to 3 outlines r (1 + sum of harmonics k = 2 to 5) with r of 0.08 to 0.25 and amplitudes of up to 0.3/k,
 /// stretched by up to 1.8 in a random direction. The centre is anywhere in the picture, so that a blob may cross the border.</item>
 /// </list>

@@ -52,7 +52,8 @@ internal sealed class Report
         Write("\n| photo | | seconds | CPU seconds | peak MB |\n|---|---|---:|---:|---:|\n");
         foreach ((string photo, string contender, Pass pass) in measured)
         {
-            Write($"| {photo} | {Contender.Title(contender)} | {pass.Seconds:0.0} | {pass.CpuSeconds:0.0} | {pass.PeakBytes / 1048576.0:N0} |\n");
+            Write($"| {photo} | {Contender.Title(contender)} | {pass.Seconds:0.0} | {pass.CpuSeconds:0.0} "
+                + $"| {pass.PeakBytes / 1048576.0:N0} |\n");
             _measured.Add(new { Kind = "masked-memory", Photo = photo, Contender = contender, Pass = pass });
         }
     }

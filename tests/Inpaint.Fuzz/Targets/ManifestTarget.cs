@@ -72,6 +72,7 @@ internal static class ManifestTarget
                 ["test"] = new Dictionary<string, double> { ["hole_mse"] = 0.04 },
             },
         }));
-        yield return ("text", """{"version": 1, "name": "\u00e9\ud83d\ude00", "name": null, "inputs": [null, {}], "x": 1e999}"""u8.ToArray());
+        yield return (
+            "text", """{"version": 1, "name": "\u00e9\ud83d\ude00", "name": null, "inputs": [null, {}], "x": 1e999}"""u8.ToArray());
     }
 }

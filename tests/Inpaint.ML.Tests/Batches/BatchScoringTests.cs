@@ -189,7 +189,8 @@ public sealed class BatchScoringTests : IDisposable
     {
         string Fails(BatchScoringOptions options) =>
             Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
-        Assert.Contains("column 'Scores' does not exist; expected one of Id, Rooms", Fails(new BatchScoringOptions { Columns = ["Scores"] }),
+        Assert.Contains(
+            "column 'Scores' does not exist; expected one of Id, Rooms", Fails(new BatchScoringOptions { Columns = ["Scores"] }),
             StringComparison.Ordinal);
         Assert.Contains("names 'Id' twice", Fails(new BatchScoringOptions { Columns = ["Id", "Score", "Id"] }), StringComparison.Ordinal);
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"));

@@ -20,7 +20,8 @@ public sealed class DeviceTests(Samples samples)
                     "Completed", "Path", options: new InpaintingOptions { Execution = new() { Device = "cuda:0" } })),
             Assert.Throws<GraphException>(
                 () => _ml.Transforms.ScoreOnnx(
-                    "Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { Device = "cuda:0" } }).Fit(samples.View(_ml))),
+                    "Y", "Vector", samples.VectorGraph, new OnnxScoringOptions { Execution = new() { Device = "cuda:0" } })
+                .Fit(samples.View(_ml))),
         })
         {
             Assert.Contains("'cuda:0' is not available", error.Message, StringComparison.Ordinal);

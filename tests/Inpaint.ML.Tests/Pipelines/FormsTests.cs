@@ -70,9 +70,12 @@ public sealed class FormsTests(Samples samples)
         using var folder = new TemporaryFolder();
         MLImage[] images = [.. samples.Rows.Take(4).Select(r => MLImage.CreateFromFile(r.Path))];
         IDataView data = _ml.Data.LoadFromEnumerable(images.Select(i => new ImageRow { Photo = i }));
-        List<string> completed = TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Photo", graph: "unet").Fit(data).Transform(data), "Completed");
+        List<string> completed = TestRows.Read(
+            _ml.Transforms.InpaintPhotos("Completed", "Photo", graph: "unet").Fit(data).Transform(data), "Completed");
         IDataView paths = _ml.Data.TakeRows(samples.View(_ml), 4);
-        Assert.Equal(TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", graph: "unet").Fit(paths).Transform(paths), "Completed"), completed);
+        Assert.Equal(
+            TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", graph: "unet").Fit(paths).Transform(paths), "Completed"),
+            completed);
     }
 
     [Fact]

@@ -81,7 +81,8 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
 
         chain = chain.Append(
             _ml.Transforms.ScoreOnnx(
-                [new InputOutputColumnPair("Fill", graph == "pushpull" ? "output" : "fill")], inputs, graph, new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }))
+                [new InputOutputColumnPair("Fill", graph == "pushpull" ? "output" : "fill")], inputs, graph,
+                new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }))
             .Append(_ml.Transforms.PasteFills("Completed", photo, "Fill", "Window", graph, pasting, mask));
         return loaded ? _ml.Transforms.LoadPhotos("Photo", "Path").Append(chain) : chain;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using Inpaint.ML.Tests.Support;
 using Inpaint.TestSupport;
 using Microsoft.ML;
@@ -30,6 +31,22 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
             red.Select(path => new SampleRow { Path = path, Caption = "a red car", Vector = new float[6] }));
         Assert.Equal((0, Hashes(model, captioned, "Completed"), ""), Run("Completed"));
         Assert.Equal((0, Hashes(model, captioned, "Steps"), ""), Run("Steps"));
+    }
+
+    [Fact]
+    public void A_file_from_which_the_embedded_graph_was_removed_is_an_error()
+    {
+        IDataView data = samples.View(_ml);
+        _ = Save(_ml.Transforms.InpaintPhotos("Completed", "Path").Fit(data), data);
+        using (ZipArchive file = ZipFile.Open(_folder.File("model.zip"), ZipArchiveMode.Update))
+        {
+            ZipArchiveEntry[] graph = [.. file.Entries.Where(e => e.Name is "Graph.onnx" or "Graph.json")];
+            Assert.Equal(2, graph.Length);
+            Assert.All(graph, e => e.Delete());
+        }
+
+        Exception error = Assert.ThrowsAny<Exception>(() => _ml.Model.Load(_folder.File("model.zip"), out _));
+        Assert.Contains("neither contains nor names a graph", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -103,7 +103,8 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
             _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph)
             .Append(_ml.Transforms.FeaturizeCaptions("Words", "Captions", graph, CaptionCombination.First))
             .Append(_ml.Transforms.ScoreOnnx(
-                [new InputOutputColumnPair("Fill", "fill")], [new InputOutputColumnPair("image", "Picture"), new("caption", "Words")], graph))
+                [new InputOutputColumnPair("Fill", "fill")],
+                [new InputOutputColumnPair("image", "Picture"), new("caption", "Words")], graph))
             .Append(_ml.Transforms.PasteFills("Completed", "Path", "Fill", "Window", graph)).Fit(data);
         Assert.Equal(TestRows.Read(Fit(other).Transform(data)), TestRows.Read(Fit(samples.CaptionGraph).WithGraph(other).Transform(data)));
         Assert.Contains(

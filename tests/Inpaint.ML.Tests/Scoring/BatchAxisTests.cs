@@ -170,7 +170,8 @@ public sealed class BatchAxisTests : IDisposable
     private static void Detector(GraphBuilder builder, GraphDimension batch, GraphDimension boxes) =>
         builder.Output("boxes", Boxes(builder, builder.Input("x", DataType.Float, batch, 4)), DataType.Float, boxes, 2);
 
-    private static void UnnamedDetector(GraphBuilder builder) => Detector(builder, new GraphDimension(null, null), new GraphDimension(null, null));
+    private static void UnnamedDetector(GraphBuilder builder) =>
+        Detector(builder, new GraphDimension(null, null), new GraphDimension(null, null));
 
     private static void FixedPictureDetector(GraphBuilder builder) => Detector(builder, 1, new GraphDimension(null, null));
 

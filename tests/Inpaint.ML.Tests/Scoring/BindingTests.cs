@@ -163,8 +163,10 @@ public sealed class BindingTests : IDisposable
             var builder = new GraphBuilder("rows");
             string x = builder.Input("x", DataType.Float, "N", length);
             string rows = builder.Node("Gather", [builder.Node("Shape", [x]), builder.Constant("first", [0L])]);
-            string zeros = builder.Node("Mul", [builder.Node("ReduceMax", [x], ("axes", new long[] { 1 })), builder.Constant("zero", [0f])]);
-            builder.Output("y", builder.Node("Add", [builder.Node("Cast", [zeros], ("to", (long)DataType.Int64)), rows]), DataType.Int64, "N", 1);
+            string zeros = builder.Node(
+            "Mul", [builder.Node("ReduceMax", [x], ("axes", new long[] { 1 })), builder.Constant("zero", [0f])]);
+            builder.Output(
+            "y", builder.Node("Add", [builder.Node("Cast", [zeros], ("to", (long)DataType.Int64)), rows]), DataType.Int64, "N", 1);
             var definition = SchemaDefinition.Create(typeof(Row));
             definition["x"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, length);
             float[] zero = new float[length];

@@ -109,7 +109,8 @@ public sealed class OtherContractTests : IDisposable
         IDataView output =
             Transform(_ml.Transforms.ScoreOnnx(
                 ["embedding", "together"], ["input_ids", "attention_mask"], Write(ScoredGraphs.Sentences()),
-                new OnnxScoringOptions { Execution = new() { BatchSize = 4 }, BatchAxis = OnnxBatchAxis.First }), _ml.Data.LoadFromEnumerable(sentences));
+                new OnnxScoringOptions { Execution = new() { BatchSize = 4 }, BatchAxis = OnnxBatchAxis.First }),
+                _ml.Data.LoadFromEnumerable(sentences));
         Assert.All(output.GetColumn<long[]>("together"), t => Assert.Equal(4, t[0]));
         Assert.All(sentences.Zip(output.GetColumn<float[]>("embedding")),
             pair => Assert.Equal(Embedding(pair.First), pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
@@ -233,7 +234,8 @@ public sealed class OtherContractTests : IDisposable
             "operator library 'none.so' does not exist",
             Assert.Throws<GraphException>(
                 () => _ml.Transforms.ScoreOnnx(
-                    "y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = ["none.so"] } }).Fit(data)).Message,
+                    "y", "X", graph, new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = ["none.so"] } })
+                    .Fit(data)).Message,
                     StringComparison.Ordinal);
         File.WriteAllText(_folder.File("text.so"), "no library");
         Assert.Contains(
@@ -241,7 +243,8 @@ public sealed class OtherContractTests : IDisposable
             Assert.Throws<GraphException>(
                 () => _ml.Transforms.ScoreOnnx(
                     "y", "X", graph,
-                    new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = [_folder.File("text.so")] } }).Fit(data)).Message,
+                    new OnnxScoringOptions { Execution = new() { CustomOperatorLibraries = [_folder.File("text.so")] } })
+                    .Fit(data)).Message,
                     StringComparison.Ordinal);
 
         string? library = Directory.EnumerateFiles(AppContext.BaseDirectory, "*ortextensions*", SearchOption.AllDirectories)

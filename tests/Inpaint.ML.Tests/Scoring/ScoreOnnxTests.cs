@@ -68,7 +68,8 @@ public sealed class ScoreOnnxTests : IDisposable
             Transform(_ml.Transforms.ScoreOnnx(
                 ["Double", "Sum"], ["K", "X"], graph, new OnnxScoringOptions { Execution = new() { BatchSize = 4 } }), data);
         IDataView ordered = Transform(_ml.Transforms.ScoreOnnx(
-            [new InputOutputColumnPair("A", "sum"), new("B", "double")], [new InputOutputColumnPair("k", "K"), new("x", "X")], graph), data);
+            [new InputOutputColumnPair("A", "sum"), new("B", "double")],
+                [new InputOutputColumnPair("k", "K"), new("x", "X")], graph), data);
         for (int i = 0; i < Count; i++)
         {
             float[] sum = [i + 100 + i, (2 * i) + 100 + i, (3 * i) + 100 + i];

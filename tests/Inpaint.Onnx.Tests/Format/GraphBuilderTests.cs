@@ -155,7 +155,8 @@ public sealed class GraphBuilderTests
         string weights = inner.Constant("weights", [10f, 100]);
         then.Output("more", then.Node("Mul", [a, weights]), DataType.Float, 2);
         otherwise.Output("less", otherwise.Node("Div", [a, weights]), DataType.Float, 2);
-        string larger = inner.Node("Greater", [inner.Node("ReduceSum", [a], ("keepdims", 0)), inner.Node("ReduceSum", [b], ("keepdims", 0))]);
+        string larger = inner.Node(
+            "Greater", [inner.Node("ReduceSum", [a], ("keepdims", 0)), inner.Node("ReduceSum", [b], ("keepdims", 0))]);
         inner.Output("result", inner.Node("If", [larger], ("then_branch", then.Build()), ("else_branch", otherwise.Build())),
             DataType.Float, 2);
         OnnxModel network = OnnxModel.Read(inner.Build().ToBytes());
@@ -163,7 +164,8 @@ public sealed class GraphBuilderTests
         var builder = new GraphBuilder("joined");
         string x = builder.Input("a", DataType.Float, 2), y = builder.Input("weights", DataType.Float, 2);
         string first = builder.Append(network, new Dictionary<string, string> { ["a"] = x, ["b"] = y })["result"];
-        string second = builder.Append(network, new Dictionary<string, string> { ["a"] = first, ["b"] = builder.Node("Add", [y, y]) })["result"];
+        string second = builder.Append(
+            network, new Dictionary<string, string> { ["a"] = first, ["b"] = builder.Node("Add", [y, y]) })["result"];
         builder.Output("result", second, DataType.Float, 2);
 
         (float[] values, _) = OnnxRun.Run<float>(builder.Build().ToBytes(), "result",

@@ -39,7 +39,8 @@ public sealed class OnnxModelTests
         Assert.Equal(["x"], part.Proto.Graph.Input.Select(i => i.Name));
         using GraphSession session = GraphSession.Open(part.ToBytes());
         using GraphRunner runner = session.CreateRunner();
-        using TensorBuffer input = new(TensorElementType.Float), first = new(TensorElementType.Float), second = new(TensorElementType.Float);
+        using TensorBuffer input = new(TensorElementType.Float), first = new(TensorElementType.Float),
+            second = new(TensorElementType.Float);
         Array.ForEach([input, first, second], b => b.Reshape([2, 2]));
         new float[] { 0, 1, 2, 3 }.CopyTo(input.AsSpan<float>());
         runner.Run(["x"], [input], [sum, twice], [first, second]);

@@ -96,7 +96,8 @@ public sealed class FreeHoleTests : IDisposable
     {
         GraphPackage pushpull = GraphPackage.Load("onnx/pushpull");
         using var small = new Inpainter(InpainterTests.Package(pushpull.Model, pushpull.Manifest with { Size = new() { MaxSide = 50 } }));
-        var row = new InpaintingRow { Name = "frame", Photo = Noise(500, 500, seed: 3), Hole = Hole.Rectangle(new PixelRect(1, 1, 498, 498)) };
+        Hole hole = Hole.Rectangle(new PixelRect(1, 1, 498, 498));
+        var row = new InpaintingRow { Name = "frame", Photo = Noise(500, 500, seed: 3), Hole = hole };
         using InpaintingWorker worker = small.CreateWorker();
         worker.Run([row]);
         Assert.Equal(InpaintingStatus.BadMask, row.Status);

@@ -62,7 +62,48 @@ public sealed class GraphGeometryTests
         Assert.Equal(new PixelRect(200, 200, 2000, 2000), Assert.Single(Place(half, hole, 3000, 3000, context: 2)).Window);
     }
 
+    [Theory]
+    [InlineData(1_440_000, 600, 1200)] // as without a limit
+    [InlineData(1_439_999, 800, 800)]
+    [InlineData(639_999, 900, 600)]
+    [InlineData(300_000, 936, 528)] // at least 64 pixels
+    [InlineData(1, 936, 528)]
+    public void The_margin_shrinks_where_a_window_is_too_large(long mostPixels, int start, int side)
+    {
+        Hole hole = Hole.Rectangle(new PixelRect(1000, 1000, 400, 400));
+        GraphWindow window = Assert.Single(Place(PushPull, hole, 3000, 3000, mostPixels: mostPixels));
+        Assert.Equal((new PixelRect(start, start, side, side), hole.Bounds), (window.Window, window.Part.Bounds));
+    }
+
+    [Fact]
+    public void Parts_of_a_mask_get_windows_of_their_own_where_one_is_too_large()
+    {
+        // A window around both has a margin of 700 pixels; with half the context, the windows with 200 and with 64 pixels do not overlap.
+        Mask mask = Mask.Rectangle(3000, 2000, new PixelRect(1300, 700, 400, 400));
+        mask.Row(800).Slice(1000, 30).Fill(255);
+        IReadOnlyList<GraphWindow> windows = Place(PushPull, Hole.FromMask(mask), 3000, 2000, mostPixels: 700_000);
+        Assert.Equal([new PixelRect(1100, 500, 800, 800), new PixelRect(936, 736, 158, 129)], windows.Select(w => w.Window));
+        Assert.Equal(mask.Array, Union(windows, 3000, 2000));
+    }
+
+    private static byte[] Union(IEnumerable<GraphWindow> windows, int width, int height)
+    {
+        var mask = new Mask(width, height);
+        foreach (GraphWindow window in windows)
+        {
+            for (int i = 0; i < width * height; i++)
+            {
+                if (window.Part.IsHidden(i % width, i / width))
+                {
+                    mask.Pixels[i] = 255;
+                }
+            }
+        }
+
+        return mask.Array;
+    }
+
     private static IReadOnlyList<GraphWindow> Place(
-        GraphManifest manifest, Hole hole, int width, int height, double? context = null) =>
-        new GraphGeometry(manifest).Place(hole, width, height, perComponent: true, context);
+        GraphManifest manifest, Hole hole, int width, int height, double? context = null, long mostPixels = long.MaxValue) =>
+        new GraphGeometry(manifest).Place(hole, width, height, perComponent: true, context, mostPixels);
 }

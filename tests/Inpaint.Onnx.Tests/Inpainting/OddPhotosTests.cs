@@ -51,8 +51,9 @@ public sealed class OddPhotosTests
         ("texture", (x, y, c) => (byte)(((x % 9) * 20) + ((y % 7) * 10) + c)),
     ];
 
-    // The network's picture, which fills small and mostly hidden photos, is not exact.
-    private static readonly Dictionary<string, int> ColourTolerances = new() { ["onnx/patches"] = 1, ["onnx/fill"] = 24 };
+    // The network's picture is not exact. It fills small photos, and holes with few whole patches of known pixels around them.
+    private static int ColourTolerance(string graph, Case c) =>
+        graph == "onnx/patches" ? 1 : Math.Max(c.Size.Width, c.Size.Height) <= 64 ? 24 : 17;
 
     public static TheoryData<string> GraphNames => [.. Graphs];
 
@@ -140,7 +141,7 @@ public sealed class OddPhotosTests
         var failures = new List<string>();
         foreach (Case c in cases)
         {
-            failures.AddRange(c.Failures(worker, ColourTolerances[graph]).Select(f => $"{c.Name}: {f}"));
+            failures.AddRange(c.Failures(worker, ColourTolerance(graph, c)).Select(f => $"{c.Name}: {f}"));
         }
 
         Assert.True(failures.Count == 0, string.Join('\n', failures));

@@ -220,7 +220,10 @@ public sealed class InpainterTests
         for (int i = 0; i < expected.Pixels.Length; i++)
         {
             int difference = Math.Abs(expected.Pixels[i] - actual.Pixels[i]);
-            Assert.True(difference <= tolerance, $"byte {i} (x {i / 4 % expected.Width}, y {i / 4 / expected.Width}): expected {expected.Pixels[i]}, found {actual.Pixels[i]}");
+            Assert.True(
+                difference <= tolerance,
+                $"byte {i} (x {i / 4 % expected.Width}, y {i / 4 / expected.Width}): expected {expected.Pixels[i]}, "
+                + $"found {actual.Pixels[i]}");
         }
     }
 

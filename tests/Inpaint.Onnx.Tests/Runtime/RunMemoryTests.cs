@@ -73,7 +73,7 @@ public sealed class RunMemoryTests
         GraphPackage pushpull = GraphPackage.Load("onnx/pushpull");
         GraphManifest Stating(int? bytes) => pushpull.Manifest with { Size = pushpull.Manifest.Size with { BytesPerPixel = bytes } };
         Photo photo = SceneGenerator.Draw(1, 400).Photo;
-        // Windows of 148x148 and 400x400 pixels of 100 bytes: 2.1 and 15.3 MiB.
+        // Windows of 148x148 and, with the smallest margin, 328x328 pixels of 100 bytes: 2.1 and 10.3 MiB.
         Hole small = Hole.Rectangle(new PixelRect(190, 190, 20, 20)), large = Hole.Rectangle(new PixelRect(100, 100, 200, 200));
         foreach ((int? bytes, InpaintingStatus expected) in
             ((int?, InpaintingStatus)[])[(100, InpaintingStatus.BadMask), (null, InpaintingStatus.Ok)])
@@ -89,9 +89,32 @@ public sealed class RunMemoryTests
             Assert.Equal([expected, InpaintingStatus.Ok], rows.Select(r => r.Status));
             if (expected != InpaintingStatus.Ok)
             {
-                Assert.Contains("photo 0: the hole is too large: its window of 400x400 pixels needs 15 MiB", rows[0].Error, StringComparison.Ordinal);
+                Assert.Contains(
+                    "photo 0: the hole is too large: its window of 328x328 pixels needs 10 MiB", rows[0].Error, StringComparison.Ordinal);
             }
         }
+    }
+
+    [Fact]
+    public void A_window_has_a_smaller_margin_where_the_memory_does_not_suffice()
+    {
+        GraphPackage pushpull = GraphPackage.Load("onnx/pushpull");
+        Photo photo = SceneGenerator.Draw(1, 600).Photo;
+        Hole hole = Hole.Rectangle(new PixelRect(200, 200, 200, 200));
+        // The whole photo needs 34 MiB, and 400x400 pixels need 15.
+        GraphManifest stating = pushpull.Manifest with { Size = pushpull.Manifest.Size with { BytesPerPixel = 100 } };
+        Photo Complete(int memory, double? context)
+        {
+            using var inpainter = new Inpainter(InpainterTests.Package(pushpull.Model, stating), new InpaintingOptions
+            {
+                Execution = new() { Device = "cpu", MemoryMiB = memory },
+                Fill = new() { Context = context },
+            });
+            return inpainter.Complete(photo, hole);
+        }
+
+        Assert.Equal(Complete(100, context: 0.5).Pixels, Complete(16, context: null).Pixels);
+        Assert.NotEqual(Complete(100, context: null).Array, Complete(16, context: null).Array);
     }
 
     [Fact]

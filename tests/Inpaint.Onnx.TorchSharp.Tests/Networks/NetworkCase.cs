@@ -45,7 +45,7 @@ internal sealed record NetworkCase(string Name, Func<nn.Module> Make, params lon
         : SeededWeights.Numbers([batch, .. shape], Words, seed + (ulong)i))];
 
     /// <summary>
-    /// The largest difference between the outputs of graph and module, relative to the largest value of the module; the maximum over all outputs.
+    /// The largest difference between the outputs of graph and module, relative to the module's largest value, over all outputs.
     /// </summary>
     public static double RelativeDifference(InferenceSession session, nn.Module module, Tensor[] inputs)
     {

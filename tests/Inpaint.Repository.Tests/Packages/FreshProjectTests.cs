@@ -99,7 +99,8 @@ public sealed class FreshProjectTests(BuiltPackages packages) : IClassFixture<Bu
                     Photo scene = PhotoCodec.Decode(@"{{scene}}");
                     var ml = new MLContext();
                     IDataView photos = ml.Data.LoadFromEnumerable([new { ImagePath = @"{{scene}}" }]);
-                    using MLImage completed = ml.Transforms.InpaintPhotos("Completed", "ImagePath").Fit(photos).Transform(photos).GetColumn<MLImage>("Completed").First();
+                    IDataView output = ml.Transforms.InpaintPhotos("Completed", "ImagePath").Fit(photos).Transform(photos);
+                    using MLImage completed = output.GetColumn<MLImage>("Completed").First();
                     completed.Save("completed.png");
                     Photo after = PhotoCodec.Decode("completed.png");
                     Assert.Equal(scene.Pixels[..384].ToArray(), after.Pixels[..384].ToArray());

@@ -131,7 +131,8 @@ public sealed class PackTests
             using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [2, 3, 64, 64]);
             using var found = session.Run(new RunOptions(), ["input"], [input], ["output"]);
             using Tensor expected = net.forward(tensor(pixels, [2, 3, 64, 64]));
-            float difference = found[0].GetTensorDataAsSpan<float>().ToArray().Zip(expected.data<float>().ToArray(), (a, b) => Math.Abs(a - b)).Max();
+            float difference = found[0].GetTensorDataAsSpan<float>().ToArray()
+                .Zip(expected.data<float>().ToArray(), (a, b) => Math.Abs(a - b)).Max();
             Console.WriteLine(difference < 1e-5 ? "the same" : $"differs by {"{difference}"}");
             """);
         Launched built = Launched.Dotnet(app, "build", "-c", "Release", "-o", folder.File("exporter"), "-nodeReuse:false");

@@ -133,7 +133,8 @@ public sealed class VersionMarkTests : IDisposable
 
     private string Dotnet(string command, string system, params string[] arguments)
     {
-        Launched run = Launched.Dotnet(_app, [command, "-c", "Release", $"-p:SystemCppLibraries={system}", "-nodeReuse:false", .. arguments]);
+        Launched run = Launched.Dotnet(
+            _app, [command, "-c", "Release", $"-p:SystemCppLibraries={system}", "-nodeReuse:false", .. arguments]);
         Assert.True(run.ExitCode == 0, run.All);
         return run.Output;
     }

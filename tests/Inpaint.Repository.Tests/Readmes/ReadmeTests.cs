@@ -16,7 +16,10 @@ public sealed partial class ReadmeTests
     private const string Front = "README.md", Exporter = "src/Inpaint.Onnx.TorchSharp/README.md";
 
     public static TheoryData<string> Readmes =>
-        [Front, "src/Inpaint/README.md", "src/Inpaint.Onnx/README.md", "src/Inpaint.Evaluation/README.md", "src/Inpaint.ML/README.md", Exporter];
+    [
+        Front, "src/Inpaint/README.md", "src/Inpaint.Onnx/README.md", "src/Inpaint.Evaluation/README.md", "src/Inpaint.ML/README.md",
+        Exporter,
+    ];
 
     public static TheoryData<string> Commands =>
         [.. Readme.Blocks(Front).Where(b => b.Language == "sh").SelectMany(b => b.Text.Split('\n'))];

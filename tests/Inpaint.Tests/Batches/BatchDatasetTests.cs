@@ -76,7 +76,8 @@ public sealed class BatchDatasetTests : IDisposable
     [Fact]
     public void Captions_added_next_to_the_zip_after_planning_are_ignored()
     {
-        byte[] own = Encoding.UTF8.GetBytes("""{"file": "a.png", "caption": "Own."}""" + "\n" + """{"file": "b.png", "caption": "Own."}""" + "\n");
+        byte[] own = Encoding.UTF8.GetBytes(
+            """{"file": "a.png", "caption": "Own."}""" + "\n" + """{"file": "b.png", "caption": "Own."}""" + "\n");
         _jobs.Zip("photos.zip", ("a.png", TestJobs.Picture), ("b.png", TestJobs.Picture), ("captions.jsonl", own));
         File.WriteAllText(_jobs.Root.File("said.jsonl"), """{"file": "a.png", "caption": "Said."}""" + "\n");
         BatchFolder job = _jobs.Plan(_jobs.Root.File("photos.zip"), 10, captions: _jobs.Root.File("said.jsonl"));

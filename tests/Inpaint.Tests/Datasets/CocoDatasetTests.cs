@@ -30,7 +30,8 @@ public sealed class CocoDatasetTests : IDisposable
             {"annotations": [{"image_id": 2, "id": 9, "caption": "Two, nine."}, {"id": 1, "caption": "One, one.", "image_id": 1},
                              {"image_id": 2, "id": 3, "caption": "Two, three."}, {"image_id": 77, "id": 4, "caption": "Of no photo."}],
              "info": {"images": [{"id": 5, "file_name": "no.jpg"}], "id": 1}, "licenses": [{"id": 1, "name": "x"}],
-             "images": [{"file_name": "b.jpg", "id": 2, "extra": {"id": 8, "file_name": "no.jpg"}}, {"id": 1, "file_name": "a.jpg", "tags": [1, [2]]}, {"id": 3, "file_name": "c.jpg"}]}
+             "images": [{"file_name": "b.jpg", "id": 2, "extra": {"id": 8, "file_name": "no.jpg"}},
+                        {"id": 1, "file_name": "a.jpg", "tags": [1, [2]]}, {"id": 3, "file_name": "c.jpg"}]}
             """);
         using IPhotoDataset dataset = DatasetFormats.Files.Open(_folder.Path);
         Assert.Equal(
@@ -83,7 +84,8 @@ public sealed class CocoDatasetTests : IDisposable
     [InlineData("""{"images": [{"id": 1, "file_name": "../a.jpg"}]}""", "'../a.jpg'")]
     [InlineData("""{"images": [{"id": 1, "file_name": "a.jpg"}, {"id": 2, "file_name": "a.jpg"}]}""", "'a.jpg' more than once")]
     [InlineData("""{"images": [], "annotations": []}""", "lists no photos")]
-    [InlineData("""{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": [{"image_id": 1, "bbox": [1, 2, 3, 4]}]}""", "without 'caption'")]
+    [InlineData(
+        """{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": [{"image_id": 1, "bbox": [1, 2, 3, 4]}]}""", "without 'caption'")]
     public void Invalid_annotations_are_errors_with_file_and_reason(string json, string reason)
     {
         Annotate("val2017", json);

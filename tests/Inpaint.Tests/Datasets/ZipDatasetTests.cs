@@ -78,7 +78,9 @@ public sealed class ZipDatasetTests : IDisposable
     [Fact]
     public void Captions_named_like_the_zip_take_precedence()
     {
-        string zip = Pack("pets.zip", ("a.png", [1], CompressionLevel.NoCompression), ("captions.jsonl", """{"file": "a.png", "caption": "inside"}"""u8.ToArray(), CompressionLevel.Fastest));
+        byte[] captions = """{"file": "a.png", "caption": "inside"}"""u8.ToArray();
+        string zip = Pack(
+            "pets.zip", ("a.png", [1], CompressionLevel.NoCompression), ("captions.jsonl", captions, CompressionLevel.Fastest));
         Assert.Equal("inside", Caption(zip));
         File.WriteAllText(_folder.File("captions.jsonl"), """{"file": "a.png", "caption": "beside"}""");
         Assert.Equal("beside", Caption(zip));

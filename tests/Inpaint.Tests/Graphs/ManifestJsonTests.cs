@@ -142,7 +142,8 @@ public sealed class ManifestJsonTests
     public void Unknown_keys_of_a_newer_version_are_ignored()
     {
         GraphManifest manifest = Read(Smallest
-            .Replace("\"version\": 1,", $"\"version\": {GraphManifest.CurrentVersion + 1}, \"purpose\": \"faces\",", StringComparison.Ordinal)
+            .Replace(
+                "\"version\": 1,", $"\"version\": {GraphManifest.CurrentVersion + 1}, \"purpose\": \"faces\",", StringComparison.Ordinal)
             .Replace("\"kind\": \"free\"", "\"kind\": \"free\", \"planes\": { \"count\": 4 }", StringComparison.Ordinal));
 
         Assert.Equal((GraphManifest.CurrentVersion + 1, "lama", HoleKind.Free), (manifest.Version, manifest.Name, manifest.Hole.Kind));
@@ -151,11 +152,13 @@ public sealed class ManifestJsonTests
     [Fact]
     public void A_newer_version_with_mandatory_keys_is_rejected()
     {
-        string newer = Smallest.Replace("\"version\": 1,", $"\"version\": {GraphManifest.CurrentVersion + 2}, \"min_version\": {GraphManifest.CurrentVersion + 1}, \"planes\": 4,", StringComparison.Ordinal);
+        const int Current = GraphManifest.CurrentVersion;
+        string newer = Smallest.Replace(
+            "\"version\": 1,", $"\"version\": {Current + 2}, \"min_version\": {Current + 1}, \"planes\": 4,", StringComparison.Ordinal);
 
         string message = Assert.Throws<ManifestException>(() => Read(newer)).Message;
 
-        Assert.Contains($"min_version: found {GraphManifest.CurrentVersion + 1}, expected at most {GraphManifest.CurrentVersion}", message, StringComparison.Ordinal);
+        Assert.Contains($"min_version: found {Current + 1}, expected at most {Current}", message, StringComparison.Ordinal);
         Assert.Contains("update the library", message, StringComparison.Ordinal);
     }
 

@@ -77,7 +77,8 @@ public sealed class RandomMasksTests
     {
         // SHA-256("abc") starts with ba7816bf8f01cfea.
         const long index = unchecked((long)0xEACF018FBF1678BA);
-        Assert.Equal(RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, index).Array, RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, "abc").Array);
+        Assert.Equal(
+            RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, index).Array, RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, "abc").Array);
         Assert.NotEqual(RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, "abd").Array,
             RandomMasks.Create(MaskKind.Blobs, 64, 48, 1, "abc").Array);
     }

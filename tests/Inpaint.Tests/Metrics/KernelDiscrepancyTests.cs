@@ -44,7 +44,8 @@ public sealed class KernelDiscrepancyTests
     [Fact]
     public void The_interval_is_about_as_wide_as_the_values_of_independent_sets_differ()
     {
-        double[] values = [.. Enumerable.Range(0, 60).Select(s => KernelDiscrepancy.Of(Vectors(80, 3 + s, 0), Vectors(80, 1000 + s, 0.4f)))];
+        double[] values =
+            [.. Enumerable.Range(0, 60).Select(s => KernelDiscrepancy.Of(Vectors(80, 3 + s, 0), Vectors(80, 1000 + s, 0.4f)))];
         double mean = values.Average(), deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
 
         double width = Enumerable.Range(0, 10)
@@ -59,7 +60,8 @@ public sealed class KernelDiscrepancyTests
     public void Many_pairs_are_the_mean_over_blocks()
     {
         float[][] x = Vectors(2400, 5, 0), y = Vectors(2400, 6, 0.3f);
-        double expected = Enumerable.Range(0, 3).Average(b => KernelDiscrepancy.Of(x[(800 * b)..(800 * (b + 1))], y[(800 * b)..(800 * (b + 1))]));
+        double expected = Enumerable.Range(0, 3).Average(
+            b => KernelDiscrepancy.Of(x[(800 * b)..(800 * (b + 1))], y[(800 * b)..(800 * (b + 1))]));
         Assert.Equal(expected, KernelDiscrepancy.Of(x, y), 1e-12);
     }
 
@@ -81,7 +83,8 @@ public sealed class KernelDiscrepancyTests
         Assert.Equal([0, 0.1, 0.2, 0.3, 0.4, 0.5], scores.PhotoDistances, (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal(["perceptual", "perceptual_interval", "kid", "kid_interval"],
             scores.ToJson().Select(p => p.Key).Except(without.Result().ToJson().Select(p => p.Key)));
-        Assert.InRange(0.25, scores.Interval(Metric.Find("perceptual")!)!.Value.Low, scores.Interval(Metric.Find("perceptual")!)!.Value.High);
+        Assert.InRange(
+            0.25, scores.Interval(Metric.Find("perceptual")!)!.Value.Low, scores.Interval(Metric.Find("perceptual")!)!.Value.High);
         Assert.Equal(["perceptual", "kid"], Metric.Columns(scores).Except(Metric.Columns(without.Result())).Select(m => m.Key));
     }
 

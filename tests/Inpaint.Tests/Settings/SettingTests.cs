@@ -65,7 +65,8 @@ public sealed class SettingTests
     [Fact]
     public void Json_values_are_applied_to_a_record()
     {
-        Outer read = SettingValues.Read("""{"width": 3, "color": "blue", "quiet": true}"""u8.ToArray(), Setting.Of<Outer>(), "a.json").ApplyTo(new Outer());
+        byte[] json = """{"width": 3, "color": "blue", "quiet": true}"""u8.ToArray();
+        Outer read = SettingValues.Read(json, Setting.Of<Outer>(), "a.json").ApplyTo(new Outer());
         Assert.Equal(new Outer { Inner = new Inner { Width = 3, Color = Color.Blue }, Quiet = true }, read);
     }
 

@@ -6,7 +6,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Inpaint.Training.Tests.Evaluation;
 
-/// <summary>The perceptual comparison against the network's layers in TorchSharp and the distance written out position by position.</summary>
+/// <summary>The perceptual comparison against the network's layers in TorchSharp and the distance written out by position.</summary>
 public sealed class PerceptualNetworkTests
 {
     [Theory]

@@ -73,7 +73,8 @@ public sealed class FeatureLossTests
     public void Gradients_reach_the_fill_and_not_the_pretrained_weights_and_bfloat16_agrees()
     {
         using DisposeScope scope = NewDisposeScope();
-        torch.Tensor truth = nn.functional.interpolate(rand(4, 3, 16, 16), [64, 64], mode: InterpolationMode.Bilinear, align_corners: false);
+        torch.Tensor truth = nn.functional.interpolate(
+            rand(4, 3, 16, 16), [64, 64], mode: InterpolationMode.Bilinear, align_corners: false);
         torch.Tensor fill = (truth + 0.1 * randn_like(truth)).detach().requires_grad_();
         torch.Tensor Gradient(Compute compute)
         {

@@ -2,7 +2,7 @@ using Inpaint.Onnx;
 
 namespace Inpaint.ClassicGraphs.Expressions;
 
-/// <summary>Writes a graph as expressions of <see cref="Value"/>s. Constants are shared; nodes are added to the innermost open body.</summary>
+/// <summary>Writes a graph as expressions of <see cref="Value"/>s. Constants are shared; nodes join the innermost open body.</summary>
 internal sealed class GraphScript
 {
     private readonly Dictionary<string, Value> _constants = [];

@@ -16,7 +16,8 @@ internal sealed class PatchSearch(GraphScript g, PatchSettings settings, Value t
     private const int RandomOffsets = 61;
 
     // Neighbours in steps of 1, 2 and 4; the larger steps in the first round of a level only.
-    private static readonly long[] StepsDown = [0, 0, 1, -1, 0, 0, 2, -2, 0, 0, 4, -4], StepsRight = [1, -1, 0, 0, 2, -2, 0, 0, 4, -4, 0, 0];
+    private static readonly long[] StepsDown = [0, 0, 1, -1, 0, 0, 2, -2, 0, 0, 4, -4];
+    private static readonly long[] StepsRight = [1, -1, 0, 0, 2, -2, 0, 0, 4, -4, 0, 0];
 
     private readonly Value penalty = touches.Reshape(-1) * Forbidden;
 

@@ -87,7 +87,8 @@ internal sealed class PatchSynthesis(
                 return patches.Complete(coarser[0], coarser[1]);
             });
         Value picture = g.Where(hidden > 0.5f, last[0].ResizeLinear(workingSize), colours);
-        picture = g.If(enough > 0, DataType.Float, 4, () => WithoutSeam(picture, colours, hidden, last[1]), () => picture.Apply("Identity"));
+        picture = g.If(
+            enough > 0, DataType.Float, 4, () => WithoutSeam(picture, colours, hidden, last[1]), () => picture.Apply("Identity"));
         Value result = g.If(longest > settings.WorkingSide, DataType.Float, 4,
             () => Detail(premultiplied, picture, last[1]), () => picture.Apply("Identity"));
         return result.Slice(g.Integers(0, 0), size, 2, 3);

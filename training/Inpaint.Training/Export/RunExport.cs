@@ -248,7 +248,8 @@ internal static class RunExport
         {
             throw new FailedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"On {test} the network's hole_mse is {own:0.000000}, the graph's {graph["hole_mse"]:0.000000}; they may differ by {allowed}. "
+                $"On {test} the network's hole_mse is {own:0.000000}, the graph's {graph["hole_mse"]:0.000000}; they may "
+            + $"differ by {allowed}. "
                     + $"Nothing was written."));
         }
     }
