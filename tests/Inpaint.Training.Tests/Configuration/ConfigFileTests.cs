@@ -26,6 +26,8 @@ public sealed class ConfigFileTests
         "test.json: network.unet.caption.way: found")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "adversarial": { "context": 3 } }""",
         "test.json: adversarial.context: found")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "adversarial": { "feature_weight": 0.1 } }""",
+        "test.json: adversarial.feature_weight: found 0.1, expected 0, or features")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "features": { "context": 3 } }""",
         "test.json: features.context: found 3")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "unet": {} }, "features": { "stages": [1, 4] } }""",

@@ -68,6 +68,26 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void The_feature_discriminator_judges_directions_of_features_in_the_hole_only()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(1);
+        var discriminator = new FeatureDiscriminator([2, 3], outside: 1.0 / 6);
+        discriminator.eval();
+        Tensor[] features = [rand(1, 2, 12, 12) + 0.1, rand(1, 3, 6, 6) + 0.1];
+        IReadOnlyList<Tensor> logits = discriminator.Judge(features);
+        Assert.Equal([[1, 1, 8, 8], [1, 1, 4, 4]], logits.Select(l => l.shape));
+
+        // Longer features are the same to it; the corner is beyond the 3x3 surroundings of every position in the hole.
+        Tensor[] longer = [features[0] * 5, features[1].clone()];
+        longer[0].narrow(2, 0, 1).narrow(3, 0, 1).fill_(7);
+        IReadOnlyList<Tensor> again = discriminator.Judge(longer);
+        Assert.True(logits.Zip(again).All(l => l.First.allclose(l.Second, atol: 1e-4)));
+        longer[1].narrow(1, 0, 1).mul_(5);
+        Assert.False(logits[1].allclose(discriminator.Judge(longer)[1], atol: 1e-4));
+    }
+
+    [Fact]
     public void A_multiscale_block_is_the_sum_of_its_dilations_and_its_mean()
     {
         using DisposeScope scope = NewDisposeScope();

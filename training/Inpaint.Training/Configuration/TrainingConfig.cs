@@ -97,6 +97,9 @@ internal sealed record TrainingConfig
         new(Metric.Find(ChooseBy) is { NeedsNetwork: false }, "choose_by", ChooseBy,
             $"one of {string.Join(", ", Metric.All.Where(m => !m.NeedsNetwork).Select(m => m.Key))}"),
         new(Orthogonal >= 0, "orthogonal", Orthogonal, "0 or more"),
+        new(
+            Features is not null || Adversarial is null or { FeatureWeight: 0 }, "adversarial.feature_weight",
+            Adversarial?.FeatureWeight, "0, or features"),
         .. Reconstruction.Rules(Picture), .. Features?.Rules(Picture) ?? [], .. Adversarial?.Rules(Picture) ?? [],
         .. Optimizer.Rules(), .. Augmentation.Rules(), .. Caption?.Rules() ?? [],
     ];

@@ -15,6 +15,7 @@ internal sealed class AdversarialStep : ITrainingStep
     private readonly FillNetwork _network;
     private readonly PatchDiscriminator _discriminator;
     private readonly ModuleOptimizer _generator, _critic;
+    private readonly FeatureCritic? _featureCritic;
     private readonly NetworkLoss _networkLoss;
     private readonly AdversarialLoss _adversarialLoss;
 
@@ -27,7 +28,14 @@ internal sealed class AdversarialStep : ITrainingStep
         _critic = new ModuleOptimizer(_discriminator, config.Optimizer with { WeightDecay = 0, ClipNorm = 0 }, _adversarial.LearningRate);
         _networkLoss = ITrainingStep.LossOf(config, network, compute);
         _adversarialLoss = new AdversarialLoss(_adversarial);
-        Modules = new Dictionary<string, ModuleOptimizer> { ["network"] = _generator, ["discriminator"] = _critic };
+        var modules = new Dictionary<string, ModuleOptimizer> { ["network"] = _generator, ["discriminator"] = _critic };
+        _featureCritic = FeatureCritic.Of(config, compute);
+        if (_featureCritic is not null)
+        {
+            modules["feature_discriminator"] = _featureCritic.Optimizer;
+        }
+
+        Modules = modules;
     }
 
     public IReadOnlyDictionary<string, ModuleOptimizer> Modules { get; }
@@ -39,7 +47,9 @@ internal sealed class AdversarialStep : ITrainingStep
         Tensor fill = _compute.Forward(() => _network.forward(batch.Image, batch.Condition));
         Tensor pasted = Surroundings(Blocks.Paste(batch.Image, fill));
 
+        Tensor loss = _networkLoss.Of(fill, batch.Image, batch.Truth, terms);
         TrainDiscriminator(truth, pasted.detach(), rate, terms);
+        _featureCritic?.Train(_networkLoss.Features!.Last, rate, terms);
         if (step < _adversarial.HeadStart)
         {
             terms["loss"] = terms["discriminator"];
@@ -47,11 +57,15 @@ internal sealed class AdversarialStep : ITrainingStep
         }
 
         _generator.ZeroGradients();
-        Tensor loss = _networkLoss.Of(fill, batch.Image, batch.Truth, terms);
         (Tensor logits, IReadOnlyList<Tensor> features) = Judge(pasted);
         Tensor adversarial = _adversarialLoss.OfGenerator(logits);
         terms["adversarial"] = adversarial.item<float>();
         loss = loss + _adversarial.Weight * adversarial;
+        if (_featureCritic is not null)
+        {
+            loss = loss + _featureCritic.Term(_networkLoss.Features!.Last.Fill, terms);
+        }
+
         if (_adversarial.FeatureMatching > 0)
         {
             IReadOnlyList<Tensor> real;
@@ -76,6 +90,7 @@ internal sealed class AdversarialStep : ITrainingStep
         _critic.Dispose();
         _networkLoss.Dispose();
         _discriminator.Dispose();
+        _featureCritic?.Dispose();
     }
 
     private void TrainDiscriminator(Tensor truth, Tensor pasted, double rate, Dictionary<string, double> terms)

@@ -15,6 +15,12 @@ internal sealed record AdversarialConfig
     /// <summary>Weight of the distance between the discriminator's features of fill and truth. Default 0.</summary>
     public double FeatureMatching { get; init; }
 
+    /// <summary>
+    /// Weight of the adversarial term of a second discriminator, which sees the stages of the feature loss instead of pixels (after
+    /// arXiv 2111.01007). Default 0: none.
+    /// </summary>
+    public double FeatureWeight { get; init; }
+
     /// <summary>Learning rate of the discriminator. Default 0.0002.</summary>
     public double LearningRate { get; init; } = 2e-4;
 
@@ -41,6 +47,7 @@ internal sealed record AdversarialConfig
     [
         new(Weight >= 0, "adversarial.weight", Weight, "0 or more"),
         new(FeatureMatching >= 0, "adversarial.feature_matching", FeatureMatching, "0 or more"),
+        new(FeatureWeight >= 0, "adversarial.feature_weight", FeatureWeight, "0 or more"),
         new(LearningRate > 0, "adversarial.learning_rate", LearningRate, "above 0"),
         new(RealLabel is > 0.5 and <= 1, "adversarial.real_label", RealLabel, "above 0.5, at most 1"),
         new(Noise is >= 0 and < 1, "adversarial.noise", Noise, "0 to below 1"),

@@ -53,6 +53,9 @@ internal sealed class FeatureLoss : IDisposable
         compute.Place(_network);
     }
 
+    /// <summary>The features of the last fill and truth, by stage.</summary>
+    public (IReadOnlyList<Tensor> Fill, IReadOnlyList<Tensor> Truth) Last { get; private set; } = ([], []);
+
     /// <summary>Weight of the distance in the whole loss.</summary>
     public double Weight => _config.Weight;
 
@@ -67,7 +70,8 @@ internal sealed class FeatureLoss : IDisposable
             wanted = Features(truth);
         }
 
-        return Distance(Features(pasted), wanted);
+        Last = (Features(pasted), wanted);
+        return Distance(Last.Fill, wanted);
     }
 
     /// <summary>The distance between features [N, C, h, w] of several stages.</summary>

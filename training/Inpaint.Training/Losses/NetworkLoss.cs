@@ -25,6 +25,9 @@ internal sealed class NetworkLoss : IDisposable
         _orthogonalWeights = orthogonal > 0 ? OrthogonalPenalty.Weights(network) : [];
     }
 
+    /// <summary>The distance of features; null for none.</summary>
+    public FeatureLoss? Features => _features;
+
     /// <summary>The sum of the terms, each of which is also added to <paramref name="terms"/> by name.</summary>
     /// <param name="fill">The network's output.</param>
     /// <param name="image">[N, 3, S, S], its input.</param>

@@ -10,6 +10,9 @@ namespace Inpaint.Training.Losses;
 /// </summary>
 internal sealed class ResNetFeatures : nn.Module
 {
+    /// <summary>The channels of each stage.</summary>
+    public static IReadOnlyList<int> Channels { get; } = [64, 128, 256];
+
     /// <summary>The number of stages.</summary>
     public const int StageCount = 3;
 
