@@ -43,7 +43,7 @@ public sealed record ExecutionOptions
 
     /// <summary>
     /// The memory in MiB that concurrent runs of graphs of any size take at most, over the whole process, 0 to 16,777,216. Runs wait for
-    /// each other. A window that needs more, according to its graph's manifest, gets a smaller margin around the hole; it is an error of its
+    /// each other. A window that needs more, by its graph's manifest, gets a smaller margin around the hole; it is an error of its
     /// row if the smallest is not enough. Default 0: half of the memory that the process may use, which a container limits. The memory of a
     /// GPU is not limited.
     /// </summary>
