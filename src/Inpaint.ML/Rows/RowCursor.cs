@@ -89,8 +89,12 @@ internal sealed class RowsMapper(RowTransformer transformer, DataViewSchema inpu
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
         new ActiveColumns(transformer, InputSchema, OutputSchema, dependingColumns).Source;
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        new MappedRow(transformer, OutputSchema, input, new ActiveColumns(transformer, InputSchema, OutputSchema, activeColumns));
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        var row = new MappedRow(transformer, OutputSchema, input, new ActiveColumns(transformer, InputSchema, OutputSchema, activeColumns));
+        transformer.StartEngine();
+        return row;
+    }
 
     private sealed class MappedRow(RowTransformer transformer, DataViewSchema schema, DataViewRow input, ActiveColumns active) : DataViewRow
     {
@@ -115,6 +119,7 @@ internal sealed class RowsMapper(RowTransformer transformer, DataViewSchema inpu
             {
                 _disposed = true;
                 _row.Dispose();
+                transformer.TryEndEngine();
             }
 
             base.Dispose(disposing);

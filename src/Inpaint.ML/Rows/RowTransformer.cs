@@ -9,6 +9,9 @@ namespace Inpaint.ML.Rows;
 /// </summary>
 public abstract class RowTransformer : ITransformer, IDisposable
 {
+    private readonly Lock _lock = new();
+    private int _engines;
+
     private protected RowTransformer()
     {
     }
@@ -34,11 +37,37 @@ public abstract class RowTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentException">An input column is missing or of another type.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowsMapper(this, inputSchema);
 
-    /// <inheritdoc />
+    /// <summary>
+    /// Frees the graph, which is opened again when the transformer is used again. Disposing a prediction engine does not free it: engines
+    /// dispose the transformer that they were made from, which others may still use.
+    /// </summary>
     public void Dispose()
     {
+        if (TryEndEngine())
+        {
+            return;
+        }
+
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Counts a prediction engine, which will dispose the transformer but not its row.</summary>
+    internal void StartEngine()
+    {
+        lock (_lock)
+        {
+            _engines++;
+        }
+    }
+
+    /// <summary>Ends an engine; false if there is none.</summary>
+    internal bool TryEndEngine()
+    {
+        lock (_lock)
+        {
+            return _engines > 0 && _engines-- > 0;
+        }
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Inpaint.Evaluation;
+using Inpaint.Hosting;
 using Inpaint.Jobs;
 using Inpaint.ML;
 using Inpaint.Onnx.TorchSharp;
@@ -12,7 +13,10 @@ namespace Inpaint.Repository.Tests.Api;
 public sealed class PublicApiTests
 {
     public static TheoryData<Type> Libraries =>
-        [typeof(Photo), typeof(Inpainter), typeof(Evaluator), typeof(JobFolder), typeof(PhotoInpaintingEstimator), typeof(OnnxExporter)];
+    [
+        typeof(Photo), typeof(Inpainter), typeof(Evaluator), typeof(JobFolder), typeof(PhotoInpaintingEstimator), typeof(IInpaintingService),
+        typeof(OnnxExporter),
+    ];
 
     [Theory, MemberData(nameof(Libraries))]
     public void The_public_API_is_approved(Type inside)

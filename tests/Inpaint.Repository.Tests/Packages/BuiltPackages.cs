@@ -11,7 +11,7 @@ namespace Inpaint.Repository.Tests.Packages;
 public sealed class BuiltPackages : IDisposable
 {
     public static readonly string[] Names =
-        ["Inpaint", "Inpaint.Onnx", "Inpaint.Jobs", "Inpaint.Evaluation", "Inpaint.ML", "Inpaint.Onnx.TorchSharp"];
+        ["Inpaint", "Inpaint.Onnx", "Inpaint.Jobs", "Inpaint.Evaluation", "Inpaint.ML", "Inpaint.Hosting", "Inpaint.Onnx.TorchSharp"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<string> _packed;

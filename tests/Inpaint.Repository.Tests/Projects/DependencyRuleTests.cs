@@ -16,6 +16,10 @@ public sealed class DependencyRuleTests
         ["Inpaint.Console"] = (["Inpaint", "Inpaint.Onnx", "Inpaint.Scenes"], ["System.CommandLine", "Spectre.Console"]),
         ["Inpaint.ML"] = (["Inpaint", "Inpaint.Onnx", "Inpaint.Jobs"],
             ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", "System.Numerics.Tensors"]),
+        ["Inpaint.Hosting"] = (["Inpaint.Onnx"],
+            ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Diagnostics.HealthChecks.Abstractions",
+                "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions",
+                "Microsoft.Extensions.Options"]),
         ["Inpaint.Onnx.TorchSharp"] = (["Inpaint.Onnx"], ["TorchSharp"]),
     };
 

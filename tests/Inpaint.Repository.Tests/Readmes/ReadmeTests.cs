@@ -18,7 +18,7 @@ public sealed partial class ReadmeTests
     public static TheoryData<string> Readmes =>
     [
         Front, "src/Inpaint/README.md", "src/Inpaint.Onnx/README.md", "src/Inpaint.Evaluation/README.md", "src/Inpaint.ML/README.md",
-        Exporter,
+        "src/Inpaint.Hosting/README.md", Exporter,
     ];
 
     public static TheoryData<string> Commands =>

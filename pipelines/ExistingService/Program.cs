@@ -1,0 +1,1 @@
+ExistingService.Service.Create(args).Run();
