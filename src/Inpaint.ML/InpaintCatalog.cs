@@ -58,6 +58,26 @@ public static class InpaintCatalog
         return new PhotoLoadingEstimator(outputColumnName, inputColumnName ?? outputColumnName, options ?? PhotoLoadingOptions.Default);
     }
 
+    /// <summary>
+    /// Turns photos of any size into numbers and their sizes, for graphs that take pictures of different sizes: <c>ScoreOnnx</c> reads the
+    /// sizes through <see cref="OnnxScoringOptions.ShapeColumns"/>.
+    /// </summary>
+    /// <param name="catalog">The transforms.</param>
+    /// <param name="pixelsColumnName">Added: three numbers a pixel, a vector of Single.</param>
+    /// <param name="sizeColumnName">
+    /// Added: the sizes without the batch, a vector of Int64: 3, height, width; for <see cref="TensorLayout.Nhwc"/> height, width, 3.
+    /// </param>
+    /// <param name="inputColumnName">The photo: a path (text), a file's bytes (vector of Byte) or an image.</param>
+    /// <param name="options">Layout, order of the channels, offset and scale.</param>
+    /// <exception cref="InpaintException">An option is out of its range.</exception>
+    public static PhotoPixelsEstimator ExtractPhotoPixels(
+        this TransformsCatalog catalog, string pixelsColumnName, string sizeColumnName, string inputColumnName,
+        PhotoPixelsOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new PhotoPixelsEstimator(pixelsColumnName, sizeColumnName, inputColumnName, options ?? PhotoPixelsOptions.Default);
+    }
+
     /// <summary>Crops, scales and masks photos as a graph's manifest specifies; a mask gets one window around all of it.</summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="imageColumnName">Added: the graph's image input, a vector.</param>

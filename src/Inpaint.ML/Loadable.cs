@@ -6,6 +6,8 @@ using Microsoft.ML;
 [assembly: LoadableClass(
     typeof(PhotoLoadingTransformer), null, typeof(SignatureLoadModel), "Loads photos", PhotoLoadingTransformer.Signature)]
 [assembly: LoadableClass(
+    typeof(PhotoPixelsTransformer), null, typeof(SignatureLoadModel), "Turns photos into numbers", PhotoPixelsTransformer.Signature)]
+[assembly: LoadableClass(
     typeof(PhotoMaskingTransformer), null, typeof(SignatureLoadModel), "Masks photos for a graph", PhotoMaskingTransformer.Signature)]
 [assembly: LoadableClass(
     typeof(CaptionFeaturizingTransformer), null, typeof(SignatureLoadModel), "Turns captions into word vectors",

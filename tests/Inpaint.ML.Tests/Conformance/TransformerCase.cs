@@ -25,6 +25,11 @@ internal sealed record TransformerCase(string Name, string[] Inputs, Func<MLCont
         new("LoadPhotos with status", ["Path"],
             (ml, _) => ml.Transforms.LoadPhotos("Photo", "Path", new PhotoLoadingOptions { OnError = OnError.Row })),
         new("LoadPhotos under the input's name", ["Path"], (ml, _) => ml.Transforms.LoadPhotos("Path")),
+        new("ExtractPhotoPixels from a path", ["Path"],
+            (ml, _) => ml.Transforms.ExtractPhotoPixels(
+                "Numbers", "Sizes", "Path",
+                new PhotoPixelsOptions { Layout = TensorLayout.Nhwc, Order = ChannelOrder.Bgr, Offset = 3, Scale = 0.5f })),
+        new("ExtractPhotoPixels from an image", ["Image"], (ml, _) => ml.Transforms.ExtractPhotoPixels("Numbers", "Sizes", "Image")),
         new("MaskPhotos from an image", ["Image"],
             (ml, _) => ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Image", "membrane", Masking)),
         new("MaskPhotos with a mask", ["Path", "MaskPath"],
