@@ -34,6 +34,8 @@ public sealed class ConfigFileTests
         "test.json: features.stages: found '1, 4', expected different stages from 1 to 3")]
     [InlineData("""{ "name": "a", "description": "b", "network": { "free_unet": {} }, "masks": {}, "features": {} }""",
         "test.json: masks: found 'adversarial, features, or")]
+    [InlineData("""{ "name": "a", "description": "b", "network": { "unet": { "resnet": true } } }""",
+        "test.json: network.unet.widths: found '48, 96, 160, 192', expected 64, 64, 128, 256 with network.unet.resnet")]
     [InlineData("""{ "name": "a", "description": "b" }""", "network")]
     [InlineData("""{ "name": """, "not JSON")]
     [InlineData("[]", "test.json: found a list; expected a JSON object")]

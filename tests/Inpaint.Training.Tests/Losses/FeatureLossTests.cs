@@ -1,6 +1,7 @@
 using Inpaint.Evaluation.Perception;
 using Inpaint.Training.Acceleration;
 using Inpaint.Training.Losses;
+using Inpaint.Training.Networks;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;
@@ -45,6 +46,22 @@ public sealed class FeatureLossTests
             double difference = ((stage - wanted).norm() / wanted.norm()).item<float>();
             Assert.True(difference <= LargestDifference, $"{output.Name} differs by {difference}.");
         }
+    }
+
+    [Fact]
+    public void The_encoder_of_a_network_starts_with_the_same_stages()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        using var network = new ResNetFeatures();
+        using var encoder = new ResNetEncoder();
+        encoder.eval();
+        torch.Tensor picture = rand(2, 3, 64, 64), mean = tensor([123.1516f, 115.9029f, 103.0626f], [1, 3, 1, 1]) / 255;
+        IReadOnlyList<torch.Tensor> expected = network.Stages(picture);
+        IReadOnlyList<torch.Tensor> found = encoder.Levels(cat([picture - mean, rand(2, 1, 64, 64)], 1));
+        Assert.Equal([2, 64, 32, 32], found[0].shape);
+        Assert.All(expected.Zip(found.Skip(1)), s =>
+            Assert.InRange(((s.First - s.Second).norm() / s.First.norm()).item<float>(), 0, LargestDifference));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class FeatureCritic : IDisposable
     {
         (_weight, _compute, _loss) = (adversarial.FeatureWeight, compute, new AdversarialLoss(adversarial));
         _discriminator = new FeatureDiscriminator(
-            features.Stages.Select(s => ResNetFeatures.Channels[s - 1]),
+            features.Stages.Select(s => ResNetWeights.Channels[s - 1]),
             (double)features.Context / (config.Picture.Hole + 2 * features.Context));
         compute.Place(_discriminator);
         Optimizer = new ModuleOptimizer(

@@ -10,9 +10,6 @@ namespace Inpaint.Training.Losses;
 /// </summary>
 internal sealed class ResNetFeatures : nn.Module
 {
-    /// <summary>The channels of each stage.</summary>
-    public static IReadOnlyList<int> Channels { get; } = [64, 128, 256];
-
     /// <summary>The number of stages.</summary>
     public const int StageCount = 3;
 
@@ -20,16 +17,6 @@ internal sealed class ResNetFeatures : nn.Module
     public const int SideMultiple = 16;
 
     private const double Epsilon = 1e-5;
-
-    // Numbers in the graph's names: the convolution's Parameter, and the first Parameter of its batch norm.
-    private static readonly (int Weight, int Norm) s_stem = (91, 96);
-    private static readonly (int Stage, (int Weight, int Norm) First, (int Weight, int Norm) Second, (int Weight, int Norm)? Shortcut)[]
-        s_blocks =
-    [
-        (1, (86, 113), (82, 127), null), (1, (77, 144), (73, 158), null),
-        (2, (68, 175), (64, 189), (199, 203)), (2, (59, 220), (55, 234), null),
-        (3, (50, 251), (46, 265), (275, 279)), (3, (41, 296), (37, 310), null),
-    ];
 
     private readonly Conv2d stem;
     private readonly ModuleList<FrozenBlock> blocks = [];
@@ -40,29 +27,25 @@ internal sealed class ResNetFeatures : nn.Module
     public ResNetFeatures() : base(nameof(ResNetFeatures))
     {
         using IDisposable quiet = no_grad();
-        Dictionary<string, TensorData> constants = PerceptualNetwork.Read().Initializers.ToDictionary(i => i.Name, StringComparer.Ordinal);
-        Tensor Values(string name) => tensor(constants[name].Floats(), [.. constants[name].Dims]);
-
-        // The graph takes blue, green, red in 0..255; this network red, green, blue in 0..1.
-        Conv2d Folded((int Weight, int Norm) layer, int stride = 1, bool input = false)
+        var weights = new ResNetWeights();
+        Conv2d Folded(ResNetWeights.Layer layer, int stride = 1)
         {
-            Tensor scale = Values($"Parameter{layer.Norm}") / (Values($"Constant{layer.Norm + 3}") + Epsilon).sqrt();
-            Tensor weight = Values($"Parameter{layer.Weight}");
-            Tensor shift = Values($"Parameter{layer.Norm + 1}") - Values($"Constant{layer.Norm + 2}") * scale;
+            (Tensor gain, Tensor bias, Tensor middle, Tensor variance) = weights.Norm(layer);
+            Tensor scale = gain / (variance + Epsilon).sqrt(), weight = weights.Convolution(layer);
             long kernel = weight.shape[2];
             Conv2d folded = Conv2d(weight.shape[1], weight.shape[0], kernel, stride, padding: kernel / 2);
-            folded.weight.copy_((input ? weight.flip(1) * 255 : weight) * scale.view(-1, 1, 1, 1));
-            folded.bias!.copy_(shift);
+            folded.weight.copy_(weight * scale.view(-1, 1, 1, 1));
+            folded.bias!.copy_(bias - middle * scale);
             return folded;
         }
 
         using DisposeScope scope = NewDisposeScope();
-        stem = Folded(s_stem, stride: 2, input: true);
-        foreach ((int _, (int, int) first, (int, int) second, (int, int)? shortcut) in s_blocks)
+        stem = Folded(ResNetWeights.Stem, stride: 2);
+        foreach (ResNetWeights.Block block in ResNetWeights.Blocks)
         {
-            int stride = shortcut is null ? 1 : 2;
+            int stride = block.Shortcut is null ? 1 : 2;
             blocks.Add(new FrozenBlock(
-                Folded(first, stride), Folded(second), shortcut is { } layer ? Folded(layer, stride) : null));
+                Folded(block.First, stride), Folded(block.Second), block.Shortcut is { } layer ? Folded(layer, stride) : null));
         }
 
         mean = tensor(PerceptualNetwork.Mean.Reverse().Select(m => m / 255).ToArray(), [1, 3, 1, 1]);
@@ -84,10 +67,10 @@ internal sealed class ResNetFeatures : nn.Module
     {
         Tensor x = functional.max_pool2d(functional.relu(stem.call(picture - mean)), 3, stride: 2, padding: 1);
         var stages = new List<Tensor>();
-        for (int i = 0; i < s_blocks.Length && s_blocks[i].Stage <= last; i++)
+        for (int i = 0; i < 2 * last; i++)
         {
             x = blocks[i].call(x);
-            if (i + 1 == s_blocks.Length || s_blocks[i + 1].Stage > s_blocks[i].Stage)
+            if (i % 2 == 1)
             {
                 stages.Add(x);
             }

@@ -24,6 +24,12 @@ internal sealed record UNetConfig : INetworkSettings
     /// </summary>
     public bool MirrorAverage { get; init; }
 
+    /// <summary>
+    /// Whether the encoder is the beginning of a ResNet-18, initialised with pretrained weights. It requires the widths 64, 64, 128, 256.
+    /// Default no.
+    /// </summary>
+    public bool Resnet { get; init; }
+
     /// <summary>Where captions are fed in. Default: no captions.</summary>
     public CaptionFeedConfig? Caption { get; init; }
 
@@ -38,6 +44,9 @@ internal sealed record UNetConfig : INetworkSettings
             Widths.Count is >= 2 and <= 6 && Widths.All(w => w is >= 4 and <= 1024 && w % 4 == 0)
                 && picture.Size % (1 << Widths.Count) == 0,
             $"{key}.widths", string.Join(", ", Widths), "2 to 6 multiples of 4; n widths require picture.size to be a multiple of 2^n"),
+        new(
+            !Resnet || Widths.SequenceEqual(ResNetEncoder.Widths), $"{key}.widths", string.Join(", ", Widths),
+            $"{string.Join(", ", ResNetEncoder.Widths)} with {key}.resnet"),
         new(Middle is >= 0 and <= 32, $"{key}.middle", Middle, "0 to 32"),
         new(Dropout is >= 0 and < 1, $"{key}.dropout", Dropout, "0 to below 1"),
     ];
@@ -55,6 +64,7 @@ internal sealed class UNet : FillNetwork
     private readonly Membrane membrane;
     private readonly Tensor mask;
     private readonly ModuleList<Module<Tensor, Tensor>> encoder = [], reduce = [], decoder = [];
+    private readonly ResNetEncoder? resnet;
     private readonly Sequential middle;
     private readonly Conv2d last;
     private readonly CaptionFeed? feed;
@@ -74,7 +84,8 @@ internal sealed class UNet : FillNetwork
 
         int[] widths = [.. config.Widths];
         int deepest = widths.Length - 1;
-        for (int level = 0; level <= deepest; level++)
+        resnet = config.Resnet ? new ResNetEncoder() : null;
+        for (int level = 0; level <= deepest && resnet is null; level++)
         {
             encoder.Add(Sequential(
                 ("down", Blocks.Convolution(level == 0 ? 16 : widths[level - 1], widths[level], stride: level == 0 ? 1 : 2)),
@@ -119,17 +130,8 @@ internal sealed class UNet : FillNetwork
     {
         Tensor smooth = membrane.call(image);
         Tensor filled = image + functional.pad(smooth, [_margin, _margin, _margin, _margin]);
-        Tensor x = functional.pixel_unshuffle(cat([filled - 0.5, mask.expand(image.shape[0], 1, -1, -1)], 1), 2);
-
-        var levels = new List<Tensor>();
-        foreach (Module<Tensor, Tensor> level in encoder)
-        {
-            x = level.call(x);
-            levels.Add(x);
-        }
-
-        x = middle.call(x);
-        x = Feed(x, caption, "bottleneck");
+        List<Tensor> levels = Encode(cat([filled - 0.5, mask.expand(image.shape[0], 1, -1, -1)], 1));
+        Tensor x = Feed(middle.call(levels[^1]), caption, "bottleneck");
         int deepest = levels.Count - 1, cut = 0;
         for (int i = 0; i < decoder.Count; i++)
         {
@@ -143,6 +145,24 @@ internal sealed class UNet : FillNetwork
 
         Tensor change = functional.pixel_shuffle(last.call(x), 2);
         return smooth + Blocks.Centre(change, _margin - 2 * cut);
+    }
+
+    private List<Tensor> Encode(Tensor input)
+    {
+        if (resnet is not null)
+        {
+            return resnet.Levels(input);
+        }
+
+        var levels = new List<Tensor>();
+        Tensor x = functional.pixel_unshuffle(input, 2);
+        foreach (Module<Tensor, Tensor> level in encoder)
+        {
+            x = level.call(x);
+            levels.Add(x);
+        }
+
+        return levels;
     }
 
     private Tensor Feed(Tensor x, Tensor? caption, string layer) =>
