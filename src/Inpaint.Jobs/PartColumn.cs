@@ -116,12 +116,37 @@ public sealed class ListColumn<T>(string name) : PartColumn<T[]>(new ListField(n
 {
     internal override Task Write(ParquetRowGroupWriter group)
     {
-        // An empty list is one absent element; a row begins at repetition level 0.
+        // An empty list is one absent element.
         T?[] elements = [.. Values.SelectMany(list => list.Length > 0 ? list.Select(value => (T?)value) : [null])];
-        int[] levels = [.. Values.SelectMany(list => Enumerable.Range(0, Math.Max(1, list.Length)).Select(i => Math.Min(i, 1)))];
-        return group.WriteAsync<T>((DataField)((ListField)Field).Item, elements, levels);
+        return group.WriteAsync<T>((DataField)((ListField)Field).Item, elements, ListLevels.Of(Values.Select(list => list.Length)));
     }
 
     internal override void AddTo(IncrementalHash hash) =>
         Values.ForEach(list => Add(hash, MemoryMarshal.AsBytes(list.AsSpan()), isNull: false));
+}
+
+/// <summary>Lists of strings.</summary>
+/// <param name="name">The column's name.</param>
+public sealed class StringListColumn(string name) : PartColumn<string[]>(new ListField(name, new DataField<string>("element", true)))
+{
+    internal override Task Write(ParquetRowGroupWriter group)
+    {
+        string?[] elements = [.. Values.SelectMany(list => list.Length > 0 ? list : [null!])];
+        int[] levels = ListLevels.Of(Values.Select(list => list.Length));
+        return group.WriteAsync((DataField)((ListField)Field).Item, elements!, (ReadOnlyMemory<int>?)levels.AsMemory());
+    }
+
+    internal override void AddTo(IncrementalHash hash) => Values.ForEach(list =>
+    {
+        Add(hash, MemoryMarshal.AsBytes([list.Length]), isNull: false);
+        Array.ForEach(list, value => Add(hash, Encoding.UTF8.GetBytes(value), isNull: false));
+    });
+}
+
+/// <summary>The repetition levels of lists.</summary>
+internal static class ListLevels
+{
+    /// <summary>A row begins at level 0; an empty list is one absent element.</summary>
+    public static int[] Of(IEnumerable<int> lengths) =>
+        [.. lengths.SelectMany(length => Enumerable.Range(0, Math.Max(1, length)).Select(i => Math.Min(i, 1)))];
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace Inpaint.ML.Batches;
 
@@ -8,8 +9,10 @@ public sealed record BatchScoringOptions
     /// <summary>Rows in a shard, which is the most that an interrupted run loses. Default 1,000.</summary>
     public int ShardSize { get; init; } = 1000;
 
-    /// <summary>The columns that are stored. Default: all visible ones that can be stored (strings, numbers, booleans, dates, vectors of
-    /// these, bytes, images as PNG).</summary>
+    /// <summary>
+    /// The columns that are stored. Default: all visible ones that can be stored: text, numbers, booleans, times and vectors of these,
+    /// bytes, and images as PNG. A TimeSpan is stored as its ticks of 100 ns, a DateTimeOffset as ISO 8601 text.
+    /// </summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
     /// <summary>Receives the number of rows in complete shards (optional).</summary>
@@ -21,7 +24,11 @@ public sealed record BatchScoringOptions
 /// <param name="Scored">Rows that this run scored.</param>
 /// <param name="Shards">Complete shards.</param>
 /// <param name="Finished">Whether all rows are done; false when it was interrupted.</param>
-public sealed record BatchScoringSummary(long Rows, long Scored, int Shards, bool Finished);
+public sealed record BatchScoringSummary(long Rows, long Scored, int Shards, bool Finished)
+{
+    /// <summary>Visible columns that cannot be stored, with their types; a warning in <c>MLContext.Log</c> names them too.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
 
 /// <summary>
 /// Scores data with any ML.NET model in shards, each a Parquet file that is written atomically: a run after an interrupted one continues
@@ -56,10 +63,19 @@ public static class BatchScoring
         }
 
         DataViewSchema schema = model.GetOutputSchema(data.Schema);
-        IReadOnlyList<string> columns = StoredColumns.Choose(schema, options.Columns);
+        (IReadOnlyList<string> columns, IReadOnlyList<string> leftOut) = StoredColumns.Choose(schema, options.Columns);
+        if (leftOut.Count > 0)
+        {
+            using IChannel log = ((IHostEnvironment)ml).Start(nameof(BatchScoring));
+            log.Warning(MessageSensitivity.None, $"Not stored, as their types cannot be: {string.Join(", ", leftOut)}.");
+        }
+
         Directory.CreateDirectory(folder);
         var job = new ScoringJob(options.ShardSize, [.. columns.Select(name => $"{name}: {schema[name].Type}")],
             ModelFingerprint.Of(ml, model, data.Schema, folder));
-        return new ScoringRun(ml, model, data, columns, new ScoringFolder(folder, job, ml, data), options.Progress).Run(stop);
+        return new ScoringRun(ml, model, data, columns, new ScoringFolder(folder, job, ml, data), options.Progress).Run(stop) with
+        {
+            LeftOut = leftOut.Count > 0 ? leftOut : [],
+        };
     }
 }

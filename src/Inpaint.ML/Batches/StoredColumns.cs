@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inpaint.Jobs;
 using Inpaint.ML.Rows;
 using Microsoft.ML;
@@ -28,13 +29,16 @@ internal sealed class StoredColumns : IDisposable
     /// <summary>The columns to store.</summary>
     /// <param name="schema">The rows' schema.</param>
     /// <param name="named">The requested columns; null for all that are visible and can be stored.</param>
+    /// <returns>The columns, and those that are left out because they cannot be stored, with their types.</returns>
     /// <exception cref="ArgumentException">One of them does not exist, or cannot be stored.</exception>
-    public static IReadOnlyList<string> Choose(DataViewSchema schema, IReadOnlyList<string>? named)
+    public static (IReadOnlyList<string> Stored, IReadOnlyList<string> LeftOut) Choose(
+        DataViewSchema schema, IReadOnlyList<string>? named)
     {
         if (named is null)
         {
             string[] all = [.. schema.Where(c => !c.IsHidden && CanStore(c.Type)).Select(c => c.Name)];
-            return all.Length > 0 ? all
+            return all.Length > 0
+                ? (all, [.. schema.Where(c => !c.IsHidden && !CanStore(c.Type)).Select(c => $"{c.Name}: {c.Type}")])
                 : throw new ArgumentException(
                 $"None of the columns {string.Join(", ", schema.Select(c => $"{c.Name} ({c.Type})"))} can be stored.", nameof(schema));
         }
@@ -52,12 +56,12 @@ internal sealed class StoredColumns : IDisposable
             if (!CanStore(column.Type))
             {
                 throw new ArgumentException($"The column '{name}' is of type {column.Type}, which cannot be stored; expected strings, "
-                    + $"numbers, booleans, dates, vectors of numbers, bytes or images. Convert it in the pipeline, or omit it from "
+                    + $"numbers, booleans, times, vectors of these, bytes or images. Convert it in the pipeline, or omit it from "
                     + $"Columns.", nameof(named));
             }
         }
 
-        return named.Count > 0 ? named
+        return named.Count > 0 ? (named, [])
             : throw new ArgumentException("Columns is empty; expected at least one, or null for all.", nameof(named));
     }
 
@@ -66,9 +70,9 @@ internal sealed class StoredColumns : IDisposable
 
     public void Dispose() => _disposers.ForEach(dispose => dispose());
 
-    private static bool CanStore(DataViewType type) => type is TextDataViewType or ImageDataViewType
-        || (type as VectorDataViewType)?.ItemType is NumberDataViewType or BooleanDataViewType or DateTimeDataViewType or KeyDataViewType
-        || type is NumberDataViewType or BooleanDataViewType or DateTimeDataViewType or KeyDataViewType;
+    private static bool CanStore(DataViewType type) => type is ImageDataViewType
+        || ((type as VectorDataViewType)?.ItemType ?? type) is TextDataViewType or NumberDataViewType or BooleanDataViewType
+            or DateTimeDataViewType or DateTimeOffsetDataViewType or TimeSpanDataViewType or KeyDataViewType;
 
     private void Bind(DataViewSchema.Column column, DataViewRowCursor cursor)
     {
@@ -80,6 +84,21 @@ internal sealed class StoredColumns : IDisposable
             case ImageDataViewType:
                 Bind<MLImage, byte[]?>(column, cursor, new BytesColumn(column.Name, nullable: true), image => image is null ? null
                     : PhotoCodec.Encode(MLImages.ToPhoto(image, (255, 255, 255))));
+                break;
+            case TimeSpanDataViewType:
+                Bind<TimeSpan, long>(column, cursor, new ValueColumn<long>(column.Name), span => span.Ticks);
+                break;
+            case DateTimeOffsetDataViewType:
+                Bind<DateTimeOffset, string?>(column, cursor, new StringColumn(column.Name), Text);
+                break;
+            case VectorDataViewType { ItemType: TextDataViewType }:
+                BindList<ReadOnlyMemory<char>, string>(column, cursor, new StringListColumn(column.Name), text => text.ToString());
+                break;
+            case VectorDataViewType { ItemType: TimeSpanDataViewType }:
+                BindList<TimeSpan, long>(column, cursor, new ListColumn<long>(column.Name), span => span.Ticks);
+                break;
+            case VectorDataViewType { ItemType: DateTimeOffsetDataViewType }:
+                BindList<DateTimeOffset, string>(column, cursor, new StringListColumn(column.Name), Text);
                 break;
             case VectorDataViewType { ItemType: NumberDataViewType item } when item.RawType == typeof(byte):
                 Bind<VBuffer<byte>, byte[]?>(column, cursor, new BytesColumn(column.Name), value => [.. value.DenseValues()]);
@@ -100,7 +119,14 @@ internal sealed class StoredColumns : IDisposable
 
     /// <summary>Vectors as lists, sparse ones with their zeros.</summary>
     private void BindVector<T>(DataViewSchema.Column column, DataViewRowCursor cursor) where T : struct =>
-        Bind<VBuffer<T>, T[]>(column, cursor, new ListColumn<T>(column.Name), value => [.. value.DenseValues()]);
+        BindList<T, T>(column, cursor, new ListColumn<T>(column.Name), value => value);
+
+    private void BindList<TItem, TStored>(DataViewSchema.Column column, DataViewRowCursor cursor, PartColumn<TStored[]> stored,
+        Func<TItem, TStored> convert) =>
+        Bind<VBuffer<TItem>, TStored[]>(column, cursor, stored, value => [.. value.DenseValues().Select(convert)]);
+
+    /// <summary>ISO 8601 with the offset.</summary>
+    private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
     private void Bind<TValue, TStored>(DataViewSchema.Column column, DataViewRowCursor cursor, PartColumn<TStored> stored,
         Func<TValue, TStored> convert)

@@ -185,17 +185,67 @@ public sealed class BatchScoringTests : IDisposable
     }
 
     [Fact]
+    public async Task Text_vectors_and_times_are_stored_and_the_rest_is_named()
+    {
+        Timed[] rows =
+        [
+            new() { Words = ["a", "", "dog"], Span = new TimeSpan(3, 4, 5, 6, 7), Moment = new(2026, 1, 2, 3, 4, 5,
+                TimeSpan.FromHours(-7)) },
+            new() { Words = [], Span = TimeSpan.FromTicks(-1), Moment = DateTimeOffset.UnixEpoch },
+        ];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        ITransformer model = _ml.Transforms.Concatenate("Features", "Number").Append(_ml.Transforms.CopyColumns("Copy", "Words")).Fit(data);
+        IDataView output = model.Transform(data);
+        var logged = new List<string>();
+        _ml.Log += (_, e) => logged.Add(e.Message);
+        BatchScoringSummary summary = BatchScoring.Run(_ml, model, data, _folder.File("scores"));
+        Assert.Equal(["Odd: "], summary.LeftOut.Select(c => c[..5]));
+        Assert.Contains(logged, m => m.Contains("Not stored, as their types cannot be: Odd: ", StringComparison.Ordinal));
+
+        await using FileStream stream = File.OpenRead(_folder.File("scores/out/part-00000.parquet"));
+        await using ParquetReader reader = await ParquetReader.CreateAsync(stream);
+        using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
+        DataField[] fields = reader.Schema.GetDataFields();
+        DataField Field(string name) => fields.Single(f => f.Path.ToString().StartsWith(name, StringComparison.Ordinal));
+        long[] ticks = new long[2];
+        await group.ReadAsync<long>(Field("Span"), ticks.AsMemory());
+        Assert.Equal(rows.Select(r => r.Span.Ticks), ticks);
+        string?[] moments = new string?[2];
+        await group.ReadAsync(Field("Moment"), moments.AsMemory());
+        Assert.Equal(["2026-01-02T03:04:05.0000000-07:00", "1970-01-01T00:00:00.0000000+00:00"], moments);
+        using var raw = (Parquet.Data.RawColumnData<ReadOnlyMemory<char>>)await group.ReadRawColumnDataBaseAsync(Field("Words"));
+        // The empty list is an absent element, whose value is undefined.
+        int[] defined = raw.DefinitionLevels.ToArray();
+        Assert.Equal([true, true, true, false], defined.Select(level => level == defined[0]));
+        Assert.Equal(["a", "", "dog"], raw.Values.ToArray().Take(3).Select(word => word.ToString()));
+        Assert.Equal([0, 1, 1, 0], raw.RepetitionLevels.ToArray());
+    }
+
+    [Fact]
     public void Unsupported_columns_and_other_jobs_in_the_folder_are_errors()
     {
         string Fails(BatchScoringOptions options) =>
             Assert.Throws<ArgumentException>(() => BatchScoring.Run(_ml, _model, _data, _folder.File("scores"), options)).Message;
-        Assert.Contains(
-            "column 'Scores' does not exist; expected one of Id, Rooms", Fails(new BatchScoringOptions { Columns = ["Scores"] }),
+        Assert.Contains("column 'Scores' does not exist; expected one of Id, Rooms",
+            Fails(new BatchScoringOptions { Columns = ["Scores"] }),
             StringComparison.Ordinal);
         Assert.Contains("names 'Id' twice", Fails(new BatchScoringOptions { Columns = ["Id", "Score", "Id"] }), StringComparison.Ordinal);
         BatchScoring.Run(_ml, _model, _data, _folder.File("scores"));
         Assert.Contains("started with shards of 1000 rows", Fails(new BatchScoringOptions { ShardSize = 7 }), StringComparison.Ordinal);
         Assert.Contains("Give another folder", Fails(new BatchScoringOptions { Columns = ["Id"] }), StringComparison.Ordinal);
+    }
+
+    private sealed class Timed
+    {
+        public string[] Words { get; set; } = [];
+
+        public TimeSpan Span { get; set; }
+
+        public DateTimeOffset Moment { get; set; }
+
+        public float Number { get; set; }
+
+        public DataViewRowId Odd { get; set; }
     }
 
     private sealed class Stopper(CancellationTokenSource stop, long after) : IProgress<long>
