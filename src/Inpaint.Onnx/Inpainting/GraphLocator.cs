@@ -48,13 +48,13 @@ public static class GraphLocator
             return Path.GetDirectoryName(Path.GetFullPath(nameOrPath))!;
         }
 
-        IReadOnlyList<string> folders = Folders();
+        List<string> places = [Path.GetFullPath(nameOrPath)];
         if (!Path.IsPathRooted(nameOrPath))
         {
             string name = nameOrPath.Replace('\\', '/').TrimEnd('/');
             name = name.StartsWith("onnx/", StringComparison.Ordinal) ? name[5..] : name;
-            string? found = folders.Select(f => Path.Combine(f, name)).FirstOrDefault(HasManifest);
-            if (found is not null)
+            places.AddRange(Folders().Select(folder => Path.GetFullPath(Path.Combine(folder, name))));
+            if (places.Find(HasManifest) is { } found)
             {
                 return found;
             }
@@ -62,8 +62,8 @@ public static class GraphLocator
 
         string[] known = [.. Names()];
         string? nearest = StrictJson.Nearest(Path.GetFileName(nameOrPath.TrimEnd('/')), known);
-        string looked = folders.Count == 0 ? "no folder 'onnx' was found" : $"looked in {string.Join(", ", folders)}";
-        throw new GraphException($"Graph '{nameOrPath}' is not found: no {GraphManifest.FileName} there, and {looked}. "
+        throw new GraphException($"Graph '{nameOrPath}' is not found: no {GraphManifest.FileName} in "
+            + $"{string.Join(", ", places.Distinct())}. "
             + (nearest is not null
                 ? $"Did you mean '{nearest}'?"
                 : known.Length > 0
