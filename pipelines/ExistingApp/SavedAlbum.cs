@@ -1,3 +1,4 @@
+using Inpaint.ML;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -10,17 +10,26 @@ namespace Inpaint.ML;
 /// Turns captions into word vectors over a fitted vocabulary or a graph's. See
 /// <see cref="InpaintCatalog.FeaturizeCaptions(TransformsCatalog, string, string, string, CaptionCombination?, GraphStorage)"/>.
 /// </summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Looks at the data in Fit</term><description>Yes, unless a graph has the vocabulary</description></item>
+/// <item><term>Input column types</term><description>Text or a vector of text</description></item>
+/// <item><term>Output column types</term><description>A vector of Single, its slots named after the words</description></item>
+/// <item><term>Packages besides Inpaint.ML</term><description>None</description></item>
+/// <item><term>Exportable to ONNX</term><description>No</description></item>
+/// </list>
+/// </remarks>
 public sealed class CaptionFeaturizingEstimator : RowEstimator<CaptionFeaturizingTransformer>
 {
     internal CaptionFeaturizingEstimator(string output, string input, string graph, CaptionCombination? combination, GraphStorage storage)
-        : base(new CaptionFeaturizingTransformer(
+        : base(nameof(InpaintCatalog.FeaturizeCaptions), [output], () => new CaptionFeaturizingTransformer(
             output, input, CaptionFeaturizingTransformer.ContractOf(GraphPackage.Load(graph)), graph, combination, storage))
     {
     }
 
     internal CaptionFeaturizingEstimator(
         string output, string input, VocabularyOptions? vocabulary, CaptionEncoding encoding, CaptionCombination combination)
-        : base(CaptionFeaturizingTransformer.MakeRow(output, input, words: 1), data =>
+        : base(CaptionFeaturizingTransformer.MakeRow(output, input, ["word"]), data =>
         {
             vocabulary ??= new VocabularyOptions();
             var contract = new CaptionContract
@@ -67,7 +76,7 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
         Combination = combination;
         Storage = storage;
         _encoder = new CaptionEncoder(Contract);
-        Row = MakeRow(output, input, _encoder.Size);
+        Row = MakeRow(output, input, Contract.Vocabulary);
     }
 
     /// <summary>The column of vectors.</summary>
@@ -92,10 +101,10 @@ public sealed class CaptionFeaturizingTransformer : RowTransformer
 
     internal override RowSchema Row { get; }
 
-    internal static RowSchema MakeRow(string output, string input, int words) => new(
+    internal static RowSchema MakeRow(string output, string input, IReadOnlyList<string> words) => new(
         Verb,
         [new(input, ColumnKinds.Captions)],
-        [new(output, new VectorDataViewType(NumberDataViewType.Single, words))]);
+        [AddedColumn.WithSlotNames(output, NumberDataViewType.Single, words)]);
 
     internal static CaptionContract ContractOf(GraphPackage graph) => graph.Manifest.Caption
         ?? throw new GraphException(

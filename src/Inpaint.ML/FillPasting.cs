@@ -49,12 +49,23 @@ public sealed record FillPastingOptions
 }
 
 /// <summary>Pastes a graph's fills into photos. See <see cref="InpaintCatalog.PasteFills"/>.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Looks at the data in Fit</term><description>No</description></item>
+/// <item><term>Input column types</term>
+/// <description>Text (a path), a vector of Byte (a file) or an image; the fill: a vector of Single or Byte</description></item>
+/// <item><term>Output column types</term><description>An image, or a vector of Byte with a format</description></item>
+/// <item><term>Packages besides Inpaint.ML</term><description>None</description></item>
+/// <item><term>Exportable to ONNX</term><description>No</description></item>
+/// </list>
+/// </remarks>
 public sealed class FillPastingEstimator : RowEstimator<FillPastingTransformer>
 {
     internal FillPastingEstimator(PastingColumns columns, string? graph, FillPastingOptions options)
-        : base(new FillPastingTransformer(columns, GraphHandle.Load(graph, options.Masking.Storage, DefaultGraph.Tensors), options))
-    {
-    }
+        : base(
+            nameof(InpaintCatalog.PasteFills), [columns.Output],
+            () => new FillPastingTransformer(columns, GraphHandle.Load(graph, options.Masking.Storage, DefaultGraph.Tensors), options)) =>
+        Setting.Validate(options.ToInpainting());
 }
 
 /// <summary>Reads a graph's output as its manifest specifies and pastes it into the hole; all other pixels are the photo's.</summary>
@@ -90,8 +101,8 @@ public sealed class FillPastingTransformer : RowTransformer
                 },
                 new(columns.Window, ColumnKinds.Number)
                 {
-                    Accepts = type => type.IsVector && type.Length is null or 4 && type.Item == NumberDataViewType.Int32,
-                    Expected = "a vector of 4 Int32 (x, y, width, height)",
+                    Accepts = type => type.IsVector && type.Length is null or 0 or 4 && type.Item == NumberDataViewType.Int32,
+                    Expected = "a vector of 4 Int32 (x, y, width, height) for each window",
                     Remedy = "Name the window column of MaskPhotos.",
                 },
                 SourceColumn.Optional(columns.HoleMask, ColumnKinds.Picture),
@@ -136,7 +147,7 @@ public sealed class FillPastingTransformer : RowTransformer
         private readonly ValueGetter<VBuffer<int>> _window;
         private readonly Photo _picture;
         private readonly Mask _hidden;
-        private readonly float[] _fill;
+        private readonly int _length;
         private VBuffer<float> _floatFill;
         private VBuffer<byte> _byteFill;
         private VBuffer<int> _place;
@@ -156,82 +167,98 @@ public sealed class FillPastingTransformer : RowTransformer
             (int width, int height) = transformer._size;
             _picture = new Photo(width, height);
             _hidden = new Mask(width, height);
-            _fill = new float[transformer._processor.Decoder.RowLength(width, height)];
+            _length = transformer._processor.Decoder.RowLength(width, height);
         }
 
         public override void Capture(int row)
         {
             _window(ref _place);
-            ReadFill();
-            _completed = _columns.Decode(_row, _transformer._processor) is { } decoded ? Paste(decoded.Photo, decoded.Hole) : null;
+            int[] place = [.. _place.DenseValues()];
+            float[] fills = ReadFills(place.Length / 4);
+            PixelRect[] windows = [.. place.Chunk(4).Select(w => new PixelRect(w[0], w[1], w[2], w[3]))];
+            _completed = _columns.Decode(_row, _transformer._processor) is { } decoded
+                ? Paste(decoded.Photo, decoded.Hole, windows, fills)
+                : null;
         }
 
-        private void ReadFill()
+        private float[] ReadFills(int windows)
         {
-            int length;
+            float[] fills;
             if (_floats is not null)
             {
                 _floats(ref _floatFill);
-                length = _floatFill.Length;
+                fills = [.. _floatFill.DenseValues()];
             }
             else
             {
                 _bytes!(ref _byteFill);
-                length = _byteFill.Length;
+                fills = [.. _byteFill.DenseValues().Select(number => (float)number)];
             }
 
-            if (length != _fill.Length)
-            {
-                throw new InvalidOperationException(
-                    $"Row {_input.Position}: column '{_transformer.Columns.Fill}' has {length} numbers; expected {_fill.Length}, the "
-                        + $"output of graph '{_transformer.Manifest.Name}'. Score that graph before.");
-            }
-
-            if (_floats is not null)
-            {
-                _floatFill.CopyTo(_fill);
-                return;
-            }
-
-            int i = 0;
-            foreach (byte number in _byteFill.DenseValues())
-            {
-                _fill[i++] = number;
-            }
+            return fills.Length == windows * _length
+                ? fills
+                : throw new InvalidOperationException(
+                    $"Row {_input.Position}: column '{_transformer.Columns.Fill}' has {fills.Length} numbers; expected "
+                        + $"{windows * _length}, the output of graph '{_transformer.Manifest.Name}' for {windows} windows. Score "
+                        + "that graph before.");
         }
 
-        private Photo Paste(Photo photo, Hole hole)
+        private Photo Paste(Photo photo, Hole hole, PixelRect[] windows, float[] fills)
         {
-            ReadOnlySpan<int> place = _place.DenseValues().ToArray();
-            var window = new PixelRect(place[0], place[1], place[2], place[3]);
-            if (window.IsEmpty)
+            if (hole.IsEmpty)
             {
-                throw new InvalidOperationException(
-                    $"Row {_input.Position}: column '{_transformer.Columns.Window}' is empty although the row has a photo; expected "
-                        + "the window that MaskPhotos computed for it. Name that column.");
+                return photo;
             }
 
+            Hole[] parts = PartsOf(hole, photo, windows);
             PhotoProcessor processor = _transformer._processor;
-            processor.Geometry.Extract(photo, hole, window, _picture, _hidden);
-            processor.Decoder.Read(_fill, _picture, _hidden);
-            if (_transformer.Options.Masking.Region == OutputRegion.Window)
+            for (int i = 0; i < windows.Length; i++)
             {
-                return _picture.Clone();
+                processor.Geometry.Extract(photo, hole, windows[i], _picture, _hidden);
+                processor.Decoder.Read(fills.AsSpan(i * _length, _length), _picture, _hidden);
+                if (_transformer.Options.Masking.Region == OutputRegion.Window)
+                {
+                    return _picture.Clone();
+                }
+
+                WindowSampler.Paste(_picture, windows[i], parts[i], photo, _transformer.Options.Feather);
             }
 
-            WindowSampler.Paste(_picture, window, hole, photo, _transformer.Options.Feather);
             return photo;
+        }
+
+        /// <summary>The hidden pixels that each window fills.</summary>
+        private Hole[] PartsOf(Hole hole, Photo photo, PixelRect[] windows)
+        {
+            if (windows is [{ IsEmpty: false }])
+            {
+                return [hole];
+            }
+
+            IReadOnlyList<GraphWindow> planned =
+                _transformer._processor.Geometry.Place(hole, photo.Width, photo.Height, perComponent: true);
+            return planned.Select(p => p.Window).SequenceEqual(windows)
+                ? [.. planned.Select(p => p.Part)]
+                : throw new InvalidOperationException(
+                    $"Row {_input.Position}: column '{_transformer.Columns.Window}' has the windows {string.Join(" ", windows)}; expected "
+                        + $"{string.Join(" ", planned.Select(p => p.Window))}, which MaskPhotos computes for the row's photo and mask. "
+                        + "Name that column, and the photo and the mask of MaskPhotos.");
         }
 
         public override void Get<T>(int output, int row, ref T value)
         {
+            bool blank = _transformer.Options.Masking.BlankBadRows;
             if (_transformer.Options.Format is null)
             {
-                Value.Set(_completed is null ? null! : MLImages.FromPhoto(_completed), ref value);
+                Value.Set(
+                    _completed is not null ? MLImages.FromPhoto(_completed) : MLImages.Missing(
+                        blank, () => PhotoColumns.NoImage(_row, _input.Position, _row.Exception)),
+                    ref value);
                 return;
             }
 
-            Value.SetVector<byte, T>(_completed is null ? [] : _transformer._processor.Options.Output.Encode(_completed), ref value);
+            Photo? shown = _completed ?? (blank ? MLImages.BlankPhoto() : null);
+            Value.SetVector<byte, T>(shown is null ? [] : _transformer._processor.Options.Output.Encode(shown), ref value);
         }
     }
 }

@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
 using Inpaint;
 using Inpaint.ML;
+using Inpaint.ML.Rows;
 using Inpaint.ML.Scoring;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
-/// <summary>The verbs of this package on <c>mlContext.Transforms</c>, and <see cref="WithGraph"/> on models.</summary>
+/// <summary>The verbs of this package on <c>mlContext.Transforms</c>.</summary>
 public static class InpaintCatalog
 {
     /// <summary>Completes photos in one step: decodes, masks, scores in batches and pastes the fill.</summary>
@@ -14,18 +17,28 @@ public static class InpaintCatalog
     /// The photo: a path (text), a file's bytes (vector of Byte) or an image. Default: the output column.
     /// </param>
     /// <param name="captionColumnName">What the photo shows: text or a vector of text. Optional.</param>
+    /// <param name="maskColumnName">A mask of the photo's size: a path, bytes or an image. Default: the centre half is the hole.</param>
     /// <param name="graph">A graph by name or path, such as <c>onnx/membrane</c>. Default: <c>fill</c>, built in.</param>
     /// <param name="options">The options.</param>
-    /// <param name="maskColumnName">A mask of the photo's size: a path, bytes or an image. Default: the centre half is the hole.</param>
-    /// <exception cref="InpaintException">The graph is not found, invalid or cannot run here, or an option is out of its range.</exception>
+    /// <returns>An estimator, to be fitted or appended to others.</returns>
+    /// <example>
+    /// <code>
+    /// IDataView photos = ml.Data.LoadFromEnumerable([new { ImagePath = "photo.jpg", MaskPath = "mask.png" }]);
+    /// ITransformer model = ml.Transforms.InpaintPhotos("Completed", "ImagePath", maskColumnName: "MaskPath").Fit(photos);
+    /// using MLImage completed = model.Transform(photos).GetColumn&lt;MLImage>("Completed").First();
+    /// </code>
+    /// </example>
+    /// <exception cref="InpaintException">
+    /// An option is out of its range. Fit throws it when the graph is not found, invalid or cannot run here.
+    /// </exception>
     public static PhotoInpaintingEstimator InpaintPhotos(
         this TransformsCatalog catalog,
         string outputColumnName,
         string? inputColumnName = null,
         string? captionColumnName = null,
+        string? maskColumnName = null,
         string? graph = null,
-        InpaintingOptions? options = null,
-        string? maskColumnName = null) => catalog.InpaintPhotos(
+        InpaintingOptions? options = null) => catalog.InpaintPhotos(
             new InpaintingColumns(
                 outputColumnName, inputColumnName ?? outputColumnName) { Caption = captionColumnName, Mask = maskColumnName },
             graph,
@@ -36,13 +49,23 @@ public static class InpaintCatalog
     /// <param name="columns">The columns to read and add.</param>
     /// <param name="graph">A graph by name or path. Default: <c>fill</c>, built in.</param>
     /// <param name="options">The options.</param>
-    /// <exception cref="InpaintException">The graph is not found, invalid or cannot run here, or an option is out of its range.</exception>
+    /// <returns>An estimator, to be fitted or appended to others.</returns>
+    /// <example>
+    /// <code>
+    /// var columns = new InpaintingColumns("Completed", "ImagePath") { Status = "Status", Error = "Error" };
+    /// ITransformer model = ml.Transforms.InpaintPhotos(columns, options: new() { OnError = OnError.Row }).Fit(photos);
+    /// string[] failed = [.. model.Transform(photos).GetColumn&lt;string>("Error").Where(error => error.Length > 0)];
+    /// </code>
+    /// </example>
+    /// <exception cref="InpaintException">
+    /// An option is out of its range. Fit throws it when the graph is not found, invalid or cannot run here.
+    /// </exception>
     public static PhotoInpaintingEstimator InpaintPhotos(
         this TransformsCatalog catalog, InpaintingColumns columns, string? graph = null, InpaintingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(columns);
-        return new PhotoInpaintingEstimator(columns, graph, options ?? InpaintingOptions.Default);
+        return new PhotoInpaintingEstimator(columns, graph, options ?? InpaintingOptions.Default, catalog.GetEnvironment());
     }
 
     /// <summary>Loads photos from paths or file bytes into images: applies orientation and colour profile, removes transparency.</summary>
@@ -50,6 +73,14 @@ public static class InpaintCatalog
     /// <param name="outputColumnName">Added: the images.</param>
     /// <param name="inputColumnName">Paths (text), file bytes (vector of Byte) or images. Default: the output column.</param>
     /// <param name="options">The options.</param>
+    /// <returns>An estimator, to be fitted or appended to others.</returns>
+    /// <example>
+    /// <code>
+    /// ITransformer model = ml.Transforms.LoadPhotos("Photo", "ImagePath")
+    ///     .Append(ml.Transforms.ResizeImages("Small", 32, 32, "Photo"))
+    ///     .Append(ml.Transforms.ExtractPixels("Pixels", "Small")).Fit(photos);
+    /// </code>
+    /// </example>
     /// <exception cref="InpaintException">An option is out of its range.</exception>
     public static PhotoLoadingEstimator LoadPhotos(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, PhotoLoadingOptions? options = null)
@@ -78,7 +109,11 @@ public static class InpaintCatalog
         return new PhotoPixelsEstimator(pixelsColumnName, sizeColumnName, inputColumnName, options ?? PhotoPixelsOptions.Default);
     }
 
-    /// <summary>Crops, scales and masks photos as a graph's manifest specifies; a mask gets one window around all of it.</summary>
+    /// <summary>
+    /// Crops, scales and masks photos as a graph's manifest specifies. Each connected component of a mask has its own window, as in
+    /// <c>InpaintPhotos</c>, and the added vectors have as many tensors one after another, unless
+    /// <see cref="PhotoMaskingOptions.WindowPerComponent"/> is false.
+    /// </summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="imageColumnName">Added: the graph's image input, a vector.</param>
     /// <param name="maskColumnName">
@@ -86,19 +121,27 @@ public static class InpaintCatalog
     /// </param>
     /// <param name="windowColumnName">Added: x, y, width and height of the window in the photo, in pixels.</param>
     /// <param name="photoColumnName">The photo: an image, a path or a file's bytes.</param>
+    /// <param name="holeMaskColumnName">A mask of the photo's size. Default: the centre half is the hole.</param>
     /// <param name="graph">A graph by name or path. Default: <c>unet</c>, built in.</param>
     /// <param name="options">The options.</param>
-    /// <param name="holeMaskColumnName">A mask of the photo's size. Default: the centre half is the hole.</param>
-    /// <exception cref="InpaintException">The graph is not found or invalid, or an option is out of its range.</exception>
+    /// <returns>An estimator, to be fitted or appended to others.</returns>
+    /// <example>
+    /// <code>
+    /// ITransformer model = ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "ImagePath", "MaskPath", "unet")
+    ///     .Append(ml.Transforms.ScoreOnnx("Fill", "Picture", "unet"))
+    ///     .Append(ml.Transforms.PasteFills("Completed", "ImagePath", "Fill", "Window", "MaskPath", "unet")).Fit(photos);
+    /// </code>
+    /// </example>
+    /// <exception cref="InpaintException">An option is out of its range. Fit throws it when the graph is not found or invalid.</exception>
     public static PhotoMaskingEstimator MaskPhotos(
         this TransformsCatalog catalog,
         string imageColumnName,
         string maskColumnName,
         string windowColumnName,
         string photoColumnName,
+        string? holeMaskColumnName = null,
         string? graph = null,
-        PhotoMaskingOptions? options = null,
-        string? holeMaskColumnName = null)
+        PhotoMaskingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         var columns =
@@ -113,7 +156,7 @@ public static class InpaintCatalog
     /// <param name="graph">A graph with captions, by name or path.</param>
     /// <param name="combination">How several captions of a photo are combined. Default: the manifest's rule.</param>
     /// <param name="storage">Whether a saved pipeline contains the vocabulary or names the graph.</param>
-    /// <exception cref="InpaintException">The graph is not found, invalid, or takes no captions.</exception>
+    /// <returns>An estimator, to be fitted or appended to others.</returns>
     public static CaptionFeaturizingEstimator FeaturizeCaptions(
         this TransformsCatalog catalog,
         string outputColumnName,
@@ -133,6 +176,15 @@ public static class InpaintCatalog
     /// <param name="vocabulary">Minimum count, maximum size and text rules.</param>
     /// <param name="encoding">Presence (0 or 1) or counts.</param>
     /// <param name="combination">How several captions of a photo are combined.</param>
+    /// <returns>An estimator that fits a vocabulary.</returns>
+    /// <example>
+    /// <code>
+    /// ITransformer words = ml.Transforms.FeaturizeCaptions("Words", "Caption").Fit(captions);
+    /// VBuffer&lt;ReadOnlyMemory&lt;char>> names = default;
+    /// words.Transform(captions).Schema["Words"].GetSlotNames(ref names);
+    /// </code>
+    /// </example>
+    [OverloadResolutionPriority(1)] // A third argument that is null is a vocabulary's default, not a graph's name.
     public static CaptionFeaturizingEstimator FeaturizeCaptions(
         this TransformsCatalog catalog,
         string outputColumnName,
@@ -210,7 +262,7 @@ public static class InpaintCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(graph);
-        return new OnnxGraphScoringEstimator(columns, graph, options ?? OnnxScoringOptions.Default);
+        return new OnnxGraphScoringEstimator(columns, graph, options ?? OnnxScoringOptions.Default, catalog.GetEnvironment());
     }
 
     /// <summary>Pastes a graph's fills into the photos that they were computed for.</summary>
@@ -219,19 +271,27 @@ public static class InpaintCatalog
     /// <param name="photoColumnName">The photo column of <c>MaskPhotos</c>.</param>
     /// <param name="fillColumnName">The graph's output.</param>
     /// <param name="windowColumnName">The window column of <c>MaskPhotos</c>.</param>
+    /// <param name="holeMaskColumnName">The mask column of <c>MaskPhotos</c>.</param>
     /// <param name="graph">The graph by name or path. Default: <c>unet</c>, built in.</param>
     /// <param name="options">The options.</param>
-    /// <param name="holeMaskColumnName">The mask column of <c>MaskPhotos</c>.</param>
-    /// <exception cref="InpaintException">The graph is not found or invalid, or an option is out of its range.</exception>
+    /// <returns>An estimator, to be fitted or appended to others.</returns>
+    /// <example>
+    /// <code>
+    /// ITransformer model = ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "ImagePath", "MaskPath", "unet")
+    ///     .Append(ml.Transforms.ScoreOnnx("Fill", "Picture", "unet"))
+    ///     .Append(ml.Transforms.PasteFills("Completed", "ImagePath", "Fill", "Window", "MaskPath", "unet")).Fit(photos);
+    /// </code>
+    /// </example>
+    /// <exception cref="InpaintException">An option is out of its range. Fit throws it when the graph is not found or invalid.</exception>
     public static FillPastingEstimator PasteFills(
         this TransformsCatalog catalog,
         string outputColumnName,
         string photoColumnName,
         string fillColumnName,
         string windowColumnName,
+        string? holeMaskColumnName = null,
         string? graph = null,
-        FillPastingOptions? options = null,
-        string? holeMaskColumnName = null)
+        FillPastingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         var columns =
@@ -239,17 +299,25 @@ public static class InpaintCatalog
         return new FillPastingEstimator(columns, graph, options ?? FillPastingOptions.Default);
     }
 
-    /// <summary>
-    /// The same pipeline with another graph in every transformer of this package that has one. Nothing is refitted; other transformers are
-    /// kept.
-    /// </summary>
-    /// <param name="model">A transformer or a chain of them, fitted or loaded.</param>
-    /// <param name="graph">A graph by name or path.</param>
-    /// <exception cref="ArgumentException">No transformer of the pipeline has a graph.</exception>
-    /// <exception cref="InpaintException">The graph is not found or invalid, or does not fit the pipeline.</exception>
-    public static ITransformer WithGraph(this ITransformer model, string graph)
+    /// <summary>Keeps the rows that a step with <see cref="OnError.Row"/> completed, by the step's status column.</summary>
+    /// <param name="catalog">The data operations.</param>
+    /// <param name="input">The output of the step.</param>
+    /// <param name="columnName">
+    /// The column that the step added, such as <c>Completed</c>, whose status is in <c>CompletedStatus</c>; or the status column itself.
+    /// </param>
+    /// <returns>The rows whose status is <c>ok</c>, with all columns.</returns>
+    /// <example>
+    /// <code>
+    /// IDataView loaded = ml.Transforms.LoadPhotos("Photo", "ImagePath", new() { OnError = OnError.Row }).Fit(photos).Transform(photos);
+    /// IDataView good = ml.Data.FilterFailedRows(loaded, "Photo");
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">There is no such status column.</exception>
+    public static IDataView FilterFailedRows(this DataOperationsCatalog catalog, IDataView input, string columnName)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        return GraphSwap.Apply(model, graph);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentException.ThrowIfNullOrWhiteSpace(columnName);
+        return new SucceededRows(input, columnName);
     }
 }

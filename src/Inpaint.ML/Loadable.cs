@@ -3,6 +3,7 @@ using Inpaint.ML;
 using Microsoft.ML;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
 [assembly: LoadableClass(
     typeof(PhotoLoadingTransformer), null, typeof(SignatureLoadModel), "Loads photos", PhotoLoadingTransformer.Signature)]
 [assembly: LoadableClass(

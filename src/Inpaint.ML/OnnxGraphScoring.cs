@@ -86,14 +86,15 @@ public sealed class OnnxGraphScoringEstimator : IEstimator<OnnxGraphScoringTrans
     private readonly OnnxColumns _columns;
     private readonly GraphSource _graph;
     private readonly OnnxScoringOptions _options;
+    private readonly IHostEnvironment _env;
     private readonly Lazy<byte[]> _model;
 
     // Made for a schema and not given out yet.
     private OnnxGraphScoringTransformer? _unused;
 
-    internal OnnxGraphScoringEstimator(OnnxColumns columns, GraphSource graph, OnnxScoringOptions options)
+    internal OnnxGraphScoringEstimator(OnnxColumns columns, GraphSource graph, OnnxScoringOptions options, IHostEnvironment env)
     {
-        (_columns, _graph, _options) = (columns, graph, Setting.Validate(options));
+        (_columns, _graph, _options, _env) = (columns, graph, Setting.Validate(options), env);
         if (!ReferenceEquals(columns, OnnxColumns.All))
         {
             OnnxBinding.CheckNames(columns.Outputs, "output");
@@ -116,7 +117,7 @@ public sealed class OnnxGraphScoringEstimator : IEstimator<OnnxGraphScoringTrans
     {
         ArgumentNullException.ThrowIfNull(input);
         OnnxGraphScoringTransformer transformer = Bind(
-            column => input.Schema.GetColumnOrNull(column) is { } found ? ColumnType.Of(found).Length : null);
+            column => input.Schema.GetColumnOrNull(column) is { } found ? ColumnType.OfItem(found).Length : null);
         transformer.Row.Check(input.Schema);
         return transformer;
     }
@@ -125,10 +126,10 @@ public sealed class OnnxGraphScoringEstimator : IEstimator<OnnxGraphScoringTrans
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        OnnxGraphScoringTransformer transformer = Bind(column => inputSchema.FirstOrDefault(c => c.Name == column).Kind switch
+        OnnxGraphScoringTransformer transformer = Bind(column => inputSchema.FirstOrDefault(c => c.Name == column) switch
         {
-            SchemaShape.Column.VectorKind.Vector => OnnxContract.AnyFixedLength,
-            SchemaShape.Column.VectorKind.VariableVector => 0,
+            { Kind: SchemaShape.Column.VectorKind.Vector } => OnnxContract.AnyFixedLength,
+            { Kind: SchemaShape.Column.VectorKind.VariableVector } found => ItemColumns.Has(found) ? OnnxContract.AnyFixedLength : 0,
             _ => 1,
         });
         Interlocked.Exchange(ref _unused, transformer)?.Dispose();
@@ -144,7 +145,7 @@ public sealed class OnnxGraphScoringEstimator : IEstimator<OnnxGraphScoringTrans
         }
 
         unused?.Dispose();
-        return new(_columns, _graph.Name, _model.Value, _options, lengthOf);
+        return new(_columns, _graph.Name, _model.Value, _options, lengthOf, _env);
     }
 }
 
@@ -162,7 +163,7 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
 
     private readonly OnnxColumns _columns;
     private readonly byte[] _model;
-    private readonly Action<string>? _warn;
+    private readonly IHostEnvironment _env;
     private readonly Reopenable<GraphSession> _pass;
     private readonly Reopenable<GraphSession> _single;
     private readonly OnnxContract _contract;
@@ -171,14 +172,14 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
 
     internal OnnxGraphScoringTransformer(
         OnnxColumns columns, string? graph, byte[] model, OnnxScoringOptions options, Func<string, int?> lengthOf,
-        Action<string>? warn = null)
+        IHostEnvironment env)
     {
         Graph = graph;
         Options = Setting.Validate(options);
         _model = model;
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(model));
-        _warn = warn;
-        ExecutionOptions execution = options.Execution with { Warn = options.Execution.Warn ?? warn };
+        _env = env;
+        ExecutionOptions execution = options.Execution.In(env);
         _pass = new Reopenable<GraphSession>(() => GraphSession.Open(model, Sha256, execution));
         _single = new Reopenable<GraphSession>(() => GraphSession.Open(model, Sha256, execution with { IntraOpThreads = 0 }));
         try
@@ -205,7 +206,8 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
                 .. InputColumns.Select(name => options.ShapeColumns?.GetValueOrDefault(name)).OfType<string>()
                     .Select(RowShapes.InputColumn),
             ],
-            _contract.Outputs.Select(o => new AddedColumn(o.Column, OnnxBinding.ColumnTypeOf(o, options.ScalarOutputs))));
+            _contract.Outputs.Select(o => new AddedColumn(o.Column, OnnxBinding.ColumnTypeOf(o, options.ScalarOutputs))))
+        { MapsItems = true };
     }
 
     /// <summary>The columns added, one an output of the graph.</summary>
@@ -240,7 +242,7 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
     internal bool IsFor(Func<string, int?> lengthOf) => _contract.IsFor(HasBatchAxis, lengthOf, _model);
 
     internal OnnxGraphScoringTransformer WithGraph(GraphPackage graph, string name) =>
-        new(_columns, name, graph.Model, Options, _contract.LengthOf, _warn);
+        new(_columns, name, graph.Model, Options, _contract.LengthOf, _env);
 
     internal override RowProcessor CreateProcessor(DataViewRow input, bool[] wanted, bool singleRow)
     {
@@ -252,7 +254,7 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
             Options.Padding?.TryGetValue(slot.Column, out double padding) == true ? padding : null,
             Options.ShapeColumns?.GetValueOrDefault(slot.Column) is { } shape ? input.Schema[shape] : null))];
         BatchCheck? check = Options.BatchAxis == OnnxBatchAxis.Auto
-            ? _checks.GetOrAdd(string.Join(',', wanted), _ => new BatchCheck(Options.Execution.Warn ?? _warn))
+            ? _checks.GetOrAdd(string.Join(',', wanted), _ => new BatchCheck(Options.Execution.In(_env).Warn))
             : null;
         return new OnnxProcessor(
             runner, _contract.FixedBatch, input, rows,
@@ -284,7 +286,7 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
         (State state, var embedded) = ModelFile.Load<State>(context, Signature);
         byte[] model = embedded.Model ?? GraphSource.FromName(state.Graph!).ReadModel(state.Options.AllowExternalData);
         int? LengthOf(string column) => OnnxContract.LengthOf(state.WholeInputs[Array.IndexOf(state.Columns.Inputs, column)]);
-        return new(state.Columns, state.Graph, model, state.Options, LengthOf, ModelFile.WarnThrough(env));
+        return new(state.Columns, state.Graph, model, state.Options, LengthOf, env);
     }
 
     private void CheckOptions()

@@ -33,14 +33,26 @@ public sealed record InpaintingColumns(string Output, string Input)
 
 /// <summary>
 /// Completes photos in one step: decode, mask, score in batches, paste. See
-/// <see cref="InpaintCatalog.InpaintPhotos(TransformsCatalog, string, string, string?, string?, InpaintingOptions?, string?)"/>.
+/// <see cref="InpaintCatalog.InpaintPhotos(TransformsCatalog, string, string?, string?, string?, string?, InpaintingOptions?)"/>.
 /// </summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Looks at the data in Fit</term><description>No</description></item>
+/// <item><term>Input column types</term>
+/// <description>Text (a path), a vector of Byte (a file) or an image; captions: text or a vector of text</description></item>
+/// <item><term>Output column types</term>
+/// <description>An image, or a vector of Byte with a format; status and error: text</description></item>
+/// <item><term>Packages besides Inpaint.ML</term><description>Microsoft.ML.OnnxRuntime or Microsoft.ML.OnnxRuntime.Gpu</description></item>
+/// <item><term>Exportable to ONNX</term><description>No</description></item>
+/// </list>
+/// </remarks>
 public sealed class PhotoInpaintingEstimator : RowEstimator<PhotoInpaintingTransformer>
 {
-    internal PhotoInpaintingEstimator(InpaintingColumns columns, string? graph, InpaintingOptions options)
-        : base(new PhotoInpaintingTransformer(columns, GraphHandle.Load(graph, options.Storage, DefaultGraph.Photos), options))
-    {
-    }
+    internal PhotoInpaintingEstimator(InpaintingColumns columns, string? graph, InpaintingOptions options, IHostEnvironment env)
+        : base(
+            nameof(InpaintCatalog.InpaintPhotos), [columns.Output],
+            () => new PhotoInpaintingTransformer(columns, GraphHandle.Load(graph, options.Storage, DefaultGraph.Photos), options, env),
+            transformer => transformer.CheckDevice()) => Setting.Validate(options);
 }
 
 /// <summary>Completes photos with a graph.</summary>
@@ -49,17 +61,17 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
     internal const string Signature = "INP_FILL";
 
     private readonly GraphHandle _graph;
-    private readonly Action<string>? _warn;
+    private readonly IHostEnvironment _env;
     private readonly Reopenable<Inpainter> _pass;
     private readonly Reopenable<Inpainter> _single;
     private readonly Content[] _contents;
 
     internal PhotoInpaintingTransformer(
-        InpaintingColumns columns, GraphHandle graph, InpaintingOptions options, Action<string>? warn = null)
+        InpaintingColumns columns, GraphHandle graph, InpaintingOptions options, IHostEnvironment env)
     {
         Columns = columns;
         _graph = graph;
-        _warn = warn;
+        _env = env;
         if (graph.Manifest.Caption is { Required: true } && columns.Caption is null)
         {
             throw new GraphException(
@@ -69,8 +81,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
         var processor = new PhotoProcessor(graph.Manifest, options);
         Options = options;
-        ExecutionOptions execution = options.Execution with { Warn = options.Execution.Warn ?? warn };
-        _ = GraphDevice.Resolve(execution.Device, execution.Fallback);
+        ExecutionOptions execution = options.Execution.In(env);
         _pass = new Reopenable<Inpainter>(() => new Inpainter(graph.Package!, processor, execution));
         // A single row is fastest with all cores inside the graph; a pass is fastest with one core per batch.
         _single = new Reopenable<Inpainter>(() => new Inpainter(graph.Package!, processor, execution with { IntraOpThreads = 0 }));
@@ -113,7 +124,14 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
 
     private bool ReadsCaptions { get; }
 
-    internal PhotoInpaintingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options, _warn);
+    /// <summary>Refuses a device that is not available.</summary>
+    internal void CheckDevice()
+    {
+        ExecutionOptions execution = Options.Execution.In(_env);
+        _ = GraphDevice.Resolve(execution.Device, execution.Fallback);
+    }
+
+    internal PhotoInpaintingTransformer WithGraph(GraphHandle graph) => new(Columns, graph, Options, _env);
 
     internal override RowProcessor CreateProcessor(DataViewRow input, bool[] wanted, bool singleRow) =>
         new Processor(this, input, singleRow ? _single.Use(i => i.CreateWorker(1)) : _pass.Use(i => i.CreateWorker()));
@@ -124,8 +142,7 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
     private static PhotoInpaintingTransformer Create(IHostEnvironment env, ModelLoadContext context)
     {
         (State state, var embedded) = ModelFile.Load<State>(context, Signature);
-        return new(state.Columns, GraphHandle.Restore(state.Graph, state.Options.Storage, embedded), state.Options,
-            ModelFile.WarnThrough(env));
+        return new(state.Columns, GraphHandle.Restore(state.Graph, state.Options.Storage, embedded), state.Options, env);
     }
 
     /// <inheritdoc />
@@ -205,16 +222,22 @@ public sealed class PhotoInpaintingTransformer : RowTransformer
                 throw PhotoColumns.ErrorOf(from, _positions[row], from.Exception);
             }
 
+            bool failed = from.Completed is null, blank = _transformer.Options.BlankBadRows;
             switch (_transformer._contents[output])
             {
-                case Content.Completed when _transformer.Options.Output.Format is null:
-                    Value.Set(from.Completed is null ? null! : MLImages.FromPhoto(from.Completed), ref value);
+                case Content.Completed when _transformer.Options.Output.Format is not null:
+                    Value.SetVector<byte, T>(
+                        failed && blank ? _transformer.Options.Output.Encode(MLImages.BlankPhoto()) : from.Encoded, ref value);
+                    break;
+                case Content.Completed or Content.Fill when failed:
+                    Value.Set(
+                        MLImages.Missing(blank, () => PhotoColumns.NoImage(from, _positions[row], from.Exception)), ref value);
                     break;
                 case Content.Completed:
-                    Value.SetVector<byte, T>(from.Encoded, ref value);
+                    Value.Set(MLImages.FromPhoto(from.Completed!), ref value);
                     break;
                 case Content.Fill:
-                    Value.Set(from.Completed is null ? null! : MLImages.FromPhoto(from.Completed.Crop(from.HoleBounds)), ref value);
+                    Value.Set(MLImages.FromPhoto(from.Completed!.Crop(from.HoleBounds)), ref value);
                     break;
                 case Content.Status:
                     Value.Set(from.Status.ToWord().AsMemory(), ref value);

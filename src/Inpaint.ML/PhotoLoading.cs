@@ -21,9 +21,24 @@ public sealed record PhotoLoadingOptions
     /// <c>{output}Error</c> are added. Default: the pass ends.
     /// </summary>
     public OnError OnError { get; init; } = OnError.Fail;
+
+    /// <summary>
+    /// With <see cref="OnError.Row"/>: whether a row that failed has a blank image, one black pixel, instead of none. ML.NET's image
+    /// transforms, such as <c>ResizeImages</c>, need an image in every row. Default no.
+    /// </summary>
+    public bool BlankBadRows { get; init; }
 }
 
 /// <summary>Loads photos from paths or file bytes. See <see cref="InpaintCatalog.LoadPhotos"/>.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Looks at the data in Fit</term><description>No</description></item>
+/// <item><term>Input column types</term><description>Text (a path), a vector of Byte (a file) or an image</description></item>
+/// <item><term>Output column types</term><description>An image; status and error: text</description></item>
+/// <item><term>Packages besides Inpaint.ML</term><description>None</description></item>
+/// <item><term>Exportable to ONNX</term><description>No</description></item>
+/// </list>
+/// </remarks>
 public sealed class PhotoLoadingEstimator : RowEstimator<PhotoLoadingTransformer>
 {
     internal PhotoLoadingEstimator(string output, string input, PhotoLoadingOptions options)
@@ -108,7 +123,10 @@ public sealed class PhotoLoadingTransformer : RowTransformer
             switch (output)
             {
                 case 0:
-                    Value.Set(_photo is null ? null! : MLImages.FromPhoto(_photo), ref value);
+                    Value.Set(
+                        _photo is not null ? MLImages.FromPhoto(_photo) : MLImages.Missing(
+                            transformer.Options.BlankBadRows, () => PhotoColumns.NoImage(_row, input.Position, _error)),
+                        ref value);
                     break;
                 case 1:
                     Value.Set((_error is null ? InpaintingStatus.Ok : InpaintingStatus.BadPhoto).ToWord().AsMemory(), ref value);

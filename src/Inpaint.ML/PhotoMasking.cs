@@ -36,11 +36,21 @@ public sealed record PhotoMaskingOptions
     /// </summary>
     public int? PictureSide { get; init; } = FillOptions.Default.PictureSide;
 
+    /// <summary>
+    /// With a mask column: whether the row has a window for each connected component of the mask, as in <c>InpaintPhotos</c>. The added
+    /// columns then have the tensors of all windows of a photo, one after another, and their vectors differ in length; <c>ScoreOnnx</c>
+    /// scores each window. False for one window around the whole mask, and vectors of one length. Default true.
+    /// </summary>
+    public bool WindowPerComponent { get; init; } = FillOptions.Default.WindowPerComponent;
+
     /// <summary>What <c>PasteFills</c> returns; for a window, large JPEGs are decoded at a reduced scale. Default: the photo.</summary>
     public OutputRegion Region { get; init; } = OutputOptions.Default.Region;
 
     /// <summary>What happens when a photo cannot be decoded. Default: the pass ends.</summary>
     public OnError OnError { get; init; } = InpaintingOptions.Default.OnError;
+
+    /// <summary>Whether <c>PasteFills</c> gives a failed row a blank image, as <see cref="InpaintingOptions.BlankBadRows"/>.</summary>
+    public bool BlankBadRows { get; init; }
 
     /// <summary>Whether a saved pipeline contains the graph's manifest or names the graph. Default: contains it.</summary>
     public GraphStorage Storage { get; init; } = InpaintingOptions.Default.Storage;
@@ -49,20 +59,32 @@ public sealed record PhotoMaskingOptions
     internal InpaintingOptions ToInpainting() => new()
     {
         Decoding = Decoding,
-        Fill = new FillOptions { MaskPolarity = MaskPolarity, PictureSide = PictureSide },
+        Fill = new FillOptions { MaskPolarity = MaskPolarity, PictureSide = PictureSide, WindowPerComponent = WindowPerComponent },
         Output = new OutputOptions { Region = Region },
         OnError = OnError,
+        BlankBadRows = BlankBadRows,
         Storage = Storage,
     };
 }
 
 /// <summary>Crops, scales and masks photos for a graph. See <see cref="InpaintCatalog.MaskPhotos"/>.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Looks at the data in Fit</term><description>No</description></item>
+/// <item><term>Input column types</term><description>Text (a path), a vector of Byte (a file) or an image</description></item>
+/// <item><term>Output column types</term>
+/// <description>Vectors of Single or Byte, as the graph takes; the window: a vector of Int32</description></item>
+/// <item><term>Packages besides Inpaint.ML</term><description>None</description></item>
+/// <item><term>Exportable to ONNX</term><description>No</description></item>
+/// </list>
+/// </remarks>
 public sealed class PhotoMaskingEstimator : RowEstimator<PhotoMaskingTransformer>
 {
     internal PhotoMaskingEstimator(MaskingColumns columns, string? graph, PhotoMaskingOptions options)
-        : base(new PhotoMaskingTransformer(columns, GraphHandle.Load(graph, options.Storage, DefaultGraph.Tensors), options))
-    {
-    }
+        : base(
+            nameof(InpaintCatalog.MaskPhotos), [columns.Image, columns.Mask, columns.Window],
+            () => new PhotoMaskingTransformer(columns, GraphHandle.Load(graph, options.Storage, DefaultGraph.Tensors), options)) =>
+        Setting.Validate(options.ToInpainting());
 }
 
 /// <summary>Computes a graph's image and mask tensors from photos.</summary>
@@ -76,6 +98,7 @@ public sealed class PhotoMaskingTransformer : RowTransformer
     private readonly (int Width, int Height) _size;
     private readonly int _imageInput;
     private readonly int _maskInput;
+    private readonly bool _severalWindows;
 
     internal PhotoMaskingTransformer(MaskingColumns columns, GraphHandle graph, PhotoMaskingOptions options)
     {
@@ -88,16 +111,19 @@ public sealed class PhotoMaskingTransformer : RowTransformer
                 $"Graph '{graph.Manifest.Name}' takes pictures of any size, and a column of tensors has one size. Set PictureSide, or "
                     + "use InpaintPhotos, which needs none.");
         (_imageInput, _maskInput) = FindInputs(graph.Manifest, _processor.Encoder);
+        _severalWindows = options.WindowPerComponent && columns.HoleMask is not null && options.Region == OutputRegion.Photo;
+        AddedColumn[] added =
+        [
+            new(columns.Image, TensorType(_imageInput)),
+            new(columns.Mask, _maskInput >= 0
+                ? TensorType(_maskInput)
+                : new VectorDataViewType(NumberDataViewType.Single, 1, _size.Height, _size.Width)),
+            new(columns.Window, new VectorDataViewType(NumberDataViewType.Int32, 4)),
+        ];
         Row = new RowSchema(
             Verb,
             [new(columns.Photo, ColumnKinds.Picture), SourceColumn.Optional(columns.HoleMask, ColumnKinds.Picture)],
-            [
-                new(columns.Image, TensorType(_imageInput)),
-                new(columns.Mask, _maskInput >= 0
-                    ? TensorType(_maskInput)
-                    : new VectorDataViewType(NumberDataViewType.Single, 1, _size.Height, _size.Width)),
-                new(columns.Window, new VectorDataViewType(NumberDataViewType.Int32, 4)),
-            ]);
+            _severalWindows ? added.Select(ItemColumns.Several) : added);
     }
 
     /// <summary>The columns read and added.</summary>
@@ -153,24 +179,31 @@ public sealed class PhotoMaskingTransformer : RowTransformer
         private readonly PhotoColumns _columns = new(
             input, transformer.Columns.Photo, transformer.Columns.HoleMask, transformer.Options.Decoding);
         private readonly InpaintingRow _row = new();
-        private readonly Photo _picture = new(transformer._size.Width, transformer._size.Height);
-        private readonly Mask _hidden = new(transformer._size.Width, transformer._size.Height);
-        private readonly int[] _window = new int[4];
+        private readonly List<Picture> _pictures = [];
+        private int _count;
 
         public override void Capture(int row)
         {
-            _window.AsSpan().Clear();
-            if (_columns.Decode(_row, _processor) is not { } decoded)
+            _count = 0;
+            if (_columns.Decode(_row, _processor) is { } decoded)
             {
-                _picture.Pixels.Clear();
-                _hidden.Fill(true);
-                return;
+                (Photo photo, Hole hole) = decoded;
+                foreach (GraphWindow window in _processor.Geometry.Place(hole, photo.Width, photo.Height, transformer._severalWindows))
+                {
+                    Picture picture = Add();
+                    picture.Window = window.Window;
+                    _processor.Geometry.Extract(photo, hole, window.Window, picture.Pixels, picture.Hidden);
+                }
             }
 
-            (Photo photo, Hole hole) = decoded;
-            PixelRect window = _processor.Geometry.Place(hole, photo.Width, photo.Height, perComponent: false)[0].Window;
-            _processor.Geometry.Extract(photo, hole, window, _picture, _hidden);
-            (_window[0], _window[1], _window[2], _window[3]) = (window.X, window.Y, window.Width, window.Height);
+            if (_count == 0 && !transformer._severalWindows)
+            {
+                // Nothing to fill, but vectors of one length.
+                Picture none = Add();
+                none.Window = default;
+                none.Pixels.Pixels.Clear();
+                none.Hidden.Fill(true);
+            }
         }
 
         public override void Get<T>(int output, int row, ref T value)
@@ -184,31 +217,62 @@ public sealed class PhotoMaskingTransformer : RowTransformer
                     Tensor(transformer._maskInput, ref value);
                     break;
                 case 1:
-                    Span<float> mask = Value.Edit<float, T>(_hidden.Pixels.Length, ref value);
+                    int length = transformer._size.Width * transformer._size.Height;
+                    Span<float> mask = Value.Edit<float, T>(_count * length, ref value);
                     for (int i = 0; i < mask.Length; i++)
                     {
-                        mask[i] = _hidden.Pixels[i] != 0 ? 1 : 0;
+                        mask[i] = _pictures[i / length].Hidden.Pixels[i % length] != 0 ? 1 : 0;
                     }
 
                     break;
                 default:
-                    Value.SetVector<int, T>(_window, ref value);
+                    Value.SetVector<int, T>(
+                        [.. _pictures.Take(_count).SelectMany(p => (int[])[p.Window.X, p.Window.Y, p.Window.Width, p.Window.Height])],
+                        ref value);
                     break;
             }
         }
 
+        private Picture Add()
+        {
+            if (_count == _pictures.Count)
+            {
+                _pictures.Add(new Picture(transformer._size.Width, transformer._size.Height));
+            }
+
+            return _pictures[_count++];
+        }
+
         private void Tensor<T>(int input, ref T value)
         {
-            InputEncoder encoder = _processor.Encoder;
-            int length = encoder.RowLength(input, _picture.Width, _picture.Height);
-            if (encoder.ElementType(input) == TensorElementType.UInt8)
+            int length = _processor.Encoder.RowLength(input, transformer._size.Width, transformer._size.Height);
+            if (_processor.Encoder.ElementType(input) == TensorElementType.UInt8)
             {
-                encoder.Write(input, _picture, _hidden, Value.Edit<byte, T>(length, ref value));
+                Write(input, Value.Edit<byte, T>(_count * length, ref value));
             }
             else
             {
-                encoder.Write(input, _picture, _hidden, Value.Edit<float, T>(length, ref value));
+                Write(input, Value.Edit<float, T>(_count * length, ref value));
             }
         }
+
+        private void Write<TItem>(int input, Span<TItem> target) where TItem : unmanaged
+        {
+            for (int i = 0; i < _count; i++)
+            {
+                int length = target.Length / _count;
+                _processor.Encoder.Write(input, _pictures[i].Pixels, _pictures[i].Hidden, target.Slice(i * length, length));
+            }
+        }
+    }
+
+    /// <summary>A window at the graph's size.</summary>
+    private sealed class Picture(int width, int height)
+    {
+        public PixelRect Window { get; set; }
+
+        public Photo Pixels { get; } = new(width, height);
+
+        public Mask Hidden { get; } = new(width, height);
     }
 }

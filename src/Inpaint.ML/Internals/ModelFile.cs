@@ -46,13 +46,6 @@ internal static class ModelFile
         });
     }
 
-    /// <summary>Sends a loaded transformer's warnings to <c>MLContext.Log</c>.</summary>
-    public static Action<string> WarnThrough(IHostEnvironment env) => message =>
-    {
-        using IChannel channel = env.Start("Inpaint");
-        channel.Warning(MessageSensitivity.None, message);
-    };
-
     private static VersionInfo MakeVersion(string signature) =>
         new(signature, Version, Version, Version, typeof(ModelFile).Assembly.FullName!, signature);
 

@@ -29,7 +29,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         _sourceId = source.GetIdGetter();
         _workers = new OrderedWorkers<RowBatch>(
             transformer.Workers,
-            () => new RowBatch(transformer.CreateProcessor(source, active.Added, singleRow: false), source, active),
+            () => new RowBatch(transformer.ProcessorFor(source, active.Added, singleRow: false), source, active),
             Fill,
             (batch, stop) => batch.Processor.Run(batch.Count, stop));
     }
@@ -70,7 +70,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        _active.Require(column);
+        _active.Require<TValue>(column);
         int index = column.Index;
         if (index < _active.SourceCount)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Rows;
@@ -13,6 +14,25 @@ internal static class MLImages
     /// <summary>An image that the caller owns.</summary>
     public static MLImage FromPhoto(Photo photo) =>
         Report(MLImage.CreateFromPixels(photo.Width, photo.Height, MLPixelFormat.Rgba32, photo.Pixels));
+
+    /// <summary>The image of a row without one, which failed.</summary>
+    /// <param name="blank">Whether it is a blank image, a black pixel, rather than null.</param>
+    /// <param name="error">The error for transforms of ML.NET, which fail on null without naming the row.</param>
+    public static MLImage Missing(bool blank, Func<Exception> error) => blank ? FromPhoto(BlankPhoto())
+        : IsReadByStockTransform() ? throw error()
+        : null!;
+
+    /// <summary>A black pixel.</summary>
+    public static Photo BlankPhoto() => new(1, 1);
+
+    /// <summary>
+    /// Whether a transform of ML.NET is reading: for a null image it returns the previous row's, which it has disposed. Its readers of
+    /// values (<c>GetColumn</c>, <c>CreateEnumerable</c>, prediction engines) accept null.
+    /// </summary>
+    private static bool IsReadByStockTransform() => new StackTrace().GetFrames()
+        .Select(frame => frame.GetMethod()?.Module.Assembly.GetName().Name ?? "")
+        .FirstOrDefault(name => name.StartsWith("Microsoft.ML", StringComparison.Ordinal)) is { } reader
+            && reader is not ("Microsoft.ML.Data" or "Microsoft.ML.Core" or "Microsoft.ML.DataView");
 
     /// <summary>A copy with the same tag.</summary>
     public static MLImage? Clone(MLImage? image)

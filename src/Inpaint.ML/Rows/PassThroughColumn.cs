@@ -60,16 +60,21 @@ internal abstract class PassThroughColumn : IDisposable
     {
         private readonly ValueGetter<MLImage> _getter = source.GetGetter<MLImage>(column);
         private readonly MLImage?[] _values = new MLImage?[capacity];
+        private readonly long[] _positions = new long[capacity];
         private MLImage? _current;
 
         public override void Capture(int row)
         {
+            _positions[row] = source.Position;
             _getter(ref _current!);
             _values[row]?.Dispose();
             _values[row] = MLImages.Clone(_current);
         }
 
-        public override void Get<T>(int row, ref T value) => Value.Set(MLImages.Clone(_values[row])!, ref value);
+        public override void Get<T>(int row, ref T value) => Value.Set(
+            MLImages.Clone(_values[row]) ?? MLImages.Missing(blank: false, () => PhotoColumns.NoImage(
+                new InpaintingRow { Name = $"column '{column.Name}'" }, _positions[row], error: null)),
+            ref value);
 
         public override void Dispose()
         {

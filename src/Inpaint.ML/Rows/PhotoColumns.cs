@@ -44,6 +44,16 @@ internal sealed class PhotoColumns(DataViewRow input, string photo, string? mask
             : decoded;
     }
 
+    /// <summary>The error of a transform of ML.NET that reads the image of a bad row.</summary>
+    public static Exception NoImage(InpaintingRow row, long position, Exception? error)
+    {
+        string advice = "The row has no image, which ML.NET's image transforms require: set BlankBadRows, or remove such rows with "
+            + "ml.Data.FilterFailedRows.";
+        return error is null
+            ? new PhotoException($"Row {position}: {row.Name} has no image, as an earlier step has reported. {advice}")
+            : new PhotoException($"{ErrorOf(row, position, error).Message} {advice}", error);
+    }
+
     /// <summary>The error that ends a pass at a bad row, with the row's position and file.</summary>
     public static Exception ErrorOf(InpaintingRow row, long position, Exception error)
     {

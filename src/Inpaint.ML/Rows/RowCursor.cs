@@ -14,12 +14,12 @@ internal sealed class ComputedRow : IDisposable
     public ComputedRow(RowTransformer transformer, DataViewRow input, ActiveColumns active)
     {
         (_input, _active) = (input, active);
-        _processor = active.AnyAdded ? transformer.CreateProcessor(input, active.Added, singleRow: true) : null;
+        _processor = active.AnyAdded ? transformer.ProcessorFor(input, active.Added, singleRow: true) : null;
     }
 
     public ValueGetter<T> GetGetter<T>(DataViewSchema.Column column)
     {
-        _active.Require(column);
+        _active.Require<T>(column);
         if (column.Index < _active.SourceCount)
         {
             return _input.GetGetter<T>(_input.Schema[column.Index]);

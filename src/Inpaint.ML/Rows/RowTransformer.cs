@@ -72,6 +72,12 @@ public abstract class RowTransformer : ITransformer, IDisposable
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
 
+    /// <summary>A processor for one cursor, which applies the step to each item where the rows hold several.</summary>
+    /// <inheritdoc cref="CreateProcessor"/>
+    internal RowProcessor ProcessorFor(DataViewRow input, bool[] wanted, bool singleRow) => Row.ItemColumnsIn(input.Schema).Any()
+        ? new ItemProcessor(this, input, wanted, singleRow)
+        : CreateProcessor(input, wanted, singleRow);
+
     /// <summary>A processor for one cursor.</summary>
     /// <param name="input">The cursor, or the single row.</param>
     /// <param name="wanted">For each added column, whether it is read.</param>

@@ -89,8 +89,16 @@ internal sealed class ActiveColumns
 
     public bool this[int column] => _active[column];
 
-    public void Require(DataViewSchema.Column column)
+    /// <summary>Refuses a getter for a column that was not requested, or for values of another type than the column's.</summary>
+    public void Require<T>(DataViewSchema.Column column)
     {
+        if (typeof(T) != column.Type.RawType)
+        {
+            throw new InvalidOperationException(
+                $"Column '{column.Name}' is {column.Type}, whose values are {column.Type.RawType}; a getter for {typeof(T)} was requested. "
+                    + "Request the column's type.");
+        }
+
         if (!_active[column.Index])
         {
             throw new ArgumentOutOfRangeException(

@@ -38,9 +38,15 @@ internal readonly record struct ColumnType(DataViewType Item, bool IsVector, int
         _ => 0,
     };
 
-    public static ColumnType Of(DataViewSchema.Column column) => column.Type is VectorDataViewType vector
+    /// <summary>The type of a column, or of one item where rows hold several.</summary>
+    public static ColumnType OfItem(DataViewSchema.Column column) =>
+        Of(column, ItemColumns.Has(column) ? ItemColumns.ItemOf(column.Type) : column.Type);
+
+    /// <param name="column">The column.</param>
+    /// <param name="type">Its type, or that of one of its items.</param>
+    public static ColumnType Of(DataViewSchema.Column column, DataViewType type) => type is VectorDataViewType vector
         ? new(vector.ItemType, true, vector.Size, column.Type.ToString()!)
-        : new(column.Type, false, 1, column.Type.ToString()!);
+        : new(type, false, 1, column.Type.ToString()!);
 
     public static ColumnType Of(SchemaShape.Column column) => column.Kind switch
     {

@@ -46,6 +46,12 @@ public sealed record InpaintingOptions
     [Setting("A photo that cannot be completed: record it and continue, or stop.")]
     public OnError OnError { get; init; } = OnError.Fail;
 
+    /// <summary>
+    /// With <see cref="OnError.Row"/>: whether a row that failed has a blank image, one black pixel, instead of none. ML.NET's image
+    /// transforms, such as <c>ResizeImages</c>, need an image in every row. Default no.
+    /// </summary>
+    public bool BlankBadRows { get; init; }
+
     /// <summary>Whether a saved pipeline contains the graph. Default: it does.</summary>
     [Setting("Whether a saved pipeline contains the graph or refers to it.")]
     public GraphStorage Storage { get; init; } = GraphStorage.Embed;

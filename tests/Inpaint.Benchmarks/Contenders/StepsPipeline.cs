@@ -14,7 +14,7 @@ internal sealed class StepsPipeline : IContender
     {
         var loading = new PhotoLoadingOptions { Decoding = new() { ShorterSide = ConvolutionGraph.Side } };
         _model = _ml.Transforms.LoadPhotos("Photo", nameof(PhotoRow.Path), loading)
-            .Append(_ml.Transforms.MaskPhotos("image", "Mask", "Window", "Photo", graphFolder))
+            .Append(_ml.Transforms.MaskPhotos("image", "Mask", "Window", "Photo", graph: graphFolder))
             .Append(_ml.Transforms.ScoreOnnx("fill", "image", graphFolder, new OnnxScoringOptions { Execution = new() { Device = "cpu" } }))
             .Fit(Rows.Of(_ml, []));
     }

@@ -89,13 +89,15 @@ public sealed class SchemaTests(Samples samples)
     public void PasteFills_rejects_columns_that_are_not_fills_or_windows_of_its_graph()
     {
         var ml = new MLContext();
-        IDataView data = ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", "membrane").Fit(samples.View(ml))
+        IDataView data = ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph: "membrane").Fit(samples.View(ml))
             .Transform(samples.View(ml));
-        ArgumentException fill = RefusedEverywhere(ml.Transforms.PasteFills("Completed", "Path", "Window", "Window", "membrane"), data);
+        ArgumentException fill = RefusedEverywhere(ml.Transforms.PasteFills("Completed", "Path", "Window", "Window",
+            graph: "membrane"), data);
         Assert.Contains("'Window' is", fill.Message, StringComparison.Ordinal);
         Assert.Contains("3072 numbers", fill.Message, StringComparison.Ordinal);
         IDataView filled = ml.Transforms.ScoreOnnx("Fill", "Picture", "membrane").Fit(data).Transform(data);
-        ArgumentException window = RefusedEverywhere(ml.Transforms.PasteFills("Completed", "Path", "Fill", "Vector", "membrane"), filled);
+        ArgumentException window = RefusedEverywhere(ml.Transforms.PasteFills("Completed", "Path", "Fill", "Vector",
+            graph: "membrane"), filled);
         Assert.Contains("4 Int32", window.Message, StringComparison.Ordinal);
     }
 

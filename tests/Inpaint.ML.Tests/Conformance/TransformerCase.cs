@@ -31,10 +31,11 @@ internal sealed record TransformerCase(string Name, string[] Inputs, Func<MLCont
                 new PhotoPixelsOptions { Layout = TensorLayout.Nhwc, Order = ChannelOrder.Bgr, Offset = 3, Scale = 0.5f })),
         new("ExtractPhotoPixels from an image", ["Image"], (ml, _) => ml.Transforms.ExtractPhotoPixels("Numbers", "Sizes", "Image")),
         new("MaskPhotos from an image", ["Image"],
-            (ml, _) => ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Image", "membrane", Masking)),
+            (ml, _) => ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Image", graph: "membrane", options: Masking)),
         new("MaskPhotos with a mask", ["Path", "MaskPath"],
             (ml, _) => ml.Transforms.MaskPhotos(
-                "Picture", "Hidden", "Window", "Path", "pushpull", Masking with { PictureSide = 48 }, "MaskPath")),
+                "Picture", "Hidden", "Window", "Path", graph: "pushpull", options: Masking with { PictureSide = 48 },
+                    holeMaskColumnName: "MaskPath")),
         new("FeaturizeCaptions of a graph", ["Captions"],
             (ml, s) => ml.Transforms.FeaturizeCaptions("Words", "Captions", s.CaptionGraph, CaptionCombination.First)),
         new("FeaturizeCaptions fitted", ["Caption"],
@@ -46,18 +47,19 @@ internal sealed record TransformerCase(string Name, string[] Inputs, Func<MLCont
                 new OnnxScoringOptions { Execution = new() { BatchSize = 4, Workers = 3, IntraOpThreads = 2, DeadlineSeconds = 7,
                 Device = "cpu" } })),
         new("the chain up to PasteFills", ["Path"], (ml, _) => ml.Transforms.LoadPhotos("Photo", "Path")
-            .Append(ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Photo", "membrane", Masking))
+            .Append(ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Photo", graph: "membrane", options: Masking))
             .Append(ml.Transforms.ScoreOnnx("Fill", "Picture", "onnx/membrane/model.onnx"))
             .Append(ml.Transforms.PasteFills(
-                "Completed", "Photo", "Fill", "Window", "membrane", new FillPastingOptions { Masking = Masking, Feather = 2 }))),
+                "Completed", "Photo", "Fill", "Window", graph: "membrane", options: new FillPastingOptions { Masking = Masking,
+                    Feather = 2 }))),
         new("the chain with captions and files", ["Path", "Caption"],
-            (ml, s) => ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", s.CaptionGraph)
+            (ml, s) => ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph: s.CaptionGraph)
             .Append(ml.Transforms.FeaturizeCaptions("Words", "Caption", s.CaptionGraph))
             .Append(ml.Transforms.ScoreOnnx(
                 [new InputOutputColumnPair("Fill", "fill")], [new InputOutputColumnPair("image", "Picture"), new("caption", "Words")],
                 s.CaptionGraph))
             .Append(ml.Transforms.PasteFills(
-                "File", "Path", "Fill", "Window", s.CaptionGraph, new FillPastingOptions { Format = PhotoFormat.Png }))),
+                "File", "Path", "Fill", "Window", graph: s.CaptionGraph, options: new FillPastingOptions { Format = PhotoFormat.Png }))),
         new("InpaintPhotos from a path", ["Path"],
             (ml, _) => ml.Transforms.InpaintPhotos("Completed", "Path", graph: "membrane", options: Small)),
         new("InpaintPhotos from bytes", ["Bytes"],

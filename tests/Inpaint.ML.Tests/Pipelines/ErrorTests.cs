@@ -94,10 +94,11 @@ public sealed class ErrorTests : IDisposable
         IDataView data = View("cut");
         var rows = new PhotoMaskingOptions { OnError = OnError.Row };
         IDataView output = _ml.Transforms.LoadPhotos("Photo", "Path", new PhotoLoadingOptions { OnError = OnError.Row })
-            .Append(_ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Photo", "membrane", rows))
+            .Append(_ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Photo", graph: "membrane", options: rows))
             .Append(_ml.Transforms.ScoreOnnx("Fill", "Picture", "membrane"))
             .Append(_ml.Transforms.PasteFills(
-                "Completed", "Photo", "Fill", "Window", "membrane", new FillPastingOptions { Masking = rows })).Fit(data).Transform(data);
+                "Completed", "Photo", "Fill", "Window", graph: "membrane", options: new FillPastingOptions { Masking = rows })).Fit(data)
+                    .Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6), output.GetColumn<MLImage>("Completed").Select(i => i is null));
         Assert.Equal("bad_photo", output.GetColumn<string>("PhotoStatus").ElementAt(6));
     }
@@ -119,7 +120,8 @@ public sealed class ErrorTests : IDisposable
         string graph = TinyGraphs.WriteCaptionGraph(_folder.File("required"), required: true);
         IDataView data = View("caption");
         IDataView output = _ml.Transforms.InpaintPhotos(
-            "Completed", "Path", "Caption", graph, new InpaintingOptions { OnError = OnError.Row }).Fit(data).Transform(data);
+            "Completed", "Path", "Caption", graph: graph, options: new InpaintingOptions { OnError = OnError.Row }).Fit(data)
+                .Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6 ? "bad_caption" : "ok"), output.GetColumn<string>("CompletedStatus"));
         IDataView words = _ml.Transforms.FeaturizeCaptions("Words", "Caption", graph).Fit(data).Transform(data);
         Assert.Contains(
@@ -127,7 +129,7 @@ public sealed class ErrorTests : IDisposable
             StringComparison.Ordinal);
         Assert.Contains(
             "requires a caption",
-            Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", graph: graph)).Message,
+            Assert.Throws<GraphException>(() => _ml.Transforms.InpaintPhotos("Completed", "Path", graph: graph).Fit(data)).Message,
             StringComparison.Ordinal);
     }
 
@@ -137,10 +139,11 @@ public sealed class ErrorTests : IDisposable
         string graph = TinyGraphs.WriteCaptionGraph(_folder.File("nan"), required: false, step: float.NaN);
         IDataView data = View("caption");
         IDataView output = _ml.Transforms.InpaintPhotos(
-            "Completed", "Path", "Caption", graph, new InpaintingOptions { OnError = OnError.Row }).Fit(data).Transform(data);
+            "Completed", "Path", "Caption", graph: graph, options: new InpaintingOptions { OnError = OnError.Row }).Fit(data)
+                .Transform(data);
         Assert.All(output.GetColumn<string>("CompletedStatus"), status => Assert.Equal("graph_failed", status));
         Assert.Throws<GraphException>(
-            () => TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph).Fit(data).Transform(data)));
+            () => TestRows.Read(_ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph: graph).Fit(data).Transform(data)));
     }
 
     [Theory]
@@ -153,11 +156,13 @@ public sealed class ErrorTests : IDisposable
         rows[6].Caption = "a red boat under a tree";
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         var options = new InpaintingOptions { Execution = new() { BatchSize = batchSize }, OnError = OnError.Row };
-        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, options).Fit(data).Transform(data);
+        IDataView output = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph: graph, options: options).Fit(data)
+            .Transform(data);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i == 6 ? "graph_failed" : "ok"), output.GetColumn<string>("CompletedStatus"));
 
         string sound = TinyGraphs.WriteCaptionGraph(_folder.File("any"), required: false);
-        IDataView expected = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", sound, options).Fit(data).Transform(data);
+        IDataView expected = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph: sound, options: options).Fit(data)
+            .Transform(data);
         Assert.Equal(
             TestRows.Read(expected, "Completed").Where((_, i) => i != 6), TestRows.Read(output, "Completed").Where((_, i) => i != 6));
     }

@@ -86,7 +86,7 @@ public sealed class MemoryTests(Samples samples)
     {
         IDataView data = samples.View(_ml);
         OnnxGraphScoringEstimator scoring = _ml.Transforms.ScoreOnnx("Y", "Vector", graph);
-        PhotoInpaintingEstimator inpainting = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", captioned);
+        PhotoInpaintingEstimator inpainting = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph: captioned);
         OnnxGraphScoringTransformer one = scoring.Fit(data), two = scoring.Fit(data);
         PhotoInpaintingTransformer three = inpainting.Fit(data), four = inpainting.Fit(data);
         foreach (RowTransformer transformer in new RowTransformer[] { one, two, three, four })

@@ -17,7 +17,8 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
         var cases = new TheoryData<int, int, string>();
         foreach ((int width, int height) in new[] { (64, 64), (97, 131), (640, 480) })
         {
-            foreach (string setting in new[] { "plain", "feather", "window", "mask", "free mask", "caption", "jpeg window", "bytes out" })
+            foreach (string setting in new[] { "plain", "feather", "window", "mask", "free mask", "one window", "caption", "caption mask",
+                "jpeg window", "bytes out" })
             {
                 cases.Add(width, height, setting);
             }
@@ -30,23 +31,30 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
     [MemberData(nameof(Cases))]
     public void The_chain_and_InpaintPhotos_give_the_same_pixels(int width, int height, string setting)
     {
-        var options = new InpaintingOptions { Fill = new() { WindowPerComponent = false }, Execution = new() { BatchSize = 2 } };
+        var options = new InpaintingOptions { Execution = new() { BatchSize = 2 } };
         options = setting switch
         {
             "feather" => options with { Fill = options.Fill with { Feather = 4 } },
             "window" or "jpeg window" => options with { Output = new() { Region = OutputRegion.Window } },
             "free mask" => options with { Fill = options.Fill with { PictureSide = 96, Feather = 2 } },
+            "one window" => options with { Fill = options.Fill with { WindowPerComponent = false } },
             "bytes out" => options with { Output = new() { Format = PhotoFormat.Png } },
             _ => options,
         };
-        string graph = setting switch { "free mask" => "pushpull", "caption" => samples.CaptionGraph, _ => "membrane" };
-        string? mask = setting.EndsWith("mask", StringComparison.Ordinal) ? "MaskPath" : null;
+        string graph = setting switch
+        {
+            "free mask" => "pushpull",
+            "caption" or "caption mask" => samples.CaptionGraph,
+            _ => "membrane",
+        };
+        string? mask = setting.Contains("mask", StringComparison.Ordinal) || setting == "one window" ? "MaskPath" : null;
         int count = width > 200 ? 1 : 3;
         SampleRow[] rows = [.. Enumerable.Range(0, count)
             .Select(i => Make(i, width, height, setting == "jpeg window" ? PhotoFormat.Jpeg : PhotoFormat.Png))];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
 
-        IDataView line = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph, options, mask).Fit(data).Transform(data);
+        IDataView line = _ml.Transforms.InpaintPhotos("Completed", "Path", "Caption", graph: graph, options: options,
+            maskColumnName: mask).Fit(data).Transform(data);
         List<string> expected = TestRows.Read(line, "Completed");
         Assert.Equal(count, expected.Distinct().Count());
         foreach (bool loaded in new[] { false, true })
@@ -68,9 +76,10 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
     private IEstimator<ITransformer> Chain(string graph, InpaintingOptions options, string? mask, bool loaded)
     {
         string photo = loaded ? "Photo" : "Path";
-        var masking = new PhotoMaskingOptions { PictureSide = options.Fill.PictureSide, Region = options.Output.Region };
+        var masking = new PhotoMaskingOptions { PictureSide = options.Fill.PictureSide, Region = options.Output.Region,
+            WindowPerComponent = options.Fill.WindowPerComponent };
         var pasting = new FillPastingOptions { Masking = masking, Feather = options.Fill.Feather, Format = options.Output.Format };
-        IEstimator<ITransformer> chain = _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", photo, graph, masking, mask);
+        IEstimator<ITransformer> chain = _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", photo, mask, graph, masking);
         InputOutputColumnPair image = new("image", "Picture");
         InputOutputColumnPair[] inputs = graph == "pushpull" ? [image, new("mask", "Hidden")] : [image];
         if (graph == samples.CaptionGraph)
@@ -83,7 +92,7 @@ public sealed class SamePixelsTests(Samples samples) : IDisposable
             _ml.Transforms.ScoreOnnx(
                 [new InputOutputColumnPair("Fill", graph == "pushpull" ? "output" : "fill")], inputs, graph,
                 new OnnxScoringOptions { Execution = new() { BatchSize = 2 } }))
-            .Append(_ml.Transforms.PasteFills("Completed", photo, "Fill", "Window", graph, pasting, mask));
+            .Append(_ml.Transforms.PasteFills("Completed", photo, "Fill", "Window", mask, graph, pasting));
         return loaded ? _ml.Transforms.LoadPhotos("Photo", "Path").Append(chain) : chain;
     }
 

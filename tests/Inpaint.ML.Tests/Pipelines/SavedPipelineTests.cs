@@ -19,7 +19,8 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
         IDataView data = _ml.Data.TakeRows(samples.View(_ml), 3);
         ITransformer model =
             _ml.Transforms.InpaintPhotos(
-                "Completed", "Path", "Caption", samples.CaptionGraph, new InpaintingOptions { Fill = new() { Feather = 3 } })
+                "Completed", "Path", "Caption", graph: samples.CaptionGraph,
+                    options: new InpaintingOptions { Fill = new() { Feather = 3 } })
             .Append(_ml.Transforms.LoadPhotos("Photo", "Path"))
             .Append(_ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Photo"))
             .Append(_ml.Transforms.FeaturizeCaptions("Words", "Caption", new VocabularyOptions { MinimumCount = 1 }))
@@ -102,7 +103,65 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
         Assert.Contains($"Graph '{graph}' is not found", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_relative_graph_that_is_not_found_names_every_place_tried()
+    {
+        string graphs = Directory.CreateDirectory(_folder.File("other")).FullName;
+        foreach (string path in new[] { "sub/graph", "sub/vector.onnx" })
+        {
+            string before = Environment.CurrentDirectory;
+            Environment.CurrentDirectory = samples.Folder;
+            try
+            {
+                if (path == "sub/graph")
+                {
+                    _ = TinyGraphs.Copy("membrane", "sub/graph");
+                    _ = Save("sub/graph", GraphStorage.Reference);
+                }
+                else
+                {
+                    File.Copy(samples.VectorGraph, path);
+                    IDataView data = samples.View(_ml);
+                    _ = Save(_ml.Transforms.ScoreOnnx("Y", "Vector", path, new() { Storage = GraphStorage.Reference }).Fit(data), data);
+                }
+            }
+            finally
+            {
+                Environment.CurrentDirectory = before;
+            }
+
+            (int code, _, string error) = Run("Completed", graphs);
+            Assert.Equal(1, code);
+            Assert.Contains(Path.Combine(_folder.Path, path), error, StringComparison.Ordinal);
+            Assert.Contains(Path.Combine(graphs, path), error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Without_the_native_ONNX_Runtime_one_error_says_which_package_to_add()
+    {
+        string program = _folder.File("program");
+        foreach (string file in Directory.GetFiles(Program, "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetFileName(f).Contains("onnxruntime.", StringComparison.Ordinal) || f.EndsWith(".xml",
+                StringComparison.Ordinal)))
+        {
+            string copy = Path.Combine(program, Path.GetRelativePath(Program, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        _ = Save("membrane", GraphStorage.Embed);
+        (int code, _, string error) = Run("Completed", program: program);
+        Assert.Equal(1, code);
+        Assert.StartsWith("The native library of ONNX Runtime is not there", error, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", error, StringComparison.Ordinal);
+        Assert.Contains("dotnet add package Microsoft.ML.OnnxRuntime", error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static string Program => AppContext.BaseDirectory.Replace("Inpaint.ML.Tests", "Inpaint.ML.FreshProcess",
+        StringComparison.Ordinal);
 
     private ITransformer Save(string graph, GraphStorage storage)
     {
@@ -121,12 +180,11 @@ public sealed class SavedPipelineTests(Samples samples) : IDisposable
         string.Concat(model.Transform(data).GetColumn<MLImage>(column).Take(3)
         .Select(i => $"{i.Width}x{i.Height} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(i.Pixels))}\n"));
 
-    private (int Code, string Output, string Error) Run(string column, string? graphs = null)
+    private (int Code, string Output, string Error) Run(string column, string? graphs = null, string? program = null)
     {
-        string program = AppContext.BaseDirectory.Replace("Inpaint.ML.Tests", "Inpaint.ML.FreshProcess", StringComparison.Ordinal);
         string[] photos = [.. samples.Rows.Take(3).Select(r => r.Path)];
         var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(program, "Inpaint.ML.FreshProcess.dll"), _folder.File("model.zip"), column, .. photos])
+            "dotnet", [Path.Combine(program ?? Program, "Inpaint.ML.FreshProcess.dll"), _folder.File("model.zip"), column, .. photos])
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,

@@ -55,6 +55,40 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
     }
 
     [Fact]
+    public void Scopes_and_types_of_chains_are_kept()
+    {
+        IDataView data = samples.View(_ml);
+        PhotoInpaintingTransformer photos = _ml.Transforms.InpaintPhotos("Completed", "Path", graph: "membrane").Fit(data);
+        ITransformer label = _ml.Transforms.CopyColumns("Copy", "Label").Fit(data);
+        var inner = new TransformerChain<PhotoInpaintingTransformer>([label, photos], [TransformerScope.Training,
+            TransformerScope.TrainTest]);
+        ITransformer untouched = new TransformerChain<ITransformer>([label], [TransformerScope.Testing]);
+        var chain = new TransformerChain<ITransformer>(
+            [label, inner, untouched, label],
+            [TransformerScope.Training, TransformerScope.Everything, TransformerScope.Testing, TransformerScope.Scoring]);
+
+        TransformerChain<ITransformer> other = chain.WithGraph("pushpull");
+        TransformerChain<PhotoInpaintingTransformer> otherInner = inner.WithGraph("pushpull");
+        PhotoInpaintingTransformer otherPhotos = photos.WithGraph("pushpull");
+        Assert.Equal("pushpull", otherInner.LastTransformer.Manifest.Name);
+        Assert.Equal("pushpull", otherPhotos.Manifest.Name);
+        _ml.Model.Save(chain, data.Schema, _folder.File("chain.zip"));
+        var loaded = (TransformerChain<ITransformer>)_ml.Model.Load(_folder.File("chain.zip"), out _).WithGraph("pushpull");
+        TransformerScope[] all =
+            [TransformerScope.Training, TransformerScope.Testing, TransformerScope.Scoring, TransformerScope.TrainTest];
+        foreach (TransformerScope scope in all)
+        {
+            Assert.Equal(Steps(chain, scope), Steps(other, scope));
+            Assert.Equal(Steps(chain, scope), Steps(loaded, scope));
+            Assert.Equal(Steps(inner, scope), Steps(otherInner, scope));
+        }
+
+        Assert.Equal("(PhotoInpaintingTransformer) (ColumnCopyingTransformer)", Steps(other, TransformerScope.Testing));
+        Assert.Same(untouched, other.ElementAt(2));
+        Assert.IsType<TransformerChain<PhotoInpaintingTransformer>>(other.ElementAt(1));
+    }
+
+    [Fact]
     public void The_chain_accepts_a_graph_with_another_value_range()
     {
         string bgr = TinyGraphs.WriteMembrane(_folder.File("bgr"), MembraneContract.BgrToRgb);
@@ -100,12 +134,12 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
         string other = TinyGraphs.WriteCaptionGraph(_folder.File("other"), required: false, step: 0.02f, "sky", "a", "red");
         IDataView data = samples.View(_ml);
         TransformerChain<FillPastingTransformer> Fit(string graph) =>
-            _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph)
+            _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph: graph)
             .Append(_ml.Transforms.FeaturizeCaptions("Words", "Captions", graph, CaptionCombination.First))
             .Append(_ml.Transforms.ScoreOnnx(
                 [new InputOutputColumnPair("Fill", "fill")],
                 [new InputOutputColumnPair("image", "Picture"), new("caption", "Words")], graph))
-            .Append(_ml.Transforms.PasteFills("Completed", "Path", "Fill", "Window", graph)).Fit(data);
+            .Append(_ml.Transforms.PasteFills("Completed", "Path", "Fill", "Window", graph: graph)).Fit(data);
         Assert.Equal(TestRows.Read(Fit(other).Transform(data)), TestRows.Read(Fit(samples.CaptionGraph).WithGraph(other).Transform(data)));
         Assert.Contains(
             "takes no caption", Assert.Throws<GraphException>(() => Fit(other).WithGraph("membrane")).Message, StringComparison.Ordinal);
@@ -156,9 +190,21 @@ public sealed class WithGraphTests(Samples samples) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static string Steps(TransformerChain<PhotoInpaintingTransformer> chain, TransformerScope scope) =>
+        Steps(chain.GetModelFor(scope), scope);
+
+    private static string Steps(TransformerChain<ITransformer> chain, TransformerScope scope) =>
+        string.Join(' ', chain.GetModelFor(scope).Select(t => t switch
+        {
+            TransformerChain<ITransformer> nested => $"({Steps(nested, scope)})",
+            TransformerChain<PhotoInpaintingTransformer> nested => $"({Steps(nested, scope)})",
+            _ => t.GetType().Name,
+        }));
+
     private EstimatorChain<FillPastingTransformer> Chain(string graph, PhotoMaskingOptions? options = null) =>
-        _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph, options)
+        _ml.Transforms.MaskPhotos("Picture", "Hidden", "Window", "Path", graph: graph, options: options)
             .Append(_ml.Transforms.ScoreOnnx("Fill", "Picture", graph))
             .Append(_ml.Transforms.PasteFills(
-                "Completed", "Path", "Fill", "Window", graph, new FillPastingOptions { Masking = options ?? PhotoMaskingOptions.Default }));
+                "Completed", "Path", "Fill", "Window", graph: graph,
+                    options: new FillPastingOptions { Masking = options ?? PhotoMaskingOptions.Default }));
 }

@@ -14,9 +14,9 @@ public sealed class StockOnnxTests(Samples samples)
         string model = Path.Combine(TestSupport.Places.Repository, "onnx", "membrane", "model.onnx");
         ITransformer Chain(IEstimator<ITransformer> scoring) => ml.Transforms.LoadPhotos("Photo", "Path")
             .Append(ml.Transforms.MaskPhotos(
-                "image", "Mask", "Window", "Photo", model.Replace("/model.onnx", "", StringComparison.Ordinal)))
+                "image", "Mask", "Window", "Photo", graph: model.Replace("/model.onnx", "", StringComparison.Ordinal)))
             .Append(scoring)
-            .Append(ml.Transforms.PasteFills("Completed", "Photo", "fill", "Window", "membrane"))
+            .Append(ml.Transforms.PasteFills("Completed", "Photo", "fill", "Window", graph: "membrane"))
             .Fit(data);
         IDataView stock = Chain(ml.Transforms.ApplyOnnxModel(["fill"], ["image"], model)).Transform(data);
         IDataView ours = Chain(ml.Transforms.ScoreOnnx(["fill"], ["image"], model)).Transform(data);
