@@ -24,6 +24,8 @@ internal static class ExportArguments
             $"Opset is {options.Opset}; expected {FirstOpset} to {LastOpset}.");
         Require(options, options.Tolerance >= 0,
             FormattableString.Invariant($"Tolerance is {options.Tolerance}; expected a number of at least 0, such as 1e-4."));
+        Require(options, options.CompareSeconds is >= 0 and <= 3600,
+            FormattableString.Invariant($"CompareSeconds is {options.CompareSeconds}; expected 0 to 3600."));
         Require(options, options.InputNames is not null,
             "InputNames is null; expected names, or an empty list for those of forward's parameters.");
         Require(options, options.OutputNames is not null, "OutputNames is null; expected names, or an empty list for the default.");

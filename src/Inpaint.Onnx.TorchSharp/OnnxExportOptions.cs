@@ -30,7 +30,8 @@ public sealed record OnnxExportOptions
     public IReadOnlyList<string> KeepValues { get; init; } = [];
 
     /// <summary>
-    /// The largest accepted difference between module and graph: absolute for values up to 1, relative above. Default 1e-4; with
+    /// The largest accepted difference between module and graph, relative to each value, or for values below the output's root mean square,
+    /// to that. Default 1e-4; with
     /// <see cref="Float16"/>, and for modules that compute in 16 bits themselves, at least 0.02, twenty times the rounding error of a
     /// 16-bit float.
     /// </summary>
@@ -38,6 +39,17 @@ public sealed record OnnxExportOptions
 
     /// <summary>Whether to compare the graph, run in ONNX Runtime, with the module before writing it. Default true.</summary>
     public bool Verify { get; init; } = true;
+
+    /// <summary>
+    /// Whether forward may take values out of tensors in C# (<c>item</c>, <c>equal</c>) and change its fields when it is called. The graph
+    /// keeps what it did for the example; each place is a warning in the result and the file's metadata. Default false: it is an error.
+    /// </summary>
+    public bool AllowDataReads { get; init; }
+
+    /// <summary>
+    /// Seconds that comparing at many sizes of the dynamic axes may take, 0 to 3,600; small sizes come first. Default 2.
+    /// </summary>
+    public double CompareSeconds { get; init; } = 2;
 
     /// <summary>Whether to fold batch norms into a preceding (transposed) convolution or linear layer. Default true.</summary>
     public bool FoldBatchNorm { get; init; } = true;
@@ -68,15 +80,22 @@ public sealed record OnnxExportOptions
 public sealed record OnnxExportResult(int Nodes, long Parameters, long Bytes, IReadOnlyDictionary<string, int> Operators,
     double LargestDifference, IReadOnlyList<string> Checked)
 {
+    private const int Listed = 10;
+
+    /// <summary>What may make the graph wrong for other inputs than those compared.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <inheritdoc />
     public override string ToString()
     {
         string difference = double.IsNaN(LargestDifference) ? "not verified"
-            : string.Create(CultureInfo.InvariantCulture, $"largest difference {LargestDifference:0.0e+0} at {string.Join("; ", Checked)}");
+            : string.Create(CultureInfo.InvariantCulture, $"largest difference {LargestDifference:0.0e+0} at {string.Join("; ", Checked.Take(Listed))}")
+                + (Checked.Count > Listed ? string.Create(CultureInfo.InvariantCulture, $" and {Checked.Count - Listed} other shapes") : "");
         string operators =
             string.Join(", ",
                 Operators.OrderByDescending(o => o.Value).Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key} {o.Value}")));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Nodes} nodes ({operators}), {Parameters:N0} parameters, {Bytes:N0} bytes, {difference}");
+            $"{Nodes} nodes ({operators}), {Parameters:N0} parameters, {Bytes:N0} bytes, {difference}")
+            + string.Concat(Warnings.Select(w => $"{Environment.NewLine}Warning: {w}"));
     }
 }

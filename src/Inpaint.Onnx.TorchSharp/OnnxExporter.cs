@@ -82,10 +82,31 @@ public static class OnnxExporter
         var inputs = InputsOf(call, examples, options);
 
         // A failure on the example itself is not due to the sizes and values tried next.
+        var fields = new ModuleFields(module);
         call.Run([.. examples.Select(e => e.clone())]);
+        fields.ReadAgain();
         using var traces = Traces.Record(module, call, inputs);
+        string[] refused = [.. DataReads(traces), .. fields.Changed()];
+        string[] warnings = [.. refused, .. DataReadScan.Of(module).Select(place =>
+            $"{place}, which libtorch cannot record: a graph keeps what forward does with the values of the example.")];
+
+        // Reads of the module's own constants are harmless; one whose result is not accepted for other inputs is not.
+        if (refused.Length == 0 && traces.RejectedValues.Count > 0)
+        {
+            refused = [.. warnings.Select(w => $"{w} It rejects inputs that are {traces.RejectedValues[0]}.")];
+        }
+
+        if (refused.Length > 0 && !options.AllowDataReads)
+        {
+            throw new ExportException(
+                $"{refused[0]} Keep the step in tensors (torch.where, gather, amax and the like) and forward without memory, or set "
+                    + $"{nameof(options.AllowDataReads)} if the graph is right with what the example gives.");
+        }
+
         var converter = new GraphConverter(traces, inputs, OnnxConverters.Table, options.Opset);
-        OnnxModel model = converter.Convert(options.OutputNames, options.Metadata);
+        OnnxModel model = converter.Convert(options.OutputNames, warnings.Length == 0
+            ? options.Metadata
+            : new Dictionary<string, string>(options.Metadata) { ["warnings"] = string.Join('\n', warnings) });
         GraphOptimizer.Optimize(model, options.FoldBatchNorm, options.Float16);
         GraphInspectionResult inspected = GraphInspection.Inspect(model);
         long beside = 0;
@@ -98,7 +119,8 @@ public static class OnnxExporter
         GraphSize.Require(model.WeightBytes, "The graph's weights");
         byte[] bytes = model.ToBytes();
         (double difference, IReadOnlyList<string> compared) = options.Verify
-            ? ExportCheck.Compare(model, bytes, weights, converter, call, inputs, ToleranceOf(traces, options))
+            ? ExportCheck.Compare(
+                model, bytes, weights, converter, call, inputs, ToleranceOf(traces, options), options.CompareSeconds)
             : (double.NaN, []);
         return (bytes, new OnnxExportResult(
             inspected.Operators.Values.Sum(),
@@ -106,8 +128,12 @@ public static class OnnxExporter
             bytes.LongLength + beside,
             inspected.Operators.ToDictionary(o => o.Key[(o.Key.IndexOf(':', StringComparison.Ordinal) + 1)..], o => o.Value),
             difference,
-            compared));
+            compared) { Warnings = warnings });
     }
+
+    private static IEnumerable<string> DataReads(Traces traces) => traces.Reads.Select(place =>
+        $"forward takes a value out of a tensor in C# (item, ToSingle, equal or the like) {place}; a graph would keep what it does with the "
+            + "value of the example.");
 
     private static ExportInputs InputsOf(ModuleCall call, IReadOnlyList<Tensor> examples, OnnxExportOptions options) =>
         ExportInputs.Of(call, examples, options.InputNames, options.DynamicAxes, options.AxisNames, options.KeepValues);

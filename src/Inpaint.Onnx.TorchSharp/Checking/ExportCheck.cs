@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Inpaint.Onnx.TorchSharp.Conversion;
 using Inpaint.Onnx.TorchSharp.Libtorch;
 using Inpaint.Onnx.TorchSharp.Tracing;
@@ -11,7 +12,7 @@ namespace Inpaint.Onnx.TorchSharp.Checking;
 internal static class ExportCheck
 {
     public static (double Difference, IReadOnlyList<string> Compared) Compare(OnnxModel model, byte[] bytes, string? weights,
-        GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance)
+        GraphConverter converter, ModuleCall call, ExportInputs inputs, double tolerance, double seconds)
     {
         using InferenceSession session = OnnxRun.Load(bytes, weights, converter.Traces);
         double largest = 0;
@@ -47,6 +48,11 @@ internal static class ExportCheck
 
         At(inputs.ExampleSizes);
         CompareOtherSizes(inputs, At);
+        if (seconds > 0)
+        {
+            Climb(inputs, At, TimeSpan.FromSeconds(seconds));
+        }
+
         return compared.Count > 0
             ? (largest, compared)
             : throw new ExportException("Module and graph return only NaN, so they cannot be compared. Nothing was written. Pass another "
@@ -69,6 +75,27 @@ internal static class ExportCheck
         if (inputs.Groups.Count > 1)
         {
             SizePlan.TryOnce(() => compare(together));
+        }
+    }
+
+    /// <summary>Compares at the sizes around which forward may change, one axis after the other, while there is time.</summary>
+    private static void Climb(ExportInputs inputs, Action<IReadOnlyDictionary<string, long>> compare, TimeSpan budget)
+    {
+        IReadOnlyDictionary<string, long> example = inputs.ExampleSizes;
+        long started = Stopwatch.GetTimestamp();
+        TimeSpan each = budget / Math.Max(1, inputs.Groups.Count);
+        for (int group = 0; group < inputs.Groups.Count; group++)
+        {
+            string name = inputs.Groups[group].Name;
+            foreach (long size in SizePlan.Ladder)
+            {
+                if (Stopwatch.GetElapsedTime(started) > each * (group + 1))
+                {
+                    break;
+                }
+
+                SizePlan.TryOnce(() => compare(new Dictionary<string, long>(example) { [name] = size }));
+            }
         }
     }
 

@@ -235,10 +235,21 @@ internal sealed partial class GraphConverter
             value = size.Modulus == 0 ? value : Builder.Node("Mod", [value, Vector([size.Modulus])]);
             value = size.Numerator == 1 ? value : Builder.Node("Mul", [value, Vector([size.Numerator])]);
             value = size.Addend == 0 ? value : Builder.Node("Add", [value, Vector([size.Addend])]);
-            value = size.Denominator == 1 ? value : Builder.Node("Div", [value, Vector([size.Denominator])]);
+            value = size.Denominator == 1 ? value
+                : size.RoundsToEven ? Rounded(value, size.Denominator) : Builder.Node("Div", [value, Vector([size.Denominator])]);
             value = size.Factor == 1 ? value : Builder.Node("Mul", [value, Vector([size.Factor])]);
             return size.Offset == 0 ? value : Builder.Node("Add", [value, Vector([size.Offset])]);
         });
+    }
+
+    /// <summary>The quotient, rounded to the nearest number, or to the even one of two.</summary>
+    private string Rounded(string value, long denominator)
+    {
+        string doubled = Builder.Node("Add", [Builder.Node("Mul", [value, Vector([2])]), Vector([denominator])]);
+        string rounded = Builder.Node("Div", [doubled, Vector([2 * denominator])]);
+        string tie = Builder.Node("Equal", [Builder.Node("Mod", [doubled, Vector([2 * denominator])]), Vector([0])]);
+        string odd = Builder.Node("Mod", [rounded, Vector([2])]);
+        return Builder.Node("Sub", [rounded, Builder.Node("Where", [tie, odd, Vector([0])])]);
     }
 
     private string SideOf(DynamicAxis axis) => Remember($"axis:{axis.Name}", () =>

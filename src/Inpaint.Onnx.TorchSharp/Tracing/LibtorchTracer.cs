@@ -63,6 +63,10 @@ internal sealed unsafe partial class LibtorchTracer
         _toText = (delegate* unmanaged<NativeString*, void*, byte, NativeString*>)Find("_ZNK5torch3jit5Graph8toStringB5cxx11Eb");
         _onNode = (delegate* unmanaged<delegate* unmanaged<void*, void>,
             void>)Find("_ZN5torch3jit6tracer23setRecordSourceLocationEPFvPNS0_4NodeEE");
+        s_operatorName = (delegate* unmanaged<void*, byte*>)Find("_ZNK2at14RecordFunction4nameEv");
+        _addCallback =
+            (delegate* unmanaged<OperatorCallback, ulong>)Find("_ZN2at22addThreadLocalCallbackENS_22RecordFunctionCallbackE");
+        _removeCallback = (delegate* unmanaged<ulong, void>)Find("_ZN2at14removeCallbackEm");
         _constantOf = (delegate* unmanaged<OptionalValue*, void*, OptionalValue*>)Find("_ZN5torch3jit8toIValueEPKNS0_5ValueE");
     }
 
@@ -74,16 +78,19 @@ internal sealed unsafe partial class LibtorchTracer
     /// <param name="named">Inputs, parameters and buffers by the names that they get in the graph; each tensor once.</param>
     /// <param name="forward">Runs on this thread, without gradients.</param>
     /// <param name="keepValues">Whether the recording holds copies of the tensors that <paramref name="forward"/> computes.</param>
+    /// <param name="ignoresEqual">Whether libtorch itself compares tensors, as its attention layers do to share work.</param>
     /// <returns>The graph as libtorch's text, and the tensors that <paramref name="forward"/> made from nothing; the caller disposes
     /// them.</returns>
     /// <exception cref="ExportException">An output does not come from the inputs.</exception>
-    public Recording Record(IReadOnlyList<(string Name, Tensor Tensor)> named, Func<IReadOnlyList<Tensor>> forward, bool keepValues = false)
+    public Recording Record(IReadOnlyList<(string Name, Tensor Tensor)> named, Func<IReadOnlyList<Tensor>> forward, bool keepValues = false,
+        bool ignoresEqual = false)
     {
         void* state = NativeMemory.AllocZeroed(StateBytes);
         _newState(state);
         var constants = new List<(string Name, Tensor Tensor)>();
         var names = new Dictionary<nint, string>();
         NodeList nodes = default;
+        ReadList reads = new() { IgnoresEqual = ignoresEqual };
         var kept = keepValues ? new ValueRecorder(this, state) : null;
         bool done = false;
         try
@@ -114,7 +121,17 @@ internal sealed unsafe partial class LibtorchTracer
 
             t_nodes = &nodes;
             t_recorder = kept;
-            IReadOnlyList<Tensor> outputs = forward();
+            ulong watching = BeginReads(&reads);
+            IReadOnlyList<Tensor> outputs;
+            try
+            {
+                outputs = forward();
+            }
+            finally
+            {
+                EndReads(watching);
+            }
+
             t_recorder = null;
             kept?.Finish();
             var outputNames = new List<string>();
@@ -137,7 +154,8 @@ internal sealed unsafe partial class LibtorchTracer
             kept?.NameAll(names);
             string text = ReadText(graph);
             done = true;
-            return new Recording(text, outputNames, constants) { Values = kept?.Values ?? [], Overwritten = kept?.Overwritten ?? [] };
+            return new Recording(text, outputNames, constants) { ReadsAfter = [.. new ReadOnlySpan<int>(reads.After, reads.Count)],
+                Values = kept?.Values ?? [], Overwritten = kept?.Overwritten ?? [] };
         }
         finally
         {

@@ -33,6 +33,12 @@ internal sealed class ModuleCall
     /// </summary>
     public IReadOnlyList<string> ParameterNames { get; }
 
+    /// <summary>
+    /// Whether libtorch compares tensors in it: its attention shares work for a query that equals the key, with the same result.
+    /// </summary>
+    public bool ComparesTensors => _module.modules().Prepend(_module).Any(m => m is MultiheadAttention or Transformer
+        or TransformerEncoder or TransformerDecoder or TransformerEncoderLayer or TransformerDecoderLayer);
+
     public static ModuleCall Of(nn.Module module, IReadOnlyList<Tensor> examples)
     {
         MethodInfo[] candidates =

@@ -15,6 +15,9 @@ internal sealed record Recording(string Text, IReadOnlyList<string> Outputs, IRe
     /// <summary>The values whose memory had changed when forward ended, without an operator that was recorded as changing them.</summary>
     public IReadOnlySet<string> Overwritten { get; init; } = new HashSet<string>();
 
+    /// <summary>For each value that forward took out of a tensor, the number of nodes that were recorded before.</summary>
+    public IReadOnlyList<int> ReadsAfter { get; init; } = [];
+
     public void Dispose()
     {
         foreach (Tensor value in Values.Values)

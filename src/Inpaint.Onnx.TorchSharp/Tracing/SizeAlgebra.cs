@@ -47,6 +47,13 @@ internal sealed class SizeAlgebra(IReadOnlyList<DynamicAxis> axes, IReadOnlyList
         return rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient;
     }
 
+    /// <summary>The quotient, rounded to the nearest number, or to the even one of two.</summary>
+    public static long RoundDivide(long a, long b)
+    {
+        long doubled = (2 * a) + b, rounded = FloorDivide(doubled, 2 * b);
+        return doubled - (rounded * 2 * b) == 0 && rounded % 2 != 0 ? rounded - 1 : rounded;
+    }
+
     private SymbolicInt? Single(DynamicAxis axis, long[] values)
     {
         int[] along = [.. AlongAxis(axis)];

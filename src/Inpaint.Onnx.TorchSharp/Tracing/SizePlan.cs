@@ -8,9 +8,35 @@ internal static class SizePlan
     private static readonly long[] Steps = [1, 2, 4, 8, 16, 32, 64];
 
     /// <summary>The sizes to record at besides the first: one of each list, in order of preference.</summary>
-    public static IEnumerable<long[]> ToRecord(DynamicAxis axis, long first) => axis.Axis == 0
-        ? [[first + 1, first + 2, 2 * first, 4 * first]]
-        : [[2 * first, 3 * first, 4 * first], Above(first, 1), Below(2 * first, 1, first), Above(first, 3)];
+    /// <param name="axis">The axis.</param>
+    /// <param name="first">The first size.</param>
+    /// <param name="isFast">Whether forward is so fast that large sizes can be recorded too, where divisions by large numbers show.</param>
+    public static IEnumerable<long[]> ToRecord(DynamicAxis axis, long first, bool isFast) =>
+    [
+        .. axis.Axis == 0
+            ? (long[][])[[first + 1, first + 2, 2 * first, 4 * first]]
+            : [[2 * first, 3 * first, 4 * first], Above(first, 1), Below(2 * first, 1, first), Above(first, 3)],
+        .. isFast && axis.Axis != 0 ? (long[][])[Above(7 * first, 1), Above(Math.Max(641, 12 * first), 1), Above(Math.Max(333, 10 * first), 1)] : [],
+    ];
+
+    /// <summary>The next size to record at: one at which functions differ that have the same numbers so far.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="sizes">The sizes recorded at, the first one first.</param>
+    /// <param name="numbers">The numbers of the recordings that depend on the size, each in the order of the sizes.</param>
+    /// <param name="excluded">Sizes that forward rejects or has been recorded at.</param>
+    /// <returns>The size, a small one if that will do; null if nothing is in doubt.</returns>
+    public static long? Next(DynamicAxis axis, long[] sizes, IReadOnlyList<long[]> numbers, IReadOnlySet<long> excluded) =>
+        ((long[])[2 * sizes[0], Math.Max(64, 8 * sizes[0])])
+            .Select(largest => numbers.Select(values => SizeFunctions.Distinguishing(axis, sizes, values, excluded, largest))
+                .FirstOrDefault(size => size is not null))
+            .FirstOrDefault(size => size is not null);
+
+    /// <summary>
+    /// Sizes around which forward may change: small ones, primes, powers of two and their neighbours, to about a thousand, small ones first.
+    /// </summary>
+    public static IEnumerable<long> Ladder { get; } =
+        [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 16, 17, 23, 31, 32, 33, 47, 63, 64, 65, 97, 100, 101, 127, 128, 129, 200, 255, 256, 257, 300, 384, 400,
+        500, 511, 512, 513, 520, 640, 768, 1000, 1023, 1024, 1025, 1100];
 
     /// <summary>The sizes to compare at besides the example's: one of each list, in order of preference.</summary>
     public static IEnumerable<long[]> ToCompare(DynamicAxis axis, long example) => axis.Axis == 0
@@ -48,15 +74,17 @@ internal static class SizePlan
     }
 
     /// <summary>Runs an action, ignoring a refusal by forward.</summary>
-    public static void TryOnce(Action attempt)
+    /// <returns>Whether forward accepted the sizes and values.</returns>
+    public static bool TryOnce(Action attempt)
     {
         try
         {
             attempt();
+            return true;
         }
         catch (ExportException e) when (IsRefusal(e))
         {
-            // Sizes that are only valid in some combinations, such as squares, were tried one by one.
+            return false;
         }
     }
 

@@ -24,6 +24,11 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
     /// </summary>
     public long Modulus { get; init; }
 
+    /// <summary>
+    /// Whether the quotient is rounded to the nearest number, and to the even one of two, rather than down. Default false.
+    /// </summary>
+    public bool RoundsToEven { get; init; }
+
     /// <summary>The numbers to multiply instead of the axes, one per axis; null for the axes themselves.</summary>
     public IReadOnlyList<SymbolicInt>? Sides { get; init; }
 
@@ -45,7 +50,7 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
     /// <summary>Whether both are the same number at all sizes, as far as is known.</summary>
     public bool Equals(SymbolicInt other) => Value == other.Value
         && (Numerator, Denominator, Offset) == (other.Numerator, other.Denominator, other.Offset)
-        && (Factor, Addend, Modulus) == (other.Factor, other.Addend, other.Modulus)
+        && (Factor, Addend, Modulus, RoundsToEven) == (other.Factor, other.Addend, other.Modulus, other.RoundsToEven)
         && Axes.Select(a => a.Name).SequenceEqual(other.Axes.Select(a => a.Name))
         && (Sides ?? []).SequenceEqual(other.Sides ?? []);
 
@@ -64,7 +69,7 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
         text = Modulus == 0 ? text : $"({text} mod {Modulus})";
         text = Numerator == 1 ? text : $"{Numerator}*{text}";
         text = Addend == 0 ? text : $"({text}{Addend:+0;-0})";
-        text = Denominator == 1 ? text : $"{text}/{Denominator}";
+        text = Denominator == 1 ? text : RoundsToEven ? $"round({text}/{Denominator})" : $"{text}/{Denominator}";
         string factor = Factor == 1 ? "" : $"{Factor}*", offset = Offset == 0 ? "" : $"{Offset:+0;-0}";
         return $"{factor}{(Factor == 1 || Denominator == 1 ? text : $"({text})")}{offset}";
     }
@@ -73,7 +78,7 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
     internal bool IsTimes(long times, SymbolicInt other) => Axes.SequenceEqual(other.Axes)
         && (Sides ?? []).SequenceEqual(other.Sides ?? [])
         && Offset == times * other.Offset
-        && (Denominator, Modulus) == (other.Denominator, other.Modulus)
+        && (Denominator, Modulus, RoundsToEven) == (other.Denominator, other.Modulus, other.RoundsToEven)
         && (Denominator == 1
             ? Factor * Numerator == times * other.Factor * other.Numerator && Factor * Addend == times * other.Factor * other.Addend
             : (Numerator, Addend, Factor) == (other.Numerator, other.Addend, times * other.Factor));
@@ -89,8 +94,16 @@ public readonly record struct SymbolicInt(long Value, IReadOnlyList<DynamicAxis>
 
         long product = Sides is null ? Axes.Aggregate(1L, (p, a) => checked(p * sizes[a.Name]))
             : Sides.Aggregate(1L, (p, s) => checked(p * s.At(sizes)));
+        return OfProduct(product);
+    }
+
+    /// <summary>The number for a product of the axes.</summary>
+    internal long OfProduct(long product)
+    {
         long rest = Modulus == 0 ? product : product - (SizeAlgebra.FloorDivide(product, Modulus) * Modulus);
-        return (Factor * SizeAlgebra.FloorDivide((Numerator * rest) + Addend, Denominator)) + Offset;
+        long dividend = (Numerator * rest) + Addend;
+        return (Factor * (RoundsToEven ? SizeAlgebra.RoundDivide(dividend, Denominator) : SizeAlgebra.FloorDivide(dividend, Denominator)))
+            + Offset;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Inpaint.Onnx.TorchSharp.Libtorch;
 using TorchSharp;
@@ -34,6 +35,14 @@ internal sealed class Traces : IDisposable
 
         Constants = first.Constants.ToDictionary(c => c.Name, c => c.Tensor);
     }
+
+    /// <summary>The unusual values that forward rejects.</summary>
+    public IReadOnlyList<string> RejectedValues { get; private init; } = [];
+
+    /// <summary>The places where forward takes values out of tensors, such as <c>after aten::max of module 'head'</c>.</summary>
+    public IReadOnlyList<string> Reads => [.. _first.ReadsAfter
+        .Select(count => _graph.Nodes.Take(count + 1).LastOrDefault(n => n.Kind.StartsWith("aten::", StringComparison.Ordinal)))
+        .Select(node => node is null ? "before the first operator" : $"after {OperatorPlace.Describe(_graph.Nodes, node)}").Distinct()];
 
     /// <summary>The nodes of the first recording, without that of the inputs.</summary>
     public IEnumerable<TraceNode> Nodes => _graph.Nodes.Skip(1);
@@ -76,9 +85,12 @@ internal sealed class Traces : IDisposable
 
             inputs.ChooseRange(tensors => call.Run(tensors), firstSizes);
             RecordAt(firstSizes);
+            long started = Stopwatch.GetTimestamp();
             RecordAt(firstSizes);
+            bool isFast = Stopwatch.GetElapsedTime(started) < TimeSpan.FromMilliseconds(50);
             BakedData.Check(graphs[0], graphs[1], recordings[0], recordings[1]);
             graphs.RemoveAt(1);
+            IReadOnlyList<string> rejected = RecordStressed(graphs[0], recordings[0], parameters, call, inputs.Make(firstSizes));
             var samples = new List<IReadOnlyDictionary<string, long>> { firstSizes };
             void Sample(IReadOnlyDictionary<string, long> sizes)
             {
@@ -92,8 +104,8 @@ internal sealed class Traces : IDisposable
             {
                 long first = firstSizes[group.Name];
                 var taken = new HashSet<long> { first };
-                ExportException? refusal = SizePlan.Take(SizePlan.ToRecord(group, first), taken, size =>
-                    Sample(new Dictionary<string, long>(firstSizes) { [group.Name] = size }));
+                void SampleAt(long size) => Sample(new Dictionary<string, long>(firstSizes) { [group.Name] = size });
+                ExportException? refusal = SizePlan.Take(SizePlan.ToRecord(group, first, isFast), taken, SampleAt);
                 if (taken.Count == 1)
                 {
                     throw new ExportException($"forward takes '{group.Name}' (axis {group.Axis} of '{inputs.Names[group.Input]}') only as "
@@ -102,6 +114,7 @@ internal sealed class Traces : IDisposable
                 }
 
                 together[group.Name] = taken.FirstOrDefault(s => s != first && !together.ContainsValue(s), taken.Max());
+                TellApart(group, graphs, samples, taken, SampleAt);
             }
 
             if (inputs.Groups.Count > 1)
@@ -109,7 +122,7 @@ internal sealed class Traces : IDisposable
                 SizePlan.TryOnce(() => Sample(together));
             }
 
-            return new Traces(recordings[0], graphs, new SizeAlgebra(inputs.Groups, samples), parameters);
+            return new Traces(recordings[0], graphs, new SizeAlgebra(inputs.Groups, samples), parameters) { RejectedValues = rejected };
         }
         catch
         {
@@ -121,6 +134,86 @@ internal sealed class Traces : IDisposable
             foreach (Recording other in recordings.Skip(1))
             {
                 other.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Refuses a forward that does something else for unusual values; values that it rejects are skipped.</summary>
+    /// <returns>The values that it rejects.</returns>
+    private static List<string> RecordStressed(
+        TraceGraph usual, Recording recording, IReadOnlyDictionary<string, Tensor> parameters, ModuleCall call, IReadOnlyList<Tensor> tensors)
+    {
+        var rejected = new List<string>();
+        foreach ((string what, IReadOnlyList<Tensor> stressed) in StressedInputs.Of(tensors, finite: call.ComparesTensors))
+        {
+            bool accepted = SizePlan.TryOnce(() =>
+            {
+                using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
+                using Recording other = Record(call, parameters, stressed);
+                BakedData.Check(usual, TraceParser.Parse(other.Text), recording, other, what);
+            });
+            if (!accepted)
+            {
+                rejected.Add(what);
+            }
+        }
+
+        return rejected;
+    }
+
+    /// <summary>Records at more sizes of an axis until no two functions of it give the same numbers and differ elsewhere.</summary>
+    private static void TellApart(
+        DynamicAxis axis, List<TraceGraph> graphs, List<IReadOnlyDictionary<string, long>> samples, HashSet<long> taken, Action<long> sample)
+    {
+        const int MostSizes = 24;
+        var excluded = new HashSet<long>(taken);
+        for (int tried = 0; tried < MostSizes; tried++)
+        {
+            int[] along = [.. Enumerable.Range(0, samples.Count)
+                .Where(i => samples[i].All(s => s.Key == axis.Name || s.Value == samples[0][s.Key]))];
+            long? next = SizePlan.Next(
+                axis, [.. along.Select(i => samples[i][axis.Name])], [.. Numbers([.. along.Select(i => graphs[i])])], excluded);
+            if (next is not { } size)
+            {
+                return;
+            }
+
+            excluded.Add(size);
+            SizePlan.TryOnce(() => sample(size));
+        }
+    }
+
+    /// <summary>The numbers of recordings that are not the same in all, without repetition.</summary>
+    private static IEnumerable<long[]> Numbers(TraceGraph[] graphs)
+    {
+        var seen = new HashSet<string>();
+        for (int node = 0; node < graphs[0].Nodes.Count; node++)
+        {
+            foreach (long[] values in NumbersOf([.. graphs.Select(g => g.Nodes[node])]))
+            {
+                if (values.Any(v => v != values[0]) && seen.Add(string.Join(',', values)))
+                {
+                    yield return values;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<long[]> NumbersOf(TraceNode[] nodes)
+    {
+        if (nodes[0].Kind == "prim::Constant" && nodes[0].Outputs[0].Type == "int")
+        {
+            yield return [.. nodes.Select(n => long.Parse(n.Attribute!, CultureInfo.InvariantCulture))];
+        }
+
+        for (int output = 0; output < nodes[0].Outputs.Count; output++)
+        {
+            for (int axis = 0; axis < (nodes[0].Outputs[output].Shape?.Count ?? 0); axis++)
+            {
+                if (Array.TrueForAll(nodes, n => n.Outputs[output].Shape?.Count > axis))
+                {
+                    yield return [.. nodes.Select(n => n.Outputs[output].Shape![axis])];
+                }
             }
         }
     }
@@ -208,7 +301,8 @@ internal sealed class Traces : IDisposable
         bool keepValues = false) => LibtorchTracer.Instance.Record(
         [.. tensors.Select((t, i) => ($"input/{i}", t)), .. parameters.Select(p => (p.Key, p.Value))],
         () => call.Run(tensors),
-        keepValues);
+        keepValues,
+        call.ComparesTensors);
 
     /// <summary>Parameters and buffers by name, each tensor once: shared weights stay shared.</summary>
     private static Dictionary<string, Tensor> NamedTensors(nn.Module module)

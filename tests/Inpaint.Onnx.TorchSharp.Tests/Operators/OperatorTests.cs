@@ -14,7 +14,7 @@ public sealed partial class OperatorTests
     [MemberData(nameof(Names))]
     public void Onnx_runtime_matches_the_module(string name) => All.Single(c => c.Name == name).Check();
 
-    [Theory]
+    [Theory, Trait("Category", "Long")]
     [MemberData(nameof(Names))]
     public void It_matches_in_the_oldest_operator_set_that_has_the_nodes(string name)
     {
@@ -29,11 +29,11 @@ public sealed partial class OperatorTests
         }
     }
 
-    [Theory]
+    [Theory, Trait("Category", "Long")]
     [MemberData(nameof(Names))]
     public void It_matches_in_operator_set_21(string name) => All.Single(c => c.Name == name).Check(21);
 
-    [Theory]
+    [Theory, Trait("Category", "Long")]
     [MemberData(nameof(Names))]
     public void It_matches_in_the_newest_operator_set(string name) => All.Single(c => c.Name == name).Check(23);
 
