@@ -85,8 +85,10 @@ public static class OnnxExporter
         var fields = new ModuleFields(module);
         call.Run([.. examples.Select(e => e.clone())]);
         fields.ReadAgain();
+        call.Run([.. examples.Select(e => e.clone())]);
+        string[] changed = [.. fields.Changed()];
         using var traces = Traces.Record(module, call, inputs);
-        string[] refused = [.. DataReads(traces), .. fields.Changed()];
+        string[] refused = [.. DataReads(traces), .. changed];
         string[] warnings = [.. refused, .. DataReadScan.Of(module).Select(place =>
             $"{place}, which libtorch cannot record: a graph keeps what forward does with the values of the example.")];
 

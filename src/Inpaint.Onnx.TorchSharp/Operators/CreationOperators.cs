@@ -94,7 +94,9 @@ internal static class CreationOperators
         string last = c.Node("Sub", [count, one]), places = c.Node("Range", [c.Scalar(0, ScalarType.Int64), count, one]);
         string step = c.Node("Div", [c.Node("Sub", [end, start]), c.Cast(c.Node("Max", [last, one]), ScalarType.Int64, type)]);
         string FromHere(string steps) => c.Node("Mul", [step, c.Cast(steps, ScalarType.Int64, type)]);
-        string firstHalf = c.Node("Less", [places, c.Node("Div", [count, c.Scalar(2, ScalarType.Int64)])]);
+        // A single number is the start.
+        string half = c.Node("Max", [c.Node("Div", [count, c.Scalar(2, ScalarType.Int64)]), one]);
+        string firstHalf = c.Node("Less", [places, half]);
         c.Return(c.Node("Where",
             [firstHalf, c.Node("Add", [start, FromHere(places)]), c.Node("Sub", [end, FromHere(c.Node("Sub", [last, places]))])]));
     }

@@ -91,12 +91,13 @@ internal static class SizeFunctions
             return [];
         }
 
-        SymbolicInt[] line = Line(axis, sizes, values) is { } found ? [found] : [];
-        return line is [{ Denominator: 1 }] && sizes.Length > 2 ? line
-            : sizes.Length < 4 ? line
-            : [.. line, .. Stairs(axis, sizes, values, usual: true), .. Rest(axis, sizes, values), .. Complements(axis, sizes, values),
-                .. Rounded(axis, sizes, values),
-                .. Stairs(axis, sizes, values, usual: false)];
+        SymbolicInt? line = Line(axis, sizes, values);
+        IEnumerable<SymbolicInt> lines = line is { } found ? [found] : [];
+        return (line is { Denominator: 1 } && sizes.Length > 2) || sizes.Length < 4
+            ? lines
+            : lines.Concat(Stairs(axis, sizes, values, usual: true)).Concat(Rest(axis, sizes, values))
+                .Concat(Complements(axis, sizes, values)).Concat(Rounded(axis, sizes, values))
+                .Concat(Stairs(axis, sizes, values, usual: false));
     }
 
     private static SymbolicInt? Line(DynamicAxis axis, long[] sizes, long[] values)

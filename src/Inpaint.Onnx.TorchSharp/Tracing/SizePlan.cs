@@ -41,7 +41,7 @@ internal static class SizePlan
     /// <summary>The sizes to compare at besides the example's: one of each list, in order of preference.</summary>
     public static IEnumerable<long[]> ToCompare(DynamicAxis axis, long example) => axis.Axis == 0
         ? [[example == 1 ? 3 : 1, 2 * example], [example + 4, 3 * example]]
-        : [[3 * example, 4 * example], Below(example, 1, 0), Above(example, 5)];
+        : [[3 * example, 4 * example], Below(example, 1, 0), Above(example, 5), [1]];
 
     /// <summary>Runs an action at one size of each list.</summary>
     /// <param name="wishes">The lists.</param>

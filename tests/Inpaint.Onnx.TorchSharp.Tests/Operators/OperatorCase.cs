@@ -58,7 +58,7 @@ public sealed record OperatorCase(string Name, string[] Operators, Func<IReadOnl
             _ => new Four(this, modules),
         };
         string[] names = [.. examples.Select((_, i) => $"x{i}")];
-        var options = new OnnxExportOptions { InputNames = names, Tolerance = Tolerance, Opset = opset ?? Opset, CompareSeconds = 0.02 };
+        var options = new OnnxExportOptions { InputNames = names, Tolerance = Tolerance, Opset = opset ?? Opset, CompareSeconds = 0 };
         if (Dynamic is not null)
         {
             options = options with { DynamicAxes = Dynamic };
