@@ -89,8 +89,9 @@ public sealed record OnnxExportResult(int Nodes, long Parameters, long Bytes, IR
     public override string ToString()
     {
         string difference = double.IsNaN(LargestDifference) ? "not verified"
-            : string.Create(CultureInfo.InvariantCulture, $"largest difference {LargestDifference:0.0e+0} at {string.Join("; ", Checked.Take(Listed))}")
-                + (Checked.Count > Listed ? string.Create(CultureInfo.InvariantCulture, $" and {Checked.Count - Listed} other shapes") : "");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"largest difference {LargestDifference:0.0e+0} at {string.Join("; ", Checked.Take(Listed))}")
+                + (Checked.Count > Listed ? $" and {(Checked.Count - Listed).ToString(CultureInfo.InvariantCulture)} other shapes" : "");
         string operators =
             string.Join(", ",
                 Operators.OrderByDescending(o => o.Value).Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key} {o.Value}")));

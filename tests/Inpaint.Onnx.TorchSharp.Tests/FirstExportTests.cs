@@ -18,7 +18,7 @@ public sealed class FirstExportTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         Assert.True(net.training);
         Assert.InRange(result.LargestDifference, 0, 1e-5);
-        Assert.Equal(12, result.Checked.Count);
+        Assert.Equal(10, result.Checked.Count);
         Assert.Equal(model.LongLength, result.Bytes);
     }
 

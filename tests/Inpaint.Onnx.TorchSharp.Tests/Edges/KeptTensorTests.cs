@@ -25,7 +25,7 @@ public sealed class KeptTensorTests
         OnnxExporter.ToBytes(net, [rand(1, 4)]);
         Assert.NotNull(net.last);
         Assert.Equal(4, net.last.shape[1]);
-        Assert.InRange(net.last.sum().item<float>(), 0f, 1000f);
+        Assert.InRange(net.last.mean().item<float>(), 0f, 100f);
     }
 
     [Fact]
