@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Inpaint.Onnx.Runtime;
+
 namespace Inpaint.Onnx.Inpainting;
 
 /// <summary>
@@ -13,6 +16,10 @@ public sealed class PhotoProcessor
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SettingException">A setting is out of its range.</exception>
     /// <exception cref="Runtime.GraphException">The picture side does not fit the graph.</exception>
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(ExecutionOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(PhotoDecodingOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(FillOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(OutputOptions))]
     public PhotoProcessor(GraphManifest manifest, InpaintingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);

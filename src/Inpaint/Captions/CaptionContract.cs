@@ -1,6 +1,9 @@
+using Inpaint.Json;
+using System.Text.Json.Serialization;
 namespace Inpaint.Captions;
 
 /// <summary>The values in a caption vector.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<CaptionEncoding>))]
 public enum CaptionEncoding
 {
     /// <summary>1 if the word occurs, otherwise 0.</summary>
@@ -11,6 +14,7 @@ public enum CaptionEncoding
 }
 
 /// <summary>How several captions of one photo are combined.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<CaptionCombination>))]
 public enum CaptionCombination
 {
     /// <summary>The words of all captions.</summary>

@@ -1,6 +1,9 @@
+using Inpaint.Json;
+using System.Text.Json.Serialization;
 namespace Inpaint.Captions;
 
 /// <summary>How numbers in captions are treated.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<NumberRule>))]
 public enum NumberRule
 {
     /// <summary>Numbers are words: "12" is the word 12.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using System.Text.Json;
 using Inpaint.Captions;
 using Inpaint.Json;
@@ -56,15 +58,27 @@ public sealed record GraphManifest
     /// <summary>The results of <c>inpaint evaluate</c>, by split and metric: <c>scores["test"]["hole_mse"]</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Scores { get; init; }
 
+    private const DynamicallyAccessedMemberTypes Constructors = DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
+
     /// <summary>Parses and validates a manifest.</summary>
     /// <param name="json">UTF-8 text.</param>
     /// <param name="what">The manifest's name in error messages, such as its path.</param>
     /// <exception cref="ManifestException">The text is not a valid manifest; the message lists every problem.</exception>
+    [DynamicDependency(Constructors, typeof(GraphManifest))]
+    [DynamicDependency(Constructors, typeof(GraphFileContract))]
+    [DynamicDependency(Constructors, typeof(SizeContract))]
+    [DynamicDependency(Constructors, typeof(HoleContract))]
+    [DynamicDependency(Constructors, typeof(InputContract))]
+    [DynamicDependency(Constructors, typeof(InputPart))]
+    [DynamicDependency(Constructors, typeof(OutputContract))]
+    [DynamicDependency(Constructors, typeof(Provenance))]
+    [DynamicDependency(Constructors, typeof(CaptionContract))]
+    [DynamicDependency(Constructors, typeof(CaptionRules))]
     public static GraphManifest Parse(ReadOnlySpan<byte> json, string what)
     {
         try
         {
-            var manifest = StrictJson.Read<GraphManifest>(json, what, IsNewer);
+            var manifest = StrictJson.Read<GraphManifest>(json, what, IsNewer, ManifestJson.Default);
             ManifestValidator.Validate(manifest, what);
             return manifest;
         }
@@ -75,7 +89,7 @@ public sealed record GraphManifest
     }
 
     /// <summary>The manifest as indented UTF-8 text, without keys that have default values.</summary>
-    public byte[] ToJson() => StrictJson.Write(this, omitDefaults: true);
+    public byte[] ToJson() => StrictJson.Write(this, omitDefaults: true, ManifestJson.Default);
 
     private static bool IsNewer(JsonElement json) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty("version", out JsonElement version)
@@ -128,6 +142,7 @@ public sealed record SizeContract
 }
 
 /// <summary>Whether a graph always fills the same rectangle, or any mask.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<HoleKind>))]
 public enum HoleKind
 {
     /// <summary>Always the same rectangle of the graph's picture.</summary>
@@ -169,6 +184,7 @@ public sealed record HoleContract
 }
 
 /// <summary>The element type of a tensor.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<ElementType>))]
 public enum ElementType
 {
     /// <summary>32-bit float.</summary>
@@ -182,6 +198,7 @@ public enum ElementType
 }
 
 /// <summary>The order of a picture tensor's axes.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<TensorLayout>))]
 public enum TensorLayout
 {
     /// <summary>Batch, channel, row, column.</summary>
@@ -192,6 +209,7 @@ public enum TensorLayout
 }
 
 /// <summary>The order of the colour channels.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<ChannelOrder>))]
 public enum ChannelOrder
 {
     /// <summary>Red, green, blue.</summary>
@@ -220,6 +238,7 @@ public sealed record InputContract
 }
 
 /// <summary>The content of a part of an input.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<PartRole>))]
 public enum PartRole
 {
     /// <summary>The photo: three channels.</summary>
@@ -271,6 +290,7 @@ public sealed record InputPart
 }
 
 /// <summary>The content of the graph's output.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<OutputContent>))]
 public enum OutputContent
 {
     /// <summary>Only the hole (for fixed holes).</summary>

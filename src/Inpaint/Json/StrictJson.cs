@@ -1,4 +1,7 @@
 using System.Collections;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -11,28 +14,38 @@ namespace Inpaint.Json;
 /// </summary>
 public static class StrictJson
 {
-    /// <summary>The serializer options: snake_case keys and enum values, nulls omitted, indented.</summary>
-    public static JsonSerializerOptions Options { get; } = MakeOptions(new DefaultJsonTypeInfoResolver());
+    private const string Guarded = "Not used in programs without reflection for JSON, which trimmed ones are.";
 
-    private static readonly JsonSerializerOptions WithoutDefaults =
-        MakeOptions(new DefaultJsonTypeInfoResolver { Modifiers = { OmitDefaults } });
+    // Options by generated metadata, in programs without reflection.
+    private static readonly ConcurrentDictionary<IJsonTypeInfoResolver, JsonSerializerOptions> Generated = new();
+
+    /// <summary>
+    /// The serializer options: snake_case keys and enum values, nulls omitted, indented. They know no type in programs that are published
+    /// trimmed or ahead of time, which have no reflection for JSON.
+    /// </summary>
+    public static JsonSerializerOptions Options { get; } = MakeOptions(Reflection());
+
+    private static readonly JsonSerializerOptions WithoutDefaults = MakeOptions(Reflection().WithAddedModifier(OmitDefaults));
 
     /// <summary>Reads a record.</summary>
     /// <param name="json">UTF-8 text.</param>
     /// <param name="what">The name of the text in error messages, such as its path.</param>
     /// <param name="ignoreUnknownKeys">Decides from the parsed text whether to ignore unknown keys. Default: they are errors.</param>
+    /// <param name="generated">The generated metadata of the record, for programs without reflection.</param>
     /// <exception cref="StrictJsonException">Invalid JSON, an unknown or missing key, or a value of the wrong type.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> json, string what, Func<JsonElement, bool>? ignoreUnknownKeys = null)
+    public static T Read<T>(
+        ReadOnlySpan<byte> json, string what, Func<JsonElement, bool>? ignoreUnknownKeys = null, IJsonTypeInfoResolver? generated = null)
     {
+        JsonSerializerOptions options = OptionsFor(generated, Options);
         try
         {
             using JsonDocument document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (ignoreUnknownKeys?.Invoke(document.RootElement) != true)
             {
-                RejectUnknownKeys(document.RootElement, typeof(T), "", what);
+                RejectUnknownKeys(document.RootElement, typeof(T), "", what, options);
             }
 
-            return document.RootElement.Deserialize<T>(Options)
+            return document.RootElement.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))
                 ?? throw new StrictJsonException($"{what}: found null, expected a JSON object.");
         }
         catch (JsonException e)
@@ -51,8 +64,12 @@ public static class StrictJson
     /// <summary>Writes a record as indented UTF-8 with a trailing newline.</summary>
     /// <param name="value">The record.</param>
     /// <param name="omitDefaults">Whether to omit optional properties with default values.</param>
-    public static byte[] Write<T>(T value, bool omitDefaults = false) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(value, omitDefaults ? WithoutDefaults : Options), (byte)'\n'];
+    /// <param name="generated">The generated metadata of the record, for programs without reflection, which write defaults too.</param>
+    public static byte[] Write<T>(T value, bool omitDefaults = false, IJsonTypeInfoResolver? generated = null)
+    {
+        JsonSerializerOptions options = OptionsFor(generated, omitDefaults ? WithoutDefaults : Options);
+        return [.. JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))), (byte)'\n'];
+    }
 
     /// <summary>The known name most similar to <paramref name="name"/>; null if none is similar enough.</summary>
     public static string? Nearest(string name, IEnumerable<string> known)
@@ -62,9 +79,9 @@ public static class StrictJson
         return best.Name is not null && best.Distance <= Math.Max(2, best.Name.Length / 3) ? best.Name : null;
     }
 
-    private static void RejectUnknownKeys(JsonElement element, Type type, string path, string what)
+    private static void RejectUnknownKeys(JsonElement element, Type type, string path, string what, JsonSerializerOptions options)
     {
-        JsonTypeInfo info = Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
+        JsonTypeInfo info = options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
         switch (element.ValueKind)
         {
             case JsonValueKind.Object when info.Kind == JsonTypeInfoKind.Object:
@@ -80,7 +97,7 @@ public static class StrictJson
                         throw new StrictJsonException($"{what}: unknown key '{key}'; {hint}");
                     }
 
-                    RejectUnknownKeys(property.Value, known.PropertyType, key, what);
+                    RejectUnknownKeys(property.Value, known.PropertyType, key, what, options);
                 }
 
                 break;
@@ -88,7 +105,7 @@ public static class StrictJson
                 int i = 0;
                 foreach (JsonElement child in element.EnumerateArray())
                 {
-                    RejectUnknownKeys(child, item, $"{path}[{i++}]", what);
+                    RejectUnknownKeys(child, item, $"{path}[{i++}]", what, options);
                 }
 
                 break;
@@ -117,12 +134,12 @@ public static class StrictJson
 
     private static void OmitDefaults(JsonTypeInfo info)
     {
-        if (info.Kind != JsonTypeInfoKind.Object || info.Type.GetConstructor(Type.EmptyTypes) is null)
+        if (info.Kind != JsonTypeInfoKind.Object || info.CreateObject is null)
         {
             return;
         }
 
-        object defaults = Activator.CreateInstance(info.Type)!;
+        object defaults = info.CreateObject();
         foreach (JsonPropertyInfo property in info.Properties)
         {
             if (!property.IsRequired && property.Get is { } get)
@@ -149,8 +166,46 @@ public static class StrictJson
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             RespectNullableAnnotations = true,
         };
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        AddEnumConverter(options);
         options.MakeReadOnly();
         return options;
+    }
+
+    private static JsonSerializerOptions OptionsFor(IJsonTypeInfoResolver? generated, JsonSerializerOptions byReflection) =>
+        generated is null || JsonSerializer.IsReflectionEnabledByDefault
+            ? byReflection
+            : Generated.GetOrAdd(generated, static g => MakeOptions(g.WithAddedModifier(UseInitializers)));
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Guarded)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Guarded)]
+    private static IJsonTypeInfoResolver Reflection() =>
+        JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : JsonTypeInfoResolver.Combine();
+
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Guarded)]
+    private static void AddEnumConverter(JsonSerializerOptions options)
+    {
+        if (JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        }
+    }
+
+    /// <summary>Keeps the defaults of properties that only initialisers set, which generated metadata would overwrite.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "Who passes generated metadata keeps the records' constructors.")]
+    private static void UseInitializers(JsonTypeInfo info)
+    {
+        if (info.Kind != JsonTypeInfoKind.Object)
+        {
+            return;
+        }
+
+        info.CreateObject = () => Activator.CreateInstance(info.Type)!;
+        foreach (JsonPropertyInfo property in info.Properties)
+        {
+            if (property.AttributeProvider is PropertyInfo { SetMethod: not null } declared)
+            {
+                property.Set = declared.SetValue;
+            }
+        }
     }
 }

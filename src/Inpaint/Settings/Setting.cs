@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -10,6 +11,12 @@ namespace Inpaint.Settings;
 /// <summary>A property with a <see cref="SettingAttribute"/>, of an options record or of a record inside it.</summary>
 public sealed class Setting
 {
+    private const DynamicallyAccessedMemberTypes Read = DynamicallyAccessedMemberTypes.PublicProperties;
+    internal const string Reflects = "Uses reflection on the record, which may be trimmed.";
+
+    // Trimmed programs do not know whether a text may be null.
+    private const string NullabilitySwitch = "System.Reflection.NullabilityInfoContext.IsSupported";
+
     private static readonly ConcurrentDictionary<Type, Setting[]> Known = new();
     private readonly PropertyInfo[] _path;
     private readonly SettingAttribute _attribute;
@@ -20,7 +27,12 @@ public sealed class Setting
         _attribute = attribute;
         Key = attribute.Key ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(Property.Name);
         Type = Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
-        Values = !Type.IsEnum ? [] : [.. Enum.GetValues(Type).Cast<object>().Where(v => !v.Equals(attribute.Except))];
+        Values = Type.IsEnum
+            ? [.. from object number in Enum.GetValuesAsUnderlyingType(Type)
+                  let value = Enum.ToObject(Type, number)
+                  where !value.Equals(attribute.Except)
+                  select value]
+            : [];
         Placeholder = attribute.Placeholder ?? (Type.IsEnum ? string.Join('|', Values.Select(Format)) : IsNumber ? "N" : "TEXT");
         Expected = DescribeExpected();
     }
@@ -60,11 +72,11 @@ public sealed class Setting
     private bool IsNumber => Type == typeof(int) || Type == typeof(long) || Type == typeof(double);
 
     /// <summary>The settings of a record and of the records that it is composed of, in the order of their declaration.</summary>
-    public static IReadOnlyList<Setting> Of<T>() => Of(typeof(T));
+    public static IReadOnlyList<Setting> Of<[DynamicallyAccessedMembers(Read)] T>() => Of(typeof(T));
 
     /// <summary>The setting of a record with a given key.</summary>
     /// <exception cref="ArgumentException">The record has no such setting.</exception>
-    public static Setting Of<T>(string key) => Of(typeof(T)).FirstOrDefault(s => s.Key == key)
+    public static Setting Of<[DynamicallyAccessedMembers(Read)] T>(string key) => Of(typeof(T)).FirstOrDefault(s => s.Key == key)
         ?? throw new ArgumentException(
             $"{typeof(T).Name} has no setting '{key}'; expected one of {string.Join(", ", Of(typeof(T)).Select(s => s.Key))}.",
             nameof(key));
@@ -72,9 +84,9 @@ public sealed class Setting
     /// <summary>Checks every setting of a record.</summary>
     /// <returns>The record.</returns>
     /// <exception cref="SettingException">A setting is out of its range.</exception>
-    public static T Validate<T>(T options) where T : class
+    public static T Validate<[DynamicallyAccessedMembers(Read)] T>(T options) where T : class
     {
-        foreach (Setting setting in Of(options.GetType()))
+        foreach (Setting setting in Of(typeof(T)))
         {
             object? value = setting.Get(options);
             if (!setting.Allows(value))
@@ -90,6 +102,7 @@ public sealed class Setting
     public object? Get(object options) => _path.Aggregate((object?)options, (record, property) => property.GetValue(record));
 
     /// <summary>A copy of a record with another value.</summary>
+    [RequiresUnreferencedCode(Reflects)]
     public T Set<T>(T options, object? value) where T : class => (T)Set(options, 0, value);
 
     /// <summary>Reads a value from text.</summary>
@@ -114,6 +127,8 @@ public sealed class Setting
     /// <param name="json">The value.</param>
     /// <param name="name">What the error calls the setting. Default: <see cref="Key"/>.</param>
     /// <exception cref="SettingException">The value has another type or is out of its range.</exception>
+    [RequiresUnreferencedCode(Reflects)]
+    [RequiresDynamicCode(Reflects)]
     public object? Parse(JsonElement json, string? name = null)
     {
         object? value;
@@ -131,34 +146,37 @@ public sealed class Setting
 
     /// <summary>A value as text, such as <c>white</c>.</summary>
     public static string Format(object? value) =>
-        value is Enum ? JsonSerializer.Serialize(value, value.GetType(), StrictJson.Options).Trim('"')
+        value is Enum ? JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()!)
             : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    internal static Setting[] Of(Type record) => Known.GetOrAdd(record, static type => [.. Find(type, [])]);
+    internal static Setting[] Of([DynamicallyAccessedMembers(Read)] Type record) =>
+        Known.TryGetValue(record, out Setting[]? known) ? known : Known.GetOrAdd(record, [.. Find(record, [])]);
 
-    private static IEnumerable<Setting> Find(Type record, PropertyInfo[] path)
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "Who validates a record keeps the records inside it.")]
+    private static List<Setting> Find([DynamicallyAccessedMembers(Read)] Type record, PropertyInfo[] path)
     {
+        var found = new List<Setting>();
         foreach (PropertyInfo property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             if (property.GetCustomAttribute<SettingAttribute>() is { } attribute)
             {
-                yield return new Setting([.. path, property], attribute);
+                found.Add(new Setting([.. path, property], attribute));
             }
             else if (
                 property.PropertyType is { IsClass: true, Namespace: { } name }
                 && name.StartsWith(nameof(Inpaint), StringComparison.Ordinal))
             {
-                foreach (Setting setting in Find(property.PropertyType, [.. path, property]))
-                {
-                    yield return setting;
-                }
+                found.AddRange(Find(property.PropertyType, [.. path, property]));
             }
         }
+
+        return found;
     }
 
     private bool Allows(object? value) => value switch
     {
         null => Nullable.GetUnderlyingType(Property.PropertyType) is not null
+            || (AppContext.TryGetSwitch(NullabilitySwitch, out bool kept) && !kept)
             || new NullabilityInfoContext().Create(Property).WriteState != NullabilityState.NotNull,
         Enum => Values.Contains(value),
         int or long or double =>
@@ -168,6 +186,7 @@ public sealed class Setting
         _ => true,
     };
 
+    [RequiresUnreferencedCode(Reflects)]
     private object Set(object record, int depth, object? value)
     {
         MethodInfo clone = record.GetType().GetMethod("<Clone>$")

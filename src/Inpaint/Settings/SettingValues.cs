@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Inpaint.Json;
 
@@ -16,6 +17,8 @@ public sealed class SettingValues
     /// <param name="known">The settings that it may have.</param>
     /// <param name="what">What errors call the text, such as its path.</param>
     /// <exception cref="SettingException">Not a JSON object, an unknown key, or a value that does not fit.</exception>
+    [RequiresUnreferencedCode(Setting.Reflects)]
+    [RequiresDynamicCode(Setting.Reflects)]
     public static SettingValues Read(ReadOnlyMemory<byte> json, IReadOnlyList<Setting> known, string what)
     {
         try
@@ -55,6 +58,7 @@ public sealed class SettingValues
     public void Remove(string key) => _values.Remove(key);
 
     /// <summary>A copy of a record with these values set.</summary>
+    [RequiresUnreferencedCode(Setting.Reflects)]
     public T ApplyTo<T>(T options) where T : class =>
         _values.Values.Aggregate(options, (record, given) => given.Setting.Set(record, given.Value));
 }

@@ -30,9 +30,9 @@ public sealed class GpuRuntimeTests : IDisposable
         Console.WriteLine($"completed: {completed.Width}x{completed.Height} on {inpainter.Session.Device}");
         """;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly ProgramOnLibraries _program = new("Cuda", Code, ["Inpaint.Onnx"]);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _program.Dispose();
 
     /// <summary>Restores the GPU packages, half a gigabyte on the first run.</summary>
     [Fact]
@@ -40,33 +40,11 @@ public sealed class GpuRuntimeTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The test starts a program of Linux.");
         Assert.SkipWhen(File.Exists("/proc/driver/nvidia/version"), "This machine has an NVIDIA driver.");
-        string root = Places.Repository;
-        foreach (string file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
-        {
-            File.WriteAllText(_folder.File(file), $"""<Project><Import Project="{Path.Combine(root, file)}" /></Project>""");
-        }
-
-        File.WriteAllText(_folder.File("Program.cs"), Code);
-        File.WriteAllText(_folder.File("Cuda.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <UsesOnnxRuntime>true</UsesOnnxRuntime>
-              </PropertyGroup>
-              <ItemGroup>
-                <ProjectReference Include="{Path.Combine(root, "src", "Inpaint.Onnx", "Inpaint.Onnx.csproj")}" />
-              </ItemGroup>
-            </Project>
-            """);
-        string artifacts = _folder.File("artifacts");
-        Launched built = Launched.Dotnet(
-            _folder.Path, "build", "Cuda.csproj", "-c", "Release", "-p:OnnxRuntime=gpu", "--artifacts-path", artifacts, "-nodeReuse:false",
-            "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false");
+        Launched built = _program.Dotnet("build", "-p:OnnxRuntime=gpu");
         Assert.SkipWhen(built.All.Contains("NU1301", StringComparison.Ordinal), "No package source can be reached.");
         Assert.True(built.ExitCode == 0, built.All);
 
-        Launched run = Launched.Run(
-            Path.Combine(artifacts, "bin", "Cuda", "release", "Cuda"), [Path.Combine(root, "onnx", "fill")], _folder.Path);
+        Launched run = Launched.Run(_program.Built("bin/Cuda/release/Cuda"), [_program.Graph("fill")], _program.Folder);
         Assert.True(run.ExitCode == 0, run.All);
         string[] lines = run.Output.Split('\n');
         string Line(string kind) => lines.Single(l => l.StartsWith($"{kind}:", StringComparison.Ordinal));
