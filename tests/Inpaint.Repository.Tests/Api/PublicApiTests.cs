@@ -14,8 +14,8 @@ public sealed class PublicApiTests
 {
     public static TheoryData<Type> Libraries =>
     [
-        typeof(Photo), typeof(Inpainter), typeof(Evaluator), typeof(JobFolder), typeof(PhotoInpaintingEstimator), typeof(IInpaintingService),
-        typeof(OnnxExporter),
+        typeof(Photo), typeof(Inpainter), typeof(Evaluator), typeof(JobFolder), typeof(PhotoInpaintingEstimator),
+        typeof(IInpaintingService), typeof(OnnxExporter),
     ];
 
     [Theory, MemberData(nameof(Libraries))]
