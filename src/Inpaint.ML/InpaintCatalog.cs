@@ -100,6 +100,14 @@ public static class InpaintCatalog
     /// </param>
     /// <param name="inputColumnName">The photo: a path (text), a file's bytes (vector of Byte) or an image.</param>
     /// <param name="options">Layout, order of the channels, offset and scale.</param>
+    /// <returns>An estimator, to be fitted or appended to others.</returns>
+    /// <example>
+    /// <code>
+    /// var sizes = new Dictionary&lt;string, string> { ["pixels"] = "size" };
+    /// ITransformer model = ml.Transforms.ExtractPhotoPixels("pixels", "size", "ImagePath", new() { Scale = 1 / 255f })
+    ///     .Append(ml.Transforms.ScoreOnnx(["colours"], ["pixels"], "any-size.onnx", new() { ShapeColumns = sizes })).Fit(photos);
+    /// </code>
+    /// </example>
     /// <exception cref="InpaintException">An option is out of its range.</exception>
     public static PhotoPixelsEstimator ExtractPhotoPixels(
         this TransformsCatalog catalog, string pixelsColumnName, string sizeColumnName, string inputColumnName,

@@ -37,6 +37,16 @@ public sealed record PhotoPixelsOptions
 }
 
 /// <summary>Turns photos of any size into numbers. See <see cref="InpaintCatalog.ExtractPhotoPixels"/>.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Looks at the data in Fit</term><description>No</description></item>
+/// <item><term>Input column types</term><description>Text (a path), a vector of Byte (a file) or an image</description></item>
+/// <item><term>Output column types</term>
+/// <description>Vectors of Single and of Int64, of any length; status and error: text</description></item>
+/// <item><term>Packages besides Inpaint.ML</term><description>None</description></item>
+/// <item><term>Exportable to ONNX</term><description>No</description></item>
+/// </list>
+/// </remarks>
 public sealed class PhotoPixelsEstimator : RowEstimator<PhotoPixelsTransformer>
 {
     internal PhotoPixelsEstimator(string pixels, string size, string input, PhotoPixelsOptions options)

@@ -57,12 +57,26 @@ public sealed partial class VerbExamples(Samples samples)
                 File.Copy(samples.Rows[0].Path, "photo.jpg");
                 File.Copy(samples.Rows[0].MaskPath, "mask.png");
                 CompleteFiles(ml);
+                ScoreAnySize(ml, photos);
             }
             finally
             {
                 Environment.CurrentDirectory = before;
             }
         }
+    }
+
+    private static void ScoreAnySize(MLContext ml, IDataView photos)
+    {
+        var builder = new GraphBuilder("any size");
+        string x = builder.Input("pixels", DataType.Float, "N", 3, "H", "W");
+        builder.Output(
+            "colours", builder.Node("ReduceMean", [x], ("axes", new long[] { 2, 3 }), ("keepdims", 0)), DataType.Float, "N", 3);
+        builder.Build().Write("any-size.onnx");
+        var sizes = new Dictionary<string, string> { ["pixels"] = "size" };
+        ITransformer model = ml.Transforms.ExtractPhotoPixels("pixels", "size", "ImagePath", new() { Scale = 1 / 255f })
+            .Append(ml.Transforms.ScoreOnnx(["colours"], ["pixels"], "any-size.onnx", new() { ShapeColumns = sizes })).Fit(photos);
+        Assert.All(model.Transform(photos).GetColumn<float[]>("colours"), c => Assert.All(c, v => Assert.InRange(v, 0, 1)));
     }
 
     private static void CompleteFiles(MLContext ml)
