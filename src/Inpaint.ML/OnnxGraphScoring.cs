@@ -206,7 +206,7 @@ public sealed class OnnxGraphScoringTransformer : RowTransformer
                 .. InputColumns.Select(name => options.ShapeColumns?.GetValueOrDefault(name)).OfType<string>()
                     .Select(RowShapes.InputColumn),
             ],
-            _contract.Outputs.Select(o => new AddedColumn(o.Column, OnnxBinding.ColumnTypeOf(o, options.ScalarOutputs))))
+            OnnxBinding.Added(_contract, options.ScalarOutputs, model))
         { MapsItems = true };
     }
 

@@ -134,8 +134,8 @@ public static class OnnxExporter
     }
 
     private static IEnumerable<string> DataReads(Traces traces) => traces.Reads.Select(place =>
-        $"forward takes a value out of a tensor in C# (item, ToSingle, equal or the like) {place}; a graph would keep what it does with the "
-            + "value of the example.");
+        $"forward takes a value out of a tensor in C# (item, ToSingle, equal or the like) {place}; a graph would keep what it does with "
+            + "the value of the example.");
 
     private static ExportInputs InputsOf(ModuleCall call, IReadOnlyList<Tensor> examples, OnnxExportOptions options) =>
         ExportInputs.Of(call, examples, options.InputNames, options.DynamicAxes, options.AxisNames, options.KeepValues);

@@ -14,7 +14,8 @@ public sealed class FirstExportTests(ITestOutputHelper output)
                 ("tanh", nn.Tanh()));
         net.train();
         (byte[] model, OnnxExportResult result) =
-            OnnxExporter.ToBytes(net, [randn(1, 3, 16, 16)], new OnnxExportOptions { DynamicAxes = { ["input"] = [0, 2, 3] }, CompareSeconds = 0 });
+            OnnxExporter.ToBytes(
+                net, [randn(1, 3, 16, 16)], new OnnxExportOptions { DynamicAxes = { ["input"] = [0, 2, 3] }, CompareSeconds = 0 });
         output.WriteLine(result.ToString());
         Assert.True(net.training);
         Assert.InRange(result.LargestDifference, 0, 1e-5);

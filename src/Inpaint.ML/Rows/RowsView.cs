@@ -1,9 +1,13 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Inpaint.ML.Rows;
 
-/// <summary>A view with a transformer's columns after those of its source.</summary>
-internal sealed class RowsView : IDataView
+/// <summary>
+/// A view with a transformer's columns after those of its source. By <see cref="IDataTransform"/>, an internal interface of ML.NET,
+/// <c>ConvertToOnnx</c> sees the step and refuses it, rather than leave it and all steps before it out.
+/// </summary>
+internal sealed class RowsView : IDataTransform
 {
     private readonly RowTransformer _transformer;
     private readonly IDataView _source;
@@ -17,6 +21,10 @@ internal sealed class RowsView : IDataView
     }
 
     public DataViewSchema Schema { get; }
+
+    IDataView IDataTransform.Source => _source;
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_transformer).Save(ctx);
 
     public bool CanShuffle => _source.CanShuffle;
 

@@ -115,6 +115,20 @@ internal static class OnnxBinding
             ?? Named(name, StringComparison.OrdinalIgnoreCase) ?? Named(name + StockSuffix, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The columns of outputs, with the names of slots that ML.NET's exported models have.</summary>
+    public static IEnumerable<AddedColumn> Added(OnnxContract contract, bool scalars, byte[] model)
+    {
+        var graph = new Lazy<OnnxModel>(() => OnnxModel.Read(model));
+        return contract.Outputs.Select(output =>
+        {
+            DataViewType type = ColumnTypeOf(output, scalars);
+            return type is VectorDataViewType vector && output.Tensor.Name.EndsWith(StockSuffix, StringComparison.Ordinal)
+                && graph.Value.SlotNames(output.Tensor.Name[..^StockSuffix.Length]) is { } names && names.Count == vector.Size
+                ? AddedColumn.WithSlotNames(output.Column, vector.ItemType, names)
+                : new AddedColumn(output.Column, type);
+        });
+    }
+
     /// <summary>The type of an output's column: a vector of its row's shape, or a scalar for a tensor of one dimension.</summary>
     public static DataViewType ColumnTypeOf(OnnxSlot output, bool scalars)
     {

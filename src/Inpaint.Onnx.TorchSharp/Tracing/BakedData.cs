@@ -25,8 +25,8 @@ internal static class BakedData
             int at = Enumerable.Range(0, Math.Min(first.Nodes.Count, second.Nodes.Count))
                 .FirstOrDefault(i => first.Nodes[i].Kind != second.Nodes[i].Kind, -1);
             string where = at < 0 ? "" : $" (operator {at}: {first.Nodes[at].Kind} on one input, {second.Nodes[at].Kind} on another)";
-            throw new ExportException($"forward runs different operators when input values are {difference}{where}, so one graph cannot represent "
-                + $"it: an if or a loop depends on the data. {Remedy}");
+            throw new ExportException($"forward runs different operators when input values are {difference}{where}, so one graph cannot "
+                + $"represent it: an if or a loop depends on the data. {Remedy}");
         }
 
         foreach ((TraceNode a, TraceNode b) in first.Nodes.Zip(second.Nodes))

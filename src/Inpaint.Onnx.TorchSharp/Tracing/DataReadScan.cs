@@ -82,7 +82,8 @@ internal static class DataReadScan
     private static IEnumerable<MethodBase> CalledBy(MethodBase method)
     {
         byte[] code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        Type[]? types = method.DeclaringType?.GetGenericArguments(), arguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        Type[]? types = method.DeclaringType?.GetGenericArguments(),
+            arguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
         for (int at = 0; at < code.Length;)
         {
             short value = code[at++];
@@ -92,8 +93,8 @@ internal static class DataReadScan
                 yield break;
             }
 
-            if (operation.OperandType == OperandType.InlineMethod && Resolve(method.Module, BitConverter.ToInt32(code, at), types, arguments)
-                is { } called)
+            if (operation.OperandType == OperandType.InlineMethod
+                && Resolve(method.Module, BitConverter.ToInt32(code, at), types, arguments) is { } called)
             {
                 yield return called;
             }

@@ -33,7 +33,9 @@ internal sealed class ModuleFields(nn.Module module)
                 {
                     if (Text(field.GetValue(each)) is { } text)
                     {
-                        string own = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
+                        string own = field.Name.StartsWith('<')
+                            ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)]
+                            : field.Name;
                         found[name.Length == 0 ? own : $"{name}.{own}"] = text;
                     }
                 }

@@ -16,7 +16,9 @@ internal static class SizePlan
         .. axis.Axis == 0
             ? (long[][])[[first + 1, first + 2, 2 * first, 4 * first]]
             : [[2 * first, 3 * first, 4 * first], Above(first, 1), Below(2 * first, 1, first), Above(first, 3)],
-        .. isFast && axis.Axis != 0 ? (long[][])[Above(7 * first, 1), Above(Math.Max(641, 12 * first), 1), Above(Math.Max(333, 10 * first), 1)] : [],
+        .. isFast && axis.Axis != 0
+            ? (long[][])[Above(7 * first, 1), Above(Math.Max(641, 12 * first), 1), Above(Math.Max(333, 10 * first), 1)]
+            : [],
     ];
 
     /// <summary>The next size to record at: one at which functions differ that have the same numbers so far.</summary>
@@ -32,11 +34,12 @@ internal static class SizePlan
             .FirstOrDefault(size => size is not null);
 
     /// <summary>
-    /// Sizes around which forward may change: small ones, primes, powers of two and their neighbours, to about a thousand, small ones first.
+    /// Sizes around which forward may change: small ones, primes, powers of two and their neighbours, to about a thousand, small ones
+    /// first.
     /// </summary>
     public static IEnumerable<long> Ladder { get; } =
-        [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 16, 17, 23, 31, 32, 33, 47, 63, 64, 65, 97, 100, 101, 127, 128, 129, 200, 255, 256, 257, 300, 384, 400,
-        500, 511, 512, 513, 520, 640, 768, 1000, 1023, 1024, 1025, 1100];
+        [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 16, 17, 23, 31, 32, 33, 47, 63, 64, 65, 97, 100, 101, 127, 128, 129, 200, 255, 256, 257, 300, 384,
+        400, 500, 511, 512, 513, 520, 640, 768, 1000, 1023, 1024, 1025, 1100];
 
     /// <summary>The sizes to compare at besides the example's: one of each list, in order of preference.</summary>
     public static IEnumerable<long[]> ToCompare(DynamicAxis axis, long example) => axis.Axis == 0

@@ -141,7 +141,8 @@ internal sealed class Traces : IDisposable
     /// <summary>Refuses a forward that does something else for unusual values; values that it rejects are skipped.</summary>
     /// <returns>The values that it rejects.</returns>
     private static List<string> RecordStressed(
-        TraceGraph usual, Recording recording, IReadOnlyDictionary<string, Tensor> parameters, ModuleCall call, IReadOnlyList<Tensor> tensors)
+        TraceGraph usual, Recording recording, IReadOnlyDictionary<string, Tensor> parameters, ModuleCall call,
+        IReadOnlyList<Tensor> tensors)
     {
         var rejected = new List<string>();
         foreach ((string what, IReadOnlyList<Tensor> stressed) in StressedInputs.Of(tensors, finite: call.ComparesTensors))
@@ -163,7 +164,8 @@ internal sealed class Traces : IDisposable
 
     /// <summary>Records at more sizes of an axis until no two functions of it give the same numbers and differ elsewhere.</summary>
     private static void TellApart(
-        DynamicAxis axis, List<TraceGraph> graphs, List<IReadOnlyDictionary<string, long>> samples, HashSet<long> taken, Action<long> sample)
+        DynamicAxis axis, List<TraceGraph> graphs, List<IReadOnlyDictionary<string, long>> samples, HashSet<long> taken,
+        Action<long> sample)
     {
         const int MostSizes = 24;
         var excluded = new HashSet<long>(taken);

@@ -59,6 +59,11 @@ public sealed class OnnxModel
     /// <summary>Serializes the model.</summary>
     public byte[] ToBytes() => Proto.ToByteArray();
 
+    /// <summary>The names of a column's slots in a model that ML.NET exported; null if it has none.</summary>
+    /// <param name="column">The column's name in ML.NET.</param>
+    public IReadOnlyList<string>? SlotNames(string column) => Proto.Graph.Node.FirstOrDefault(n => n.Name == $"mlnet.{column}.SlotNames")
+        ?.Attribute.FirstOrDefault(a => a.Name == "keys_strings")?.Strings.Select(s => s.ToStringUtf8()).ToArray();
+
     /// <summary>
     /// Whether the size of an output may depend on the values of the inputs, rather than on their sizes only, as the number of boxes that a
     /// detector finds.

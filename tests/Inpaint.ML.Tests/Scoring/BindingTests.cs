@@ -80,6 +80,9 @@ public sealed class BindingTests : IDisposable
         {
             IDataView output = _ml.Transforms.ScoreOnnx([name], ["Cat"], file).Fit(data).Transform(data);
             Assert.Equal(expected, output.GetColumn<float[]>(name));
+            Assert.Equal(["a", "b"], SlotNames(output, name));
+            Assert.Equal(SlotNames(_ml.Transforms.ApplyOnnxModel(["Hot.output"], ["Cat"], file).Fit(data).Transform(data), "Hot"),
+                SlotNames(output, name));
         }
     }
 
@@ -177,7 +180,29 @@ public sealed class BindingTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_pipeline_with_a_step_of_ours_is_not_exported_without_it()
+    {
+        IDataView data = Data;
+        ITransformer Fit(IEstimator<ITransformer> scoring) => scoring.Append(_ml.Transforms.NormalizeMinMax("z", "boxes")).Fit(data);
+        string file = _folder.File("detector.onnx");
+        File.WriteAllBytes(file, Detector());
+        Exception Export(ITransformer model) =>
+            Assert.ThrowsAny<Exception>(() => _ml.Model.ConvertToOnnx(model, data, new MemoryStream()));
+        Exception stock = Export(Fit(_ml.Transforms.ApplyOnnxModel("boxes", "x", file)));
+        Exception ours = Export(Fit(_ml.Transforms.ScoreOnnx(["boxes"], ["x"], file)));
+        Assert.Equal(stock.GetType(), ours.GetType());
+        Assert.Equal(stock.Message, ours.Message);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static string[] SlotNames(IDataView view, string column)
+    {
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        view.Schema[column].GetSlotNames(ref names);
+        return [.. names.DenseValues().Select(n => n.ToString())];
+    }
 
     private static byte[] Detector()
     {

@@ -56,7 +56,7 @@ public sealed class SizeSweepTests
             }
         }
 
-        Assert.True(wrong.Count == 0, $"{wrong.Count} of {all} wrong, {right} right and {refused} refused ({string.Join("; ", names)}):\n{string.Join('\n', wrong.Take(30))}");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {all} wrong:\n{string.Join('\n', wrong.Take(30))}");
         Assert.True(right >= 0.9 * all, $"{right} right and {refused} refused of {all}: {string.Join("; ", names)}");
     }
 

@@ -11,7 +11,8 @@ public sealed class TrapTests
 {
     private static readonly Dictionary<string, (Func<torch.Tensor, torch.Tensor> Forward, long[] Example)> Sizes = new()
     {
-        ["resize, rounded"] = (x => interpolate(x, size: [(long)Math.Round(x.shape[2] * 0.75), (long)Math.Round(x.shape[3] * 0.75)]), [1, 3, 32, 32]),
+        ["resize, rounded"] =
+            (x => interpolate(x, size: [(long)Math.Round(x.shape[2] * 0.75), (long)Math.Round(x.shape[3] * 0.75)]), [1, 3, 32, 32]),
         ["crop to multiples of 10"] = (x => x.narrow(2, 0, x.shape[2] / 10 * 10).narrow(3, 0, x.shape[3] / 10 * 10), [1, 3, 32, 32]),
         ["crop to multiples of 16"] = (x => x.narrow(2, 0, x.shape[2] / 16 * 16), [1, 3, 28, 28]),
         ["at most 512"] = (x => x.narrow(2, 0, Math.Min(x.shape[2], 512)).narrow(3, 0, Math.Min(x.shape[3], 512)), [1, 1, 64, 64]),
