@@ -61,7 +61,7 @@ public sealed record FillPastingOptions
 /// </remarks>
 public sealed class FillPastingEstimator : RowEstimator<FillPastingTransformer>
 {
-    internal FillPastingEstimator(PastingColumns columns, string? graph, FillPastingOptions options)
+    internal FillPastingEstimator(PastingColumns columns, GraphSource? graph, FillPastingOptions options)
         : base(
             nameof(InpaintCatalog.PasteFills), [columns.Output],
             () => new FillPastingTransformer(columns, GraphHandle.Load(graph, options.Masking.Storage, DefaultGraph.Tensors), options)) =>

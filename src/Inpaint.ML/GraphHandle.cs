@@ -22,9 +22,9 @@ internal sealed record GraphHandle(string? Name, GraphStorage Storage, GraphMani
     public (byte[]? Model, byte[]? Manifest) Embedded =>
         Storage == GraphStorage.Embed || Name is null ? (Package?.Model, ManifestJson) : default;
 
-    /// <summary>Loads a graph by name or path; null for a default graph.</summary>
-    public static GraphHandle Load(string? nameOrPath, GraphStorage storage, string defaultGraph) =>
-        new(nameOrPath is null ? LoadDefault(defaultGraph) : GraphPackage.Load(nameOrPath), nameOrPath, storage);
+    /// <summary>Loads a graph; null for a default graph.</summary>
+    public static GraphHandle Load(GraphSource? graph, GraphStorage storage, string defaultGraph) =>
+        new(graph is null ? LoadDefault(defaultGraph) : graph.Load(), graph?.Name, storage);
 
     /// <summary>The graph of a saved model: the embedded one, or the one that it names.</summary>
     /// <exception cref="GraphException">It has neither, or the graph cannot be used.</exception>

@@ -18,7 +18,9 @@ public static class InpaintCatalog
     /// </param>
     /// <param name="captionColumnName">What the photo shows: text or a vector of text. Optional.</param>
     /// <param name="maskColumnName">A mask of the photo's size: a path, bytes or an image. Default: the centre half is the hole.</param>
-    /// <param name="graph">A graph by name or path, such as <c>onnx/membrane</c>. Default: <c>fill</c>, built in.</param>
+    /// <param name="graph">
+    /// A graph by name or path, or from memory (<see cref="GraphSource"/>), such as <c>onnx/membrane</c>. Default: <c>fill</c>, built in.
+    /// </param>
     /// <param name="options">The options.</param>
     /// <returns>An estimator, to be fitted or appended to others.</returns>
     /// <example>
@@ -37,7 +39,7 @@ public static class InpaintCatalog
         string? inputColumnName = null,
         string? captionColumnName = null,
         string? maskColumnName = null,
-        string? graph = null,
+        GraphSource? graph = null,
         InpaintingOptions? options = null) => catalog.InpaintPhotos(
             new InpaintingColumns(
                 outputColumnName, inputColumnName ?? outputColumnName) { Caption = captionColumnName, Mask = maskColumnName },
@@ -47,7 +49,7 @@ public static class InpaintCatalog
     /// <summary>Completes photos in one step, with optional columns for names, fills, status and errors.</summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="columns">The columns to read and add.</param>
-    /// <param name="graph">A graph by name or path. Default: <c>fill</c>, built in.</param>
+    /// <param name="graph">A graph by name or path, or from memory (<see cref="GraphSource"/>). Default: <c>fill</c>, built in.</param>
     /// <param name="options">The options.</param>
     /// <returns>An estimator, to be fitted or appended to others.</returns>
     /// <example>
@@ -61,7 +63,7 @@ public static class InpaintCatalog
     /// An option is out of its range. Fit throws it when the graph is not found, invalid or cannot run here.
     /// </exception>
     public static PhotoInpaintingEstimator InpaintPhotos(
-        this TransformsCatalog catalog, InpaintingColumns columns, string? graph = null, InpaintingOptions? options = null)
+        this TransformsCatalog catalog, InpaintingColumns columns, GraphSource? graph = null, InpaintingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(columns);
@@ -130,7 +132,7 @@ public static class InpaintCatalog
     /// <param name="windowColumnName">Added: x, y, width and height of the window in the photo, in pixels.</param>
     /// <param name="photoColumnName">The photo: an image, a path or a file's bytes.</param>
     /// <param name="holeMaskColumnName">A mask of the photo's size. Default: the centre half is the hole.</param>
-    /// <param name="graph">A graph by name or path. Default: <c>unet</c>, built in.</param>
+    /// <param name="graph">A graph by name or path, or from memory (<see cref="GraphSource"/>). Default: <c>unet</c>, built in.</param>
     /// <param name="options">The options.</param>
     /// <returns>An estimator, to be fitted or appended to others.</returns>
     /// <example>
@@ -148,7 +150,7 @@ public static class InpaintCatalog
         string windowColumnName,
         string photoColumnName,
         string? holeMaskColumnName = null,
-        string? graph = null,
+        GraphSource? graph = null,
         PhotoMaskingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -280,7 +282,7 @@ public static class InpaintCatalog
     /// <param name="fillColumnName">The graph's output.</param>
     /// <param name="windowColumnName">The window column of <c>MaskPhotos</c>.</param>
     /// <param name="holeMaskColumnName">The mask column of <c>MaskPhotos</c>.</param>
-    /// <param name="graph">The graph by name or path. Default: <c>unet</c>, built in.</param>
+    /// <param name="graph">The graph by name or path, or from memory (<see cref="GraphSource"/>). Default: <c>unet</c>, built in.</param>
     /// <param name="options">The options.</param>
     /// <returns>An estimator, to be fitted or appended to others.</returns>
     /// <example>
@@ -298,7 +300,7 @@ public static class InpaintCatalog
         string fillColumnName,
         string windowColumnName,
         string? holeMaskColumnName = null,
-        string? graph = null,
+        GraphSource? graph = null,
         FillPastingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);

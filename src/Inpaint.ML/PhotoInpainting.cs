@@ -33,7 +33,7 @@ public sealed record InpaintingColumns(string Output, string Input)
 
 /// <summary>
 /// Completes photos in one step: decode, mask, score in batches, paste. See
-/// <see cref="InpaintCatalog.InpaintPhotos(TransformsCatalog, string, string?, string?, string?, string?, InpaintingOptions?)"/>.
+/// <see cref="InpaintCatalog.InpaintPhotos(TransformsCatalog, string, string?, string?, string?, GraphSource?, InpaintingOptions?)"/>.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -48,7 +48,7 @@ public sealed record InpaintingColumns(string Output, string Input)
 /// </remarks>
 public sealed class PhotoInpaintingEstimator : RowEstimator<PhotoInpaintingTransformer>
 {
-    internal PhotoInpaintingEstimator(InpaintingColumns columns, string? graph, InpaintingOptions options, IHostEnvironment env)
+    internal PhotoInpaintingEstimator(InpaintingColumns columns, GraphSource? graph, InpaintingOptions options, IHostEnvironment env)
         : base(
             nameof(InpaintCatalog.InpaintPhotos), [columns.Output],
             () => new PhotoInpaintingTransformer(columns, GraphHandle.Load(graph, options.Storage, DefaultGraph.Photos), options, env),

@@ -80,7 +80,7 @@ public sealed record PhotoMaskingOptions
 /// </remarks>
 public sealed class PhotoMaskingEstimator : RowEstimator<PhotoMaskingTransformer>
 {
-    internal PhotoMaskingEstimator(MaskingColumns columns, string? graph, PhotoMaskingOptions options)
+    internal PhotoMaskingEstimator(MaskingColumns columns, GraphSource? graph, PhotoMaskingOptions options)
         : base(
             nameof(InpaintCatalog.MaskPhotos), [columns.Image, columns.Mask, columns.Window],
             () => new PhotoMaskingTransformer(columns, GraphHandle.Load(graph, options.Storage, DefaultGraph.Tensors), options)) =>

@@ -118,6 +118,31 @@ public sealed class BindingTests : IDisposable
     }
 
     [Fact]
+    public void Photos_are_completed_by_a_graph_from_memory()
+    {
+        string photo = _folder.File("photo.png");
+        using (MLImage image = MLImage.CreateFromPixels(64, 64, MLPixelFormat.Rgba32, [.. Enumerable.Repeat((byte)200, 64 * 64 * 4)]))
+        {
+            image.Save(photo);
+        }
+
+        GraphPackage named = GraphPackage.Load("membrane"),
+            read = GraphPackage.FromBytes([.. named.Model], [.. named.ManifestJson], "a stream");
+        IDataView data = _ml.Data.LoadFromEnumerable<Category>([new() { Cat = photo }]);
+        byte[] Completed(GraphSource graph)
+        {
+            ITransformer model = _ml.Transforms.InpaintPhotos("Completed", "Cat", graph: graph).Fit(data);
+            _ml.Model.Save(model, data.Schema, _folder.File("model.zip"));
+            ITransformer loaded = new MLContext().Model.Load(_folder.File("model.zip"), out _);
+            return loaded.Transform(data).GetColumn<MLImage>("Completed").Single().Pixels.ToArray();
+        }
+
+        Assert.Equal(Completed("membrane"), Completed(read));
+        GraphException error = Assert.Throws<GraphException>(() => Completed(named.Model));
+        Assert.Contains("expected one with a manifest", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bad_names_of_columns_are_refused_before_the_graph_is_opened()
     {
         foreach (string?[] names in (string?[][])[[], [null], [""], ["y", "y"]])
