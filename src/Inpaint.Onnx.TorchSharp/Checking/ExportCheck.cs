@@ -17,7 +17,8 @@ internal static class ExportCheck
         using InferenceSession session = OnnxRun.Load(bytes, weights, converter.Traces);
         double largest = 0;
         var compared = new List<string>();
-        void At(IReadOnlyDictionary<string, long> sizes)
+        void At(IReadOnlyDictionary<string, long> sizes) => Within(sizes, tolerance);
+        void Within(IReadOnlyDictionary<string, long> sizes, double tolerance)
         {
             using GarbageCollectionPause pause = GarbageCollectionPause.Begin();
             using DisposeScope scope = NewDisposeScope();
@@ -50,7 +51,7 @@ internal static class ExportCheck
         CompareOtherSizes(inputs, At);
         if (seconds > 0)
         {
-            Climb(inputs, At, TimeSpan.FromSeconds(seconds));
+            Climb(inputs, (sizes, size) => Within(sizes, tolerance * Math.Max(1, size / 64.0)), TimeSpan.FromSeconds(seconds));
         }
 
         return compared.Count > 0
@@ -78,8 +79,11 @@ internal static class ExportCheck
         }
     }
 
-    /// <summary>Compares at the sizes around which forward may change, one axis after the other, while there is time.</summary>
-    private static void Climb(ExportInputs inputs, Action<IReadOnlyDictionary<string, long>> compare, TimeSpan budget)
+    /// <summary>
+    /// Compares at the sizes around which forward may change, one axis after the other, while there is time. Rounding errors of coordinates
+    /// and sums grow with the size.
+    /// </summary>
+    private static void Climb(ExportInputs inputs, Action<IReadOnlyDictionary<string, long>, long> compare, TimeSpan budget)
     {
         IReadOnlyDictionary<string, long> example = inputs.ExampleSizes;
         long started = Stopwatch.GetTimestamp();
@@ -94,7 +98,7 @@ internal static class ExportCheck
                     break;
                 }
 
-                SizePlan.TryOnce(() => compare(new Dictionary<string, long>(example) { [name] = size }));
+                SizePlan.TryOnce(() => compare(new Dictionary<string, long>(example) { [name] = size }, size));
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Inpaint.Json;
 
@@ -146,8 +147,13 @@ public sealed class Setting
 
     /// <summary>A value as text, such as <c>white</c>.</summary>
     public static string Format(object? value) =>
-        value is Enum ? JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()!)
+        value is Enum name ? NameOf(name)
             : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A value that was given a name in JSON is used, and so kept.")]
+    private static string NameOf(Enum value) =>
+        value.GetType().GetField(value.ToString())?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+            ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     internal static Setting[] Of([DynamicallyAccessedMembers(Read)] Type record) =>
         Known.TryGetValue(record, out Setting[]? known) ? known : Known.GetOrAdd(record, [.. Find(record, [])]);

@@ -16,7 +16,7 @@ internal interface IContender : IDisposable
 internal static class Contender
 {
     public const string Stock = "stock", Tuned = "stock-tuned", Steps = "steps", Inpaint = "inpaint", Status = "inpaint-status",
-        Bare = "bare",
+        Bare = "bare", LookAhead = "look-ahead",
         NotDisposed = "inpaint-not-disposed", PredictStock = "predict-stock", PredictInpaint = "predict-inpaint",
         PredictBare = "predict-bare", PredictBarePassive = "predict-bare-passive", WebPrefix = "web-", MaskedScoring = "masked-scoring",
         GraphFill = "fill-graph", ProgramFill = "fill-program", BareEncoding = "bare-encoding",
@@ -39,6 +39,7 @@ internal static class Contender
         Inpaint => "InpaintPhotos",
         Status => "InpaintPhotos, status column only",
         Bare => "bare loop",
+        LookAhead => "stock image transforms, batches of 32 read ahead",
         NotDisposed => "InpaintPhotos, images not disposed",
         PredictStock => "stock ML.NET, PredictionEngine",
         PredictInpaint => "InpaintPhotos, PredictionEngine",
@@ -76,6 +77,7 @@ internal static class Contender
         Status => new InpaintPipeline(graphFolder, OutputRead.Status),
         NotDisposed => new InpaintPipeline(graphFolder, OutputRead.CompletedNotDisposed),
         Bare => new BareLoop(graphFolder),
+        LookAhead => new LookAheadPipeline(graphFolder),
         PredictStock => new StockPrediction(graphFolder),
         PredictInpaint => new InpaintPrediction(graphFolder),
         PredictBare => new BarePrediction(graphFolder, spinning: true),
