@@ -47,8 +47,8 @@ public sealed record OnnxExportOptions
     public bool AllowDataReads { get; init; }
 
     /// <summary>
-    /// Seconds that comparing at many sizes of the dynamic axes may take, 0 to 3,600; small sizes come first. Above a size of 64, differences
-    /// may be larger than <see cref="Tolerance"/> in proportion to the size, as rounding errors are. Default 2.
+    /// Seconds that comparing at many sizes of the dynamic axes may take, 0 to 3,600; small sizes come first. Above a size of 64,
+    /// differences may be larger than <see cref="Tolerance"/> in proportion to the size, as rounding errors are. Default 2.
     /// </summary>
     public double CompareSeconds { get; init; } = 2;
 
