@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
 
 namespace Inpaint.Onnx.TorchSharp.Tracing;
 
@@ -13,7 +14,8 @@ internal sealed unsafe partial class LibtorchTracer
     private readonly delegate* unmanaged<OperatorCallback, ulong> _addCallback;
     private readonly delegate* unmanaged<ulong, void> _removeCallback;
 
-    private ulong BeginReads(ReadList* reads)
+    /// <summary>Runs forward and notes where it reads values.</summary>
+    private IReadOnlyList<Tensor> Watch(ReadList* reads, Func<IReadOnlyList<Tensor>> forward)
     {
         OperatorCallback callback = default;
         callback.Start = (delegate* unmanaged<void**, void*, void*>)&OnStart;
@@ -25,13 +27,16 @@ internal sealed unsafe partial class LibtorchTracer
         }
 
         t_reads = reads;
-        return _addCallback(callback);
-    }
-
-    private void EndReads(ulong handle)
-    {
-        t_reads = null;
-        _removeCallback(handle);
+        ulong handle = _addCallback(callback);
+        try
+        {
+            return forward();
+        }
+        finally
+        {
+            t_reads = null;
+            _removeCallback(handle);
+        }
     }
 
     [UnmanagedCallersOnly]

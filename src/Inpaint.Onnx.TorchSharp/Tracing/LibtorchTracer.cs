@@ -121,17 +121,7 @@ internal sealed unsafe partial class LibtorchTracer
 
             t_nodes = &nodes;
             t_recorder = kept;
-            ulong watching = BeginReads(&reads);
-            IReadOnlyList<Tensor> outputs;
-            try
-            {
-                outputs = forward();
-            }
-            finally
-            {
-                EndReads(watching);
-            }
-
+            IReadOnlyList<Tensor> outputs = Watch(&reads, forward);
             t_recorder = null;
             kept?.Finish();
             var outputNames = new List<string>();
